@@ -1,0 +1,19 @@
+/* A byte buffer that grows up to a stated maximum. Over it, `full` is set, nothing more is added, and the
+ * caller asks once at the end. Always NUL-terminated, so that `bytes` is a C string when no NUL was added. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer {
+    char *bytes; /* never NULL after init */
+    size_t len, size, max;
+    bool full;
+};
+
+void buffer_init(struct buffer *buffer, size_t max);
+void buffer_clear(struct buffer *buffer); /* frees; buffer_init again before use */
+void buffer_reset(struct buffer *buffer); /* empties, keeps the memory */
+
+void buffer_add(struct buffer *buffer, const char *bytes, size_t len);
+void buffer_string(struct buffer *buffer, const char *string);
+void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

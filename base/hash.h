@@ -1,0 +1,23 @@
+/* Hashes, keyed hashes, random bytes and ids (OpenSSL). */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HASH_SIZE = 32, HASH_HEX_SIZE = 65, ID_SIZE = 27 };
+
+void hash_keyed(uint8_t out[HASH_SIZE], const void *key, size_t key_len, const void *bytes,
+                size_t len); /* HMAC-SHA256 */
+void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]);
+bool hash_equal(const void *a, const void *b, size_t len); /* constant time */
+void hash_random(void *out, size_t len);
+
+/* base64url without padding (RFC 4648 section 5). encode: out holds at least len*4/3+3. decode: false on any
+ * other character. */
+size_t base64url_encode(char *out, const void *bytes, size_t len);
+bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len);
+
+/* An id that sorts by time and cannot be guessed: 48 bits of ms, 80 of chance, Crockford base32, as ULID does
+ * (github.com/ulid/spec). */
+void id_new(char out[ID_SIZE], int64_t now_ms);
+bool id_valid(const char *id);
