@@ -1,0 +1,83 @@
+/* What a step of a conversation leaves behind: plain rows, written together or not at all. Strings are
+ * borrowed until the change is committed or copied (change_copy). NULL means: no such column this time. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+enum author { AUTHOR_CUSTOMER, AUTHOR_BOT, AUTHOR_AGENT, AUTHOR_SYSTEM };
+const char *author_name(enum author author); /* customer | bot | agent | system */
+
+struct turn {
+    int64_t seq; /* one sequence a conversation, over all authors, from 1 */
+    int64_t re;  /* seq of the turn that it answers, 0 none */
+    enum author author;
+    const char *who;       /* the agent's name */
+    const char *client_id; /* the customer's own id of the message; the same twice is one message */
+    const char *text;      /* masked (text_mask) */
+    const char *phrase;    /* bot: the phrase that was used */
+    const char *parts;     /* JSON array, or NULL */
+    int64_t at_ms;
+};
+
+/* Why an answer was given: for wismo why, replay and the dashboard. */
+struct note {
+    int64_t seq;        /* the turn that it explains (the customer's) */
+    const char *kind;   /* answer | ask | handoff | escalation | proof_ok | proof_failed | locked | social |
+                           limit | contact | rating … */
+    const char *intent; /* "" none */
+    const char *also;   /* JSON array of names, or NULL */
+    const char *rule;   /* the pattern or policy that decided: "fr.json:track.where/3" */
+    double score;
+    const char *phrase;
+    const char *facts; /* JSON: [{"name","value","source":"order FR-1042 / parcel 2 / checkpoint
+                          2026-03-10T14:02:00+01:00 colissimo"}] */
+    const char *order; /* number, or "" */
+    const char *customer_hash, *order_hash; /* keyed; "" unknown */
+    int64_t latency_us;
+    int64_t at_ms;
+};
+
+enum handoff_status { HANDOFF_WAITING, HANDOFF_TAKEN, HANDOFF_RETURNED, HANDOFF_CLOSED, HANDOFF_WITHDRAWN };
+const char *handoff_status_name(enum handoff_status status);
+
+struct handoff {
+    const char *id;             /* id_new */
+    const char *queue, *reason; /* reason: an intent's name, or not_understood | locked | asked_for_human |
+                                   no_answer_in_data … */
+    const char *order;          /* number, or "" */
+    const char *locale;
+    const char
+        *summary; /* JSON: facts told, what was asked, other reasons, references named by the customer */
+    const char *contact; /* what was left outside hours, or "" */
+    const char *agent;   /* who took it, or "" */
+    enum handoff_status status;
+    int64_t opened_ms, changed_ms;
+};
+
+struct conversation {
+    const char *id, *shop, *channel, *locale; /* channel: chat | voice | terminal … */
+    const char *token_hash;                   /* hex of a keyed hash of the resume token; "" none */
+    const char *state;                        /* state_print: text */
+    const char *handling;                     /* bot | waiting | human | closed */
+    const char *customer_hash, *order_hash;
+    int64_t seq, started_ms, updated_ms;
+};
+
+struct change {
+    const struct conversation *conversation;
+    const struct turn *turns;
+    const struct note *notes;
+    const struct handoff *handoffs; /* upserted by id */
+    int turn_count, note_count, handoff_count;
+    int64_t request; /* id of the request (store_requests) that this answers, 0 none */
+    bool promise;    /* committed with synchronous FULL before anyone is told */
+};
+
+/* What another process (staff commands) asks the owner of a conversation to do. */
+struct request {
+    int64_t id;
+    const char *conversation, *handoff;
+    const char *verb; /* take | say | return | close */
+    const char *agent, *text;
+    int64_t at_ms;
+};

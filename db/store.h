@@ -1,0 +1,97 @@
+/* The one door to what is stored. A backend is a private struct of functions (db/backend.h); sqlite.c is the
+ * embedded one.
+ *
+ * A store is one connection and belongs to one thread; open one a thread. Every read gives its rows in the
+ * caller's arena. Other processes may have the same database open (WAL). Nothing here reads a clock: now_ms
+ * is an argument. */
+#pragma once
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "db/change.h"
+#include "db/order.h"
+
+enum found { FOUND, MISSING, FAILED };
+
+struct store;
+
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE /* makes and migrates the file when needed */ };
+
+/* NULL + error: the file is missing (and what makes one), unreadable, not a WISMO database, of a newer
+ * schema, corrupt. */
+struct store *store_open(const char *path, enum store_mode mode, struct error *err);
+void store_close(struct store *store);
+
+/* Orders. At most ORDER_LIST_MAX, newest first, each whole (from its card: one read an order). */
+enum found store_orders(struct store *store, const struct order_query *query, struct arena *arena,
+                        struct order_list *out, struct error *err);
+/* Ends the read transaction that reads since the last call have shared; call it before the loop sleeps. */
+void store_rest(struct store *store);
+
+/* Writes or updates one whole order and its card in one transaction, or in the batch that store_batch opened.
+ * Merging with what is there is the caller's (db/import.c): this replaces. */
+bool store_put_order(struct store *store, const struct order *order, struct error *err);
+bool store_batch(struct store *store, struct error *err);     /* begin */
+bool store_batch_end(struct store *store, struct error *err); /* commit */
+
+/* Conversations. */
+bool store_commit(struct store *store, const struct change *const *changes, int count, struct error *err);
+enum found store_conversation(struct store *store, const char *id, struct arena *arena,
+                              struct conversation *out, struct error *err);
+enum found store_turns(struct store *store, const char *conversation, int64_t after_seq, struct arena *arena,
+                       struct turn **out, int *count, struct error *err);
+enum found store_notes(struct store *store, const char *conversation, struct arena *arena, struct note **out,
+                       int *count, struct error *err);
+
+/* Hand-offs: those of one status, or all (status -1), oldest first; with their conversation's id in the
+ * parallel array. */
+struct handoff_row {
+    struct handoff handoff;
+    const char *conversation, *shop;
+};
+enum found store_handoffs(struct store *store, const char *shop, int status, struct arena *arena,
+                          struct handoff_row **out, int *count, struct error *err);
+
+/* Requests of other processes, applied by the owner of the conversations (a change with .request marks it
+ * done). */
+bool store_request(struct store *store, const struct request *request, int64_t *id, struct error *err);
+enum found store_requests(struct store *store, struct arena *arena, struct request **out, int *count,
+                          struct error *err);
+enum found store_request_done(struct store *store, int64_t id, struct arena *arena, const char **outcome,
+                              struct error *err);
+bool store_request_refuse(struct store *store, int64_t id, const char *why, struct error *err);
+/* True when another connection has committed since the last call: cheap enough to ask every 100 ms. */
+bool store_changed(struct store *store);
+
+/* One process serves a database: an advisory lock beside it ("PATH.lock") that goes with the process. */
+struct store_lease;
+struct store_lease *store_lease_take(const char *path,
+                                     struct error *err); /* NULL + error names the holder's process id */
+void store_lease_drop(struct store_lease *lease);
+
+/* Keyed hashes of customers and orders use one secret of the database's own, made with it. 32 bytes. */
+bool store_secret(struct store *store, uint8_t out[32], struct error *err);
+
+/* Erasure and access. by: ORDER_BY_KEY, _EMAIL or _PHONE. Erases orders, conversations, turns, notes,
+ * hand-offs and contacts that belong to the customer, overwrites what they stood on (secure_delete) and
+ * empties the WAL. */
+struct erased {
+    int orders, conversations, turns, notes, handoffs;
+};
+bool store_forget(struct store *store, const struct order_query *who, struct erased *out, struct error *err);
+/* All that is stored on one customer, as one JSON object. */
+bool store_export(struct store *store, const struct order_query *who, struct buffer *out, struct error *err);
+
+/* Deletes what is past its time, at most `most` rows a call; true in *more when there is more. Days; 0 keeps
+ * for ever. */
+struct retention {
+    int turns, notes, handoffs, orders;
+};
+bool store_retain(struct store *store, const struct retention *retention, int64_t now_ms, int most,
+                  bool *more, struct error *err);
+
+/* Counts for health and the summary of commands. */
+struct store_counts {
+    int64_t orders, conversations, handoffs_waiting;
+};
+bool store_count(struct store *store, struct store_counts *out, struct error *err);

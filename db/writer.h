@@ -1,0 +1,18 @@
+/* The one writer: a thread with its own connection that groups commits. Changes are committed in the order in
+ * which they are given; what is given while a commit runs shares the next one. A change that promises
+ * something to a person makes its whole group synchronous FULL. */
+#pragma once
+#include "db/store.h"
+
+struct writer;
+
+/* Called on the writer's thread after the commit (ok) or when it failed (err says why; nothing of the change
+ * is stored). */
+typedef void writer_done(void *context, bool ok, const struct error *err);
+
+struct writer *writer_open(const char *path, const struct retention *retention, struct error *err);
+void writer_close(struct writer *writer); /* commits what is queued, then ends the thread */
+
+/* Copies the change; never blocks on the disk. False when the queue is over its limit (the caller sheds
+ * load). */
+bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context);
