@@ -1,0 +1,134 @@
+#include "base/arena.h"
+#include "base/log.h"
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARDED 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define ARENA_GUARDED 1
+#endif
+
+/* Under the address sanitizer a red zone follows each piece, so that an overrun is found where it happens. */
+#ifdef ARENA_GUARDED
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 16 };
+#define ARENA_FORBID(at, len) ASAN_POISON_MEMORY_REGION(at, len)
+#define ARENA_ALLOW(at, len) ASAN_UNPOISON_MEMORY_REGION(at, len)
+#else
+enum { RED_ZONE = 0 };
+#define ARENA_FORBID(at, len) ((void)(at), (void)(len))
+#define ARENA_ALLOW(at, len) ((void)(at), (void)(len))
+#endif
+
+enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size;
+    alignas(max_align_t) char bytes[];
+};
+
+static _Noreturn void arena_exhausted(size_t size) {
+    log_line(LOG_ERROR, "base", "out of memory (%zu bytes)", size);
+    abort();
+}
+
+static struct arena_block *block_new(size_t size) {
+    struct arena_block *block = size <= SIZE_MAX / 2 ? malloc(sizeof *block + size) : NULL;
+    if (!block)
+        arena_exhausted(size);
+    block->older = NULL;
+    block->size = size;
+    ARENA_FORBID(block->bytes, size);
+    return block;
+}
+
+static void block_free(struct arena_block *block) {
+    ARENA_ALLOW(block->bytes, block->size);
+    free(block);
+}
+
+void arena_init(struct arena *arena) {
+    *arena = (struct arena){0};
+}
+
+void arena_clear(struct arena *arena) {
+    if (!arena)
+        return;
+    while (arena->head) {
+        struct arena_block *older = arena->head->older;
+        block_free(arena->head);
+        arena->head = older;
+    }
+    arena_init(arena);
+}
+
+void arena_reset(struct arena *arena) {
+    while (arena->head && arena->head->older) {
+        struct arena_block *older = arena->head->older;
+        block_free(arena->head);
+        arena->head = older;
+    }
+    if (arena->head) {
+        ARENA_FORBID(arena->head->bytes, arena->head->size);
+        arena->next = arena->head->bytes;
+        arena->end = arena->head->bytes + arena->head->size;
+    }
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2)
+        arena_exhausted(size);
+    size_t need = (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    char *piece;
+    if (arena->head && need > BLOCK_SIZE / 4 && need > (size_t)(arena->end - arena->next)) {
+        /* A large piece gets a block to itself, behind the one that is being filled. */
+        struct arena_block *block = block_new(need);
+        block->older = arena->head->older;
+        arena->head->older = block;
+        piece = block->bytes;
+    } else {
+        if (!arena->head || need > (size_t)(arena->end - arena->next)) {
+            struct arena_block *block = block_new(need > BLOCK_SIZE ? need : BLOCK_SIZE);
+            block->older = arena->head;
+            arena->head = block;
+            arena->next = block->bytes;
+            arena->end = block->bytes + block->size;
+        }
+        piece = arena->next;
+        arena->next += need;
+    }
+    ARENA_ALLOW(piece, size);
+    return memset(piece, 0, size);
+}
+
+char *arena_copy(struct arena *arena, const char *bytes, size_t len) {
+    char *copy = arena_alloc(arena, len + 1);
+    if (len)
+        memcpy(copy, bytes, len);
+    return copy;
+}
+
+char *arena_string(struct arena *arena, const char *string) {
+    return string ? arena_copy(arena, string, strlen(string)) : NULL;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    char *string = arena_alloc(arena, len < 0 ? 1 : (size_t)len + 1);
+    if (len > 0)
+        vsnprintf(string, (size_t)len + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return string;
+}

@@ -1,0 +1,80 @@
+#include "base/buffer.h"
+#include "base/log.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SIZE = 128 };
+
+static void buffer_resize(struct buffer *buffer, size_t size) {
+    char *bytes = realloc(buffer->bytes, size);
+    if (!bytes) {
+        log_line(LOG_ERROR, "base", "out of memory (%zu bytes)", size);
+        abort();
+    }
+    buffer->bytes = bytes;
+    buffer->size = size;
+}
+
+void buffer_init(struct buffer *buffer, size_t max) {
+    *buffer = (struct buffer){.max = max};
+    buffer_resize(buffer, max < FIRST_SIZE ? max + 1 : FIRST_SIZE);
+    buffer->bytes[0] = '\0';
+}
+
+void buffer_clear(struct buffer *buffer) {
+    if (!buffer)
+        return;
+    free(buffer->bytes);
+    *buffer = (struct buffer){0};
+}
+
+void buffer_reset(struct buffer *buffer) {
+    buffer->len = 0;
+    buffer->full = false;
+    buffer->bytes[0] = '\0';
+}
+
+/* Room for len more bytes and the NUL; false when that would be over the maximum. */
+static bool buffer_reserve(struct buffer *buffer, size_t len) {
+    if (buffer->full || len > buffer->max - buffer->len) {
+        buffer->full = true;
+        return false;
+    }
+    size_t need = buffer->len + len + 1;
+    if (need > buffer->size) {
+        size_t size = buffer->size * 2 > need ? buffer->size * 2 : need;
+        buffer_resize(buffer, size > buffer->max + 1 ? buffer->max + 1 : size);
+    }
+    return true;
+}
+
+void buffer_add(struct buffer *buffer, const char *bytes, size_t len) {
+    if (!buffer_reserve(buffer, len))
+        return;
+    if (len)
+        memcpy(buffer->bytes + buffer->len, bytes, len);
+    buffer->len += len;
+    buffer->bytes[buffer->len] = '\0';
+}
+
+void buffer_string(struct buffer *buffer, const char *string) {
+    if (string)
+        buffer_add(buffer, string, strlen(string));
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len < 0)
+        buffer->full = true;
+    else if (buffer_reserve(buffer, (size_t)len)) {
+        vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
+        buffer->len += (size_t)len;
+    }
+    va_end(again);
+    va_end(args);
+}

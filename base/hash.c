@@ -1,0 +1,97 @@
+#include "base/hash.h"
+#include "base/log.h"
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+void hash_keyed(uint8_t out[HASH_SIZE], const void *key, size_t key_len, const void *bytes, size_t len) {
+    unsigned int size = HASH_SIZE;
+    if (!HMAC(EVP_sha256(), key ? key : "", (int)key_len, bytes, len, out, &size)) {
+        log_line(LOG_ERROR, "base", "HMAC-SHA256 failed; is the OpenSSL installation whole?");
+        abort();
+    }
+}
+
+void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]) {
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < HASH_SIZE; i++) {
+        out[2 * i] = digits[hash[i] >> 4];
+        out[2 * i + 1] = digits[hash[i] & 15];
+    }
+    out[HASH_HEX_SIZE - 1] = '\0';
+}
+
+bool hash_equal(const void *a, const void *b, size_t len) {
+    return CRYPTO_memcmp(a, b, len) == 0;
+}
+
+void hash_random(void *out, size_t len) {
+    if (RAND_bytes(out, (int)len) != 1) {
+        log_line(LOG_ERROR, "base", "no random bytes from the system");
+        abort();
+    }
+}
+
+size_t base64url_encode(char *out, const void *bytes, size_t len) {
+    const uint8_t *in = bytes;
+    size_t count = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = 0; i < len; i++) {
+        bits = bits << 8 | in[i];
+        for (held += 8; held >= 6; held -= 6)
+            out[count++] = base64url[bits >> (held - 6) & 63];
+    }
+    if (held)
+        out[count++] = base64url[bits << (6 - held) & 63];
+    out[count] = '\0';
+    return count;
+}
+
+bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len) {
+    uint32_t bits = 0;
+    int held = 0;
+    *len = 0;
+    if (text_len % 4 == 1)
+        return false;
+    for (size_t i = 0; i < text_len; i++) {
+        const char *found = text[i] ? strchr(base64url, text[i]) : NULL;
+        if (!found)
+            return false;
+        bits = bits << 6 | (uint32_t)(found - base64url);
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            if (*len == size)
+                return false;
+            out[(*len)++] = (uint8_t)(bits >> held);
+        }
+    }
+    return (bits & ((1U << held) - 1)) == 0; /* one writing for each value */
+}
+
+void id_new(char out[ID_SIZE], int64_t now_ms) {
+    uint8_t chance[10];
+    hash_random(chance, sizeof chance);
+    for (int i = 9; i >= 0; i--, now_ms >>= 5)
+        out[i] = crockford[now_ms & 31];
+    uint32_t bits = 0;
+    int held = 0;
+    char *at = out + 10;
+    for (size_t i = 0; i < sizeof chance; i++) {
+        bits = bits << 8 | chance[i];
+        for (held += 8; held >= 5; held -= 5)
+            *at++ = crockford[bits >> (held - 5) & 31];
+    }
+    *at = '\0';
+}
+
+bool id_valid(const char *id) {
+    return id && strlen(id) == ID_SIZE - 1 && strspn(id, crockford) == ID_SIZE - 1 && id[0] <= '7';
+}
