@@ -1,0 +1,29 @@
+/* What happened: the one door into a dialogue. Strings are borrowed for the step. */
+#pragma once
+#include "db/order.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum event_kind {
+    EVENT_HELLO,  /* a conversation begins or is joined; locale, token (may be empty) */
+    EVENT_SAID,   /* the customer said text */
+    EVENT_CHOSE,  /* the customer pressed a choice: text is its id */
+    EVENT_RATED,  /* rating: 1 good, -1 bad, or 1..5 */
+    EVENT_ORDERS, /* the answer to the look-up: found, orders */
+    EVENT_AGENT,  /* a person acts: text is take | say | return | close; agent; words */
+    EVENT_TIMER,  /* the time that EFFECT_TIMER asked for has come */
+    EVENT_BYE     /* the customer leaves */
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t now_ms;
+    int64_t seq;        /* of the customer's or agent's turn, 0 none: what answers refer to */
+    const char *text;   /* masked, valid UTF-8 */
+    const char *locale; /* HELLO: the page's language, a prior */
+    const char *token;  /* HELLO: signed by the shop, or NULL */
+    const char *agent, *words;
+    int rating;
+    int found; /* ORDERS: enum found of db/store.h: 0 found, 1 missing, 2 failed */
+    const struct order_list *orders;
+};

@@ -1,0 +1,53 @@
+/* A shop as the dialogue sees it: policy, as plain data. Filled by bot/settings from the configuration,
+ * immutable while a turn runs. */
+#pragma once
+#include "base/calendar.h"
+#include "intents/intents.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a customer can show; sets are bit masks. */
+enum factor {
+    FACTOR_NUMBER = 1, /* the order's or one of its tracking numbers */
+    FACTOR_EMAIL = 2,
+    FACTOR_POSTCODE = 4,
+    FACTOR_PHONE = 8,  /* the whole number */
+    FACTOR_PHONE4 = 16 /* its last four */
+};
+
+enum { SHOP_TIER1_SETS = 8, SHOP_KEYS = 2 };
+
+struct hours {
+    int open, close; /* minutes of the local day; open == close: closed */
+};
+
+struct signing_key {
+    const char *id;     /* "2026a" */
+    const char *secret; /* bytes as configured, at least 32 */
+};
+
+struct shop {
+    const char *id;   /* "default" */
+    const char *name; /* as customers read it */
+    const char *locale;
+    const char *country; /* ISO 3166 alpha-2 or "" */
+    const struct zone *zone;
+    const struct number_pattern *number; /* NULL: any plausible shape */
+    const char *const *number_prefixes;  /* NULL-terminated: "FR-" may be left out by customers */
+    const char *const *origins;          /* exact, NULL-terminated: "https://shop.example" */
+    struct hours
+        hours[8]; /* by calendar_weekday: 1..7; all closed: there is no human desk, contacts are taken */
+    bool always_open;
+    unsigned tier1[SHOP_TIER1_SETS]; /* each a set of factors that is enough; 0 ends */
+    int tier2_factors;      /* how many distinct factors make the second tier; 0: only a signed token */
+    int wrong_proofs;       /* this many lock the conversation */
+    int stalled_days;       /* no scan for so many days is worth saying */
+    int inquiry_days;       /* working days until a person answers on an inquiry */
+    const char *info_link;  /* page on delivery prices and delays, or "" */
+    const char *disclosure; /* the shop's own first sentence, or "" for the catalogue's */
+    struct signing_key keys[SHOP_KEYS]; /* of tokens; id NULL: none */
+};
+
+bool shop_open(const struct shop *shop, int64_t now_ms);
+/* When a person is next there; 0 when never. */
+int64_t shop_opens_at(const struct shop *shop, int64_t now_ms);

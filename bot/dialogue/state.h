@@ -1,0 +1,111 @@
+/* The state of a conversation: plain data, no pointers, no indexes into catalogues. It is stored as text in
+ * its row (state_print), so that it can be resumed by another process, replayed, compared and read by people.
+ */
+#pragma once
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/key.h"
+#include "responses/phrasebook.h"
+#include <stdint.h>
+
+/* What the next words of the customer are most likely an answer to. */
+enum expect {
+    EXPECT_NOTHING,
+    EXPECT_NUMBER,
+    EXPECT_PROOF,
+    EXPECT_SECOND_FACTOR,
+    EXPECT_WHICH_ORDER,
+    EXPECT_OFFER,   /* yes or no: shall a person take it on? */
+    EXPECT_CONTACT, /* e-mail or phone, out of hours */
+    EXPECT_CHECKED, /* delivered but not received: did you look? */
+    EXPECT_CLARIFICATION
+};
+
+/* Who answers. */
+enum handling {
+    HANDLING_BOT,
+    HANDLING_WAITING /* for a person; the bot goes on with tracking */,
+    HANDLING_HUMAN,
+    HANDLING_CLOSED
+};
+const char *handling_name(enum handling handling); /* bot | waiting | human | closed */
+
+enum {
+    NAME_SIZE = 40,
+    STATE_GOALS = 5,
+    STATE_NUMBERS = 6,
+    STATE_ORDERS = 8,
+    STATE_SAID = 8,
+    STATE_TOPICS = 6
+};
+
+/* Something that the customer wants and that has not been answered yet. */
+struct goal {
+    char intent[NAME_SIZE];
+    char rule[64];
+    double score;
+    int32_t asked; /* a day that was named with it ("before Saturday"), 0 none */
+};
+
+/* What the customer has shown so far; keys (base/key.h). */
+struct claims {
+    char numbers[STATE_NUMBERS][KEY_SIZE]; /* candidates of one order number, best first */
+    char number[KEY_SIZE];                 /* as it was written, to repeat it */
+    char tracking[KEY_SIZE];
+    char email[EMAIL_SIZE];
+    char postcode[KEY_SIZE];
+    char phone[KEY_SIZE]; /* E.164 */
+    char phone4[8];
+    bool same_token; /* number and postcode are one and the same word: they count once */
+};
+
+struct said {
+    char phrase[NAME_SIZE];
+    int count;
+    uint32_t facts; /* a hash of the values it was said with */
+};
+
+struct state {
+    int version;
+    char shop[NAME_SIZE];
+    char locale[16];
+    enum voice voice;
+    enum handling handling;
+    enum expect expect;
+    bool disclosed; /* that a machine answers has been said */
+
+    struct claims claims;
+    struct claims token; /* from a signed token: proof of the second tier */
+    int wrong_proofs;
+    bool locked;
+    char tried[65]; /* hash of the claims that failed last: the same again is no new try */
+
+    char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
+    int tiers[STATE_ORDERS];
+    char focus[KEY_SIZE]; /* the order that is talked about */
+    int parcel;           /* 1-based, 0 the whole order */
+    char other[KEY_SIZE]; /* the one talked about before */
+
+    struct goal goals[STATE_GOALS];
+    int look_up; /* which question to the store is open, 0 none (dialogue.c) */
+    int misses;  /* not understood, in a row */
+    int asks;    /* asked for number or proof, in a row */
+    int chases;  /* asked about the same delivered-not-received parcel */
+
+    struct said said[STATE_SAID];
+    char last_text_phrase[NAME_SIZE];
+
+    char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
+    char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
+    char queue[NAME_SIZE];
+    char offer[NAME_SIZE]; /* the topic that a yes would hand over */
+    bool contact_taken;
+    int64_t handed_ms;
+};
+
+void state_init(struct state *state, const char *shop, const char *locale, enum voice voice);
+
+/* One flat JSON object; fields at their default are left out. */
+void state_print(const struct state *state, struct buffer *out);
+/* False + error: not a state, or of a newer version. Unknown fields of the same version are an error. */
+bool state_parse(struct state *state, const char *text, struct error *err);
