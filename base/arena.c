@@ -73,8 +73,8 @@ void arena_clear(struct arena *arena) {
 void arena_reset(struct arena *arena) {
     while (arena->head && arena->head->older) {
         struct arena_block *older = arena->head->older;
-        block_free(arena->head);
-        arena->head = older;
+        arena->head->older = older->older;
+        block_free(older);
     }
     if (arena->head) {
         ARENA_FORBID(arena->head->bytes, arena->head->size);

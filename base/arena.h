@@ -14,7 +14,7 @@ struct arena {
 
 void arena_init(struct arena *arena); /* allocates nothing yet */
 void arena_clear(struct arena *arena);
-void arena_reset(struct arena *arena); /* keeps its first block */
+void arena_reset(struct arena *arena); /* keeps the block it is in */
 
 void *arena_alloc(struct arena *arena, size_t size);                  /* zeroed, aligned for any type */
 char *arena_copy(struct arena *arena, const char *bytes, size_t len); /* NUL-terminated copy */

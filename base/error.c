@@ -1,13 +1,17 @@
 #include "base/error.h"
 #include "base/text.h"
 #include <stdio.h>
+#include <string.h>
 
-/* One line, whatever the arguments held. */
+/* One line of UTF-8, whatever the arguments held. */
 static void error_write(struct error *err, const char *sentence) {
     text_set(err->text, sizeof err->text, sentence[0] ? sentence : "failed without a reason");
+    bool valid = text_valid(err->text, strlen(err->text));
     for (char *at = err->text; *at; at++)
         if ((unsigned char)*at < ' ')
             *at = ' ';
+        else if (!valid && (unsigned char)*at >= 0x80)
+            *at = '?';
 }
 
 bool error_set(struct error *err, const char *format, ...) {
