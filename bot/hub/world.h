@@ -1,0 +1,47 @@
+/* What the hub asks of the world it lives in: time, facts, a place to write, someone to tell. The server
+ * answers from a store and a writer, the terminal from a store alone, a test from its fixtures.
+ *
+ * All functions are called on the hub's own thread with `context` first. */
+#pragma once
+#include "base/arena.h"
+#include "base/error.h"
+#include "bot/channels/message.h"
+#include "db/change.h"
+#include "db/order.h"
+
+struct listener;
+
+enum answer { ANSWER_FOUND, ANSWER_MISSING, ANSWER_FAILED, ANSWER_LATER };
+
+struct world {
+    void *context;
+
+    int64_t (*now_ms)(void *context);
+    int64_t (*now_us)(void *context); /* monotonic, for latencies */
+
+    /* Orders. LATER: the caller of the world gives the answer to hub_orders(hub, ticket, …). */
+    enum answer (*look_up)(void *context, const struct order_query *query, void *ticket, struct arena *arena,
+                           struct order_list *out, struct error *err);
+
+    /* What is stored of a conversation; turns with seq > after, oldest first. Never LATER. */
+    enum answer (*conversation)(void *context, const char *id, struct arena *arena, struct conversation *out,
+                                struct error *err);
+    enum answer (*turns)(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
+                         int *count, struct error *err);
+    /* The hand-off of the conversation that waits or is taken. */
+    enum answer (*open_handoff)(void *context, const char *shop, const char *conversation,
+                                struct arena *arena, struct handoff *out, struct error *err);
+
+    /* Writes all of the change or nothing. FOUND: it is stored. LATER: hub_committed(hub, ticket, …) follows;
+     * the change has been copied. MISSING: no room now, nothing is stored. FAILED + error. */
+    enum answer (*commit)(void *context, const struct change *change, void *ticket, struct error *err);
+    /* A request of another process that cannot be carried out. */
+    void (*refuse)(void *context, int64_t request, const char *why);
+
+    /* Tells one listener. Must not call the hub. */
+    void (*deliver)(void *context, struct listener *listener, const struct delivery *delivery);
+
+    /* Call hub_tick at this time (one time at most is outstanding; an earlier call replaces it; 0: none).
+     * NULL: the clock stands still, nothing is ever delayed and no timer runs. */
+    void (*wake)(void *context, int64_t at_ms);
+};

@@ -1,0 +1,32 @@
+/* The body: sockets, a loop, signals. Sole user of libwebsockets and libuv.
+ *
+ * `wismo serve`: opens the listener, answers HTTP (/, /healthz) and the chat (/chat, sub-protocol
+ * wismo.chat.v1) until SIGTERM or SIGINT, then drains: no new connection, each socket closed with 1012,
+ * commits finished. SIGHUP calls `reload`. */
+#pragma once
+#include "base/data.h"
+#include "bot/hub/hub.h"
+#include "db/store.h"
+
+struct server_options {
+    const char *listen; /* an address of this machine: "127.0.0.1", "::1", "0.0.0.0" */
+    int port;           /* 0: any free one (ready tells which) */
+    const char *db;     /* exists already; one process serves it (a lease is taken) */
+    struct retention retention;
+    struct brain brain;                            /* shops and their origins too */
+    int64_t now_ms;                                /* the clock stands here; 0: it runs */
+    int connections_max;                           /* sockets at once; 0: as many as descriptors allow */
+    struct hub_rate per_conversation, per_address; /* messages; all zero: hub_defaults */
+    const struct data_file *pages;                 /* web_embedded */
+
+    /* Once the listener is open, before anything is answered; may be NULL. */
+    void (*ready)(const char *address, int port, void *context);
+    /* SIGHUP: fills a brain to use from now on; the one before may be freed on the next call or after
+     * server_run. False + error: the old one stays. May be NULL. */
+    bool (*reload)(struct brain *brain, void *context, struct error *err);
+    void *context;
+};
+
+/* Returns when the server has stopped: 0 after a clean drain, 1 + error when it could not start or gave up.
+ */
+int server_run(const struct server_options *options, struct error *err);

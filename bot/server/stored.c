@@ -1,0 +1,67 @@
+#include "bot/server/stored.h"
+#include "base/log.h"
+#include "base/text.h"
+
+static struct store *store_of(void *context) {
+    return ((struct stored *)context)->store;
+}
+
+static enum answer answer_of(enum found found) {
+    static const enum answer answers[] = {
+        [FOUND] = ANSWER_FOUND, [MISSING] = ANSWER_MISSING, [FAILED] = ANSWER_FAILED};
+    return answers[found];
+}
+
+static enum answer look_up(void *context, const struct order_query *query, void *ticket, struct arena *arena,
+                           struct order_list *out, struct error *err) {
+    (void)ticket;
+    return answer_of(store_orders(store_of(context), query, arena, out, err));
+}
+
+static enum answer conversation(void *context, const char *id, struct arena *arena, struct conversation *out,
+                                struct error *err) {
+    return answer_of(store_conversation(store_of(context), id, arena, out, err));
+}
+
+static enum answer turns(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
+                         int *count, struct error *err) {
+    return answer_of(store_turns(store_of(context), id, after, arena, out, count, err));
+}
+
+static enum answer open_handoff(void *context, const char *shop, const char *id, struct arena *arena,
+                                struct handoff *out, struct error *err) {
+    static const enum handoff_status open[] = {HANDOFF_WAITING, HANDOFF_TAKEN};
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+        struct handoff_row *rows;
+        int count;
+        enum found found = store_handoffs(store_of(context), shop, (int)open[i], arena, &rows, &count, err);
+        if (found == FAILED)
+            return ANSWER_FAILED;
+        for (int row = 0; found == FOUND && row < count; row++)
+            if (text_is(rows[row].conversation, id)) {
+                *out = rows[row].handoff;
+                return ANSWER_FOUND;
+            }
+    }
+    return ANSWER_MISSING;
+}
+
+static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
+    (void)ticket;
+    return store_commit(store_of(context), &change, 1, err) ? ANSWER_FOUND : ANSWER_FAILED;
+}
+
+static void refuse(void *context, int64_t request, const char *why) {
+    struct error err;
+    if (!store_request_refuse(store_of(context), request, why, &err))
+        log_line(LOG_ERROR, "hub", "request %lld: %s", (long long)request, err.text);
+}
+
+void stored_world(struct world *world) {
+    world->look_up = look_up;
+    world->conversation = conversation;
+    world->turns = turns;
+    world->open_handoff = open_handoff;
+    world->commit = commit;
+    world->refuse = refuse;
+}
