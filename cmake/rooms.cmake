@@ -101,7 +101,9 @@ function(embed TARGET SYMBOL)
 endfunction()
 
 # claims(NAME source.c USES rooms…): a cmocka program whose test names are claims.
-pkg_check_modules(cmocka IMPORTED_TARGET cmocka)
+if(WISMO_TESTS)
+  pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+endif()
 function(claims NAME SOURCE)
   cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
   add_executable(claims_${NAME} ${SOURCE})
