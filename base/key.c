@@ -82,7 +82,7 @@ bool key_email(char key[EMAIL_SIZE], const char *email) {
 /* How national numbers are written, from the numbering plans that the ITU publishes: the prefix of the
  * country, the trunk prefix that is dropped abroad, and how many digits a national number has without it. */
 struct numbering {
-    char country[3], prefix[4], trunk[2];
+    char country[3], prefix[4], trunk[3];
     int shortest, longest;
 };
 
@@ -96,7 +96,7 @@ static const struct numbering plans[] = {
     {"EE", "372", "", 7, 8},   {"EG", "20", "0", 8, 10},  {"ES", "34", "", 9, 9},
     {"FI", "358", "0", 5, 12}, {"FR", "33", "0", 9, 9},   {"GB", "44", "0", 9, 10},
     {"GF", "594", "0", 9, 9},  {"GP", "590", "0", 9, 9},  {"GR", "30", "", 10, 10},
-    {"HK", "852", "", 8, 8},   {"HR", "385", "0", 8, 9},  {"HU", "36", "6", 8, 9},
+    {"HK", "852", "", 8, 8},   {"HR", "385", "0", 8, 9},  {"HU", "36", "06", 8, 9},
     {"IE", "353", "0", 7, 9},  {"IL", "972", "0", 8, 9},  {"IN", "91", "0", 10, 10},
     {"IS", "354", "", 7, 9},   {"IT", "39", "", 6, 11},   {"JP", "81", "0", 9, 10},
     {"KR", "82", "0", 8, 10},  {"LI", "423", "", 7, 9},   {"LT", "370", "8", 8, 8},
@@ -148,19 +148,18 @@ static int phone_digits(char digits[KEY_SIZE], const char *phone, bool *plus) {
     return count;
 }
 
-/* The national part without the trunk prefix, as long as the plan has it. */
+/* The national part without the trunk prefix, as long as the plan has it. A trunk of 0 or 1 begins no
+ * national number; others are dropped only when the number would be too long. */
 static const char *national_part(const struct numbering *plan, const char *digits) {
-    size_t len = strlen(digits);
+    size_t trunk = strlen(plan->trunk);
+    bool reserved = trunk && plan->trunk[0] <= '1';
     const char *national = digits;
-    if (plan->trunk[0] && digits[0] == plan->trunk[0]) {
-        bool needed = len > (size_t)plan->longest || plan->trunk[0] == '0';
-        bool ambiguous = len >= (size_t)plan->shortest && len <= (size_t)plan->longest;
-        if (needed || !ambiguous)
-            national++;
-    } else if (text_is(plan->country, "HU") && strncmp(digits, "06", 2) == 0)
-        national += 2;
-    len = strlen(national);
-    return len >= (size_t)plan->shortest && len <= (size_t)plan->longest ? national : NULL;
+    if (trunk && strncmp(digits, plan->trunk, trunk) == 0 &&
+        (reserved || strlen(digits) > (size_t)plan->longest))
+        national += trunk;
+    size_t len = strlen(national);
+    bool good = len >= (size_t)plan->shortest && len <= (size_t)plan->longest;
+    return good && !(reserved && national[0] == plan->trunk[0]) ? national : NULL;
 }
 
 bool key_phone(char key[KEY_SIZE], const char *phone, const char *country) {

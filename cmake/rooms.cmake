@@ -1,4 +1,4 @@
-# module, embed and claims: the three words that every CMakeLists.txt of the tree is written in.
+# module, embed, claims and fuzz: the four words that every CMakeLists.txt of the tree is written in.
 
 find_package(PkgConfig REQUIRED)
 set(ROOMS_TABLE "${CMAKE_BINARY_DIR}/rooms.txt")
@@ -114,4 +114,18 @@ function(claims NAME SOURCE)
   endforeach()
   target_compile_definitions(claims_${NAME} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${NAME} COMMAND claims_${NAME})
+endfunction()
+
+# fuzz(NAME source.c USES rooms…): a libFuzzer program, in builds that ask for it (cmake --preset fuzz).
+function(fuzz NAME SOURCE)
+  if(NOT WISMO_SANITIZE MATCHES "fuzzer")
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  add_executable(fuzz_${NAME} ${SOURCE})
+  target_link_options(fuzz_${NAME} PRIVATE -fsanitize=fuzzer)
+  foreach(USED IN LISTS ARG_USES)
+    string(REPLACE "/" "_" OTHER "wismo_${USED}")
+    target_link_libraries(fuzz_${NAME} PRIVATE ${OTHER})
+  endforeach()
 endfunction()
