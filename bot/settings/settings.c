@@ -1,0 +1,272 @@
+#include "bot/settings/settings.h"
+#include "base/text.h"
+#include "bot/settings/file.h"
+#include "bot/settings/table.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ROWS_MAX = 96, LIST_MAX = 64 };
+
+/* What stood behind a flag; NULL: the flag was not given. */
+struct given {
+    const char *values[ROWS_MAX];
+};
+
+static int row_count(void) {
+    int count = 0;
+    while (option_rows[count].name)
+        count++;
+    return count;
+}
+
+/* The text of a list's default: "{a, b}". */
+static int list_split(const char *text, struct arena *arena, const char **values) {
+    int count = 0;
+    for (const char *at = text + strspn(text, "{ "); *at && *at != '}' && count < LIST_MAX;) {
+        size_t len = strcspn(at, ",}");
+        values[count++] = arena_copy(arena, at, len);
+        at += len;
+        at += strspn(at, ", ");
+    }
+    return count;
+}
+
+bool settings_set(struct settings *settings, struct shop *shop, const struct option_row *row,
+                  const char *const *values, int count, struct error *err) {
+    char *base = row->scope == SCOPE_SHOP ? (char *)shop : (char *)settings;
+    const char *kept[LIST_MAX];
+    if (count > LIST_MAX)
+        return error_set(err, "%s: expected at most %d values", row->name, LIST_MAX);
+    for (int i = 0; i < count; i++)
+        kept[i] = arena_string(&settings->arena, values[i]);
+    return row->writing->set(row->writing, &settings->arena, base + row->offset, kept, count, err);
+}
+
+static bool set_standard(struct settings *settings, struct shop *shop, const struct option_row *row,
+                         struct error *err) {
+    const char *values[LIST_MAX] = {row->standard};
+    int count = row->writing->list ? list_split(row->standard, &settings->arena, values) : 1;
+    return settings_set(settings, shop, row, values, count, err) ||
+           error_prefix(err, "default of %s", row->name);
+}
+
+struct shop *settings_add_shop(struct settings *settings, const char *id, struct error *err) {
+    if (settings->shop_count == SHOPS_MAX) {
+        error_set(err, "expected at most %d shops", SHOPS_MAX);
+        return NULL;
+    }
+    struct shop *shop = &settings->shops[settings->shop_count];
+    if (!written_id.set(&written_id, &settings->arena, &shop->id, &id, 1, err)) {
+        error_prefix(err, "shop");
+        return NULL;
+    }
+    shop->id = arena_string(&settings->arena, id);
+    settings->shop_count++;
+    for (const struct option_row *row = option_rows; row->name; row++)
+        if (row->scope == SCOPE_SHOP && !set_standard(settings, shop, row, err))
+            return NULL;
+    return shop;
+}
+
+/* One getopt_long value a row: its index after the 256 that are letters. */
+static bool flags_read(struct settings *settings, enum verb verb, int argc, char **argv, struct given *given,
+                       struct error *err) {
+    struct option longs[ROWS_MAX + 1] = {0};
+    const char *names[ROWS_MAX + 1] = {0};
+    int count = 0;
+    for (int i = 0; i < row_count(); i++) {
+        const struct option_row *row = &option_rows[i];
+        if (!(row->verbs & verb))
+            continue;
+        char name[OPTION_NAME_MAX];
+        option_flag(name, row);
+        names[count] = arena_format(&settings->arena, "--%s", name);
+        longs[count].name = names[count] + 2;
+        longs[count].has_arg = row->writing->argument ? required_argument : no_argument;
+        longs[count++].val = 256 + i;
+    }
+    optind = 0; /* a fresh start, as glibc has it */
+    opterr = 0;
+    for (int found; (found = getopt_long(argc, argv, ":h", longs, NULL)) != -1;) {
+        if (found == 'h')
+            settings->help = true;
+        else if (found >= 256)
+            given->values[found - 256] = optarg ? optarg : "";
+        else {
+            const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+            if (found == ':')
+                return error_set(err, "%s needs a value", word);
+            if (optopt >= 256)
+                return error_set(err, "%.*s takes no value", (int)strcspn(word, "="), word);
+            char *flag = optopt ? arena_format(&settings->arena, "-%c", optopt)
+                                : arena_copy(&settings->arena, word, strcspn(word, "="));
+            const char *near = settings_nearest(flag, names);
+            return near ? error_set(err, "%s is no flag of %s: did you mean %s?", flag, argv[0], near)
+                        : error_set(err, "%s is no flag of %s", flag, argv[0]);
+        }
+    }
+    settings->arguments = (const char *const *)argv + optind;
+    settings->argument_count = argc - optind;
+    return true;
+}
+
+static const struct option_row *row_of(const char *name, enum scope scope) {
+    const struct option_row *row = option_rows;
+    while (row->name && (row->scope != scope || !text_is(row->name, name)))
+        row++;
+    return row;
+}
+
+/* The file that --conf or WISMO_CONF names must exist; the one that nobody named need not. */
+static bool file_read(struct settings *settings, const struct given *given, struct error *err) {
+    const struct option_row *row = row_of("conf", SCOPE_PROCESS);
+    const char *path = given->values[row - option_rows];
+    if (!path)
+        path = getenv("WISMO_CONF");
+    bool named = !text_empty(path);
+    if (!named)
+        path = row->standard;
+    if (!named && access(path, F_OK) != 0) {
+        settings->conf = "";
+        return true;
+    }
+    settings->conf = arena_string(&settings->arena, path);
+    return settings_file_read(settings, path, err);
+}
+
+static bool variables_and_flags(struct settings *settings, const struct given *given, struct error *err) {
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        if (text_is(row->name, "conf") || row->scope == SCOPE_SHOP)
+            continue;
+        char name[OPTION_NAME_MAX];
+        option_variable(name, row);
+        const char *variable = row->scope == SCOPE_PROCESS ? getenv(name) : NULL;
+        if (!text_empty(variable) && !settings_set(settings, NULL, row, &variable, 1, err))
+            return error_prefix(err, "%s", name);
+        const char *flag = given->values[row - option_rows];
+        option_flag(name, row);
+        if (flag && !settings_set(settings, NULL, row, &flag, 1, err))
+            return error_prefix(err, "--%s", name);
+    }
+    return true;
+}
+
+static bool shops_settle(struct settings *settings, struct error *err) {
+    if (settings->shop_count == 0) {
+        struct shop *shop = settings_add_shop(settings, "default", err);
+        if (!shop)
+            return false;
+        shop->name = "Demo Shop";
+    }
+    for (int i = 0; i < settings->shop_count; i++)
+        if (!settings->shops[i].name[0])
+            settings->shops[i].name = settings->shops[i].id;
+    settings->shop = settings->shop_id[0] ? settings_shop(settings, settings->shop_id) : settings->shops;
+    if (settings->shop)
+        return true;
+    const char *names[SHOPS_MAX + 1] = {0};
+    for (int i = 0; i < settings->shop_count; i++)
+        names[i] = settings->shops[i].id;
+    const char *near = settings_nearest(settings->shop_id, names);
+    return error_set(err, "--shop: %s has no shop \"%s\"; %s \"%s\"",
+                     settings->conf[0] ? settings->conf : "the default configuration", settings->shop_id,
+                     near ? "did you mean" : "the first is", near ? near : names[0]);
+}
+
+static bool load(struct settings *settings, enum verb verb, int argc, char **argv, struct error *err) {
+    struct given given = {0};
+    arena_init(&settings->arena);
+    settings->shops = ARENA_ARRAY(&settings->arena, struct shop, SHOPS_MAX);
+    for (const struct option_row *row = option_rows; row->name; row++)
+        if (row->scope != SCOPE_SHOP && row->writing->argument) {
+            /* an optional text that nobody gives is "" without being checked */
+            if (!row->standard[0] && row->offset != offsetof(struct settings, now_ms))
+                *(const char **)((char *)settings + row->offset) = "";
+            else if (!set_standard(settings, NULL, row, err))
+                return false;
+        }
+    if (!flags_read(settings, verb, argc, argv, &given, err))
+        return false;
+    if (settings->help || given.values[row_of("help", SCOPE_FLAG) - option_rows])
+        return settings->help = true;
+    return file_read(settings, &given, err) && variables_and_flags(settings, &given, err) &&
+           shops_settle(settings, err);
+}
+
+struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err) {
+    struct settings *settings = calloc(1, sizeof *settings);
+    if (!settings) {
+        error_set(err, "out of memory");
+        return NULL;
+    }
+    if (!load(settings, verb, argc, argv, err)) {
+        settings_free(settings);
+        return NULL;
+    }
+    return settings;
+}
+
+void settings_free(struct settings *settings) {
+    if (!settings)
+        return;
+    for (int i = 0; i < settings->shop_count; i++) {
+        zone_close((struct zone *)settings->shops[i].zone);
+        number_pattern_free((struct number_pattern *)settings->shops[i].number);
+    }
+    arena_clear(&settings->arena);
+    free(settings);
+}
+
+const struct shop *settings_shop(const struct settings *settings, const char *id) {
+    for (int i = 0; i < settings->shop_count; i++)
+        if (text_is(settings->shops[i].id, id))
+            return &settings->shops[i];
+    return NULL;
+}
+
+void settings_print_flags(enum verb verb, FILE *out) {
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        if (!(row->verbs & verb))
+            continue;
+        char flag[OPTION_NAME_MAX], whole[2 * OPTION_NAME_MAX];
+        option_flag(flag, row);
+        snprintf(whole, sizeof whole, "--%s%s%s", flag, row->writing->argument ? " " : "",
+                 row->writing->argument ? row->writing->argument : "");
+        fprintf(out, "  %-22s %s%s%s%s\n", whole, row->sentence, row->standard[0] ? " (default " : "",
+                row->standard, row->standard[0] ? ")" : "");
+    }
+}
+
+static void print_cell(FILE *out, const char *text) {
+    fputs(" ", out);
+    for (; *text; text++)
+        fprintf(out, *text == '|' ? "\\|" : "%c", *text);
+    fputs(" |", out);
+}
+
+void settings_print_table(FILE *out) {
+    fputs("| Setting | Flag | Environment | Default | What it does |\n|---|---|---|---|---|\n", out);
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        char flag[OPTION_NAME_MAX], variable[OPTION_NAME_MAX];
+        if (row->scope != SCOPE_PROCESS)
+            continue;
+        option_flag(flag, row);
+        option_variable(variable, row);
+        fprintf(out, "| `%s` | `--%s` | `%s` | %s%s%s |", row->name, flag, variable,
+                row->standard[0] ? "`" : "", row->standard, row->standard[0] ? "`" : "");
+        print_cell(out, row->sentence);
+        fputs("\n", out);
+    }
+    fputs("\nInside `shop \"id\" { … }`:\n\n| Setting | Default | What it does |\n|---|---|---|\n", out);
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        if (row->scope != SCOPE_SHOP)
+            continue;
+        fprintf(out, "| `%s` | %s%s%s |", row->name, row->standard[0] ? "`" : "", row->standard,
+                row->standard[0] ? "`" : "");
+        print_cell(out, row->sentence);
+        fputs("\n", out);
+    }
+}

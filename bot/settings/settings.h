@@ -1,0 +1,65 @@
+/* What the program was told: one table of options (table.c) read from wismo.conf, the environment and flags.
+ *
+ * A flag wins over the environment, that over the file, that over the default. Every value is checked where
+ * it is read: an error names file:line, variable or flag, what was expected and what was found. Knows nothing
+ * of verbs but which flags each takes. */
+#pragma once
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "bot/dialogue/shop.h"
+#include <stdio.h>
+
+enum verb {
+    VERB_SERVE = 1 << 0,
+    VERB_ASK = 1 << 1,
+    VERB_IMPORT = 1 << 2,
+    VERB_CHECK = 1 << 3,
+    VERB_CLASSIFY = 1 << 4,
+    VERB_WHY = 1 << 5,
+    VERB_HANDOFFS = 1 << 6,
+    VERB_FORGET = 1 << 7,
+    VERB_EXPORT = 1 << 8,
+    VERB_DEMO = 1 << 9,
+    VERB_HELP = 1 << 10,
+    VERB_VERSION = 1 << 11
+};
+
+struct settings {
+    struct arena arena; /* holds every string below */
+
+    /* Of the process: file, environment and flag. */
+    const char *conf; /* the file that was read; "" none */
+    const char *db;
+    const char *listen;
+    int port;
+    enum log_level log_level;
+    const char *intents, *responses;                        /* folders; "" the catalogues inside the binary */
+    int64_t now_ms;                                         /* the clock stands here; 0: it runs */
+    int keep_turns, keep_notes, keep_handoffs, keep_orders; /* days; 0 for ever */
+
+    struct shop *shops; /* at least one */
+    int shop_count;
+    const struct shop *shop; /* the one that --shop names, else the first */
+
+    /* Of one verb: flags only. */
+    const char *shop_id, *locale, *conversation, *format, *rejects, *email, *phone, *order, *agent;
+    bool json, voice, show, print, settings_table, help;
+
+    const char *const *arguments; /* what is not a flag, NULL-terminated */
+    int argument_count;
+};
+
+/* argv[0] is the verb's name. With --help nothing but the flags is read. NULL + error. */
+struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err);
+void settings_free(struct settings *settings);
+
+/* NULL when there is no such shop. */
+const struct shop *settings_shop(const struct settings *settings, const char *id);
+
+/* The flags of a verb as --help lists them; the settings as the tables of the README. */
+void settings_print_flags(enum verb verb, FILE *out);
+void settings_print_table(FILE *out);
+
+/* The one of `names` (NULL-terminated) that was probably meant, NULL when none is near. */
+const char *settings_nearest(const char *word, const char *const *names);

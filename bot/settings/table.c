@@ -1,0 +1,120 @@
+#include "bot/settings/table.h"
+#include <ctype.h>
+
+#define OF(field) offsetof(struct settings, field)
+#define SHOP(field) offsetof(struct shop, field)
+#define HOURS(weekday) (offsetof(struct shop, hours) + (weekday) * sizeof(struct hours))
+
+enum {
+    ALL = ~0u,
+    DATA = VERB_SERVE | VERB_ASK | VERB_IMPORT | VERB_WHY | VERB_HANDOFFS | VERB_FORGET | VERB_EXPORT |
+           VERB_DEMO,
+    TALK = VERB_SERVE | VERB_ASK | VERB_HANDOFFS,
+    READ = TALK | VERB_CLASSIFY | VERB_WHY,
+    WHO = VERB_FORGET | VERB_EXPORT
+};
+
+const struct option_row option_rows[] = {
+    {"conf", SCOPE_PROCESS, &written_file, OF(conf), "wismo.conf", ALL,
+     "the configuration file; without one there is a single shop, \"default\""},
+    {"db", SCOPE_PROCESS, &written_file, OF(db), "wismo.db", DATA, "the database"},
+    {"listen", SCOPE_PROCESS, &written_text, OF(listen), "127.0.0.1", VERB_SERVE, "the address to serve on"},
+    {"port", SCOPE_PROCESS, &written_port, OF(port), "8080", VERB_SERVE,
+     "the port to serve on; 0 takes a free one and prints it"},
+    {"log_level", SCOPE_PROCESS, &written_level, OF(log_level), "info", ALL,
+     "what is logged: error, warning, info or debug"},
+    {"intents", SCOPE_PROCESS, &written_folder, OF(intents), "", READ,
+     "a folder with your own language files instead of the built-in intents/"},
+    {"responses", SCOPE_PROCESS, &written_folder, OF(responses), "", TALK,
+     "a folder with your own wordings instead of the built-in responses/"},
+    {"keep_turns", SCOPE_PROCESS, &written_days, OF(keep_turns), "90", VERB_SERVE,
+     "days after which what was said is deleted; 0 keeps it for ever"},
+    {"keep_notes", SCOPE_PROCESS, &written_days, OF(keep_notes), "400", VERB_SERVE,
+     "days after which the reasons of answers are deleted; 0 keeps them for ever"},
+    {"keep_handoffs", SCOPE_PROCESS, &written_days, OF(keep_handoffs), "400", VERB_SERVE,
+     "days after which closed hand-offs are deleted; 0 keeps them for ever"},
+    {"keep_orders", SCOPE_PROCESS, &written_days, OF(keep_orders), "730", VERB_SERVE,
+     "days after which orders that nobody touched are deleted; 0 keeps them for ever"},
+    {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
+     VERB_ASK | VERB_CLASSIFY | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
+     "stops the clock there, for tests and demonstrations"},
+
+    {"name", SCOPE_SHOP, &written_text, SHOP(name), "", 0, "the shop's name as customers read it"},
+    {"locale", SCOPE_SHOP, &written_locale, SHOP(locale), "en", 0,
+     "the language of customers whose own is not known yet"},
+    {"country", SCOPE_SHOP, &written_country, SHOP(country), "FR", 0,
+     "where phone numbers and postcodes are from when they do not say"},
+    {"time_zone", SCOPE_SHOP, &written_zone, SHOP(zone), "Europe/Paris", 0,
+     "the zone in which days and times are said"},
+    {"order_number", SCOPE_SHOP, &written_pattern, SHOP(number), "", 0,
+     "a regular expression for the whole order number as printed; none: any plausible shape"},
+    {"number_prefixes", SCOPE_SHOP, &written_texts, SHOP(number_prefixes), "{}", 0,
+     "beginnings of an order number that customers may leave out"},
+    {"origins", SCOPE_SHOP, &written_origins, SHOP(origins), "{}", 0,
+     "the pages that may open a chat, exactly; none: only the page that wismo serves itself"},
+    {"mon", SCOPE_SHOP, &written_hours, HOURS(1), "09:00-18:00", 0, "when a person is there on Mondays"},
+    {"tue", SCOPE_SHOP, &written_hours, HOURS(2), "09:00-18:00", 0, "on Tuesdays"},
+    {"wed", SCOPE_SHOP, &written_hours, HOURS(3), "09:00-18:00", 0, "on Wednesdays"},
+    {"thu", SCOPE_SHOP, &written_hours, HOURS(4), "09:00-18:00", 0, "on Thursdays"},
+    {"fri", SCOPE_SHOP, &written_hours, HOURS(5), "09:00-18:00", 0, "on Fridays"},
+    {"sat", SCOPE_SHOP, &written_hours, HOURS(6), "closed", 0, "on Saturdays"},
+    {"sun", SCOPE_SHOP, &written_hours, HOURS(7), "closed", 0, "on Sundays"},
+    {"always_open", SCOPE_SHOP, &written_yes_no, SHOP(always_open), "no", 0,
+     "a person is there day and night; the weekdays above do not count"},
+    {"proof", SCOPE_SHOP, &written_proofs, SHOP(tier1),
+     "{number+email, number+postcode, number+phone4, email+postcode, phone+postcode}", 0,
+     "what must be shown before status, dates, carrier and link are told; each entry is enough"},
+    {"proof_details", SCOPE_SHOP, &written_factors, SHOP(tier2_factors), "3", 0,
+     "how many different things must be shown before articles, places, names and pick-up codes are told; 0: "
+     "only to a signed token"},
+    {"wrong_proofs", SCOPE_SHOP, &written_count, SHOP(wrong_proofs), "5", 0,
+     "so many wrong proofs lock a conversation, and a person takes over"},
+    {"stalled_days", SCOPE_SHOP, &written_count, SHOP(stalled_days), "3", 0,
+     "after so many days without a scan the customer is told so"},
+    {"inquiry_days", SCOPE_SHOP, &written_count, SHOP(inquiry_days), "3", 0,
+     "working days in which a person answers on a parcel that was not received"},
+    {"info_link", SCOPE_SHOP, &written_link, SHOP(info_link), "", 0,
+     "the page on delivery prices and delays, for questions before buying"},
+    {"disclosure", SCOPE_SHOP, &written_text, SHOP(disclosure), "", 0,
+     "your own first words, which must say that an automated assistant answers"},
+    {"keys", SCOPE_SHOP, &written_keys, SHOP(keys), "{}", 0,
+     "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
+
+    {"shop", SCOPE_FLAG, &written_id, OF(shop_id), "",
+     VERB_ASK | VERB_CLASSIFY | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | WHO,
+     "the shop, if there are several"},
+    {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CLASSIFY,
+     "the language to begin with: fr, en, …"},
+    {"json", SCOPE_FLAG, &written_flag, OF(json), "", VERB_ASK | VERB_WHY | VERB_HANDOFFS,
+     "prints JSON, one object a line"},
+    {"conversation", SCOPE_FLAG, &written_text, OF(conversation), "", VERB_ASK,
+     "goes on with this conversation"},
+    {"voice", SCOPE_FLAG, &written_flag, OF(voice), "", VERB_CLASSIFY, "the lines were spoken, not typed"},
+    {"format", SCOPE_FLAG, &written_text, OF(format), "", VERB_IMPORT, "csv or jsonl; else it is guessed"},
+    {"rejects", SCOPE_FLAG, &written_file, OF(rejects), "", VERB_IMPORT,
+     "where rejected rows go; else FILE.rejects"},
+    {"email", SCOPE_FLAG, &written_text, OF(email), "", WHO, "the customer with this e-mail address"},
+    {"phone", SCOPE_FLAG, &written_text, OF(phone), "", WHO, "the customer with this phone number"},
+    {"order", SCOPE_FLAG, &written_text, OF(order), "", WHO, "the customer of this order"},
+    {"agent", SCOPE_FLAG, &written_text, OF(agent), "", VERB_HANDOFFS,
+     "who you are, as the customer reads it"},
+    {"show", SCOPE_FLAG, &written_flag, OF(show), "", VERB_DEMO, "prints what to type to try it"},
+    {"print", SCOPE_FLAG, &written_flag, OF(print), "", VERB_DEMO,
+     "prints the orders as JSON lines and stores nothing"},
+    {"settings_table", SCOPE_FLAG, &written_flag, OF(settings_table), "", VERB_HELP,
+     "prints the tables of settings of the README"},
+    {"help", SCOPE_FLAG, &written_flag, OF(help), "", ALL, "explains the verb and its flags"},
+    {0}};
+
+void option_flag(char out[OPTION_NAME_MAX], const struct option_row *row) {
+    size_t at = 0;
+    for (; row->name[at] && at + 1 < OPTION_NAME_MAX; at++)
+        out[at] = row->name[at] == '_' ? '-' : row->name[at];
+    out[at] = 0;
+}
+
+void option_variable(char out[OPTION_NAME_MAX], const struct option_row *row) {
+    int len = snprintf(out, OPTION_NAME_MAX, "WISMO_%s", row->name);
+    for (int at = 0; at < len && at < OPTION_NAME_MAX; at++)
+        out[at] = (char)toupper((unsigned char)out[at]);
+}

@@ -1,0 +1,19 @@
+/* Kinds of values: how each is written, checked and kept. Private to bot/settings. */
+#pragma once
+#include "base/arena.h"
+#include "base/error.h"
+
+struct writing {
+    const char *argument; /* as help shows it: "FILE"; NULL: a flag without value */
+    const char *expected; /* "a number from 0 to 65535" */
+    bool list;
+    long min, max; /* numbers */
+    /* Writes the field. Values live in the arena already. False + error without place. */
+    bool (*set)(const struct writing *writing, struct arena *arena, void *field, const char *const *values,
+                int count, struct error *err);
+};
+
+extern const struct writing written_text, written_file, written_folder, written_flag, written_port,
+    written_days, written_count, written_level, written_time, written_id, written_locale, written_country,
+    written_zone, written_pattern, written_texts, written_origins, written_hours, written_yes_no,
+    written_proofs, written_link, written_keys, written_factors;
