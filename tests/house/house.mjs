@@ -102,6 +102,16 @@ export function functions(root) {
       `${path}:${index + 1}:${found.index + 1}: ${found[1]} is banned: ${instead}`))));
 }
 
+// Names that say nothing, and types that hide what they are.
+export function names(root) {
+  const empty = /(^|[/_.-])(utils?|common|core|managers?|helpers?|services?)([/_.-]|$)/;
+  return files(root).flatMap((path) => [
+    ...(empty.test(path) ? [`${path}: a name says what is in it`] : []),
+    ...(isC(path) ? bare(read(root, path)).split("\n").flatMap((line, index) =>
+      /\btypedef\s+(struct|enum|union)\b/.test(line) ? [`${path}:${index + 1}:1: structs and enums are not typedef'd`] : []) : []),
+  ]);
+}
+
 const largest = 1 << 20;
 const dataNames = /\.(db|sqlite3?|db-wal|db-shm|pem|key|p12|pfx|rejects|log|core|gcda|gcno|o|a|so)$|(^|\/)(\.env|id_(rsa|ecdsa|ed25519)|node_modules\/.*)$/;
 const secrets = [
@@ -156,7 +166,7 @@ export function scripts(root) {
   });
 }
 
-const rules = { includes, functions, data, format, scripts };
+const rules = { includes, functions, names, data, format, scripts };
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [name, root, table] = process.argv.slice(2);

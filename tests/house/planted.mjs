@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { data, files, format, functions, includes, readRooms, scripts } from "./house.mjs";
+import { data, files, format, functions, includes, names, readRooms, scripts } from "./house.mjs";
 
 const rooms = readRooms("base||jansson;icu;openssl\nresponses|base|icu\ndb|base|sqlite3\nbot/dialogue|base;responses;db/order.h|\n");
 
@@ -36,7 +36,7 @@ function found(rule, planted, table = rooms) {
 }
 
 test("a sound tree has no breach", () => {
-  for (const rule of [includes, functions, data, format, scripts]) assert.deepEqual(found(rule, {}), []);
+  for (const rule of [includes, functions, names, data, format, scripts]) assert.deepEqual(found(rule, {}), []);
 });
 
 test("a copy without git leaves out what is made", () => {
@@ -94,6 +94,12 @@ test("a banned function is found where it is called and nowhere else", () => {
     assert.equal(breaches.length, 1, name);
     assert.ok(breaches[0].startsWith(`db/sqlite.c:2:3: ${name} is banned`), breaches[0]);
   }
+});
+
+test("an empty name and a hidden type are found", () => {
+  for (const path of ["base/util.c", "bot/core/x.h", "db/order_helpers.h"]) assert.equal(found(names, { [path]: "" }).length, 1, path);
+  assert.deepEqual(found(names, { "db/x.h": "\ntypedef struct x x;\n" }), ["db/x.h:2:1: structs and enums are not typedef'd"]);
+  assert.deepEqual(found(names, { "db/score.h": "typedef void each(void);\n" }), []);
 });
 
 test("data, secrets and large files are found", () => {
