@@ -55,7 +55,7 @@ export function includes(root, rooms) {
     for (const used of uses)
       if (rooms.get(used)?.uses.includes(room)) breaches.push(`${room}/CMakeLists.txt: ${room} and ${used} use each other`);
   }
-  const program = files(root).filter((path) => isC(path) && /^(base|intents|responses|db|bot)\//.test(path));
+  const program = files(root).filter((path) => isC(path) && /^(base|intents|responses|db|bot|web)\//.test(path));
   for (const path of program) {
     const room = dirname(path);
     const rights = rooms.get(room);
