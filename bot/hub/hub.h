@@ -25,6 +25,7 @@ struct listener {
     struct listener *prev, *next;
     int64_t seq;   /* the last turn that was delivered */
     bool greeting; /* its hello is under way */
+    int refused;   /* messages in a row that were too many */
 };
 
 /* All that answers are made of; immutable, swapped whole on reload. The reader is the hub's thread's own. */

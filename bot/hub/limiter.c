@@ -1,0 +1,93 @@
+#include "bot/hub/limiter.h"
+#include "base/log.h"
+#include "base/text.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#define uthash_fatal(message) abort()
+#include <uthash.h>
+
+enum { KEY_MAX = 96, FIRST_DELAY_MS = 500, DELAY_MAX_MS = 8000, HALF_LIFE_MS = 10 * 60 * 1000 };
+
+struct entry {
+    char key[KEY_MAX];
+    struct bucket bucket;
+    double tries;
+    int64_t tried_ms;
+    UT_hash_handle hh;
+};
+
+struct limiter {
+    struct entry *entries; /* in the order of their last use */
+    unsigned keys_max;
+};
+
+int64_t bucket_take(struct bucket *bucket, double rate, double burst, int64_t now_ms) {
+    if (rate <= 0)
+        return 0;
+    if (!bucket->at_ms)
+        bucket->tokens = burst;
+    else if (now_ms > bucket->at_ms)
+        bucket->tokens = fmin(burst, bucket->tokens + rate * (double)(now_ms - bucket->at_ms) / 1000);
+    bucket->at_ms = now_ms;
+    if (bucket->tokens < 1)
+        return (int64_t)ceil((1 - bucket->tokens) / rate * 1000);
+    bucket->tokens -= 1;
+    return 0;
+}
+
+struct limiter *limiter_new(int keys_max) {
+    struct limiter *limiter = calloc(1, sizeof *limiter);
+    if (!limiter)
+        abort();
+    limiter->keys_max = (unsigned)keys_max;
+    return limiter;
+}
+
+void limiter_free(struct limiter *limiter) {
+    struct entry *entry, *next;
+    if (!limiter)
+        return;
+    HASH_ITER(hh, limiter->entries, entry, next) {
+        HASH_DEL(limiter->entries, entry);
+        free(entry);
+    }
+    free(limiter);
+}
+
+static struct entry *entry_of(struct limiter *limiter, const char *key) {
+    char name[KEY_MAX] = "";
+    struct entry *entry;
+    text_set(name, sizeof name, key);
+    HASH_FIND_STR(limiter->entries, name, entry);
+    if (entry)
+        HASH_DEL(limiter->entries, entry);
+    else if (HASH_COUNT(limiter->entries) >= limiter->keys_max) {
+        entry = limiter->entries; /* the one that was used longest ago */
+        HASH_DEL(limiter->entries, entry);
+        memset(entry, 0, sizeof *entry);
+    } else if (!(entry = calloc(1, sizeof *entry)))
+        abort();
+    memcpy(entry->key, name, sizeof name);
+    HASH_ADD_STR(limiter->entries, key, entry);
+    return entry;
+}
+
+int64_t limiter_take(struct limiter *limiter, const char *key, double rate, double burst, int64_t now_ms) {
+    return rate <= 0 ? 0 : bucket_take(&entry_of(limiter, key)->bucket, rate, burst, now_ms);
+}
+
+int64_t limiter_try(struct limiter *limiter, const char *key, int free_tries, int64_t now_ms) {
+    struct entry *entry = entry_of(limiter, key);
+    if (now_ms > entry->tried_ms)
+        entry->tries *= exp2(-(double)(now_ms - entry->tried_ms) / HALF_LIFE_MS);
+    entry->tried_ms = now_ms;
+    entry->tries += 1;
+    double over = entry->tries - free_tries;
+    return over <= 0 ? 0 : (int64_t)fmin(DELAY_MAX_MS, FIRST_DELAY_MS * exp2(ceil(over) - 1));
+}
+
+void limiter_pardon(struct limiter *limiter, const char *key) {
+    struct entry *entry = entry_of(limiter, key);
+    entry->tries = fmax(0, entry->tries - 1);
+}

@@ -1,0 +1,136 @@
+/* A conversation in the hands of the hub, and the event that is under way in it. Private to bot/hub. */
+#pragma once
+#include "bot/hub/hub.h"
+#include "bot/hub/limiter.h"
+#include "bot/hub/timer.h"
+#include <stdlib.h>
+#define uthash_fatal(message) abort()
+#include <uthash.h>
+#include <utlist.h>
+
+enum {
+    RECENT_IDS = 32,    /* of a customer's own message ids, that are known again */
+    REPLAY_TURNS = 200, /* at most so many are delivered again on resume */
+    INPUTS_MAX = 8,     /* events of a conversation that wait behind one that is under way */
+    WORK_TURNS = 32,
+    WORK_NOTES = 48,
+    WORK_HANDOFFS = 8,
+    WORK_SLOWED = ORDER_QUERY_VALUES + 1,
+    RESUME_BYTES = 16,
+    RESUME_SIZE = ID_SIZE + 24 /* "ID.base64url" */
+};
+
+struct recent {
+    uint64_t id; /* a hash */
+    int64_t seq;
+};
+
+/* What is stored of it, in memory while something happens. */
+struct resident {
+    struct state state;
+    int64_t seq, started_ms;
+    char channel[16];
+    char token_hash[HASH_HEX_SIZE];
+    struct recent recent[RECENT_IDS];
+    int recent_next;
+    char handoff[ID_SIZE]; /* the open one, "" none */
+    enum handoff_status handoff_status;
+    int64_t handoff_opened_ms;
+    char agent[64];
+};
+
+enum input_kind { INPUT_MESSAGE, INPUT_REQUEST, INPUT_TIMER };
+
+struct input {
+    enum input_kind kind;
+    struct listener *listener; /* of the message; NULL once it has left */
+    struct message message;
+    struct request request;
+    int64_t heard_us;
+    struct input *prev, *next;
+};
+
+struct session {
+    char id[ID_SIZE];
+    UT_hash_handle hh;
+    struct hub *hub;
+    struct listener *listeners; /* those that have been welcomed */
+    struct resident *resident;  /* NULL: in its row */
+    struct work *work;          /* the event under way, NULL none */
+    struct input *inputs;
+    int input_count;
+    bool stored;
+    struct bucket bucket;
+    struct timer timer; /* of the dialogue */
+    int64_t touched_ms;
+    int64_t request_seen;
+    struct session *older, *newer; /* residents, by last use */
+};
+
+/* One event on its way from the step to the commit. Its strings live in its arena. */
+struct work {
+    struct session *session;
+    struct arena arena;
+    struct input input;
+    bool fresh;        /* the conversation begins with it */
+    const char *token; /* fresh: what will resume it */
+    int64_t seq;       /* of the customer's or agent's own turn, 0 none */
+    int64_t last_seq;
+    struct state next;
+    struct effects effects;
+    struct look_up look_up;
+    struct timer delay;
+    int rounds;
+    const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
+    int slowed_count;
+    int64_t timer_ms; /* what the dialogue asked for; -1 nothing */
+    bool end;
+
+    struct turn turns[WORK_TURNS];
+    const char *locales[WORK_TURNS]; /* of the turns */
+    struct note notes[WORK_NOTES];
+    struct handoff handoffs[WORK_HANDOFFS];
+    struct conversation row;
+    struct change change;
+    char handoff[ID_SIZE];
+    enum handoff_status handoff_status;
+    int64_t handoff_opened_ms;
+    char agent[64];
+    struct work *next_free;
+};
+
+struct hub {
+    struct world world;
+    struct hub_options options;
+    uint8_t secret[HASH_SIZE];
+    struct session *sessions;        /* by id */
+    struct session *oldest, *newest; /* residents */
+    struct limiter *limiter;
+    struct timers timers;
+    struct timer sweep; /* of what has been idle */
+    int64_t wake_ms;    /* what the world was last asked for */
+    struct work *spare;
+    int spare_count, resident_count, working_count;
+    struct arena scratch; /* of one call */
+};
+
+/* hub.c */
+enum { INPUT_STRINGS = 12 };
+void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
+void session_deliver(struct session *session, const struct delivery *delivery);
+void listener_deliver(struct hub *hub, struct listener *listener, const struct delivery *delivery);
+void listener_fault(struct hub *hub, struct listener *listener, enum fault_code code, const char *id,
+                    int64_t retry_ms);
+void session_run(struct session *session);
+void hub_arm(struct hub *hub);
+void resident_recent(struct resident *resident, const char *id, int64_t seq);
+const struct shop *hub_shop(const struct hub *hub, const char *id);
+int64_t hub_clock_ms(struct hub *hub); /* monotonic */
+
+/* turn.c: takes one event of a resident conversation as far as it goes. True: it is under way
+ * (session->work). */
+bool work_start(struct session *session, const struct input *input, const char *fresh_token);
+void work_orders(struct work *work, enum answer answer, const struct order_list *orders);
+/* After it the session has no work; the caller runs it on. */
+void work_settled(struct work *work, enum answer outcome, const struct error *err);
+void work_free(struct work *work);

@@ -1,0 +1,551 @@
+/* One event of a conversation: the steps of the dialogue, the effects, one change, and what is told
+ * afterwards. */
+#include "base/hash.h"
+#include "base/key.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "bot/hub/session.h"
+#include <string.h>
+
+enum {
+    ROUNDS_MAX = 12,
+    SPARE_MAX = 64,
+    ORDER_FREE_TRIES = 6,
+    ADDRESS_FREE_TRIES = 30,
+    STATE_TEXT_MAX = 32 * 1024
+};
+
+static int64_t now_ms(struct hub *hub) {
+    return hub->world.now_ms(hub->world.context);
+}
+
+static void delay_due(struct timer *timer);
+
+static struct work *work_new(struct session *session) {
+    struct hub *hub = session->hub;
+    struct work *work = hub->spare;
+    if (work) {
+        hub->spare = work->next_free;
+        hub->spare_count--;
+    } else {
+        work = calloc(1, sizeof *work);
+        if (!work)
+            abort();
+        arena_init(&work->arena);
+    }
+    struct arena arena = work->arena;
+    /* The arrays are filled as they are counted; what stands before and between them starts from zero. */
+    memset(work, 0, offsetof(struct work, turns));
+    work->arena = arena;
+    work->change = (struct change){0};
+    work->session = session;
+    work->delay.due = delay_due;
+    session->work = work;
+    hub->working_count++;
+    return work;
+}
+
+void work_free(struct work *work) {
+    struct hub *hub = work->session->hub;
+    timers_set(&hub->timers, &work->delay, 0);
+    work->session->work = NULL;
+    hub->working_count--;
+    if (hub->spare_count >= SPARE_MAX) {
+        arena_clear(&work->arena);
+        free(work);
+        return;
+    }
+    arena_reset(&work->arena);
+    work->next_free = hub->spare;
+    hub->spare = work;
+    hub->spare_count++;
+}
+
+/* What is to be written. */
+
+static struct turn *turn_add(struct work *work, enum author author, const char *text, const char *locale) {
+    if (work->change.turn_count == WORK_TURNS) {
+        log_line(LOG_ERROR, "hub", "conversation %s: more than %d turns in one step", work->session->id,
+                 WORK_TURNS);
+        return NULL;
+    }
+    work->locales[work->change.turn_count] = locale;
+    struct turn *turn = &work->turns[work->change.turn_count++];
+    *turn = (struct turn){
+        .seq = ++work->last_seq, .author = author, .text = text, .at_ms = now_ms(work->session->hub)};
+    return turn;
+}
+
+static void say(struct work *work, const struct say *say) {
+    struct turn *turn = turn_add(work, AUTHOR_BOT, say->text, say->locale);
+    if (!turn)
+        return;
+    turn->re = work->input.kind == INPUT_MESSAGE ? work->seq : 0;
+    turn->phrase = say->phrase;
+    turn->parts = parts_json(say, &work->arena);
+}
+
+static void note(struct work *work, const struct effect_note *effect) {
+    struct hub *hub = work->session->hub;
+    if (text_is(effect->kind, "proof_ok")) {
+        for (int i = 0; i < work->slowed_count; i++)
+            limiter_pardon(hub->limiter, work->slowed[i]);
+        work->slowed_count = 0;
+    }
+    if (work->change.note_count == WORK_NOTES) {
+        log_line(LOG_ERROR, "hub", "conversation %s: more than %d notes in one step", work->session->id,
+                 WORK_NOTES);
+        return;
+    }
+    char *customer = arena_alloc(&work->arena, HASH_HEX_SIZE),
+         *order = arena_alloc(&work->arena, HASH_HEX_SIZE);
+    char key[KEY_SIZE];
+    if (!text_empty(effect->customer))
+        customer_hash(hub->secret, work->next.shop, effect->customer[0] == '+' ? "phone" : "email",
+                      effect->customer, customer);
+    if (!text_empty(effect->order) && key_number(key, effect->order))
+        customer_hash(hub->secret, work->next.shop, "order", key, order);
+    if (customer[0])
+        work->row.customer_hash = customer;
+    if (order[0])
+        work->row.order_hash = order;
+    work->notes[work->change.note_count++] = (struct note){.seq = work->seq,
+                                                           .kind = effect->kind,
+                                                           .intent = effect->intent,
+                                                           .also = effect->also,
+                                                           .rule = effect->rule,
+                                                           .score = effect->score,
+                                                           .phrase = effect->phrase,
+                                                           .facts = effect->facts,
+                                                           .order = effect->order,
+                                                           .customer_hash = customer,
+                                                           .order_hash = order};
+}
+
+/* What each change makes of a hand-off; the second column says whether it stays open. */
+static const struct {
+    enum handoff_status status;
+    bool open, keeps_status, promise;
+} hand_offs[] = {
+    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true},
+    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true},
+    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, true},
+    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false},
+    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false},
+    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false},
+    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false},
+};
+
+static void hand_off(struct work *work, const struct hand_off *effect) {
+    int64_t now = now_ms(work->session->hub);
+    struct handoff *row = NULL;
+    if (!work->handoff[0]) {
+        if (!hand_offs[effect->change].open)
+            return; /* there is none to end */
+        id_new(work->handoff, now);
+        work->handoff_status = HANDOFF_WAITING;
+        work->handoff_opened_ms = now;
+    }
+    for (int i = 0; i < work->change.handoff_count; i++)
+        if (text_is(work->handoffs[i].id, work->handoff))
+            row = &work->handoffs[i];
+    if (!row && work->change.handoff_count == WORK_HANDOFFS)
+        return;
+    if (!row) {
+        row = &work->handoffs[work->change.handoff_count++];
+        *row = (struct handoff){.id = arena_string(&work->arena, work->handoff)};
+    }
+    const struct {
+        const char **column, *value;
+    } columns[] = {{&row->queue, effect->queue},     {&row->reason, effect->reason},
+                   {&row->order, effect->order},     {&row->locale, effect->locale},
+                   {&row->summary, effect->summary}, {&row->contact, effect->contact},
+                   {&row->agent, effect->agent}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (!text_empty(columns[i].value))
+            *columns[i].column = columns[i].value;
+    if (!hand_offs[effect->change].keeps_status)
+        work->handoff_status = hand_offs[effect->change].status;
+    if (effect->change == HAND_OFF_TAKE)
+        TEXT_SET(work->agent, effect->agent);
+    row->status = work->handoff_status;
+    row->opened_ms = work->handoff_opened_ms;
+    row->changed_ms = now;
+    work->change.promise |= hand_offs[effect->change].promise;
+    if (!hand_offs[effect->change].open)
+        work->handoff[0] = work->agent[0] = '\0';
+}
+
+/* The step's effects; the look-up that it waits for, or NULL. */
+static const struct look_up *carry_out(struct work *work) {
+    for (int i = 0; i < work->effects.count; i++) {
+        const struct effect *effect = &work->effects.list[i];
+        switch (effect->kind) {
+        case EFFECT_SAY:
+            say(work, &effect->say);
+            break;
+        case EFFECT_LOOK_UP:
+            return &effect->look_up;
+        case EFFECT_HAND_OFF:
+            hand_off(work, &effect->hand_off);
+            break;
+        case EFFECT_NOTE:
+            note(work, &effect->note);
+            break;
+        case EFFECT_TIMER:
+            work->timer_ms = effect->at_ms;
+            break;
+        case EFFECT_END:
+            work->end = true;
+            break;
+        }
+    }
+    return NULL;
+}
+
+/* How long the answer to a try at proof is held back. It is so before the answer is known, so that a wrong
+ * proof and an order that does not exist take the same. */
+static int64_t held_back(struct work *work) {
+    struct hub *hub = work->session->hub;
+    const struct order_query *query = &work->look_up.query;
+    int64_t now = hub_clock_ms(hub), wait = 0;
+    if (!work->look_up.proof || !hub->world.wake)
+        return 0;
+    for (int i = 0; i <= query->count && work->slowed_count < WORK_SLOWED; i++) {
+        bool address = i == query->count;
+        const char *who =
+            address ? (work->input.listener ? work->input.listener->address : NULL) : query->values[i];
+        if (text_empty(who))
+            continue;
+        const char *key = address ? arena_format(&work->arena, "try %s", who)
+                                  : arena_format(&work->arena, "%s %d %s", query->shop, (int)query->by, who);
+        int64_t more = limiter_try(hub->limiter, key, address ? ADDRESS_FREE_TRIES : ORDER_FREE_TRIES, now);
+        wait = more > wait ? more : wait;
+        work->slowed[work->slowed_count++] = key;
+    }
+    return wait;
+}
+
+static void typing(struct work *work) {
+    session_deliver(work->session, &(struct delivery){.kind = DELIVERY_TYPING, .from = "bot"});
+}
+
+static void finish(struct work *work);
+static void work_event(struct work *work, const struct event *event);
+
+static void look_up(struct work *work) {
+    const struct world *world = &work->session->hub->world;
+    struct order_list orders = {0};
+    struct error err = {""};
+    enum answer answer =
+        world->look_up(world->context, &work->look_up.query, work, &work->arena, &orders, &err);
+    if (answer == ANSWER_LATER) {
+        typing(work);
+        return;
+    }
+    if (answer == ANSWER_FAILED)
+        log_line(LOG_ERROR, "hub", "conversation %s: look-up: %s", work->session->id, err.text);
+    work_orders(work, answer, &orders);
+}
+
+static void delay_due(struct timer *timer) {
+    struct work *work = (struct work *)((char *)timer - offsetof(struct work, delay));
+    struct session *session = work->session;
+    look_up(work);
+    session_run(session);
+}
+
+void work_orders(struct work *work, enum answer answer, const struct order_list *orders) {
+    work_event(work, &(struct event){.kind = EVENT_ORDERS,
+                                     .now_ms = now_ms(work->session->hub),
+                                     .seq = work->seq,
+                                     .found = (int)answer,
+                                     .orders = orders});
+}
+
+static void work_event(struct work *work, const struct event *event) {
+    struct hub *hub = work->session->hub;
+    const struct brain *brain = &hub->options.brain;
+    const struct shop *shop = hub_shop(hub, work->next.shop);
+    struct dialogue dialogue = {brain->catalogue, brain->reader, brain->book, shop ? shop : brain->shops};
+    work->effects.count = 0;
+    dialogue_step(&dialogue, &work->next, event, &work->arena, &work->effects);
+    const struct look_up *asked = carry_out(work);
+    if (asked && ++work->rounds > ROUNDS_MAX) {
+        log_line(LOG_ERROR, "hub", "conversation %s: more than %d look-ups for one event", work->session->id,
+                 ROUNDS_MAX);
+        asked = NULL;
+    }
+    if (!asked) {
+        finish(work);
+        return;
+    }
+    work->look_up = *asked;
+    int64_t wait = held_back(work);
+    if (!wait) {
+        look_up(work);
+        return;
+    }
+    timers_set(&hub->timers, &work->delay, now_ms(hub) + wait);
+    typing(work);
+}
+
+/* The change, and its way to the store. */
+
+static void finish(struct work *work) {
+    struct session *session = work->session;
+    struct hub *hub = session->hub;
+    const struct resident *resident = session->resident;
+    struct error err = {""};
+    bool request = work->input.kind == INPUT_REQUEST;
+    bool same = memcmp(&work->next, &resident->state, sizeof work->next) == 0;
+    if (same && !work->fresh && !request && !work->change.turn_count && !work->change.note_count &&
+        !work->change.handoff_count) {
+        work_settled(work, ANSWER_FOUND, NULL);
+        return;
+    }
+    int64_t now = now_ms(hub), latency_us = hub->world.now_us(hub->world.context) - work->input.heard_us;
+    for (int i = 0; i < work->change.note_count; i++) {
+        work->notes[i].at_ms = now;
+        work->notes[i].latency_us = latency_us;
+    }
+    struct buffer state;
+    buffer_init(&state, STATE_TEXT_MAX);
+    state_print(&work->next, &state);
+    work->row.id = session->id;
+    work->row.shop = work->next.shop;
+    work->row.channel = resident->channel;
+    work->row.locale = work->next.locale;
+    work->row.token_hash = resident->token_hash;
+    work->row.state = state.bytes;
+    work->row.handling = handling_name(work->next.handling);
+    work->row.seq = work->last_seq;
+    work->row.started_ms = resident->started_ms;
+    work->row.updated_ms = now;
+    work->change.conversation = &work->row;
+    work->change.turns = work->turns;
+    work->change.notes = work->notes;
+    work->change.handoffs = work->handoffs;
+    work->change.request = request ? work->input.request.id : 0;
+    enum answer answer =
+        state.full ? (error_set(&err, "a state longer than %d bytes", STATE_TEXT_MAX), ANSWER_FAILED)
+                   : hub->world.commit(hub->world.context, &work->change, work, &err);
+    buffer_clear(&state);
+    if (answer != ANSWER_LATER)
+        work_settled(work, answer, &err);
+}
+
+static void deliver_turn(struct hub *hub, struct listener *listener, const struct turn *turn,
+                         const char *locale, const char *id) {
+    if (turn->seq <= listener->seq)
+        return;
+    listener->seq = turn->seq;
+    listener_deliver(hub, listener,
+                     &(struct delivery){.kind = DELIVERY_TURN,
+                                        .seq = turn->seq,
+                                        .re = turn->re,
+                                        .from = author_name(turn->author),
+                                        .agent = turn->who,
+                                        .id = id,
+                                        .text = turn->text,
+                                        .locale = locale,
+                                        .parts = turn->parts,
+                                        .phrase = turn->phrase,
+                                        .at_ms = turn->at_ms});
+}
+
+/* The customer's id of the turn, or of the one that it answers. */
+static const char *id_of(const struct turn *turns, int count, const struct turn *turn) {
+    for (int i = 0; turn->re && i < count; i++)
+        if (turns[i].seq == turn->re)
+            return turns[i].client_id;
+    return turn->client_id;
+}
+
+/* Joins the listener to its conversation: welcome, then what it has missed. */
+static void welcome(struct work *work) {
+    struct session *session = work->session;
+    struct hub *hub = session->hub;
+    struct listener *listener = work->input.listener;
+    const struct resident *resident = session->resident;
+    const struct shop *shop = hub_shop(hub, resident->state.shop);
+    struct turn *turns = NULL;
+    struct error err;
+    int count = 0;
+    if (!work->fresh) {
+        int64_t after = work->input.message.seq, first = resident->seq - REPLAY_TURNS;
+        if (hub->world.turns(hub->world.context, session->id, after > first ? after : first, &work->arena,
+                             &turns, &count, &err) == ANSWER_FAILED) {
+            log_line(LOG_ERROR, "hub", "conversation %s: %s", session->id, err.text);
+            listener->greeting = false;
+            listener->session = NULL;
+            listener_fault(hub, listener, FAULT_FAILED, NULL, 0);
+            return;
+        }
+    }
+    listener->greeting = false;
+    listener->seq = work->fresh ? 0 : work->input.message.seq;
+    DL_APPEND(session->listeners, listener);
+    listener_deliver(hub, listener,
+                     &(struct delivery){.kind = DELIVERY_WELCOME,
+                                        .conversation = session->id,
+                                        .shop = resident->state.shop,
+                                        .shop_name = shop ? shop->name : "",
+                                        .token = work->token,
+                                        .resumed = !work->fresh,
+                                        .seq = resident->seq,
+                                        .handling = resident->state.handling,
+                                        .agent = resident->agent,
+                                        .locale = resident->state.locale});
+    for (int i = 0; i < count; i++)
+        deliver_turn(hub, listener, &turns[i], NULL, id_of(turns, count, &turns[i]));
+}
+
+/* To everyone. Who said it hears no echo where an answer says that it arrived. */
+static void tell(struct work *work) {
+    struct session *session = work->session;
+    const struct change *change = &work->change;
+    struct listener *listener;
+    bool answered = false;
+    for (int i = 0; i < change->turn_count; i++)
+        answered |= change->turns[i].author == AUTHOR_BOT;
+    for (int i = 0; i < change->turn_count; i++) {
+        const struct turn *turn = &change->turns[i];
+        DL_FOREACH(session->listeners, listener) {
+            if (answered && turn->author == AUTHOR_CUSTOMER && listener == work->input.listener)
+                listener->seq = turn->seq;
+            else
+                deliver_turn(session->hub, listener, turn, work->locales[i],
+                             id_of(change->turns, change->turn_count, turn));
+        }
+    }
+}
+
+static void refused(struct work *work, enum answer outcome, const struct error *err) {
+    struct session *session = work->session;
+    struct listener *listener = work->input.listener;
+    const char *id = work->input.kind == INPUT_MESSAGE ? work->input.message.id : NULL;
+    if (outcome == ANSWER_FAILED)
+        log_line(LOG_ERROR, "hub", "conversation %s: not stored: %s", session->id, err ? err->text : "");
+    session->request_seen = 0;
+    if (listener && listener->greeting) {
+        listener->greeting = false;
+        listener->session = NULL;
+    }
+    listener_fault(session->hub, listener, outcome == ANSWER_FAILED ? FAULT_NOT_STORED : FAULT_BUSY, id,
+                   1000);
+}
+
+static void stored(struct work *work) {
+    struct session *session = work->session;
+    struct hub *hub = session->hub;
+    struct resident *resident = session->resident;
+    struct listener *listener = work->input.listener;
+    bool handling_changed =
+        work->next.handling != resident->state.handling || !text_is(work->agent, resident->agent);
+    resident->state = work->next;
+    resident->seq = work->last_seq;
+    for (int i = 0; i < work->change.turn_count; i++)
+        resident_recent(resident, work->turns[i].client_id, work->turns[i].seq);
+    TEXT_SET(resident->handoff, work->handoff);
+    TEXT_SET(resident->agent, work->agent);
+    resident->handoff_status = work->handoff_status;
+    resident->handoff_opened_ms = work->handoff_opened_ms;
+    session->stored |= work->fresh;
+    if (work->timer_ms >= 0 && hub->world.wake)
+        timers_set(&hub->timers, &session->timer, work->timer_ms);
+
+    if (listener && listener->greeting)
+        welcome(work);
+    tell(work);
+    if (handling_changed)
+        session_deliver(session, &(struct delivery){.kind = DELIVERY_HANDLING,
+                                                    .handling = resident->state.handling,
+                                                    .agent = resident->agent});
+    if (work->end)
+        session_deliver(session, &(struct delivery){.kind = DELIVERY_END});
+    else if (listener && work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_BYE)
+        listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END});
+}
+
+void work_settled(struct work *work, enum answer outcome, const struct error *err) {
+    if (outcome == ANSWER_FOUND)
+        stored(work);
+    else
+        refused(work, outcome, err);
+    work_free(work);
+}
+
+/* Where it begins. */
+
+static char *masked(struct work *work, const char *text) {
+    char *copy = arena_string(&work->arena, text ? text : "");
+    text_mask(copy, NULL, NULL);
+    return copy;
+}
+
+/* What the words of a turn are, and the event that they make. */
+static void begin_message(struct work *work, struct event *event) {
+    static const enum event_kind kinds[] = {[MESSAGE_HELLO] = EVENT_HELLO,
+                                            [MESSAGE_SAY] = EVENT_SAID,
+                                            [MESSAGE_CHOOSE] = EVENT_CHOSE,
+                                            [MESSAGE_RATE] = EVENT_RATED,
+                                            [MESSAGE_BYE] = EVENT_BYE};
+    const struct message *message = &work->input.message;
+    bool chose = message->kind == MESSAGE_CHOOSE;
+    event->kind = kinds[message->kind];
+    if (message->kind == MESSAGE_SAY || chose) {
+        const char *text = masked(work, chose && text_empty(message->text) ? message->choice : message->text);
+        struct turn *turn = turn_add(work, AUTHOR_CUSTOMER, text, NULL);
+        turn->client_id = message->id;
+        work->seq = event->seq = turn->seq;
+        event->text = chose ? message->choice : text;
+    } else if (message->kind == MESSAGE_RATE) {
+        work->seq = event->seq = message->seq ? message->seq : work->session->resident->seq;
+        event->rating = message->rating;
+    } else if (message->kind == MESSAGE_HELLO) {
+        event->locale = message->locale;
+        event->token = message->token;
+    }
+}
+
+static void begin_request(struct work *work, struct event *event) {
+    const struct request *request = &work->input.request;
+    event->kind = EVENT_AGENT;
+    event->text = request->verb;
+    event->agent = request->agent;
+    if (!text_is(request->verb, "say"))
+        return;
+    struct turn *turn = turn_add(work, AUTHOR_AGENT, masked(work, request->text), NULL);
+    turn->who = request->agent;
+    event->words = turn->text;
+    event->seq = work->seq = turn->seq;
+}
+
+bool work_start(struct session *session, const struct input *input, const char *fresh_token) {
+    struct hub *hub = session->hub;
+    const struct resident *resident = session->resident;
+    struct work *work = work_new(session);
+    struct event event = {.kind = EVENT_TIMER, .now_ms = now_ms(hub)};
+    const char **strings[INPUT_STRINGS];
+    work->input = *input;
+    input_strings(&work->input, strings); /* they are borrowed for the call; the work may outlive it */
+    for (int i = 0; i < INPUT_STRINGS; i++)
+        *strings[i] = arena_string(&work->arena, *strings[i]);
+    work->row = (struct conversation){0};
+    work->fresh = fresh_token != NULL;
+    work->token = arena_string(&work->arena, fresh_token);
+    work->next = resident->state;
+    work->last_seq = resident->seq;
+    work->timer_ms = -1;
+    TEXT_SET(work->handoff, resident->handoff);
+    TEXT_SET(work->agent, resident->agent);
+    work->handoff_status = resident->handoff_status;
+    work->handoff_opened_ms = resident->handoff_opened_ms;
+    if (input->kind == INPUT_MESSAGE)
+        begin_message(work, &event);
+    else if (input->kind == INPUT_REQUEST)
+        begin_request(work, &event);
+    work_event(work, &event);
+    return session->work != NULL;
+}
