@@ -72,7 +72,8 @@ struct state {
     enum voice voice;
     enum handling handling;
     enum expect expect;
-    bool disclosed; /* that a machine answers has been said */
+    enum expect expect_before; /* what these words answered, until the store has been asked */
+    bool disclosed;            /* that a machine answers has been said */
 
     struct claims claims;
     struct claims token; /* from a signed token: proof of the second tier */
@@ -83,24 +84,21 @@ struct state {
     char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
     int tiers[STATE_ORDERS];
     char focus[KEY_SIZE]; /* the order that is talked about */
-    int parcel;           /* 1-based, 0 the whole order */
-    char other[KEY_SIZE]; /* the one talked about before */
+    char told[KEY_SIZE];  /* the order whose state was told last */
+    char pick[NAME_SIZE]; /* "the other one", "all": which of the proved orders, until they are looked up */
+    int32_t pick_day;     /* "the one of 3 March", likewise; 0 none */
+    bool checked;         /* the customer has looked for the delivered parcel */
 
     struct goal goals[STATE_GOALS];
     int look_up; /* which question to the store is open, 0 none (dialogue.c) */
     int misses;  /* not understood, in a row */
     int asks;    /* asked for number or proof, in a row */
-    int chases;  /* asked about the same delivered-not-received parcel */
 
     struct said said[STATE_SAID];
-    char last_text_phrase[NAME_SIZE];
 
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
-    char queue[NAME_SIZE];
-    char offer[NAME_SIZE]; /* the topic that a yes would hand over */
-    bool contact_taken;
-    int64_t handed_ms;
+    char offer[NAME_SIZE];                /* the topic that a yes would hand over */
 };
 
 void state_init(struct state *state, const char *shop, const char *locale, enum voice voice);

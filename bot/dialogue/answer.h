@@ -1,0 +1,26 @@
+/* What is said about one order: every situation, and every aspect that a customer may ask of it. Reads the
+ * picture, speaks phrases, and tells the dialogue what follows from it (a hand-off, an offer, a missing
+ * proof). Decides nothing about who may know: that is `tier`. */
+#pragma once
+#include "bot/dialogue/picture.h"
+#include "bot/dialogue/speech.h"
+
+struct answer {
+    struct speech *speech;
+    const struct picture *picture;
+    int tier;
+    const struct goal *goal;
+    bool checked; /* the customer has looked for the delivered parcel already */
+    /* what follows */
+    const char *topic; /* must go to a person, or NULL */
+    const char *offer; /* a person is offered for this topic, or NULL */
+    bool needs_factor; /* asked for the second factor: the goal stays open */
+    bool check;        /* the customer was asked to look for the parcel */
+};
+
+/* Answers goal with this aspect ("status", "carrier" …; an unknown one is told the status). */
+void answer_aspect(struct answer *answer, const char *aspect);
+/* The values that describe an order in a list: number, date, state. */
+void answer_listed(struct speech *speech, const struct picture *picture, struct values *values);
+const char *answer_state(struct speech *speech,
+                         const struct picture *picture); /* "on its way", in the conversation's language */

@@ -1,0 +1,303 @@
+#include "bot/dialogue/hear.h"
+#include "base/text.h"
+#include <string.h>
+
+enum { DAY_MS = 86400000 };
+
+/* Fields are cleared whole, for they are compared and hashed whole. */
+static bool claim(char *field, size_t size, const char *value) {
+    if (text_is(field, value))
+        return false;
+    memset(field, 0, size);
+    text_set(field, size, value);
+    return true;
+}
+#define CLAIM(field, value) claim((field), sizeof(field), (value))
+
+bool goal_add(struct state *state, const char *intent, const char *rule, double score, int32_t asked) {
+    for (int i = 0; i < STATE_GOALS; i++) {
+        struct goal *goal = &state->goals[i];
+        if (goal->intent[0] != '\0' && !text_is(goal->intent, intent))
+            continue;
+        TEXT_SET(goal->intent, intent);
+        TEXT_SET(goal->rule, rule);
+        goal->score = score;
+        if (asked != 0)
+            goal->asked = asked;
+        return true;
+    }
+    return false;
+}
+
+void goals_clear(struct state *state) {
+    memset(state->goals, 0, sizeof state->goals);
+}
+
+int order_known(const struct state *state, const char *key) {
+    for (int i = 0; i < STATE_ORDERS && state->orders[i][0] != '\0'; i++)
+        if (text_is(state->orders[i], key))
+            return i;
+    return -1;
+}
+
+static int expected_slot(enum expect expect) {
+    switch (expect) {
+    case EXPECT_NUMBER:
+    case EXPECT_WHICH_ORDER:
+        return SLOT_ORDER_NUMBER;
+    case EXPECT_PROOF:
+    case EXPECT_SECOND_FACTOR:
+        return SLOT_POSTCODE;
+    case EXPECT_CONTACT:
+        return SLOT_PHONE;
+    case EXPECT_OFFER:
+        return SLOT_YES_NO;
+    default:
+        return -1;
+    }
+}
+
+static bool overlap(const struct candidate *a, const struct candidate *b) {
+    return a->begin < b->end && b->begin < a->end;
+}
+
+static const struct candidate *over(const struct slot_reading *slot, const struct candidate *token) {
+    for (int i = 0; i < slot->count; i++)
+        if (overlap(&slot->candidates[i], token))
+            return &slot->candidates[i];
+    return NULL;
+}
+
+static const struct candidate *clear_of(const struct slot_reading *slot, const struct candidate *token) {
+    for (int i = 0; i < slot->count; i++)
+        if (token == NULL || !overlap(&slot->candidates[i], token))
+            return &slot->candidates[i];
+    return NULL;
+}
+
+/* The word that is the order number: where several could be, the one that looks more like a number than like
+ * a postcode, and of equals the first. */
+static const struct candidate *number_token(const struct slot_reading *numbers,
+                                            const struct slot_reading *postcodes) {
+    const struct candidate *best = NULL;
+    double best_lead = 0;
+    for (int i = 0; i < numbers->count; i++) {
+        const struct candidate *token = &numbers->candidates[i];
+        const struct candidate *rival = over(postcodes, token);
+        double lead = token->score - (rival == NULL ? 0 : rival->score);
+        bool better =
+            best == NULL || lead > best_lead + .01 || (lead > best_lead - .01 && token->begin < best->begin);
+        if (better) {
+            best = token;
+            best_lead = lead;
+        }
+    }
+    return best;
+}
+
+static bool number_claimed(const struct state *state) {
+    return state->claims.numbers[0][0] != '\0' || state->claims.tracking[0] != '\0' ||
+           state->focus[0] != '\0';
+}
+
+/* Whether a word that could be both was asked for as the postcode. */
+static bool means_postcode(const struct state *state, const struct heard *heard) {
+    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR;
+    return asked && number_claimed(state) && !heard->reading.corrected;
+}
+
+/* One of the proved orders, by its whole number or by the digits of it. */
+static int known_number(const struct state *state, const char *value) {
+    char key[KEY_SIZE], digits[KEY_SIZE], own[KEY_SIZE];
+    if (!key_number(key, value))
+        return -1;
+    int at = order_known(state, key);
+    for (int i = 0; at < 0 && i < STATE_ORDERS && state->orders[i][0] != '\0'; i++)
+        if (key_digits(digits, key) && text_is(digits, key) && key_digits(own, state->orders[i]) &&
+            text_is(own, digits))
+            at = i;
+    return at;
+}
+
+static void focus_on(struct state *state, int index) {
+    TEXT_SET(state->focus, state->orders[index]);
+    memset(state->pick, 0, sizeof state->pick);
+}
+
+static void claim_number(struct state *state, struct heard *heard, const struct candidate *token) {
+    struct claims *claims = &state->claims;
+    int known = known_number(state, token->value);
+    if (known >= 0) {
+        focus_on(state, known);
+        return;
+    }
+    char old[KEY_SIZE], key[KEY_SIZE];
+    memcpy(old, claims->numbers[0], sizeof old);
+    memset(claims->numbers, 0, sizeof claims->numbers);
+    int count = 0;
+    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    for (int i = 0; i < numbers->count && count < STATE_NUMBERS; i++)
+        if (overlap(&numbers->candidates[i], token) && key_number(key, numbers->candidates[i].value))
+            TEXT_SET(claims->numbers[count++], key);
+    CLAIM(claims->number, token->value);
+    memset(claims->tracking, 0, sizeof claims->tracking);
+    heard->number_changed = heard->number_changed || !text_is(old, claims->numbers[0]);
+    if (heard->number_changed)
+        memset(state->focus, 0, sizeof state->focus);
+}
+
+static void claim_tracking(struct state *state, struct heard *heard, const char *value) {
+    char key[KEY_SIZE];
+    if (!key_number(key, value))
+        return;
+    if (CLAIM(state->claims.tracking, key)) {
+        heard->number_changed = true;
+        CLAIM(state->claims.number, value);
+        memset(state->claims.numbers, 0, sizeof state->claims.numbers);
+        memset(state->focus, 0, sizeof state->focus);
+    }
+}
+
+static void claim_factors(struct state *state, struct heard *heard, const struct candidate *postcode,
+                          const char *country) {
+    struct claims *claims = &state->claims;
+    const struct slot_reading *emails = &heard->reading.slots[SLOT_EMAIL];
+    const struct slot_reading *phones = &heard->reading.slots[SLOT_PHONE];
+    char email[EMAIL_SIZE], key[KEY_SIZE];
+    bool changed = false;
+    if (emails->count > 0 && key_email(email, emails->candidates[0].value))
+        changed |= CLAIM(claims->email, email);
+    if (postcode != NULL && key_postcode(key, postcode->value))
+        changed |= CLAIM(claims->postcode, key);
+    if (phones->count > 0) {
+        const char *phone = phones->candidates[0].value;
+        if (strlen(phone) == 4)
+            changed |= CLAIM(claims->phone4, phone);
+        else if (key_phone(key, phone, country))
+            changed |= CLAIM(claims->phone, key);
+    }
+    heard->factor_changed = changed;
+}
+
+/* Which words are the number and which the postcode; a message to a person alone may name a reference that is
+ * neither. */
+static void hear_claims(const struct dialogue *dialogue, struct state *state, struct heard *heard) {
+    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *postcodes = &heard->reading.slots[SLOT_POSTCODE];
+    const struct slot_reading *trackings = &heard->reading.slots[SLOT_TRACKING_NUMBER];
+    const struct candidate *number = number_token(numbers, postcodes);
+    const struct candidate *postcode = clear_of(postcodes, number);
+    const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
+    bool same = false;
+
+    if (tracking != NULL && number != NULL && overlap(tracking, number))
+        number = clear_of(numbers, tracking);
+    if (number != NULL && postcode == NULL && over(postcodes, number) != NULL) {
+        bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
+                         heard->reading.slots[SLOT_EMAIL].count > 0 ||
+                         heard->reading.slots[SLOT_PHONE].count > 0;
+        if (means_postcode(state, heard) && known_number(state, number->value) < 0) {
+            postcode = over(postcodes, number);
+            number = NULL;
+        } else if (!number_claimed(state) && other_way) {
+            postcode = over(postcodes, number);
+            same = true;
+        }
+    }
+    bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
+    if (number != NULL && handing && !heard->track && number_claimed(state)) {
+        if (known_number(state, number->value) >= 0)
+            focus_on(state, known_number(state, number->value));
+        else
+            CLAIM(state->reference, number->value);
+        number = NULL;
+    }
+    if (tracking != NULL)
+        claim_tracking(state, heard, tracking->value);
+    if (number != NULL)
+        claim_number(state, heard, number);
+    if (postcode != NULL || number != NULL)
+        state->claims.same_token = same;
+    claim_factors(state, heard, postcode, dialogue->shop->country);
+    heard->claims_changed = heard->number_changed || heard->factor_changed;
+}
+
+static int32_t day_of(const char *value) {
+    struct moment moment;
+    return moment_parse(&moment, value, NULL) ? (int32_t)(moment.ms / DAY_MS) : 0;
+}
+
+/* A day that lies ahead is asked about; one that has passed picks an order by its date. */
+static int32_t hear_days(struct state *state, const struct heard *heard, int32_t today) {
+    int32_t asked = 0;
+    const struct slot_reading *dates = &heard->reading.slots[SLOT_DATE];
+    state->pick_day = 0;
+    for (int i = 0; i < dates->count; i++) {
+        int32_t day = day_of(dates->candidates[i].value);
+        if (day >= today && asked == 0)
+            asked = day;
+        if (day != 0 && state->pick_day == 0)
+            state->pick_day = day;
+    }
+    return asked;
+}
+
+static void hear_goals(struct state *state, struct heard *heard, int32_t asked) {
+    for (int i = 0; i < heard->reading.count; i++) {
+        const struct read_intent *read = &heard->reading.intents[i];
+        if (read->intent->kind == KIND_SOCIAL) {
+            if (heard->social == NULL) {
+                heard->social = read;
+                heard->act = read->intent->act;
+            }
+            continue;
+        }
+        bool track = read->intent->kind == KIND_TRACK;
+        heard->track = heard->track || track;
+        goal_add(state, read->intent->name, read->rule, read->score, track ? asked : 0);
+    }
+}
+
+static void hear_locale(const struct dialogue *dialogue, struct state *state, const struct heard *heard) {
+    enum { ENOUGH = 80 };
+    const char *locale = heard->reading.locale;
+    if (heard->act != NULL && strncmp(heard->act, "language:", 9) == 0)
+        locale = heard->act + 9;
+    else if (heard->reading.locale_score * 100 < ENOUGH)
+        return;
+    size_t len = text_empty(locale) ? 0 : strlen(locale);
+    bool same = len > 0 && strncmp(state->locale, locale, len) == 0;
+    if (!same && phrasebook_speaks(dialogue->book, locale))
+        TEXT_SET(state->locale, locale);
+}
+
+static bool has_digit(const char *text) {
+    return text[strcspn(text, "0123456789")] != '\0';
+}
+
+void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
+          struct arena *arena, struct heard *heard) {
+    const struct shop *shop = dialogue->shop;
+    *heard = (struct heard){.expected = state->expect, .digits = has_digit(event->text)};
+    struct read_options options = {.locale = state->locale,
+                                   .voice = state->voice == VOICE_SPOKEN,
+                                   .today = zone_day(shop->zone, event->now_ms),
+                                   .country = shop->country,
+                                   .number = shop->number,
+                                   .expected = expected_slot(state->expect)};
+    intents_read(dialogue->reader, event->text, &options, arena, &heard->reading);
+    int32_t asked = hear_days(state, heard, options.today);
+    hear_goals(state, heard, asked);
+    hear_locale(dialogue, state, heard);
+    hear_claims(dialogue, state, heard);
+    const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
+    const struct slot_reading *choice = &heard->reading.slots[SLOT_CHOICE];
+    heard->yes_no = yes_no->count > 0 ? yes_no->candidates[0].value : NULL;
+    memset(state->pick, 0, sizeof state->pick);
+    if (choice->count > 0)
+        TEXT_SET(state->pick, choice->candidates[0].value);
+    /* A day named about a known order, with nothing else: will it be there by then? */
+    if (asked != 0 && !heard->track && heard->reading.kind != KIND_HUMAN && state->focus[0] != '\0' &&
+        heard->expected != EXPECT_WHICH_ORDER)
+        heard->track = goal_add(state, "track.arrival", "", 0, asked);
+}

@@ -1,0 +1,25 @@
+/* What an utterance adds to the state: claims, goals, a pick among orders, a yes or no. Reads; says nothing
+ * and asks nobody. */
+#pragma once
+#include "bot/dialogue/dialogue.h"
+
+struct heard {
+    struct reading reading;
+    enum expect expected; /* what had been asked before these words */
+    bool track;           /* at least one tracking intent in these words */
+    bool claims_changed;  /* a number or factor that was not known before */
+    bool factor_changed;  /* a factor that was not known before */
+    bool number_changed;
+    const char *yes_no; /* "yes" | "no" | NULL */
+    const char *act;    /* of the best social intent, or NULL */
+    const struct read_intent *social;
+    bool digits; /* there was a digit in it */
+};
+
+void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
+          struct arena *arena, struct heard *heard);
+
+/* Adds a goal unless it is there; false when there are too many. */
+bool goal_add(struct state *state, const char *intent, const char *rule, double score, int32_t asked);
+void goals_clear(struct state *state);
+int order_known(const struct state *state, const char *key); /* index among the proved orders, -1 none */

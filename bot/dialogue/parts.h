@@ -1,0 +1,8 @@
+/* What is shown beside the words: timelines, links, pick-up cards. */
+#pragma once
+#include "bot/dialogue/answer.h"
+
+void parts_timeline(struct answer *answer, const struct parcel_view *view);
+void parts_order_timeline(struct answer *answer);
+void parts_link(struct answer *answer, const struct parcel_view *view);
+void parts_pickup(struct answer *answer, const struct parcel_view *view);

@@ -1,0 +1,138 @@
+#include "bot/dialogue/picture.h"
+
+/* The day by which a span is kept: its end, or its start when no end is known. */
+static struct moment last_of(struct due due) {
+    return due.to.kind != MOMENT_NONE ? due.to : due.from;
+}
+
+static bool on_the_way(enum status status) {
+    return status == STATUS_IN_TRANSIT || status == STATUS_CUSTOMS || status == STATUS_EXCEPTION;
+}
+
+struct candidate_due {
+    struct due due;
+    const char *source;
+    bool promised;
+};
+
+/* A date that has passed says nothing about when it will come: it is left out, never told as if it lay ahead.
+ */
+static void view_due(struct parcel_view *view, const struct candidate_due *candidates, int count,
+                     const struct shop *shop, int32_t today) {
+    for (int i = 0; i < count; i++) {
+        struct moment last = last_of(candidates[i].due);
+        if (last.kind == MOMENT_NONE || zone_moment_day(shop->zone, last) < today)
+            continue;
+        view->due = last;
+        view->due_from =
+            candidates[i].due.to.kind != MOMENT_NONE ? candidates[i].due.from : (struct moment){0};
+        view->due_source = candidates[i].source;
+        view->due_promised = candidates[i].promised;
+        return;
+    }
+}
+
+/* Days by which `due` (or today, when nothing lies ahead) is past what was agreed. */
+static int days_after(const struct shop *shop, struct moment promised, struct moment due, int32_t today) {
+    if (promised.kind == MOMENT_NONE)
+        return 0;
+    int32_t agreed = zone_moment_day(shop->zone, promised);
+    int32_t coming = due.kind != MOMENT_NONE ? zone_moment_day(shop->zone, due) : today;
+    return coming > agreed ? coming - agreed : 0;
+}
+
+static const struct checkpoint *last_scan(const struct parcel *parcel) {
+    for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
+        if (status_with_carrier(parcel->checkpoints[i].status))
+            return &parcel->checkpoints[i];
+    return NULL;
+}
+
+static void view_parcel(struct parcel_view *view, const struct order *order, const struct parcel *parcel,
+                        int index, int count, const struct shop *shop, int64_t now_ms, struct arena *arena) {
+    int32_t today = zone_day(shop->zone, now_ms);
+    view->parcel = parcel;
+    view->index = index;
+    view->count = count;
+    view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
+    const struct candidate_due candidates[] = {
+        {parcel->estimate, arena_format(arena, "parcel %d estimate", index), false},
+        {order->revised, "order revised promise", true},
+        {order->promise, "order promise", true},
+    };
+    view_due(view, candidates, 3, shop, today);
+    view->promised = last_of(order->promise);
+    if (!status_final(view->status)) {
+        view->days_late = days_after(shop, view->promised, view->due, today);
+        view->early = view->due.kind != MOMENT_NONE && view->promised.kind != MOMENT_NONE &&
+                      zone_moment_day(shop->zone, view->due) < zone_moment_day(shop->zone, view->promised);
+    }
+    view->last_scan = last_scan(parcel);
+    if (view->last_scan != NULL && on_the_way(view->status)) {
+        view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
+        view->stalled = shop->stalled_days > 0 && view->days_silent >= shop->stalled_days;
+    }
+}
+
+static bool before_shipping(enum status status) {
+    return status <= STATUS_PREPARING || status == STATUS_CANCELLED;
+}
+
+static void draw_outstanding(struct picture *picture, const struct shop *shop) {
+    const struct order *order = picture->order;
+    for (int i = 0; i < order->line_count; i++) {
+        const struct line *line = &order->lines[i];
+        if (line->parcel >= 0 || line->state == STATUS_CANCELLED || line->state == STATUS_DELIVERED)
+            continue;
+        picture->outstanding = true;
+        if (line->available.kind != MOMENT_NONE &&
+            moment_compare(line->available, picture->available, shop->zone) > 0)
+            picture->available = line->available;
+    }
+    picture->dispatch_by = order->dispatch_by;
+    if (picture->available.kind == MOMENT_NONE)
+        picture->available = order->hold_until;
+}
+
+void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
+                  struct arena *arena) {
+    *picture = (struct picture){.order = order, .today = zone_day(shop->zone, now_ms)};
+    int count = order->parcel_count;
+    const struct parcel *parcels = order->parcels;
+    if (count == 0 && !before_shipping(order->state)) {
+        /* A shop that tells states but no parcels: the order is its own single parcel. */
+        struct parcel *whole = ARENA_NEW(arena, struct parcel);
+        *whole = (struct parcel){.id = "",
+                                 .carrier = "",
+                                 .tracking_number = "",
+                                 .tracking_url = "",
+                                 .reason = "",
+                                 .status = order->state,
+                                 .pickup = {.name = "", .address = "", .hours = "", .code = ""},
+                                 .proof = {.where = "", .to = ""}};
+        parcels = whole;
+        count = 1;
+    }
+    picture->parcels = ARENA_ARRAY(arena, struct parcel_view, (size_t)(count > 0 ? count : 1));
+    picture->parcel_count = count;
+    picture->final = count > 0 || status_final(order->state);
+    for (int i = 0; i < count; i++) {
+        view_parcel(&picture->parcels[i], order, &parcels[i], i + 1, count, shop, now_ms, arena);
+        picture->final = picture->final && status_final(picture->parcels[i].status);
+        picture->shipped = picture->shipped || status_with_carrier(picture->parcels[i].status);
+    }
+    if (order->parcel_count > 0)
+        draw_outstanding(picture, shop);
+    else {
+        picture->dispatch_by = order->dispatch_by;
+        picture->available = order->hold_until;
+    }
+    picture->final = picture->final && !picture->outstanding;
+
+    struct parcel_view whole = {0};
+    const struct candidate_due candidates[] = {{order->revised, NULL, true}, {order->promise, NULL, true}};
+    view_due(&whole, candidates, 2, shop, picture->today);
+    picture->due = whole.due;
+    picture->promised = last_of(order->promise);
+    picture->days_late = days_after(shop, picture->promised, picture->due, picture->today);
+}

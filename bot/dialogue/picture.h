@@ -1,0 +1,41 @@
+/* An order seen from a customer's side at one moment: what is due when, what is late by how much, what has
+ * gone quiet. Pure arithmetic on the order's own facts, in the shop's zone; every derived value can name the
+ * facts it came from. */
+#pragma once
+#include "base/arena.h"
+#include "bot/dialogue/shop.h"
+#include "db/order.h"
+
+struct parcel_view {
+    const struct parcel *parcel;
+    int index, count; /* 1 of 2; count 1 for a single one */
+    enum status status;
+    struct moment due; /* the newest date that still lies ahead (or today): the carrier's estimate, else the
+                          shop's promise */
+    struct moment due_from; /* start of that span, or none */
+    const char *due_source; /* "parcel 1 estimate" | "order revised promise" | "order promise" | NULL */
+    bool due_promised;      /* due is the shop's word, not the carrier's estimate */
+    struct moment promised; /* what was first agreed */
+    int days_late;          /* of due, or of today when no date lies ahead, against promised; 0 on time */
+    bool early;
+    const struct checkpoint *last_scan; /* the newest by a carrier, or NULL */
+    int days_silent;                    /* since last_scan, when still on the way; else 0 */
+    bool stalled;
+};
+
+struct picture {
+    const struct order *order;
+    int32_t today;
+    struct parcel_view *parcels;
+    int parcel_count;
+    bool outstanding;                     /* lines are not in a parcel yet */
+    struct moment dispatch_by, available; /* of what is outstanding */
+    bool shipped;                         /* anything has been handed to a carrier or made ready */
+    bool final;                           /* nothing more will come */
+    struct moment due;                    /* of the whole order before there are parcels */
+    struct moment promised;
+    int days_late;
+};
+
+void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
+                  struct arena *arena);

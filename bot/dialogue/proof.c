@@ -1,0 +1,111 @@
+#include "bot/dialogue/proof.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include <string.h>
+
+unsigned proof_claimed(const struct claims *claims) {
+    unsigned set = 0;
+    if (claims->numbers[0][0] != '\0' || claims->tracking[0] != '\0')
+        set |= FACTOR_NUMBER;
+    if (claims->email[0] != '\0')
+        set |= FACTOR_EMAIL;
+    if (claims->postcode[0] != '\0')
+        set |= FACTOR_POSTCODE;
+    if (claims->phone[0] != '\0')
+        set |= FACTOR_PHONE | FACTOR_PHONE4;
+    if (claims->phone4[0] != '\0')
+        set |= FACTOR_PHONE4;
+    return set;
+}
+
+static bool opens(const struct shop *shop, unsigned set) {
+    for (int i = 0; i < SHOP_TIER1_SETS && shop->tier1[i] != 0; i++)
+        if ((shop->tier1[i] & set) == shop->tier1[i])
+            return true;
+    return false;
+}
+
+bool proof_enough(const struct shop *shop, const struct claims *claims) {
+    return opens(shop, proof_claimed(claims));
+}
+
+static bool number_matches(const struct shop *shop, const char *claimed, const struct order *order) {
+    char key[KEY_SIZE], claimed_digits[KEY_SIZE], order_digits[KEY_SIZE];
+    if (text_is(claimed, order->key))
+        return true;
+    /* Prefix or suffix left out: only digits were given, and they are all the digits that the number has. */
+    if (key_digits(claimed_digits, claimed) && text_is(claimed_digits, claimed) &&
+        key_digits(order_digits, order->key) && text_is(claimed_digits, order_digits))
+        return true;
+    for (const char *const *prefix = shop->number_prefixes; prefix != NULL && *prefix != NULL; prefix++)
+        if (key_number(key, *prefix) && strncmp(order->key, key, strlen(key)) == 0 &&
+            text_is(order->key + strlen(key), claimed))
+            return true;
+    return false;
+}
+
+static bool same_postcode(const char *claimed, const char *printed) {
+    char key[KEY_SIZE];
+    return key_postcode(key, printed) && text_is(claimed, key);
+}
+
+static bool ends_with(const char *string, const char *end) {
+    size_t len = strlen(string), end_len = strlen(end);
+    return len >= end_len && text_is(string + len - end_len, end);
+}
+
+static unsigned matched(const struct shop *shop, const struct claims *claims, const struct order *order) {
+    unsigned set = 0;
+    for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++)
+        if (number_matches(shop, claims->numbers[i], order))
+            set |= FACTOR_NUMBER;
+    for (int i = 0; i < order->parcel_count && claims->tracking[0] != '\0'; i++) {
+        char key[KEY_SIZE];
+        if (key_number(key, order->parcels[i].tracking_number) && text_is(key, claims->tracking))
+            set |= FACTOR_NUMBER;
+    }
+    if (claims->email[0] != '\0' && text_is(claims->email, order->email))
+        set |= FACTOR_EMAIL;
+    if (claims->postcode[0] != '\0' && same_postcode(claims->postcode, order->postcode))
+        set |= FACTOR_POSTCODE;
+    if (claims->phone[0] != '\0' && text_is(claims->phone, order->phone))
+        set |= FACTOR_PHONE | FACTOR_PHONE4;
+    if (claims->phone4[0] != '\0' && order->phone[0] != '\0' && ends_with(order->phone, claims->phone4))
+        set |= FACTOR_PHONE4;
+    if (claims->same_token && (set & FACTOR_NUMBER))
+        set &= ~(unsigned)FACTOR_POSTCODE; /* one word cannot prove two things */
+    return set;
+}
+
+/* The phone and its last four are one factor. */
+static int distinct(unsigned set) {
+    return !!(set & FACTOR_NUMBER) + !!(set & FACTOR_EMAIL) + !!(set & FACTOR_POSTCODE) +
+           !!(set & (FACTOR_PHONE | FACTOR_PHONE4));
+}
+
+int proof_tier(const struct shop *shop, const struct claims *claims, const struct claims *token,
+               const struct order *order) {
+    if ((token->numbers[0][0] != '\0' && text_is(token->numbers[0], order->key)) ||
+        (token->email[0] != '\0' && text_is(token->email, order->email)))
+        return 2;
+    unsigned set = matched(shop, claims, order);
+    if (!opens(shop, set))
+        return 0;
+    return shop->tier2_factors > 0 && distinct(set) >= shop->tier2_factors ? 2 : 1;
+}
+
+const char *proof_missing(const struct claims *claims) {
+    unsigned set = proof_claimed(claims);
+    int open = !(set & FACTOR_EMAIL) + !(set & FACTOR_POSTCODE) + !(set & FACTOR_PHONE4);
+    if (open > 1 && !(set & FACTOR_EMAIL))
+        return (set & FACTOR_POSTCODE) ? "email" : "any";
+    if (!(set & FACTOR_EMAIL))
+        return "email";
+    return !(set & FACTOR_POSTCODE) ? "postcode" : "phone";
+}
+
+void proof_fingerprint(const struct claims *claims, char out[65]) {
+    uint8_t hash[HASH_SIZE];
+    hash_keyed(hash, "claims", 6, claims, sizeof *claims);
+    hash_hex(out, hash);
+}

@@ -1,0 +1,53 @@
+/* One reply in the making: phrases with their values become sentences, the values that went into them become
+ * facts, and at the end there is one EFFECT_SAY and one EFFECT_NOTE. */
+#pragma once
+#include "bot/dialogue/dialogue.h"
+
+enum { SPEECH_SENTENCES = 24, SPEECH_PARTS = 10, VALUES_MAX = 40 };
+
+/* Named values for a phrase. Absent facts may be added; they stay absent. */
+struct values {
+    struct value list[VALUES_MAX];
+    int count;
+};
+
+void values_text(struct values *values, const char *name, const char *text, const char *source);
+void values_link(struct values *values, const char *name, const char *url, const char *source);
+void values_moment(struct values *values, const char *name, struct moment moment, const char *source);
+void values_number(struct values *values, const char *name, int64_t number, const char *source);
+
+struct speech {
+    const struct dialogue *dialogue;
+    struct state *state;
+    struct arena *arena;
+    int64_t now_ms;
+    const char *sentences[SPEECH_SENTENCES];
+    const char *phrases[SPEECH_SENTENCES];
+    int sentence_count;
+    struct part parts[SPEECH_PARTS];
+    int part_count;
+    struct buffer facts; /* JSON array in the making; speech_clear frees */
+    struct json_out facts_out;
+    bool repeated; /* a phrase was said with the very facts that it was said with before */
+};
+
+void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
+                 struct arena *arena, int64_t now_ms);
+void speech_clear(struct speech *speech);
+
+/* Adds a phrase to the reply; the next variant when it was said before. values may be NULL. */
+void speech_phrase(struct speech *speech, const char *phrase, const struct values *values);
+/* The words alone, for use inside another phrase; their facts count. */
+const char *speech_words(struct speech *speech, const char *phrase, const struct values *values);
+bool speech_has(const struct speech *speech, const char *phrase); /* in this reply already */
+bool speech_said_alike(const struct speech *speech, const char *phrase,
+                       const struct values *values); /* in an earlier one, with the same facts */
+struct part *speech_part(struct speech *speech, enum part_kind kind); /* NULL when there are too many */
+void speech_choice(struct speech *speech, struct part *part, const char *id, const char *label);
+
+/* The reply as an effect, opened by the disclosure when it is the conversation's first; nothing when nothing
+ * was said. */
+const char *speech_end(struct speech *speech, struct effects *effects); /* the phrases joined, or "" */
+const char *speech_facts(struct speech *speech);                        /* the JSON array, in the arena */
+
+struct effect *effects_add(struct effects *effects, enum effect_kind kind);
