@@ -202,11 +202,18 @@ struct settings *settings_load(enum verb verb, int argc, char **argv, struct err
         error_set(err, "out of memory");
         return NULL;
     }
+    settings->verb = verb;
+    settings->argc = argc;
+    settings->argv = argv;
     if (!load(settings, verb, argc, argv, err)) {
         settings_free(settings);
         return NULL;
     }
     return settings;
+}
+
+struct settings *settings_again(const struct settings *settings, struct error *err) {
+    return settings_load(settings->verb, settings->argc, settings->argv, err);
 }
 
 void settings_free(struct settings *settings) {

@@ -46,12 +46,17 @@ struct settings {
     const char *shop_id, *locale, *conversation, *format, *rejects, *email, *phone, *order, *agent;
     bool json, voice, show, print, settings_table, help;
 
+    enum verb verb;
+    int argc;
+    char **argv;                  /* what was given to settings_load; borrowed */
     const char *const *arguments; /* what is not a flag, NULL-terminated */
     int argument_count;
 };
 
 /* argv[0] is the verb's name. With --help nothing but the flags is read. NULL + error. */
 struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err);
+/* The same once more: what file and environment say now. */
+struct settings *settings_again(const struct settings *settings, struct error *err);
 void settings_free(struct settings *settings);
 
 /* NULL when there is no such shop. */

@@ -1,0 +1,100 @@
+#include "db/import.h"
+#include "base/text.h"
+#include "bot/cli/cli.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+static void print_reject(const char *message, void *context) {
+    bool *terminal = context;
+    fprintf(stderr, "%s%s\n", *terminal ? "\r\033[K" : "", message);
+}
+
+static void print_progress(int64_t rows, void *context) {
+    bool *terminal = context;
+    if (*terminal)
+        fprintf(stderr, "\r%" PRId64 " rows", rows);
+}
+
+static bool format_of(const char *name, enum import_format *format) {
+    static const struct {
+        const char *name;
+        enum import_format format;
+    } names[] = {{"", IMPORT_GUESS}, {"csv", IMPORT_CSV}, {"jsonl", IMPORT_JSONL}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (text_is(names[i].name, name)) {
+            *format = names[i].format;
+            return true;
+        }
+    return false;
+}
+
+static enum exit_status run(struct settings *settings, struct store *store, FILE *in, FILE *rejects,
+                            struct import_options *options, struct import_summary *summary) {
+    struct error err = {""};
+    bool terminal = isatty(STDERR_FILENO);
+    options->rejects = rejects;
+    options->reject = print_reject;
+    options->progress = print_progress;
+    options->context = &terminal;
+    options->shop = settings->shop->id;
+    options->zone = settings->shop->zone;
+    options->country = settings->shop->country;
+    options->now_ms = cli_now_ms(settings);
+    bool done = import_run(store, in, options, summary, &err);
+    if (terminal)
+        fputs("\r\033[K", stderr);
+    printf("read %" PRId64 ", new %" PRId64 ", changed %" PRId64 ", same %" PRId64 ", rejected %" PRId64 "\n",
+           summary->read, summary->added, summary->changed, summary->same, summary->rejected);
+    if (!done)
+        return cli_fail(VERB_IMPORT, &err);
+    return summary->rejected ? EXIT_FAILED : EXIT_DONE;
+}
+
+enum exit_status import_verb_run(struct settings *settings) {
+    struct error err = {""};
+    struct import_options options = {0};
+    struct import_summary summary = {0};
+    if (settings->argument_count != 1)
+        return cli_usage(VERB_IMPORT,
+                         settings->argument_count ? "takes one FILE, found \"%s\" too"
+                                                  : "expected a FILE, or - for standard input%s",
+                         settings->argument_count ? settings->arguments[1] : "");
+    const char *path = settings->arguments[0];
+    bool standard = text_is(path, "-");
+    options.label = path;
+    if (!format_of(settings->format, &options.format))
+        return cli_usage(VERB_IMPORT, "--format: expected csv or jsonl, found \"%s\"", settings->format);
+    FILE *in = standard ? stdin : fopen(path, "re");
+    if (!in) {
+        error_set(&err, "cannot read %s: %s", path, strerror(errno));
+        return cli_fail(VERB_IMPORT, &err);
+    }
+    const char *rejects_path = settings->rejects[0] ? settings->rejects
+                               : standard           ? NULL
+                                                    : arena_format(&settings->arena, "%s.rejects", path);
+    FILE *rejects = NULL;
+    struct store *store = NULL;
+    enum exit_status status = EXIT_FAILED;
+    if (rejects_path && !(rejects = fopen(rejects_path, "we"))) {
+        error_set(&err, "cannot write the rejected rows to %s: %s; --rejects names another file",
+                  rejects_path, strerror(errno));
+        cli_fail(VERB_IMPORT, &err);
+    } else if (!(store = store_open(settings->db, STORE_CREATE, &err))) {
+        cli_fail(VERB_IMPORT, &err);
+    } else
+        status = run(settings, store, in, rejects, &options, &summary);
+    store_close(store);
+    if (rejects && fclose(rejects) != 0) {
+        error_set(&err, "cannot write %s: %s", rejects_path, strerror(errno));
+        status = cli_fail(VERB_IMPORT, &err);
+    }
+    if (rejects && summary.rejected)
+        fprintf(stderr, "the rejected rows are in %s\n", rejects_path);
+    else if (rejects)
+        unlink(rejects_path);
+    if (!standard)
+        fclose(in);
+    return status;
+}

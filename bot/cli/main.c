@@ -1,0 +1,81 @@
+#include "base/text.h"
+#include "bot/cli/cli.h"
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+int64_t cli_now_ms(const struct settings *settings) {
+    struct timespec now;
+    if (settings->now_ms)
+        return settings->now_ms;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static const char *name_of(enum verb verb) {
+    const struct verb_row *row = verb_rows;
+    while (row->verb != verb)
+        row++;
+    return row->name;
+}
+
+enum exit_status cli_fail(enum verb verb, const struct error *err) {
+    fprintf(stderr, "wismo %s: %s\n", name_of(verb), err->text);
+    return EXIT_FAILED;
+}
+
+enum exit_status cli_usage(enum verb verb, const char *format, ...) {
+    va_list args;
+    fprintf(stderr, "wismo %s: ", name_of(verb));
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nwismo %s --help explains it.\n", name_of(verb));
+    return EXIT_USAGE;
+}
+
+/* "--help", "-h" and "--version" are what people try first. */
+static const char *verb_of(const char *word) {
+    if (text_is(word, "--help") || text_is(word, "-h"))
+        return "help";
+    return text_is(word, "--version") ? "version" : word;
+}
+
+static enum exit_status unknown_verb(const char *word) {
+    const char *names[32] = {0};
+    for (int i = 0; verb_rows[i].name; i++)
+        names[i] = verb_rows[i].name;
+    const char *near = settings_nearest(word, names);
+    fprintf(stderr, "wismo: there is no verb \"%s\"", word);
+    if (near)
+        fprintf(stderr, ": did you mean %s?", near);
+    fputs("\nwismo help lists them.\n", stderr);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+    struct error err = {""};
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error of write */
+    if (argc < 2) {
+        verbs_help(stderr);
+        return EXIT_USAGE;
+    }
+    const struct verb_row *row = verb_named(verb_of(argv[1]));
+    if (!row)
+        return unknown_verb(argv[1]);
+    struct settings *settings = settings_load(row->verb, argc - 1, argv + 1, &err);
+    if (!settings)
+        return cli_usage(row->verb, "%s", err.text);
+    log_set_level(settings->log_level);
+    enum exit_status status = EXIT_DONE;
+    if (settings->help)
+        verb_help(row, stdout);
+    else
+        status = row->run(settings);
+    settings_free(settings);
+    if (fflush(stdout) != 0 && status == EXIT_DONE)
+        status = EXIT_FAILED;
+    return status;
+}

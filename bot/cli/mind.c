@@ -1,0 +1,42 @@
+#include "bot/cli/mind.h"
+
+static struct data data_of(const struct data_file *embedded, const char *folder) {
+    return (struct data){.embedded = embedded, .folder = folder[0] ? folder : NULL};
+}
+
+bool mind_open_reader(struct mind *mind, const struct settings *settings, struct error *err) {
+    struct data data = data_of(intents_embedded, settings->intents);
+    *mind = (struct mind){.catalogue = catalogue_load(&data, err)};
+    return mind->catalogue && (mind->reader = reader_new(mind->catalogue, err));
+}
+
+bool mind_open(struct mind *mind, const struct settings *settings, struct error *err) {
+    struct data data = data_of(responses_embedded, settings->responses);
+    if (mind_open_reader(mind, settings, err) && (mind->book = phrasebook_load(&data, err)))
+        return true;
+    mind_close(mind);
+    return false;
+}
+
+void mind_close(struct mind *mind) {
+    reader_free(mind->reader);
+    catalogue_free(mind->catalogue);
+    phrasebook_free(mind->book);
+    *mind = (struct mind){0};
+}
+
+struct brain mind_brain(const struct mind *mind, const struct settings *settings) {
+    return (struct brain){.catalogue = mind->catalogue,
+                          .reader = mind->reader,
+                          .book = mind->book,
+                          .shops = settings->shops,
+                          .shop_count = settings->shop_count};
+}
+
+struct read_options mind_read_options(const struct shop *shop, int64_t now_ms) {
+    return (struct read_options){.locale = shop->locale,
+                                 .today = zone_day(shop->zone, now_ms),
+                                 .country = shop->country,
+                                 .number = shop->number,
+                                 .expected = -1};
+}

@@ -1,0 +1,19 @@
+/* What utterances are read with and answers are made of: catalogue, reader, phrasebook. Private to bot/cli.
+ */
+#pragma once
+#include "bot/hub/hub.h"
+#include "bot/settings/settings.h"
+
+struct mind {
+    struct catalogue *catalogue;
+    struct reader *reader;
+    struct phrasebook *book; /* NULL when it was not asked for */
+};
+
+bool mind_open_reader(struct mind *mind, const struct settings *settings, struct error *err);
+bool mind_open(struct mind *mind, const struct settings *settings, struct error *err);
+void mind_close(struct mind *mind); /* a zeroed one too */
+struct brain mind_brain(const struct mind *mind, const struct settings *settings);
+
+/* How a shop's utterances are read. */
+struct read_options mind_read_options(const struct shop *shop, int64_t now_ms);

@@ -1,0 +1,70 @@
+#include "bot/cli/cli.h"
+#include "bot/cli/mind.h"
+#include "bot/server/server.h"
+#include <string.h>
+
+extern const struct data_file web_embedded[];
+
+/* What answers are made of now, and what they were made of before the last reload. */
+struct serving {
+    struct settings *settings, *before; /* the first settings are main's */
+    struct mind mind, mind_before;
+    bool reloaded;
+};
+
+static void ready(const char *address, int port, void *context) {
+    bool colons = strchr(address, ':') != NULL;
+    (void)context;
+    fprintf(stderr, "wismo serves http://%s%s%s:%d/\n", colons ? "[" : "", address, colons ? "]" : "", port);
+}
+
+static bool reload(struct brain *brain, void *context, struct error *err) {
+    struct serving *serving = context;
+    struct settings *settings = settings_again(serving->settings, err);
+    struct mind mind;
+    if (!settings)
+        return false;
+    if (!mind_open(&mind, settings, err)) {
+        settings_free(settings);
+        return false;
+    }
+    mind_close(&serving->mind_before);
+    settings_free(serving->before);
+    serving->mind_before = serving->mind;
+    serving->before = serving->reloaded ? serving->settings : NULL;
+    serving->mind = mind;
+    serving->settings = settings;
+    serving->reloaded = true;
+    log_set_level(settings->log_level);
+    *brain = mind_brain(&serving->mind, settings);
+    return true;
+}
+
+enum exit_status serve_run(struct settings *settings) {
+    struct error err = {""};
+    struct serving serving = {.settings = settings};
+    if (settings->argument_count)
+        return cli_usage(VERB_SERVE, "takes no argument, found \"%s\"", settings->arguments[0]);
+    if (!mind_open(&serving.mind, settings, &err))
+        return cli_fail(VERB_SERVE, &err);
+    struct server_options options = {.listen = settings->listen,
+                                     .port = settings->port,
+                                     .db = settings->db,
+                                     .retention = {.turns = settings->keep_turns,
+                                                   .notes = settings->keep_notes,
+                                                   .handoffs = settings->keep_handoffs,
+                                                   .orders = settings->keep_orders},
+                                     .brain = mind_brain(&serving.mind, settings),
+                                     .now_ms = settings->now_ms,
+                                     .pages = web_embedded,
+                                     .ready = ready,
+                                     .reload = reload,
+                                     .context = &serving};
+    int failed = server_run(&options, &err);
+    mind_close(&serving.mind);
+    mind_close(&serving.mind_before);
+    settings_free(serving.before);
+    if (serving.reloaded)
+        settings_free(serving.settings);
+    return failed ? cli_fail(VERB_SERVE, &err) : EXIT_DONE;
+}
