@@ -1,0 +1,363 @@
+#include "bot/server/loop.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "bot/channels/chat.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    REQUESTS_MS = 100,   /* how often other processes' requests are looked for */
+    REQUESTS_EVERY = 20, /* … even if nothing seems to have changed */
+    PINGS_MS = 1000,
+    DRAIN_TICK_MS = 20,
+    DRAIN_COMMITS_MS = 5000, /* time for what is under way */
+    DRAIN_CLOSES_MS = 3000,  /* … then for the good-byes */
+    OUT_MAX = 256 * 1024,
+    HEADERS_AT_ONCE = 256,
+    RECEIVE_SIZE = 1024,
+    DESCRIPTORS_KEPT = 64 /* for files, the store and the loop itself */
+};
+
+/* No validity timers of the library: they are one sorted list. We ping from our own. */
+static const lws_retry_bo_t no_retry = {0};
+
+struct loop *loop_of(struct lws *wsi) {
+    return lws_context_user(lws_get_context(wsi));
+}
+
+bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin) {
+    for (size_t i = 0; i < sizeof loop->own_origins / sizeof *loop->own_origins; i++)
+        if (loop->own_origins[i][0] && text_is(loop->own_origins[i], origin))
+            return true;
+    for (int i = 0; i < loop->brain.shop_count; i++)
+        for (const char *const *at = loop->brain.shops[i].origins; at && *at; at++)
+            if ((!shop || shop == &loop->brain.shops[i]) && text_is(*at, origin))
+                return true;
+    return false;
+}
+
+/* The world of the hub. */
+
+static int64_t now_ms(void *context) {
+    const struct loop *loop = context;
+    struct timespec now;
+    if (loop->options->now_ms)
+        return loop->options->now_ms;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t now_us(void *context) {
+    struct timespec now;
+    (void)context;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* On the writer's thread. */
+static void committed(void *context, bool ok, const struct error *err) {
+    struct mail *mail = context;
+    mail->ok = ok;
+    if (!ok)
+        mail->err = *err;
+    mailbox_put(mail);
+}
+
+static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
+    struct loop *loop = context;
+    struct mail *mail = mail_new(&loop->mailbox, ticket);
+    if (writer_put(loop->writer, change, committed, mail))
+        return ANSWER_LATER;
+    free(mail);
+    error_set(err, "the writer has too much to do");
+    return ANSWER_MISSING;
+}
+
+static void mail_arrived(uv_async_t *async) {
+    struct loop *loop = async->data;
+    for (struct mail *mail = mailbox_take(&loop->mailbox), *next; mail; mail = next) {
+        next = mail->next;
+        hub_committed(loop->hub, mail->ticket, mail->ok, mail->ok ? NULL : &mail->err);
+        free(mail);
+    }
+}
+
+/* The reading connection cannot, and there is so little to refuse that a connection of its own will do. */
+static void refuse(void *context, int64_t request, const char *why) {
+    struct loop *loop = context;
+    struct error err;
+    struct store *store = store_open(loop->options->db, STORE_WRITE, &err);
+    if (!store || !store_request_refuse(store, request, why, &err))
+        log_line(LOG_ERROR, "server", "request %lld: %s", (long long)request, err.text);
+    store_close(store);
+}
+
+static void hub_due(uv_timer_t *timer) {
+    hub_tick(((struct loop *)timer->data)->hub);
+}
+
+static void wake(void *context, int64_t at_ms) {
+    struct loop *loop = context;
+    int64_t wait = at_ms - now_ms(loop);
+    if (!at_ms)
+        uv_timer_stop(&loop->wake);
+    else
+        uv_timer_start(&loop->wake, hub_due, wait > 0 ? (uint64_t)wait : 0, 0);
+}
+
+/* What happens by itself. */
+
+static void requests_due(uv_timer_t *timer) {
+    struct loop *loop = timer->data;
+    struct request *requests;
+    struct error err;
+    int count;
+    bool changed = store_changed(loop->stored.store);
+    if (!changed && ++loop->request_ticks < REQUESTS_EVERY)
+        return;
+    loop->request_ticks = 0;
+    arena_reset(&loop->arena);
+    switch (store_requests(loop->stored.store, &loop->arena, &requests, &count, &err)) {
+    case FOUND:
+        for (int i = 0; i < count; i++)
+            hub_request(loop->hub, &requests[i]);
+        break;
+    case FAILED:
+        log_line(LOG_ERROR, "server", "requests: %s", err.text);
+        break;
+    case MISSING:
+        break;
+    }
+}
+
+static void pings_due(uv_timer_t *timer) {
+    sockets_ping(timer->data);
+}
+
+/* A read transaction may serve one turn of the loop, not its sleep. */
+static void before_sleep(uv_prepare_t *prepare) {
+    store_rest(((struct loop *)prepare->data)->stored.store);
+}
+
+/* First what is under way is committed and told, then everyone hears good-bye, then the loop stops. */
+static void drain_due(uv_timer_t *timer) {
+    struct loop *loop = timer->data;
+    int64_t spent = now_us(loop) / 1000 - loop->drain_ms;
+    bool done = hub_count(loop->hub).working == 0 || spent > DRAIN_COMMITS_MS;
+    if (!loop->stopping && done) {
+        loop->stopping = true;
+        loop->drain_ms = now_us(loop) / 1000;
+        sockets_close(loop, 1012);
+    } else if (loop->stopping && (!loop->socket_count || spent > DRAIN_CLOSES_MS))
+        uv_stop(&loop->uv);
+}
+
+static void drain(struct loop *loop) {
+    if (loop->draining)
+        return;
+    log_line(LOG_INFO, "server", "stopping: %d chats", loop->socket_count);
+    loop->draining = true;
+    loop->drain_ms = now_us(loop) / 1000;
+    gate_close(&loop->gate);
+    uv_timer_start(&loop->drain, drain_due, 0, DRAIN_TICK_MS);
+}
+
+static void reload(struct loop *loop) {
+    struct error err;
+    struct brain brain = loop->brain;
+    if (!loop->options->reload)
+        return;
+    if (!loop->options->reload(&brain, loop->options->context, &err)) {
+        log_line(LOG_ERROR, "server", "not reloaded, what was loaded before stays: %s", err.text);
+        return;
+    }
+    loop->brain = brain;
+    hub_use(loop->hub, &loop->brain);
+    log_line(LOG_INFO, "server", "reloaded");
+}
+
+static void signalled(uv_signal_t *handle, int signal) {
+    if (signal == SIGHUP)
+        reload(handle->data);
+    else
+        drain(handle->data);
+}
+
+/* Coming up. */
+
+static void library_log(int level, const char *line) {
+    log_line(level == LLL_ERR ? LOG_ERROR : LOG_DEBUG, "websockets", "%.*s", (int)strcspn(line, "\n"), line);
+}
+
+static void accepted(struct gate *gate, int fd) {
+    struct loop *loop = gate->context;
+    if (!lws_adopt_socket_vhost(loop->vhost, fd))
+        log_line(LOG_WARNING, "server", "a connection could not be taken over");
+}
+
+static bool context_open(struct loop *loop, struct error *err) {
+    struct lws_protocols protocols[] = {
+        {.name = "http", .callback = http_callback, .per_session_data_size = http_size()},
+        {.name = CHAT_PROTOCOL,
+         .callback = socket_callback,
+         .per_session_data_size = socket_size(),
+         .rx_buffer_size = RECEIVE_SIZE},
+        {.name = NULL}};
+    memcpy(loop->protocols, protocols, sizeof protocols);
+    void *loops[] = {&loop->uv};
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+        .protocols = loop->protocols,
+        .options =
+            LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .foreign_loops = loops,
+        .gid = (gid_t)-1,
+        .uid = (uid_t)-1,
+        .user = loop,
+        .max_http_header_pool = HEADERS_AT_ONCE,
+        .timeout_secs = 10,
+        .keepalive_timeout = 10,
+        .retry_and_idle_policy = &no_retry,
+        .alpn = "http/1.1",
+        .vhost_name = "wismo",
+    };
+    lws_set_log_level(LLL_ERR | LLL_WARN, library_log);
+    loop->context = lws_create_context(&info);
+    loop->vhost = loop->context ? lws_create_vhost(loop->context, &info) : NULL;
+    return loop->vhost ||
+           error_set(err, "libwebsockets cannot start on libuv (is libwebsockets-evlib-uv installed?)");
+}
+
+/* As many as there are descriptors, but for those that the process itself needs. */
+static int connections_max(const struct server_options *options) {
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    int most = limit.rlim_cur > DESCRIPTORS_KEPT ? (int)limit.rlim_cur - DESCRIPTORS_KEPT : 1;
+    return options->connections_max && options->connections_max < most ? options->connections_max : most;
+}
+
+static void own_origins(struct loop *loop) {
+    const char *address = loop->gate.address;
+    bool six = strchr(address, ':') != NULL;
+    bool loopback = text_is(address, "127.0.0.1") || text_is(address, "::1");
+    snprintf(loop->own_origins[0], sizeof loop->own_origins[0], "http://%s%s%s:%d", six ? "[" : "", address,
+             six ? "]" : "", loop->gate.port);
+    if (loopback)
+        snprintf(loop->own_origins[1], sizeof loop->own_origins[1], "http://localhost:%d", loop->gate.port);
+    for (size_t i = 0; i < sizeof loop->own_origins / sizeof *loop->own_origins; i++) {
+        char *port = strrchr(loop->own_origins[i], ':');
+        if (port && text_is(port, ":80"))
+            *port = '\0'; /* browsers leave the default out */
+    }
+}
+
+static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct error *err) {
+    struct hub_options options = hub_defaults;
+    struct world world = {.context = loop};
+    stored_world(&world);
+    world.now_ms = now_ms;
+    world.now_us = now_us;
+    world.commit = commit;
+    world.refuse = refuse;
+    world.deliver = socket_deliver;
+    world.wake = loop->options->now_ms ? NULL : wake;
+    options.brain = loop->brain;
+    options.secret = secret;
+    if (loop->options->per_conversation.rate > 0 || loop->options->per_address.rate > 0) {
+        options.per_conversation = loop->options->per_conversation;
+        options.per_address = loop->options->per_address;
+    }
+    loop->hub = hub_new(&world, &options, err);
+    return loop->hub != NULL;
+}
+
+static void handles_open(struct loop *loop) {
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    uv_timer_t *timers[] = {&loop->wake, &loop->requests, &loop->pings, &loop->drain};
+    for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+        uv_timer_init(&loop->uv, timers[i]);
+        timers[i]->data = loop;
+    }
+    uv_prepare_init(&loop->uv, &loop->rest);
+    loop->rest.data = loop;
+    mailbox_init(&loop->mailbox, &loop->uv, mail_arrived);
+    loop->mailbox.wake.data = loop;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        uv_signal_init(&loop->uv, &loop->signals[i]);
+        loop->signals[i].data = loop;
+        uv_signal_start(&loop->signals[i], signalled, signals[i]);
+    }
+    uv_prepare_start(&loop->rest, before_sleep);
+    uv_timer_start(&loop->requests, requests_due, 0, REQUESTS_MS);
+    uv_timer_start(&loop->pings, pings_due, PINGS_MS, PINGS_MS);
+}
+
+static void handles_close(struct loop *loop) {
+    uv_handle_t *handles[] = {(uv_handle_t *)&loop->wake,       (uv_handle_t *)&loop->requests,
+                              (uv_handle_t *)&loop->pings,      (uv_handle_t *)&loop->drain,
+                              (uv_handle_t *)&loop->rest,       (uv_handle_t *)&loop->mailbox.wake,
+                              (uv_handle_t *)&loop->signals[0], (uv_handle_t *)&loop->signals[1],
+                              (uv_handle_t *)&loop->signals[2]};
+    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
+        uv_close(handles[i], NULL);
+}
+
+struct loop *loop_open(const struct server_options *options, struct writer *writer,
+                       const uint8_t secret[HASH_SIZE], struct error *err) {
+    struct loop *loop = calloc(1, sizeof *loop);
+    if (!loop)
+        abort();
+    loop->options = options;
+    loop->writer = writer;
+    loop->brain = options->brain;
+    loop->gate.context = loop;
+    loop->gate.accepted = accepted;
+    loop->gate.open_max = connections_max(options);
+    arena_init(&loop->arena);
+    buffer_init(&loop->out, OUT_MAX);
+    uv_loop_init(&loop->uv);
+    handles_open(loop);
+    loop->stored.store = store_open(options->db, STORE_READ, err);
+    loop->up = loop->stored.store && hub_open(loop, secret, err) && context_open(loop, err);
+    loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);
+    if (!loop->up) {
+        loop_close(loop);
+        return NULL;
+    }
+    own_origins(loop);
+    return loop;
+}
+
+void loop_run(struct loop *loop) {
+    uv_run(&loop->uv, UV_RUN_DEFAULT);
+}
+
+void loop_close(struct loop *loop) {
+    if (!loop)
+        return;
+    if (loop->up)
+        gate_close(&loop->gate);
+    if (loop->context)
+        lws_context_destroy(loop->context);
+    handles_close(loop);
+    uv_run(&loop->uv, UV_RUN_DEFAULT);
+    if (uv_loop_close(&loop->uv) != 0)
+        log_line(LOG_WARNING, "server", "handles were left open");
+    hub_free(loop->hub);
+    store_close(loop->stored.store);
+    mailbox_clear(&loop->mailbox);
+    buffer_clear(&loop->out);
+    arena_clear(&loop->arena);
+    free(loop);
+}

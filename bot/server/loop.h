@@ -1,0 +1,60 @@
+/* One loop: its context of libwebsockets, its hub, its connection to the store, its sockets. Private to
+ * bot/server; all of it belongs to one thread but the mailbox. */
+#pragma once
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "bot/server/gate.h"
+#include "bot/server/mailbox.h"
+#include "bot/server/server.h"
+#include "bot/server/stored.h"
+#include "db/writer.h"
+#include <libwebsockets.h>
+
+struct socket;
+
+struct loop {
+    struct stored stored; /* first: the world's functions find it through their context */
+    const struct server_options *options;
+    uv_loop_t uv;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct lws_protocols protocols[3];
+    struct gate gate;
+    struct mailbox mailbox;
+    struct writer *writer; /* shared by all loops */
+    struct hub *hub;
+    struct arena arena; /* of one frame or request */
+    struct buffer out;  /* of one frame or page */
+    struct brain brain;
+    char own_origins[2][96];
+
+    uv_timer_t wake, requests, pings, drain;
+    uv_prepare_t rest;
+    uv_signal_t signals[3];
+    struct socket *sockets; /* by the time of their next ping */
+    int socket_count;
+    int request_ticks;
+    int64_t drain_ms;
+    bool up, draining, stopping;
+};
+
+/* loop.c */
+struct loop *loop_open(const struct server_options *options, struct writer *writer,
+                       const uint8_t secret[HASH_SIZE], struct error *err);
+void loop_run(struct loop *loop); /* until it has drained */
+void loop_close(struct loop *loop);
+struct loop *loop_of(struct lws *wsi);
+/* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
+bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
+
+/* http.c: protocols[0]. socket.c: wismo.chat.v1. */
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
+int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
+size_t http_size(void);
+size_t socket_size(void);
+/* Tells the socket that the listener lies in; deliveries of the hub end here. */
+void socket_deliver(void *context, struct listener *listener, const struct delivery *delivery);
+/* Every so often: pings those whose turn it is, cuts those that have not answered or do not read. */
+void sockets_ping(struct loop *loop);
+/* Closes all with this code once what is queued has been written. */
+void sockets_close(struct loop *loop, int code);

@@ -1,0 +1,33 @@
+#include "bot/server/server.h"
+#include "base/log.h"
+#include "bot/server/loop.h"
+#include "db/writer.h"
+#include <signal.h>
+
+/* The writer outlives the loop, so that what was given to it is committed; its mailbox outlives the writer.
+ */
+static bool serve(const struct server_options *options, struct error *err) {
+    uint8_t secret[HASH_SIZE];
+    struct store *store = store_open(options->db, STORE_WRITE, err);
+    bool good = store && store_secret(store, secret, err);
+    store_close(store);
+    struct writer *writer = good ? writer_open(options->db, &options->retention, err) : NULL;
+    struct loop *loop = writer ? loop_open(options, writer, secret, err) : NULL;
+    if (loop && options->ready)
+        options->ready(loop->gate.address, loop->gate.port, options->context);
+    if (loop)
+        loop_run(loop);
+    writer_close(writer);
+    loop_close(loop);
+    return loop != NULL;
+}
+
+int server_run(const struct server_options *options, struct error *err) {
+    struct store_lease *lease = store_lease_take(options->db, err);
+    if (!lease)
+        return 1;
+    signal(SIGPIPE, SIG_IGN);
+    bool good = serve(options, err);
+    store_lease_drop(lease);
+    return good ? 0 : 1;
+}
