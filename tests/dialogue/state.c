@@ -1,0 +1,112 @@
+#include "bot/dialogue/state.h"
+#include "base/text.h"
+#include "tests/claims.h"
+#include <string.h>
+
+static void print(const struct state *state, struct buffer *out) {
+    buffer_init(out, 1 << 16);
+    state_print(state, out);
+    assert_false(out->full);
+}
+
+static void every_field_survives_being_written_and_read(void **unused) {
+    (void)unused;
+    struct state state, back;
+    struct buffer text;
+    struct error err;
+    state_init(&state, "maison", "fr", VOICE_SPOKEN);
+    state.handling = HANDLING_WAITING;
+    state.expect = EXPECT_WHICH_ORDER;
+    state.expect_before = EXPECT_CHECKED;
+    state.disclosed = state.locked = state.checked = state.claims.same_token = true;
+    TEXT_SET(state.claims.numbers[0], "FR1042");
+    TEXT_SET(state.claims.numbers[5], "X");
+    TEXT_SET(state.claims.number, "FR-1042");
+    TEXT_SET(state.claims.tracking, "6A44719823305");
+    TEXT_SET(state.claims.email, "zoé@example.fr");
+    TEXT_SET(state.claims.postcode, "69003");
+    TEXT_SET(state.claims.phone, "+33612345678");
+    TEXT_SET(state.claims.phone4, "5678");
+    TEXT_SET(state.token.email, "t@example.fr");
+    TEXT_SET(state.token.numbers[0], "FR7");
+    state.wrong_proofs = 3;
+    TEXT_SET(state.tried, "abc");
+    TEXT_SET(state.orders[1], "FR2");
+    state.tiers[1] = 2;
+    TEXT_SET(state.focus, "FR2");
+    TEXT_SET(state.told, "FR2");
+    TEXT_SET(state.pick, "other");
+    state.pick_day = 20524;
+    TEXT_SET(state.goals[4].intent, "track.where");
+    TEXT_SET(state.goals[4].rule, "fr.json:track.where/3");
+    state.goals[4].score = .75;
+    state.goals[4].asked = 20526;
+    state.look_up = 4;
+    state.misses = 1;
+    state.asks = 2;
+    TEXT_SET(state.said[7].phrase, "ask.number");
+    state.said[7].count = 3;
+    state.said[7].facts = 4000000000u;
+    TEXT_SET(state.topics[5], "human.refund");
+    TEXT_SET(state.reference, "RMA \"7\"\\");
+    TEXT_SET(state.offer, "late");
+    print(&state, &text);
+    if (!state_parse(&back, text.bytes, &err))
+        fail_msg("%s", err.text);
+    assert_memory_equal(&state, &back, sizeof state);
+    buffer_clear(&text);
+}
+
+static void a_new_state_is_short(void **unused) {
+    (void)unused;
+    struct state state;
+    struct buffer text;
+    state_init(&state, "default", "en", VOICE_WRITTEN);
+    print(&state, &text);
+    assert_string_equal(text.bytes, "{\"version\":1,\"shop\":\"default\",\"locale\":\"en\"}");
+    buffer_clear(&text);
+}
+
+static void what_is_not_a_state_is_refused_with_the_reason(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        {"", "state"},
+        {"[]", "version 0"},
+        {"{\"version\":2}", "version 2"},
+        {"{\"version\":1,\"colour\":\"red\"}", "unknown field \"colour\""},
+        {"{\"version\":1,\"shop\":7}", "\"shop\""},
+        {"{\"version\":1,\"locked\":1}", "\"locked\""},
+        {"{\"version\":1,\"asks\":\"2\"}", "\"asks\""},
+        {"{\"version\":1,\"goal_scores\":[true]}", "\"goal_scores\""},
+        {"{\"version\":1,\"orders\":\"A\"}", "\"orders\""},
+        {"{\"version\":1,\"orders\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}", "\"orders\""},
+        {"{\"version\":1,\"said_facts\":[\"x\"]}", "\"said_facts\""},
+        {"{\"version\":1,\"handling\":9}", "out of range"},
+        {"{\"version\":1,\"expect\":-1}", "out of range"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct state state;
+        struct error err = {""};
+        assert_false(state_parse(&state, cases[i].text, &err));
+        if (strstr(err.text, cases[i].reason) == NULL)
+            fail_msg("%s: \"%s\" does not say %s", cases[i].text, err.text, cases[i].reason);
+    }
+}
+
+static void handling_has_names(void **unused) {
+    (void)unused;
+    assert_string_equal(handling_name(HANDLING_BOT), "bot");
+    assert_string_equal(handling_name(HANDLING_CLOSED), "closed");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_field_survives_being_written_and_read),
+        cmocka_unit_test(a_new_state_is_short),
+        cmocka_unit_test(what_is_not_a_state_is_refused_with_the_reason),
+        cmocka_unit_test(handling_has_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
