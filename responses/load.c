@@ -1,0 +1,428 @@
+#include "base/json.h"
+#include "base/text.h"
+#include "responses/book.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct loader {
+    struct phrasebook *book;
+    const struct data *data;
+    struct book_file *file; /* the one being read */
+    struct language *language;
+    struct forms forms; /* of the language's first locale */
+    struct error *err;
+};
+
+/* The bytes that one escape stands for; *at is moved behind it. */
+static size_t skip_escape(const char **at) {
+    if ((*at)[1] != 'u') {
+        *at += 2;
+        return 1;
+    }
+    char digits[5] = {0};
+    memcpy(digits, *at + 2, 4);
+    unsigned long unit = strtoul(digits, NULL, 16);
+    *at += 6;
+    return unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+}
+
+void book_place(const struct book_file *file, const char *path, size_t offset, char *out, size_t size) {
+    int line = 1, column = 1;
+    json_locate(file->text, file->len, path, &line, &column);
+    const char *at = file->text;
+    for (int i = 1; i < line; i++)
+        at = strchr(at, '\n') + 1;
+    for (int i = 1; i < column; i++)
+        text_next(&at);
+    if (*at == '"' && offset) {
+        const char *begin = ++at;
+        for (size_t done = 0; done < offset && *at && *at != '"';) {
+            const char *before = at;
+            if (*at == '\\')
+                done += skip_escape(&at);
+            else if (text_next(&at))
+                done += (size_t)(at - before);
+        }
+        for (column++; begin < at; text_next(&begin))
+            column++;
+    }
+    snprintf(out, size, "%s:%d:%d: ", file->label, line, column);
+}
+
+static bool load_fails(struct loader *loader, const char *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool load_fails(struct loader *loader, const char *path, const char *format, ...) {
+    char place[256], sentence[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    book_place(loader->file, path, 0, place, sizeof place);
+    return error_set(loader->err, "%s%s", place, sentence);
+}
+
+static bool expect(struct loader *loader, const char *path, const json_t *json, json_type type) {
+    static const char *const names[] = {
+        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list", [JSON_STRING] = "a string"};
+    if (json && json_typeof(json) == type)
+        return true;
+    return load_fails(loader, path, "expected %s", names[type]);
+}
+
+static json_t *load_json(struct loader *loader, const char *name) {
+    struct book_file *file = loader->file;
+    struct arena *arena = &loader->book->arena;
+    file->name = arena_string(arena, name);
+    file->label = data_label(loader->data, name, arena);
+    file->text = data_read(loader->data, name, arena, &file->len, loader->err);
+    json_t *json =
+        file->text ? json_read(file->text, file->len, &json_file_limits, file->label, loader->err) : NULL;
+    if (json && !expect(loader, "", json, JSON_OBJECT)) {
+        json_decref(json);
+        json = NULL;
+    }
+    return json;
+}
+
+/* A key that nothing reads is a mistake of spelling. */
+static bool known_keys(struct loader *loader, const char *path, json_t *object, const char *const *known) {
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+        int i = 0;
+        while (known[i] && strcmp(known[i], key) != 0)
+            i++;
+        if (!known[i]) {
+            const char *below = arena_format(&loader->book->arena, "%s%s%s", path, *path ? "/" : "", key);
+            return load_fails(loader, below, "nothing here is called '%s'; remove it or mend its spelling",
+                              key);
+        }
+    }
+    return true;
+}
+
+static struct template *load_template(struct loader *loader, const char *path, const json_t *string,
+                                      const struct vocabulary *vocabulary, int current) {
+    size_t offset = 0;
+    struct error why;
+    if (!expect(loader, path, string, JSON_STRING))
+        return NULL;
+    struct template *template =
+        template_compile(json_string_value(string), vocabulary, current, &loader->book->arena, &offset, &why);
+    if (!template) {
+        char place[256];
+        book_place(loader->file, path, offset ? offset : 0, place, sizeof place);
+        error_set(loader->err, "%s%s", place, why.text);
+    }
+    return template;
+}
+
+/* phrases.json */
+
+static int value_compare(const void *a, const void *b) {
+    return strcmp(((const struct vocabulary_entry *)a)->name, ((const struct vocabulary_entry *)b)->name);
+}
+
+static int phrase_compare(const void *a, const void *b) {
+    return strcmp(((const struct declared_phrase *)a)->name, ((const struct declared_phrase *)b)->name);
+}
+
+int book_phrase(const struct phrasebook *book, const char *name) {
+    struct declared_phrase key = {.name = name};
+    const struct declared_phrase *found =
+        bsearch(&key, book->phrases, (size_t)book->phrase_count, sizeof key, phrase_compare);
+    return found ? (int)(found - book->phrases) : -1;
+}
+
+static bool load_values(struct loader *loader, json_t *values) {
+    static const char *const kinds[] = {
+        [VALUE_TEXT] = "text",     [VALUE_REFERENCE] = "reference", [VALUE_LINK] = "link",
+        [VALUE_NUMBER] = "number", [VALUE_MOMENT] = "moment",       [VALUE_CODE] = "code"};
+    enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
+    struct phrasebook *book = loader->book;
+    if (!expect(loader, "values", values, JSON_OBJECT))
+        return false;
+    if (json_object_size(values) > BOOK_VALUES_MAX)
+        return load_fails(loader, "values", "at most %d values", BOOK_VALUES_MAX);
+    struct vocabulary_entry *entries =
+        ARENA_ARRAY(&book->arena, struct vocabulary_entry, json_object_size(values));
+    const char *name;
+    json_t *kind;
+    json_object_foreach(values, name, kind) {
+        struct vocabulary_entry *entry = &entries[book->vocabulary.count++];
+        int i = 0;
+        while (i < KIND_COUNT && !text_is(kinds[i], json_string_value(kind)))
+            i++;
+        if (i == KIND_COUNT)
+            return load_fails(loader, arena_format(&book->arena, "values/%s", name),
+                              "expected text, reference, link, number, moment or code");
+        *entry = (struct vocabulary_entry){arena_string(&book->arena, name), (enum value_kind)i};
+    }
+    if (book->vocabulary.count)
+        qsort(entries, (size_t)book->vocabulary.count, sizeof *entries, value_compare);
+    book->vocabulary.entries = entries;
+    return true;
+}
+
+static bool load_declared(struct loader *loader, struct declared_phrase *phrase, json_t *json) {
+    static const char *const known[] = {"values", "meaning", NULL};
+    struct phrasebook *book = loader->book;
+    const char *path = arena_format(&book->arena, "phrases/%s", phrase->name);
+    const char *below = arena_format(&book->arena, "%s/values", path);
+    if (!expect(loader, path, json, JSON_OBJECT) || !known_keys(loader, path, json, known))
+        return false;
+    json_t *list = json_object_get(json, "values");
+    if (!expect(loader, list ? below : path, list, JSON_ARRAY))
+        return false;
+    struct declared_value *values =
+        ARENA_ARRAY(&book->arena, struct declared_value, json_array_size(list) + 1);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *at = arena_format(&book->arena, "%s/%zu", below, i);
+        if (!expect(loader, at, json_array_get(list, i), JSON_STRING))
+            return false;
+        char *name = arena_string(&book->arena, json_string_value(json_array_get(list, i)));
+        size_t len = strlen(name);
+        if (len && name[len - 1] == '?') {
+            values[i].optional = true;
+            name[len - 1] = '\0';
+        }
+        values[i].value = vocabulary_find(&book->vocabulary, name);
+        if (values[i].value < 0)
+            return load_fails(loader, at, "'%s' is not among the values above", name);
+    }
+    phrase->values = values;
+    phrase->value_count = (int)json_array_size(list);
+    return true;
+}
+
+static bool load_phrases(struct loader *loader, json_t *json) {
+    static const char *const known[] = {"values", "phrases", NULL};
+    struct phrasebook *book = loader->book;
+    json_t *phrases = json_object_get(json, "phrases"), *phrase;
+    const char *name;
+    if (!known_keys(loader, "", json, known) || !load_values(loader, json_object_get(json, "values")) ||
+        !expect(loader, phrases ? "phrases" : "", phrases, JSON_OBJECT))
+        return false;
+    book->phrases = ARENA_ARRAY(&book->arena, struct declared_phrase, json_object_size(phrases) + 1);
+    json_object_foreach(phrases, name, phrase) {
+        struct declared_phrase *declared = &book->phrases[book->phrase_count++];
+        declared->name = arena_string(&book->arena, name);
+        if (!load_declared(loader, declared, phrase))
+            return false;
+    }
+    qsort(book->phrases, (size_t)book->phrase_count, sizeof *book->phrases, phrase_compare);
+    return true;
+}
+
+/* LANGUAGE.json */
+
+static bool load_forms(struct loader *loader, const char *path, json_t *formats, struct forms *forms) {
+    static const char *const voices[] = {"written", "spoken", NULL};
+    static const char *const known[] = {"date", "day", "on", "at", "time", NULL};
+    if (!expect(loader, path, formats, JSON_OBJECT) || !known_keys(loader, path, formats, voices))
+        return false;
+    for (int voice = 0; voice < 2; voice++) {
+        const char *below = arena_format(&loader->book->arena, "%s/%s", path, voices[voice]);
+        json_t *object = json_object_get(formats, voices[voice]);
+        if (!object)
+            continue;
+        if (!expect(loader, below, object, JSON_OBJECT) || !known_keys(loader, below, object, known))
+            return false;
+        for (int form = 0; form < FORM_COUNT; form++) {
+            json_t *string = json_object_get(object, form_names[form]);
+            const char *at = arena_format(&loader->book->arena, "%s/%s", below, form_names[form]);
+            if (string &&
+                !(forms->templates[voice][form] = load_template(loader, at, string, &locale_vocabulary, -1)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool add_locale(struct loader *loader, const char *path, const char *tag, const struct forms *forms) {
+    struct language *language = loader->language;
+    struct error why;
+    if (language->locale_count == BOOK_REGIONS_MAX)
+        return load_fails(loader, path, "at most %d regions", BOOK_REGIONS_MAX);
+    struct locale *locale = locale_open(tag, forms, &why);
+    if (!locale)
+        return load_fails(loader, path, "%s", why.text);
+    language->tags[language->locale_count] = arena_string(&loader->book->arena, tag);
+    language->locales[language->locale_count++] = locale;
+    return true;
+}
+
+static bool load_locales(struct loader *loader, json_t *json) {
+    json_t *tag = json_object_get(json, "locale"), *formats = json_object_get(json, "formats");
+    json_t *regions = json_object_get(json, "regions"), *region;
+    const char *name;
+    if (!expect(loader, tag ? "locale" : "", tag, JSON_STRING) ||
+        (formats && !load_forms(loader, "formats", formats, &loader->forms)) ||
+        !add_locale(loader, "locale", json_string_value(tag), &loader->forms) ||
+        (regions && !expect(loader, "regions", regions, JSON_OBJECT)))
+        return false;
+    json_object_foreach(regions, name, region) {
+        const char *path = arena_format(&loader->book->arena, "regions/%s", name);
+        struct forms forms = loader->forms;
+        if (!load_forms(loader, path, region, &forms) || !add_locale(loader, path, name, &forms))
+            return false;
+    }
+    return true;
+}
+
+static bool load_codes(struct loader *loader, json_t *codes) {
+    struct phrasebook *book = loader->book;
+    const char *name, *code;
+    json_t *table, *text;
+    loader->language->codes =
+        ARENA_ARRAY(&book->arena, struct code_text *, (size_t)book->vocabulary.count + 1);
+    if (codes && !expect(loader, "codes", codes, JSON_OBJECT))
+        return false;
+    json_object_foreach(codes, name, table) {
+        const char *path = arena_format(&book->arena, "codes/%s", name);
+        int value = vocabulary_find(&book->vocabulary, name);
+        if (value < 0 || book->vocabulary.entries[value].kind != VALUE_CODE)
+            return load_fails(loader, path, "phrases.json has no value '%s' that is a code", name);
+        if (!expect(loader, path, table, JSON_OBJECT))
+            return false;
+        struct code_text **last = &loader->language->codes[value];
+        json_object_foreach(table, code, text) {
+            const char *below = arena_format(&book->arena, "%s/%s", path, code);
+            *last = ARENA_NEW(&book->arena, struct code_text);
+            (*last)->code = arena_string(&book->arena, code);
+            (*last)->text.path = below;
+            (*last)->text.template = load_template(loader, below, text, &book->vocabulary, value);
+            if (!(*last)->text.template)
+                return false;
+            last = &(*last)->next;
+        }
+    }
+    return true;
+}
+
+static bool load_pronounced(struct loader *loader, json_t *words) {
+    struct arena *arena = &loader->book->arena;
+    struct pronounced **last = &loader->language->pronounced;
+    const char *word;
+    json_t *spoken;
+    if (words && !expect(loader, "pronounce", words, JSON_OBJECT))
+        return false;
+    json_object_foreach(words, word, spoken) {
+        if (!expect(loader, arena_format(arena, "pronounce/%s", word), spoken, JSON_STRING))
+            return false;
+        *last = ARENA_NEW(arena, struct pronounced);
+        (*last)->word = arena_string(arena, word);
+        (*last)->spoken = arena_string(arena, json_string_value(spoken));
+        last = &(*last)->next;
+    }
+    return true;
+}
+
+/* One text or a list of variants. */
+static bool load_variants(struct loader *loader, const char *path, json_t *json, struct wording *wording,
+                          enum voice voice) {
+    struct arena *arena = &loader->book->arena;
+    size_t count = json_is_array(json) ? json_array_size(json) : 1;
+    struct variant *variants = ARENA_ARRAY(arena, struct variant, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        json_t *text = json_is_array(json) ? json_array_get(json, i) : json;
+        variants[i].path = json_is_array(json) ? arena_format(arena, "%s/%zu", path, i) : path;
+        struct template *template =
+            load_template(loader, variants[i].path, text, &loader->book->vocabulary, -1);
+        if (!template)
+            return false;
+        template_split(template, arena);
+        variants[i].template = template;
+    }
+    wording->variants[voice] = variants;
+    wording->count[voice] = (int)count;
+    return true;
+}
+
+/* "Oui" (both voices) or {"written": …, "spoken": …}. */
+static bool load_wording(struct loader *loader, const char *name, json_t *json) {
+    static const char *const voices[] = {"written", "spoken", NULL};
+    struct arena *arena = &loader->book->arena;
+    const char *path = arena_format(arena, "phrases/%s", name);
+    int phrase = book_phrase(loader->book, name);
+    if (phrase < 0)
+        return load_fails(loader, path, "phrases.json has no phrase '%s'; remove it or mend its spelling",
+                          name);
+    struct wording *wording = &loader->language->wordings[phrase];
+    wording->path = path;
+    bool both = !json_is_object(json);
+    if (!both && !known_keys(loader, path, json, voices))
+        return false;
+    for (int voice = 0; voice < 2; voice++) {
+        json_t *said = both ? json : json_object_get(json, voices[voice]);
+        const char *at = both ? path : arena_format(arena, "%s/%s", path, voices[voice]);
+        if (said && !load_variants(loader, at, said, wording, (enum voice)voice))
+            return false;
+    }
+    return true;
+}
+
+static bool load_wordings(struct loader *loader, json_t *json) {
+    static const char *const known[] = {"locale",    "formats", "regions", "codes",
+                                        "pronounce", "phrases", NULL};
+    json_t *phrases = json_object_get(json, "phrases"), *phrase;
+    const char *name;
+    if (!known_keys(loader, "", json, known) || !load_locales(loader, json) ||
+        !load_codes(loader, json_object_get(json, "codes")) ||
+        !load_pronounced(loader, json_object_get(json, "pronounce")) ||
+        !expect(loader, phrases ? "phrases" : "", phrases, JSON_OBJECT))
+        return false;
+    json_object_foreach(phrases, name, phrase) if (!load_wording(loader, name, phrase)) return false;
+    return true;
+}
+
+static bool load_language(const char *name, void *context, struct error *err) {
+    struct loader *loader = context;
+    struct phrasebook *book = loader->book;
+    if (strcmp(name, "phrases.json") == 0)
+        return true;
+    struct language *language = ARENA_NEW(&book->arena, struct language), **last = &book->languages;
+    while (*last)
+        last = &(*last)->next;
+    *last = language;
+    language->name = arena_copy(&book->arena, name, strcspn(name, "."));
+    language->wordings = ARENA_ARRAY(&book->arena, struct wording, (size_t)book->phrase_count + 1);
+    loader->file = &language->file;
+    loader->language = language;
+    loader->forms = (struct forms){0};
+    loader->err = err;
+    json_t *json = load_json(loader, name);
+    bool good = json && load_wordings(loader, json);
+    json_decref(json);
+    return good;
+}
+
+struct phrasebook *phrasebook_load(const struct data *data, struct error *err) {
+    struct phrasebook *book = calloc(1, sizeof *book);
+    if (!book)
+        abort();
+    arena_init(&book->arena);
+    struct loader loader = {.book = book, .data = data, .file = &book->file, .err = err};
+    json_t *json = load_json(&loader, "phrases.json");
+    bool good = json && load_phrases(&loader, json) && data_each(data, ".json", load_language, &loader, err);
+    json_decref(json);
+    if (good && !book->languages)
+        good = error_set(err, "%s:1:1: no language stands beside it; add one, such as en.json",
+                         book->file.label);
+    if (good)
+        return book;
+    phrasebook_free(book);
+    return NULL;
+}
+
+void phrasebook_free(struct phrasebook *book) {
+    if (!book)
+        return;
+    for (struct language *language = book->languages; language; language = language->next)
+        for (int i = 0; i < language->locale_count; i++)
+            locale_close(language->locales[i]);
+    arena_clear(&book->arena);
+    free(book);
+}

@@ -1,0 +1,267 @@
+#include "responses/phrasebook.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "responses/book.h"
+#include "responses/spoken.h"
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+/* One saying of one phrase. */
+struct speech {
+    const struct phrasebook *book;
+    const struct language *language;
+    const struct locale *locale;
+    const struct phrase *phrase;
+    struct template_reader reader;
+    int8_t given[BOOK_VALUES_MAX]; /* by value: its index in phrase->values, or -1 */
+};
+
+static const struct value *value_of(const struct speech *speech, int value) {
+    int index = speech->given[value];
+    return index < 0 ? NULL : &speech->phrase->values[index];
+}
+
+static void mark_used(struct speech *speech, int value) {
+    speech->reader.used |= UINT64_C(1) << speech->given[value];
+}
+
+static bool number_of(void *context, int value, int64_t *number) {
+    struct speech *speech = context;
+    const struct value *given = value_of(speech, value);
+    if (!given || !given->present)
+        return false;
+    mark_used(speech, value);
+    *number = given->number;
+    return true;
+}
+
+static const char *code_of(void *context, int value) {
+    struct speech *speech = context;
+    const struct value *given = value_of(speech, value);
+    if (!given || text_empty(given->text))
+        return NULL;
+    mark_used(speech, value);
+    return given->text;
+}
+
+static const char *plural_of(void *context, int64_t number) {
+    struct speech *speech = context;
+    return locale_plural(speech->locale, number);
+}
+
+/* Free text of the data as a part of our sentence: on one line, without a full stop of its own. */
+static void put_text(const struct speech *speech, const char *text, struct buffer *out) {
+    size_t begin = out->len;
+    if (speech->phrase->voice == VOICE_SPOKEN)
+        spoken_text(text, speech->language, out);
+    else
+        for (bool space = false; *text; text++) {
+            if ((unsigned char)*text <= ' ') {
+                space = out->len > begin;
+                continue;
+            }
+            buffer_add(out, " ", space);
+            buffer_add(out, text, 1);
+            space = false;
+        }
+    while (out->len > begin && strchr(" .", out->bytes[out->len - 1]))
+        out->bytes[--out->len] = '\0';
+}
+
+static void put_reference(const struct speech *speech, const char *text, enum style style,
+                          struct buffer *out) {
+    size_t len = strlen(text);
+    if (speech->phrase->voice == VOICE_SPOKEN)
+        spoken_reference(text, style == STYLE_LAST4, out);
+    else
+        buffer_string(out, style == STYLE_LAST4 && len > 4 ? text + len - 4 : text);
+}
+
+/* The language's text for this code, or for `other`; the code's own when the language has no table. */
+static bool put_code(struct speech *speech, int value, const char *code, struct buffer *out) {
+    const struct code_text *row = speech->language->codes[value], *other = NULL;
+    if (!row) {
+        put_text(speech, code, out);
+        return true;
+    }
+    for (; row && strcmp(row->code, code) != 0; row = row->next)
+        if (strcmp(row->code, "other") == 0)
+            other = row;
+    row = row ? row : other;
+    return row && template_render(row->text.template, &speech->reader, out);
+}
+
+static bool print_value(void *context, int value, enum style style, struct buffer *out) {
+    struct speech *speech = context;
+    const struct value *given = value_of(speech, value);
+    size_t begin = out->len;
+    int64_t number;
+    if (!given)
+        return false;
+    switch (speech->book->vocabulary.entries[value].kind) {
+    case VALUE_TEXT:
+        put_text(speech, given->text ? given->text : "", out);
+        break;
+    case VALUE_REFERENCE:
+        put_reference(speech, given->text ? given->text : "", style, out);
+        break;
+    case VALUE_LINK:
+        if (speech->phrase->voice == VOICE_WRITTEN && given->text && strncmp(given->text, "https://", 8) == 0)
+            buffer_string(out, given->text);
+        break;
+    case VALUE_NUMBER:
+        if (number_of(speech, value, &number))
+            locale_number(speech->locale, speech->phrase->voice, number, style, out);
+        break;
+    case VALUE_MOMENT:
+        if (!locale_moment(speech->locale, speech->phrase->voice, given->moment, style, speech->phrase->zone,
+                           speech->phrase->now_ms, out))
+            return false;
+        break;
+    case VALUE_CODE:
+        if (text_empty(given->text))
+            return false;
+        if (style == STYLE_ITSELF)
+            put_text(speech, given->text, out);
+        else if (!put_code(speech, value, given->text, out))
+            return false;
+    }
+    if (out->len == begin)
+        return false;
+    mark_used(speech, value);
+    return true;
+}
+
+void book_render(const struct phrasebook *book, const struct language *language, const struct locale *locale,
+                 const struct template *template, const struct phrase *phrase, struct buffer *out,
+                 uint64_t *used, int *missing) {
+    struct speech speech = {.book = book, .language = language, .locale = locale, .phrase = phrase};
+    speech.reader = (struct template_reader){.context = &speech,
+                                             .print = print_value,
+                                             .number = number_of,
+                                             .plural = plural_of,
+                                             .code = code_of,
+                                             .missing = -1};
+    memset(speech.given, -1, sizeof speech.given);
+    assert(phrase->value_count <= BOOK_VALUES_MAX);
+    for (int i = 0; i < phrase->value_count && i < BOOK_VALUES_MAX; i++) {
+        int value = vocabulary_find(&book->vocabulary, phrase->values[i].name);
+        assert(value >= 0 && "a value that phrases.json does not declare");
+        if (value >= 0)
+            speech.given[value] = (int8_t)i;
+    }
+    template_render(template, &speech.reader, out);
+    *used = speech.reader.used;
+    *missing = speech.reader.missing;
+}
+
+/* "fr" of "fr-CA". */
+static bool language_is(const struct language *language, const char *locale) {
+    size_t len = strcspn(locale, "-_");
+    return strlen(language->name) == len && strncasecmp(language->name, locale, len) == 0;
+}
+
+static const struct language *language_of(const struct phrasebook *book, const char *locale) {
+    const struct language *language = book->languages;
+    while (language && !(locale && language_is(language, locale)))
+        language = language->next;
+    return language;
+}
+
+static const struct locale *locale_of(const struct language *language, const char *locale) {
+    for (int i = 0; locale && i < language->locale_count; i++) {
+        const char *tag = language->tags[i];
+        size_t k = 0;
+        while (tag[k] && (strncasecmp(tag + k, locale + k, 1) == 0 || (tag[k] == '-' && locale[k] == '_')))
+            k++;
+        if (!tag[k] && !locale[k])
+            return language->locales[i];
+    }
+    return language->locales[0];
+}
+
+/* The wording in this language, or in the first that has one (phrasebook_check finds what is missing). */
+static const struct wording *wording_of(const struct phrasebook *book, int phrase, const char *locale,
+                                        const struct language **language) {
+    const struct language *asked = language_of(book, locale);
+    *language = asked ? asked : book->languages;
+    if ((*language)->wordings[phrase].path)
+        return &(*language)->wordings[phrase];
+    for (const struct language *next = book->languages; next; next = next->next)
+        if (next->wordings[phrase].path) {
+            *language = next;
+            return &next->wordings[phrase];
+        }
+    return NULL;
+}
+
+static void trim(struct buffer *out) {
+    while (out->len && out->bytes[out->len - 1] == ' ')
+        out->len--;
+}
+
+const char *phrasebook_say(const struct phrasebook *book, const struct phrase *phrase, struct arena *arena,
+                           uint64_t *used) {
+    uint64_t ignored;
+    int index = book_phrase(book, phrase->name), missing = -1;
+    const struct language *language;
+    assert(index >= 0 && "a phrase that phrases.json does not declare");
+    used = used ? used : &ignored;
+    *used = 0;
+    const struct wording *wording = index < 0 ? NULL : wording_of(book, index, phrase->locale, &language);
+    if (!wording)
+        return "";
+    int voice = wording->count[phrase->voice] ? (int)phrase->voice : !phrase->voice;
+    if (!wording->count[voice])
+        return "";
+    int variant = (int)((unsigned)phrase->variant % (unsigned)wording->count[voice]);
+    struct buffer out;
+    buffer_init(&out, BOOK_TEXT_MAX);
+    book_render(book, language, locale_of(language, phrase->locale),
+                wording->variants[voice][variant].template, phrase, &out, used, &missing);
+    if (missing >= 0 && !atomic_exchange(&book->phrases[index].reported, true))
+        log_line(LOG_WARNING, "responses", "%s: %s has no value '%s'; its sentence was left out",
+                 language->file.label, phrase->name, book->vocabulary.entries[missing].name);
+    trim(&out);
+    size_t lead = strspn(out.bytes, " ");
+    const char *text =
+        arena_copy(arena, out.bytes + (lead < out.len ? lead : out.len), lead < out.len ? out.len - lead : 0);
+    buffer_clear(&out);
+    return text;
+}
+
+bool phrasebook_has(const struct phrasebook *book, const char *name) {
+    return book_phrase(book, name) >= 0;
+}
+
+int phrasebook_variants(const struct phrasebook *book, const char *name, const char *locale,
+                        enum voice voice) {
+    const struct language *language;
+    int phrase = book_phrase(book, name);
+    const struct wording *wording = phrase < 0 ? NULL : wording_of(book, phrase, locale, &language);
+    return !wording ? 0 : wording->count[voice] ? wording->count[voice] : wording->count[!voice];
+}
+
+const char *phrasebook_language(const struct phrasebook *book, int index) {
+    const struct language *language = book->languages;
+    for (; language && index > 0; index--)
+        language = language->next;
+    return language && index == 0 ? language->name : NULL;
+}
+
+bool phrasebook_speaks(const struct phrasebook *book, const char *locale) {
+    return language_of(book, locale) != NULL;
+}
+
+const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
+                            int count, struct arena *arena) {
+    const struct language *language = language_of(book, locale);
+    struct buffer out;
+    language = language ? language : book->languages;
+    buffer_init(&out, BOOK_TEXT_MAX);
+    locale_list(locale_of(language, locale), items, count, &out);
+    const char *text = arena_copy(arena, out.bytes, out.len);
+    buffer_clear(&out);
+    return text;
+}
