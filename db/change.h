@@ -1,8 +1,11 @@
 /* What a step of a conversation leaves behind: plain rows, written together or not at all. Strings are
  * borrowed until the change is committed or copied (change_copy). NULL means: no such column this time. */
 #pragma once
+#include "base/hash.h"
 #include <stdbool.h>
 #include <stdint.h>
+
+struct arena;
 
 enum author { AUTHOR_CUSTOMER, AUTHOR_BOT, AUTHOR_AGENT, AUTHOR_SYSTEM };
 const char *author_name(enum author author); /* customer | bot | agent | system */
@@ -72,6 +75,15 @@ struct change {
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */
     bool promise;    /* committed with synchronous FULL before anyone is told */
 };
+
+/* A copy with all that it points to, in the arena. */
+struct change *change_copy(struct arena *arena, const struct change *change);
+
+/* The keyed hash under which conversations, notes and hand-offs know a customer or an order without naming
+ * it. kind: "email" (value: key_email) | "phone" (E.164) | "order" (key_number). The secret is the database's
+ * (store_secret). An empty value gives "". */
+void customer_hash(const uint8_t secret[HASH_SIZE], const char *shop, const char *kind, const char *value,
+                   char out[HASH_HEX_SIZE]);
 
 /* What another process (staff commands) asks the owner of a conversation to do. */
 struct request {

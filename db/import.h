@@ -30,7 +30,15 @@ struct import_summary {
 bool import_run(struct store *store, FILE *in, const struct import_options *options,
                 struct import_summary *out, struct error *err);
 
-/* The demo orders, every situation once, dated from now_ms; imported as JSON lines. `show` gets a line for a
- * person: which numbers to try, with e-mail and postcode. */
+/* The demo orders, every situation once, dated from now_ms; imported as JSON lines. */
 bool demo_load(struct store *store, const char *shop, const struct zone *zone, int64_t now_ms,
                struct import_summary *out, struct error *err);
+/* The JSON lines that demo_load imports, with their dates worked out. */
+bool demo_print(FILE *out, const struct zone *zone, int64_t now_ms, struct error *err);
+
+/* What to try: one row a demo order, the two for a first look (one in French, one in English) first. */
+struct demo_order {
+    const char *number, *email, *postcode, *locale;
+    const char *shows; /* "in transit, two days late" */
+};
+struct demo_order *demo_orders(struct arena *arena, int *count, struct error *err); /* NULL + error */

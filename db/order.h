@@ -34,6 +34,11 @@ enum status {
 
 const char *status_name(enum status status); /* "in_transit" */
 enum status status_named(const char *name);  /* STATUS_UNKNOWN when there is no such name */
+/* Also the words of other systems, in any case and punctuation: "InTransit", "OUT_FOR_DELIVERY", "MD2". A
+ * word such as "pending" means one thing of an order and another of a parcel. STATUS_UNKNOWN when nobody is
+ * known to say so. */
+enum status_subject { STATUS_OF_ORDER = 1, STATUS_OF_PARCEL = 2 };
+enum status status_read(const char *word, enum status_subject subject);
 bool status_final(enum status status); /* nothing more will come: delivered, returned, lost, cancelled */
 bool status_with_carrier(enum status status); /* the carrier has scanned it at least once */
 
@@ -111,6 +116,10 @@ struct order {
     struct parcel *parcels; /* in the order in which they were made */
     int parcel_count;
 };
+
+/* The order's state as its parcels tell it: that of the least advanced parcel that is still on its way, else
+ * what became of them. STATUS_UNKNOWN when they say nothing. */
+enum status order_derive(const struct order *order);
 
 struct order_list {
     struct order **orders; /* newest placed first */

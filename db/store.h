@@ -1,5 +1,5 @@
-/* The one door to what is stored. A backend is a private struct of functions (db/backend.h); sqlite.c is the
- * embedded one.
+/* The one door to what is stored. The embedded database (sqlite*.c) stands behind it; a remote one would
+ * implement the same functions.
  *
  * A store is one connection and belongs to one thread; open one a thread. Every read gives its rows in the
  * caller's arena. Other processes may have the same database open (WAL). Nothing here reads a clock: now_ms
@@ -31,8 +31,9 @@ void store_rest(struct store *store);
 /* Writes or updates one whole order and its card in one transaction, or in the batch that store_batch opened.
  * Merging with what is there is the caller's (db/import.c): this replaces. */
 bool store_put_order(struct store *store, const struct order *order, struct error *err);
-bool store_batch(struct store *store, struct error *err);     /* begin */
+bool store_batch(struct store *store, struct error *err);     /* begin: holds the database's one write lock */
 bool store_batch_end(struct store *store, struct error *err); /* commit */
+void store_batch_undo(struct store *store);                   /* nothing of the batch is kept */
 
 /* Conversations. */
 bool store_commit(struct store *store, const struct change *const *changes, int count, struct error *err);
@@ -43,8 +44,7 @@ enum found store_turns(struct store *store, const char *conversation, int64_t af
 enum found store_notes(struct store *store, const char *conversation, struct arena *arena, struct note **out,
                        int *count, struct error *err);
 
-/* Hand-offs: those of one status, or all (status -1), oldest first; with their conversation's id in the
- * parallel array. */
+/* Hand-offs of one shop (NULL: of all): those of one status, or all (status -1), oldest first. */
 struct handoff_row {
     struct handoff handoff;
     const char *conversation, *shop;
@@ -57,6 +57,7 @@ enum found store_handoffs(struct store *store, const char *shop, int status, str
 bool store_request(struct store *store, const struct request *request, int64_t *id, struct error *err);
 enum found store_requests(struct store *store, struct arena *arena, struct request **out, int *count,
                           struct error *err);
+/* FOUND with "" when it was done, with the reason when it was refused; MISSING while it is open. */
 enum found store_request_done(struct store *store, int64_t id, struct arena *arena, const char **outcome,
                               struct error *err);
 bool store_request_refuse(struct store *store, int64_t id, const char *why, struct error *err);
@@ -89,6 +90,10 @@ struct retention {
 };
 bool store_retain(struct store *store, const struct retention *retention, int64_t now_ms, int most,
                   bool *more, struct error *err);
+
+/* Moves what the write-ahead log holds into the database file, as far as readers allow: for the writer and
+ * for long imports, never on a loop. Does nothing while the log is short. */
+bool store_checkpoint(struct store *store, struct error *err);
 
 /* Counts for health and the summary of commands. */
 struct store_counts {

@@ -1,0 +1,67 @@
+#include "db/change.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include <string.h>
+
+const char *author_name(enum author author) {
+    static const char *const names[] = {"customer", "bot", "agent", "system"};
+    return names[author];
+}
+
+const char *handoff_status_name(enum handoff_status status) {
+    static const char *const names[] = {"waiting", "taken", "returned", "closed", "withdrawn"};
+    return names[status];
+}
+
+static void copy_strings(struct arena *arena, const char **strings[], size_t count) {
+    for (size_t i = 0; i < count; i++)
+        *strings[i] = arena_string(arena, *strings[i]);
+}
+#define COPY_STRINGS(arena, ...)                                                                             \
+    copy_strings(arena, (const char **[]){__VA_ARGS__},                                                      \
+                 sizeof((const char **[]){__VA_ARGS__}) / sizeof(const char **))
+
+static void *copy_array(struct arena *arena, const void *array, size_t size, int count) {
+    void *copy = arena_alloc(arena, size * (size_t)count);
+    return count ? memcpy(copy, array, size * (size_t)count) : copy;
+}
+
+struct change *change_copy(struct arena *arena, const struct change *change) {
+    struct change *copy = copy_array(arena, change, sizeof *change, 1);
+    if (change->conversation) {
+        struct conversation *c = copy_array(arena, change->conversation, sizeof *c, 1);
+        COPY_STRINGS(arena, &c->id, &c->shop, &c->channel, &c->locale, &c->token_hash, &c->state,
+                     &c->handling, &c->customer_hash, &c->order_hash);
+        copy->conversation = c;
+    }
+    struct turn *turns = copy_array(arena, change->turns, sizeof *turns, change->turn_count);
+    for (struct turn *t = turns; t < turns + change->turn_count; t++)
+        COPY_STRINGS(arena, &t->who, &t->client_id, &t->text, &t->phrase, &t->parts);
+    struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
+    for (struct note *n = notes; n < notes + change->note_count; n++)
+        COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->facts, &n->order,
+                     &n->customer_hash, &n->order_hash);
+    struct handoff *handoffs = copy_array(arena, change->handoffs, sizeof *handoffs, change->handoff_count);
+    for (struct handoff *h = handoffs; h < handoffs + change->handoff_count; h++)
+        COPY_STRINGS(arena, &h->id, &h->queue, &h->reason, &h->order, &h->locale, &h->summary, &h->contact,
+                     &h->agent);
+    copy->turns = turns;
+    copy->notes = notes;
+    copy->handoffs = handoffs;
+    return copy;
+}
+
+void customer_hash(const uint8_t secret[HASH_SIZE], const char *shop, const char *kind, const char *value,
+                   char out[HASH_HEX_SIZE]) {
+    out[0] = '\0';
+    if (text_empty(value))
+        return;
+    struct arena arena;
+    arena_init(&arena);
+    /* The unit separator cannot stand in any of the three, so that no two triples read alike. */
+    const char *bytes = arena_format(&arena, "%s\x1f%s\x1f%s", shop, kind, value);
+    uint8_t hash[HASH_SIZE];
+    hash_keyed(hash, secret, HASH_SIZE, bytes, strlen(bytes));
+    hash_hex(out, hash);
+    arena_clear(&arena);
+}

@@ -1,0 +1,51 @@
+/* One import as it runs: lines in, drafts checked and queued, batches written. Private to import*.c. */
+#pragma once
+#include "db/draft.h"
+#include "db/import.h"
+
+enum {
+    INTAKE_LINE_MAX = 1 << 20, /* bytes of one row, newlines in quotes included */
+    INTAKE_QUEUE = 256         /* orders that are checked before the database is locked */
+};
+
+/* Physical lines, ended by LF, CRLF or CR, with their numbers. */
+struct lines {
+    FILE *in;
+    char chunk[65536];
+    size_t at, len;
+    struct buffer line; /* with its end, when it had one */
+    struct buffer back; /* read again before the rest of the file */
+    size_t back_at;
+    int64_t number; /* of `line`, from 1 */
+    bool over;      /* longer than INTAKE_LINE_MAX: the line is cut */
+};
+
+bool lines_next(struct lines *lines);
+/* Reads these bytes again next, as the lines that follow line `number`. */
+void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t number);
+
+struct intake {
+    struct store *store;
+    const struct import_options *options;
+    struct draft_options draft_options;
+    struct import_summary *summary;
+    struct lines lines;
+    struct arena arena;   /* of the drafts in the queue and the one that is being read */
+    struct arena scratch; /* of one merge */
+    struct draft *queue[INTAKE_QUEUE];
+    int queued;
+    struct buffer before, after; /* cards, to see what changed */
+};
+
+struct draft *intake_draft(struct intake *intake);
+/* Checks the whole order; what is good is queued, what is not comes back as false + error. *failed: the
+ * database said no, and the import ends. */
+bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struct error *err);
+/* Says what is wrong with a row: "orders.csv:12: …". */
+void intake_complain(struct intake *intake, int64_t line, const struct error *why);
+void intake_rejected(struct intake *intake, const char *raw, size_t len);
+/* "not UTF-8 …" + false, naming the first bad byte. */
+bool intake_text_valid(const char *bytes, size_t len, struct error *err);
+
+bool import_csv(struct intake *intake, struct error *err);
+bool import_jsonl(struct intake *intake, struct error *err);

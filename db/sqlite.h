@@ -1,0 +1,57 @@
+/* The embedded backend's own ground: connection, statements, transactions. Private to sqlite*.c, which are
+ * the only users of sqlite3. */
+#pragma once
+#include "db/store.h"
+#include <sqlite3.h>
+
+enum { STATEMENTS_MAX = 96 };
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    enum store_mode mode;
+    struct {
+        const char *sql; /* by address: the literal where it is used */
+        sqlite3_stmt *statement;
+    } statements[STATEMENTS_MAX];
+    int statement_count;
+    struct buffer generated[8]; /* statements made from the tables of fields (sqlite_orders.c) */
+    bool batch, full;           /* inside store_batch; synchronous is FULL */
+    int log_pages;              /* of the write-ahead log after the last commit */
+    int64_t data_version;
+    int64_t retain_after; /* orders: how far retention has looked */
+    struct {
+        char name[64];
+        int64_t id;
+    } shop; /* the last one asked for */
+};
+
+/* A prepared statement, kept for the connection's life; `sql` must live as long. NULL + error. */
+sqlite3_stmt *sqlite_statement(struct store *store, const char *sql, struct error *err);
+/* FOUND: a row; MISSING: none (and the statement is reset); FAILED + error (and reset). */
+enum found sqlite_step(struct store *store, sqlite3_stmt *statement, struct error *err);
+/* For what gives no row: runs and resets. */
+bool sqlite_run(struct store *store, sqlite3_stmt *statement, struct error *err);
+/* A failure of sqlite3 as a sentence with its remedy. Returns false. */
+bool sqlite_failed(struct store *store, struct error *err);
+
+/* NULL is written as NULL; the string is borrowed until the statement runs. */
+void sqlite_bind(sqlite3_stmt *statement, int at, const char *text);
+void sqlite_bind_number(sqlite3_stmt *statement, int at, int64_t number);
+const char *sqlite_text(struct arena *arena, sqlite3_stmt *statement, int column); /* NULL gives NULL */
+
+bool sqlite_read_begin(struct store *store, struct error *err); /* the transaction that store_rest ends */
+bool sqlite_write_begin(struct store *store, bool full, struct error *err);
+bool sqlite_write_end(struct store *store, struct error *err); /* undone when it fails */
+void sqlite_write_undo(struct store *store);
+
+/* The shop's row: FOUND with its id; MISSING when there is none and `make` is false. */
+enum found sqlite_shop(struct store *store, const char *name, bool make, int64_t *id, struct error *err);
+
+/* The shop's and the key's orders, whole, for erasure and export. */
+struct order_row {
+    int64_t id;
+    struct order *order;
+};
+enum found sqlite_orders(struct store *store, const struct order_query *query, int most, struct arena *arena,
+                         struct order_row **out, int *count, struct error *err);

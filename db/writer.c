@@ -1,0 +1,183 @@
+#include "db/writer.h"
+#include "base/log.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    QUEUE_MAX = 16384, /* changes that wait */
+    GROUP_MAX = 1024,  /* changes of one commit */
+    RETAIN_EVERY_MS = 3600 * 1000,
+    RETAIN_STEP = 500
+};
+
+/* One of two: while one is committed the other fills. */
+struct group {
+    struct arena arena;
+    struct entry {
+        const struct change *change;
+        writer_done *done;
+        void *context;
+    } * entries;
+    int count;
+};
+
+struct writer {
+    struct store *store;
+    struct retention retention;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct group groups[2];
+    int filling; /* which one */
+    bool ending;
+    const struct change *changes[GROUP_MAX]; /* of the commit that runs; the thread's own */
+};
+
+static int64_t now_ms(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* One commit for all; when it fails, one for each, so that a bad change takes no other with it. */
+static void commit(struct writer *writer, const struct entry *entries, int count) {
+    struct error err = {""};
+    for (int i = 0; i < count; i++)
+        writer->changes[i] = entries[i].change;
+    if (store_commit(writer->store, writer->changes, count, &err)) {
+        for (int i = 0; i < count; i++)
+            if (entries[i].done)
+                entries[i].done(entries[i].context, true, NULL);
+        return;
+    }
+    bool logged = false;
+    for (int i = 0; i < count; i++) {
+        bool ok = count > 1 && store_commit(writer->store, writer->changes + i, 1, &err);
+        if (!ok && !logged)
+            log_line(LOG_ERROR, "db", "a change was not stored: %s", err.text);
+        logged |= !ok;
+        if (entries[i].done)
+            entries[i].done(entries[i].context, ok, ok ? NULL : &err);
+    }
+}
+
+/* A small step of retention; true when there is more to do. */
+static bool retain(struct writer *writer) {
+    struct error err;
+    bool more = false;
+    if (!store_retain(writer->store, &writer->retention, now_ms(CLOCK_REALTIME), RETAIN_STEP, &more, &err))
+        log_line(LOG_WARNING, "db", "retention: %s", err.text);
+    return more;
+}
+
+static void checkpoint(struct writer *writer) {
+    struct error err;
+    if (!store_checkpoint(writer->store, &err))
+        log_line(LOG_WARNING, "db", "the log could not be moved into the database: %s", err.text);
+}
+
+/* Waits until there is something to commit, the end, or `until` (monotonic ms). Called with the lock held. */
+static void wait_for_work(struct writer *writer, int64_t until) {
+    struct timespec time = {until / 1000, until % 1000 * 1000000};
+    while (!writer->groups[writer->filling].count && !writer->ending)
+        if (pthread_cond_timedwait(&writer->wake, &writer->lock, &time) == ETIMEDOUT)
+            return;
+}
+
+static void *writer_run(void *context) {
+    struct writer *writer = context;
+    int64_t retain_at = now_ms(CLOCK_MONOTONIC);
+    pthread_mutex_lock(&writer->lock);
+    for (;;) {
+        wait_for_work(writer, retain_at);
+        struct group *group = &writer->groups[writer->filling];
+        if (!group->count && writer->ending)
+            break;
+        writer->filling ^= 1;
+        pthread_mutex_unlock(&writer->lock);
+        for (int from = 0; from < group->count; from += GROUP_MAX)
+            commit(writer, group->entries + from,
+                   group->count - from < GROUP_MAX ? group->count - from : GROUP_MAX);
+        if (now_ms(CLOCK_MONOTONIC) >= retain_at && !retain(writer))
+            retain_at = now_ms(CLOCK_MONOTONIC) + RETAIN_EVERY_MS;
+        checkpoint(writer);
+        arena_reset(&group->arena);
+        pthread_mutex_lock(&writer->lock);
+        group->count = 0;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return NULL;
+}
+
+static bool writer_start(struct writer *writer, struct error *err) {
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, &clock);
+    pthread_condattr_destroy(&clock);
+    int code = pthread_create(&writer->thread, NULL, writer_run, writer);
+    if (code == 0)
+        return true;
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    return error_set(err, "the writer's thread cannot be started: %s", strerror(code));
+}
+
+static void writer_free(struct writer *writer) {
+    for (int i = 0; i < 2; i++) {
+        arena_clear(&writer->groups[i].arena);
+        free(writer->groups[i].entries);
+    }
+    store_close(writer->store);
+    free(writer);
+}
+
+struct writer *writer_open(const char *path, const struct retention *retention, struct error *err) {
+    struct writer *writer = calloc(1, sizeof *writer);
+    if (!writer) {
+        error_set(err, "%s: out of memory", path);
+        return NULL;
+    }
+    for (int i = 0; i < 2; i++) {
+        arena_init(&writer->groups[i].arena);
+        writer->groups[i].entries = calloc(QUEUE_MAX, sizeof *writer->groups[i].entries);
+    }
+    if (retention)
+        writer->retention = *retention;
+    bool ok =
+        (writer->groups[0].entries && writer->groups[1].entries) || error_set(err, "%s: out of memory", path);
+    if (ok && (writer->store = store_open(path, STORE_WRITE, err)) && writer_start(writer, err))
+        return writer;
+    writer_free(writer);
+    return NULL;
+}
+
+bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context) {
+    pthread_mutex_lock(&writer->lock);
+    struct group *group = &writer->groups[writer->filling];
+    bool room = group->count < QUEUE_MAX && !writer->ending;
+    if (room) {
+        group->entries[group->count++] = (struct entry){change_copy(&group->arena, change), done, context};
+        if (group->count == 1)
+            pthread_cond_signal(&writer->wake);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return room;
+}
+
+void writer_close(struct writer *writer) {
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->ending = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    writer_free(writer);
+}
