@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "bot/channels/chat.h"
 #include "bot/cli/cli.h"
-#include "bot/cli/lines.h"
+#include "bot/cli/input.h"
 #include "bot/cli/terminal.h"
 #include <string.h>
 #include <unistd.h>
@@ -132,21 +132,21 @@ static void say_arguments(struct asking *asking) {
 }
 
 static void say_lines(struct asking *asking) {
-    struct lines lines = {0};
+    struct input input = {0};
     bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     for (;;) {
         if (terminal) {
             fputs("> ", stdout);
             fflush(stdout);
         }
-        if (!lines_next(&lines))
+        if (!input_next(&input))
             break;
-        if (lines.len || asking->settings->json)
-            say(asking, lines.text, lines.len, lines.number);
+        if (input.len || asking->settings->json)
+            say(asking, input.text, input.len, input.number);
     }
     if (terminal)
         fputs("\n", stdout);
-    lines_clear(&lines);
+    input_clear(&input);
 }
 
 static bool hello(struct asking *asking, struct error *err) {
@@ -154,7 +154,8 @@ static bool hello(struct asking *asking, struct error *err) {
     char token[TERMINAL_TOKEN_SIZE];
     struct message message = {.kind = MESSAGE_HELLO,
                               .shop = settings->shop->id,
-                              .locale = settings->locale[0] ? settings->locale : NULL};
+                              .locale = settings->locale[0] ? settings->locale : NULL,
+                              .token = settings->token[0] ? settings->token : NULL};
     if (settings->conversation[0] &&
         !terminal_resume(&asking->terminal, settings->conversation, token, &message, err))
         return false;

@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "bot/cli/cli.h"
-#include "bot/cli/lines.h"
+#include "bot/cli/input.h"
 #include "bot/cli/mind.h"
 
 enum { LINE_MAX_OUT = 256 * 1024 };
@@ -36,7 +36,7 @@ static void print_reading(const struct reading *reading, struct buffer *buffer) 
 enum exit_status classify_run(struct settings *settings) {
     struct error err = {""};
     struct mind mind;
-    struct lines lines = {0};
+    struct input input = {0};
     struct arena arena;
     struct buffer buffer;
     enum exit_status status = EXIT_DONE;
@@ -53,14 +53,14 @@ enum exit_status classify_run(struct settings *settings) {
     options.voice = settings->voice;
     arena_init(&arena);
     buffer_init(&buffer, LINE_MAX_OUT);
-    while (lines_next(&lines)) {
+    while (input_next(&input)) {
         struct reading reading;
-        bool valid = text_valid(lines.text, lines.len);
+        bool valid = text_valid(input.text, input.len);
         if (!valid) {
-            error_set(&err, "-:%d: expected UTF-8; read as a blank line", lines.number);
+            error_set(&err, "-:%d: expected UTF-8; read as a blank line", input.number);
             status = cli_fail(VERB_CLASSIFY, &err);
         }
-        intents_read(mind.reader, valid ? lines.text : "", &options, &arena, &reading);
+        intents_read(mind.reader, valid ? input.text : "", &options, &arena, &reading);
         print_reading(&reading, &buffer);
         puts(buffer.bytes);
         buffer_reset(&buffer);
@@ -68,7 +68,7 @@ enum exit_status classify_run(struct settings *settings) {
     }
     buffer_clear(&buffer);
     arena_clear(&arena);
-    lines_clear(&lines);
+    input_clear(&input);
     mind_close(&mind);
     return status;
 }

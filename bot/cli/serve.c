@@ -56,6 +56,7 @@ enum exit_status serve_run(struct settings *settings) {
                                                    .orders = settings->keep_orders},
                                      .brain = mind_brain(&serving.mind, settings),
                                      .now_ms = settings->now_ms,
+                                     .connections_max = settings->connections,
                                      .pages = web_embedded,
                                      .ready = ready,
                                      .reload = reload,

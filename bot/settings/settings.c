@@ -154,12 +154,15 @@ static bool variables_and_flags(struct settings *settings, const struct given *g
     return true;
 }
 
+static const char *const demo_prefixes[] = {"FR-", "UK-", NULL};
+
 static bool shops_settle(struct settings *settings, struct error *err) {
     if (settings->shop_count == 0) {
         struct shop *shop = settings_add_shop(settings, "default", err);
         if (!shop)
             return false;
-        shop->name = "Demo Shop";
+        shop->name = "Demo Shop"; /* the shop of db/demo.jsonl */
+        shop->number_prefixes = demo_prefixes;
     }
     for (int i = 0; i < settings->shop_count; i++)
         if (!settings->shops[i].name[0])

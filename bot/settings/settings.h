@@ -33,6 +33,7 @@ struct settings {
     const char *db;
     const char *listen;
     int port;
+    int connections; /* 0: as many as the system allows */
     enum log_level log_level;
     const char *intents, *responses;                        /* folders; "" the catalogues inside the binary */
     int64_t now_ms;                                         /* the clock stands here; 0: it runs */
@@ -43,7 +44,7 @@ struct settings {
     const struct shop *shop; /* the one that --shop names, else the first */
 
     /* Of one verb: flags only. */
-    const char *shop_id, *locale, *conversation, *format, *rejects, *email, *phone, *order, *agent;
+    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *email, *phone, *order, *agent;
     bool json, voice, show, print, settings_table, help;
 
     enum verb verb;

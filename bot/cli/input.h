@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct lines {
+struct input {
     char *text; /* the line, without its end */
     size_t len, size;
     int number; /* from 1 */
 };
 
-bool lines_next(struct lines *lines); /* false at the end */
-void lines_clear(struct lines *lines);
+bool input_next(struct input *input); /* false at the end */
+void input_clear(struct input *input);
