@@ -1,0 +1,179 @@
+#include "intents/catalogue.h"
+#include "base/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_names[] = {"unknown", "track", "social", "action", "info", "human"};
+static const char *const slot_names[SLOT_COUNT] = {
+    [SLOT_ORDER_NUMBER] = "order_number",
+    [SLOT_TRACKING_NUMBER] = "tracking_number",
+    [SLOT_EMAIL] = "email",
+    [SLOT_POSTCODE] = "postcode",
+    [SLOT_PHONE] = "phone",
+    [SLOT_DATE] = "date",
+    [SLOT_YES_NO] = "yes_no",
+    [SLOT_CHOICE] = "choice",
+};
+
+const char *kind_name(enum kind kind) {
+    return kind_names[kind];
+}
+
+const char *slot_name(enum slot slot) {
+    return slot_names[slot];
+}
+
+struct domain_file {
+    const char *label, *text;
+    size_t len;
+};
+
+static bool domain_fault(const struct domain_file *file, size_t index, const char *key, struct error *err,
+                         const char *format, ...) __attribute__((format(printf, 5, 6)));
+static bool domain_fault(const struct domain_file *file, size_t index, const char *key, struct error *err,
+                         const char *format, ...) {
+    char path[64], sentence[256];
+    va_list arguments;
+    int line = 1, column = 1;
+    snprintf(path, sizeof path, "intents/%zu/%s", index, key);
+    if (!json_locate(file->text, file->len, path, &line, &column)) {
+        snprintf(path, sizeof path, "intents/%zu", index);
+        json_locate(file->text, file->len, path, &line, &column);
+    }
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    return error_set(err, "%s:%d:%d: %s", file->label, line, column, sentence);
+}
+
+static const char *field(json_t *row, const char *key) {
+    const char *value = json_string_value(json_object_get(row, key));
+    return value ? value : "";
+}
+
+static bool read_intent(struct domain *domain, json_t *row, const struct domain_file *file, size_t index,
+                        struct error *err) {
+    static const char *const keys[] = {"name", "kind", "aspect", "queue", "act", "meaning"};
+    const char *key;
+    json_t *value;
+    json_object_foreach(row, key, value) {
+        bool known = false;
+        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+            known |= text_is(keys[i], key);
+        if (!known || !json_is_string(value))
+            return domain_fault(file, index, key, err,
+                                "\"%s\": expected name, kind, aspect, queue, act and meaning, in quotes",
+                                key);
+    }
+    struct intent intent = {.name = field(row, "name"),
+                            .aspect = field(row, "aspect"),
+                            .queue = field(row, "queue"),
+                            .act = field(row, "act"),
+                            .meaning = field(row, "meaning")};
+    if (!intent.name[0])
+        return domain_fault(file, index, "name", err,
+                            "expected an intent with a name, such as \"track.where\"");
+    if (domain_find(domain, intent.name) >= 0)
+        return domain_fault(file, index, "name", err, "\"%s\" stands here twice", intent.name);
+    for (enum kind kind = KIND_TRACK; kind <= KIND_HUMAN; kind++)
+        if (text_is(kind_names[kind], field(row, "kind")))
+            intent.kind = kind;
+    if (intent.kind == KIND_UNKNOWN)
+        return domain_fault(file, index, "kind", err,
+                            "\"%s\" is not a kind: track, social, action, info or human", field(row, "kind"));
+    domain->intents[domain->count++] = intent;
+    return true;
+}
+
+static bool load_domain(struct catalogue *catalogue, const struct data *data, struct error *err) {
+    struct domain_file file = {.label = data_label(data, "domain.json", &catalogue->arena)};
+    file.text = data_read(data, "domain.json", &catalogue->arena, &file.len, err);
+    if (!file.text)
+        return false;
+    catalogue->domain_root = json_read(file.text, file.len, &json_file_limits, file.label, err);
+    if (!catalogue->domain_root)
+        return false;
+    json_t *rows = json_object_get(catalogue->domain_root, "intents"), *row;
+    size_t i;
+    if (!json_is_array(rows))
+        return error_set(err, "%s:1:1: expected {\"intents\": [{\"name\": …}, …]}", file.label);
+    catalogue->domain.intents = ARENA_ARRAY(&catalogue->arena, struct intent, json_array_size(rows) + 1);
+    json_array_foreach(rows, i, row) if (!read_intent(&catalogue->domain, row, &file, i, err)) return false;
+    return true;
+}
+
+struct loading {
+    struct catalogue *catalogue;
+    const struct data *data;
+};
+
+static bool load_language(const char *name, void *context, struct error *err) {
+    struct loading *loading = context;
+    struct catalogue *catalogue = loading->catalogue;
+    if (text_is(name, "domain.json"))
+        return true;
+    if (catalogue->count == LANGUAGES_MAX)
+        return error_set(err, "%s: %d languages are the most", name, LANGUAGES_MAX);
+    struct language *language = &catalogue->languages[catalogue->count++];
+    if (!language_load(language, loading->data, name, &catalogue->domain, &catalogue->arena, err))
+        return false;
+    for (int i = 0; i < catalogue->count - 1; i++)
+        if (text_is(catalogue->languages[i].code, language->code))
+            return language_fault(language, "language", -1, err, "\"%s\" is the language of %s already",
+                                  language->code, catalogue->languages[i].label);
+    return true;
+}
+
+struct catalogue *catalogue_load(const struct data *data, struct error *err) {
+    struct catalogue *catalogue = calloc(1, sizeof *catalogue);
+    if (!catalogue) {
+        error_set(err, "out of memory for the catalogue");
+        return NULL;
+    }
+    arena_init(&catalogue->arena);
+    struct loading loading = {catalogue, data};
+    bool good = load_domain(catalogue, data, err) && data_each(data, ".json", load_language, &loading, err);
+    if (good && catalogue->count == 0)
+        good = error_set(err, "%s: there is no language file beside it, such as en.json",
+                         data_label(data, "domain.json", &catalogue->arena));
+    if (!good) {
+        catalogue_free(catalogue);
+        return NULL;
+    }
+    catalogue->recogniser = recogniser_new(catalogue->languages, catalogue->count, &catalogue->arena);
+    return catalogue;
+}
+
+void catalogue_free(struct catalogue *catalogue) {
+    if (!catalogue)
+        return;
+    recogniser_free(catalogue->recogniser);
+    for (int i = 0; i < catalogue->count; i++)
+        language_clear(&catalogue->languages[i]);
+    json_decref(catalogue->domain_root);
+    arena_clear(&catalogue->arena);
+    free(catalogue);
+}
+
+const struct intent *catalogue_intent(const struct catalogue *catalogue, const char *name) {
+    int index = domain_find(&catalogue->domain, name);
+    return index < 0 ? NULL : &catalogue->domain.intents[index];
+}
+
+int catalogue_find_language(const struct catalogue *catalogue, const char *locale) {
+    for (int i = 0; locale && i < catalogue->count; i++) {
+        size_t len = strlen(catalogue->languages[i].code);
+        if (strncmp(locale, catalogue->languages[i].code, len) == 0 &&
+            !(locale[len] >= 'a' && locale[len] <= 'z'))
+            return i;
+    }
+    return -1;
+}
+
+bool catalogue_speaks(const struct catalogue *catalogue, const char *locale) {
+    return catalogue_find_language(catalogue, locale) >= 0;
+}
+
+const char *catalogue_language(const struct catalogue *catalogue, int index) {
+    return index >= 0 && index < catalogue->count ? catalogue->languages[index].code : NULL;
+}

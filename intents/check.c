@@ -1,0 +1,149 @@
+/* The catalogues' own tests: their examples and counter-examples, and lists that nothing uses. */
+#include "base/buffer.h"
+#include "base/calendar.h"
+#include "base/text.h"
+#include "intents/catalogue.h"
+#include <string.h>
+
+enum { CHECKED_YEAR = 2026, CHECKED_MONTH = 3, CHECKED_DAY = 11 };
+
+struct checking {
+    const struct catalogue *catalogue;
+    const struct language *language;
+    struct reader *reader;
+    struct arena arena; /* reset for each example */
+    void (*fault)(const char *message, void *context);
+    void *context;
+    int faults;
+};
+
+static void report(struct checking *checking, const char *message) {
+    checking->fault(message, checking->context);
+    checking->faults++;
+}
+
+static void report_unused(const char *message, void *context) {
+    report(context, message);
+}
+
+static void report_at(struct checking *checking, const char *path, const char *sentence) {
+    struct error err;
+    language_fault(checking->language, path, -1, &err, "%s", sentence);
+    report(checking, err.text);
+}
+
+static bool reads(const struct reading *reading, const char *intent) {
+    for (int i = 0; i < reading->count; i++)
+        if (text_is(reading->intents[i].intent->name, intent))
+            return true;
+    return false;
+}
+
+/* "track.where (fr.json:track.where/3), human.refund (…)", or "nothing". */
+static const char *told(struct checking *checking, const struct reading *reading) {
+    const char *all = reading->count ? "" : "nothing";
+    for (int i = 0; i < reading->count; i++)
+        all = arena_format(&checking->arena, "%s%s%s (%s)", all, i ? ", " : "",
+                           reading->intents[i].intent->name, reading->intents[i].rule);
+    return arena_format(&checking->arena, "%s, seen as \"%s\"", all, reading->folded);
+}
+
+struct example {
+    const char *text;
+    bool voice;
+    json_t *also;
+};
+
+static bool read_example(json_t *value, struct example *out) {
+    *out = (struct example){.text = json_string_value(value)};
+    if (json_is_object(value)) {
+        out->text = json_string_value(json_object_get(value, "text"));
+        out->voice = json_is_true(json_object_get(value, "voice"));
+        out->also = json_object_get(value, "also");
+    }
+    return out->text != NULL;
+}
+
+static void check_example(struct checking *checking, const char *intent, json_t *value, const char *path,
+                          bool counter) {
+    struct example example;
+    struct reading reading;
+    struct read_options options = {.locale = checking->language->code,
+                                   .country = "",
+                                   .today = calendar_day(CHECKED_YEAR, CHECKED_MONTH, CHECKED_DAY),
+                                   .expected = -1};
+    size_t i;
+    json_t *also;
+    arena_reset(&checking->arena);
+    if (!read_example(value, &example)) {
+        report_at(checking, path,
+                  "expected a message in quotes or {\"text\": \"…\", \"also\": [\"human.refund\"], "
+                  "\"voice\": true}");
+        return;
+    }
+    options.voice = example.voice;
+    intents_read(checking->reader, example.text, &options, &checking->arena, &reading);
+    struct arena *arena = &checking->arena;
+    if (counter && reads(&reading, intent))
+        report_at(
+            checking, path,
+            arena_format(
+                arena,
+                "\"%s\" must not be read as %s, but is: %s. Add an \"unless\", or make the pattern narrower",
+                example.text, intent, told(checking, &reading)));
+    if (!counter && (reading.count == 0 || !text_is(reading.intents[0].intent->name, intent)))
+        report_at(checking, path,
+                  arena_format(arena, "\"%s\" must be read as %s, but is read as %s", example.text, intent,
+                               told(checking, &reading)));
+    json_array_foreach(example.also, i,
+                       also) if (!json_is_string(also) ||
+                                 !catalogue_intent(checking->catalogue, json_string_value(also)))
+        report_at(checking, path, "\"also\" names an intent that domain.json does not have");
+    else if (!reads(&reading, json_string_value(also)))
+        report_at(checking, path,
+                  arena_format(arena, "\"%s\" must be read as %s, too, but is read as %s", example.text,
+                               json_string_value(also), told(checking, &reading)));
+}
+
+static void check_examples(struct checking *checking, const char *intent, json_t *array, const char *path,
+                           bool counter) {
+    size_t i;
+    json_t *value;
+    json_array_foreach(array, i, value) {
+        char place[512];
+        snprintf(place, sizeof place, "%s/%zu", path, i);
+        check_example(checking, intent, value, place, counter);
+    }
+}
+
+static void check_language(struct checking *checking) {
+    const char *name;
+    json_t *intent;
+    language_unused(checking->language, report_unused, checking);
+    json_object_foreach(json_object_get(checking->language->root, "intents"), name, intent) {
+        char path[256];
+        snprintf(path, sizeof path, "intents/%s/examples", name);
+        check_examples(checking, name, json_object_get(intent, "examples"), path, false);
+        snprintf(path, sizeof path, "intents/%s/counter_examples", name);
+        check_examples(checking, name, json_object_get(intent, "counter_examples"), path, true);
+    }
+}
+
+int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char *message, void *context),
+                    void *context) {
+    struct error err;
+    struct checking checking = {.catalogue = catalogue, .fault = fault, .context = context};
+    checking.reader = reader_new(catalogue, &err);
+    if (!checking.reader) {
+        fault(err.text, context);
+        return 1;
+    }
+    arena_init(&checking.arena);
+    for (int i = 0; i < catalogue->count; i++) {
+        checking.language = &catalogue->languages[i];
+        check_language(&checking);
+    }
+    arena_clear(&checking.arena);
+    reader_free(checking.reader);
+    return checking.faults;
+}

@@ -1,0 +1,317 @@
+#include "intents/dates.h"
+#include "base/calendar.h"
+#include "base/text.h"
+#include "intents/spoken.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAST_REACH = 2, NUMBER_WORDS = 3, MONTHS_AHEAD = 14 };
+
+static const struct entry *find(const struct entities *entities, int at, uint64_t flags, int *span) {
+    return dictionary_find(&entities->language->dictionary, entities->utterance->words,
+                           entities->utterance->count, at, flags, span);
+}
+
+static int entry_words(const struct entry *entry) {
+    int words = 1;
+    for (const char *at = entry->key; *at; at++)
+        words += *at == ' ';
+    return words;
+}
+
+static void add(struct entities *entities, int32_t day, double score, int first, int end) {
+    int year, month, day_of_month;
+    char value[16];
+    if (day == INT32_MIN)
+        return;
+    calendar_split(day, &year, &month, &day_of_month);
+    if (year < 1000 || year > 9999)
+        return;
+    snprintf(value, sizeof value, "%04d-%02d-%02d", year, month, day_of_month);
+    if (entities->options->expected == SLOT_DATE)
+        score += (1 - score) * .5;
+    entities_add(entities, SLOT_DATE, value, score, first, end);
+}
+
+/* "the one of", "commandée le", right before the date, an article at most between. */
+static bool looks_back(const struct entities *entities, int first) {
+    for (int at = first; at > 0 && at >= first - PAST_REACH; at--) {
+        if (dictionary_before(&entities->language->dictionary, entities->utterance->words, at, WORD_PAST))
+            return true;
+        if (entities->utterance->words[at].sentence)
+            return false;
+    }
+    return false;
+}
+
+/* A day and month without year is the nearest such day; with words that look back, the nearest that is past.
+ */
+static void add_month_day(struct entities *entities, int month, int day, double score, int first, int end) {
+    int year, unused_month, unused_day;
+    int32_t today = entities->options->today, best = INT32_MIN, ahead = INT32_MIN;
+    calendar_split(today, &year, &unused_month, &unused_day);
+    bool past = looks_back(entities, first);
+    for (int i = year - 1; i <= year + 1; i++) {
+        int32_t candidate = calendar_day(i, month, day);
+        if (candidate == INT32_MIN || (past && candidate > today))
+            continue;
+        if (best == INT32_MIN || abs(candidate - today) < abs(best - today))
+            best = candidate;
+        if (candidate >= today && ahead == INT32_MIN)
+            ahead = candidate;
+    }
+    add(entities, best, score, first, end);
+    if (ahead != best)
+        add(entities, ahead, score * .5, first, end);
+}
+
+void dates_add_offset(struct entities *entities, int days, double score, int first, int end) {
+    add(entities, entities->options->today + days, score, first, end);
+}
+
+void dates_add_day_of_month(struct entities *entities, int day, int first, int end) {
+    int year, month, today_of_month;
+    int32_t today = entities->options->today;
+    calendar_split(today, &year, &month, &today_of_month);
+    int step = looks_back(entities, first) ? -1 : 1;
+    for (int i = 0; i < MONTHS_AHEAD; i++) {
+        int32_t candidate = calendar_day(year, month, day);
+        if (candidate != INT32_MIN && (candidate - today) * step >= 0) {
+            add(entities, candidate, .7, first, end);
+            return;
+        }
+        month += step;
+        if (month < 1 || month > 12) {
+            year += step;
+            month = month < 1 ? 12 : 1;
+        }
+    }
+}
+
+/* ---- numeric ---- */
+
+static int number_of(const struct word *word, size_t most) {
+    return word->has_digit && !word->has_letter && (size_t)word->len <= most
+               ? (int)strtol(word->text, NULL, 10)
+               : -1;
+}
+
+static int full_year(int year, int len) {
+    return len == 2 ? 2000 + year : len == 4 && year >= 1990 && year <= 2099 ? year : -1;
+}
+
+/* a/b as the country writes it; the other way round only as a second thought. */
+static void add_numeric(struct entities *entities, int a, int b, int year, double score, int first, int end) {
+    bool american = text_is(entities->options->country, "US");
+    for (int turn = 0; turn < 2; turn++) {
+        int day = american == (turn == 0) ? b : a, month = a + b - day;
+        if (day > 31 || month > 12)
+            continue;
+        if (year > 0)
+            add(entities, calendar_day(year, month, day), score, first, end);
+        else
+            add_month_day(entities, month, day, score, first, end);
+        score *= .5;
+    }
+}
+
+/* The words of a date in digits at i; 0: none. "14/03", "14/03/2026", "14.3.", "2026-03-14". */
+static int numeric_at(struct entities *entities, int i) {
+    const struct utterance *utterance = entities->utterance;
+    const struct word *word = &utterance->words[i];
+    char gap[GAP_SIZE], second[GAP_SIZE];
+    if (i + 1 >= utterance->count || number_of(word, 4) < 0 || number_of(word + 1, 2) < 0)
+        return 0;
+    words_gap(utterance, i, gap);
+    if (!gap[0] || gap[1] || !strchr("/.-", gap[0]))
+        return 0;
+    int a = number_of(word, 4), b = number_of(word + 1, 2), c = -1;
+    words_gap(utterance, i + 1, second);
+    if (i + 2 < utterance->count && text_is(gap, second))
+        c = number_of(word + 2, 4);
+    if (word->len == 4 && c >= 1 && c <= 31 && full_year(a, 4) > 0 && b >= 1 && b <= 12) {
+        add(entities, calendar_day(a, b, c), .97, i, i + 3);
+        return 3;
+    }
+    bool plausible = word->len <= 2 && a >= 1 && b >= 1 && a <= 31 && b <= 31 && (a <= 12 || b <= 12);
+    if (plausible && c >= 0 && full_year(c, word[2].len) > 0) {
+        add_numeric(entities, a, b, full_year(c, word[2].len), .95, i, i + 3);
+        return 3;
+    }
+    int span;
+    bool idiom = a == 24 && (b == 7 || b == 24); /* "24/7" */
+    if (idiom || find(entities, i + 2, WORD_UNIT | WORD_MONEY, &span))
+        return 0;
+    bool dotted = gap[0] == '.' && second[0] == '.' && word[1].len <= 2;
+    if (!plausible || c >= 0 || (gap[0] != '/' && !dotted))
+        return 0;
+    add_numeric(entities, a, b, 0, .9, i, i + 2);
+    return 2;
+}
+
+/* ---- words ---- */
+
+/* A day of the month in digits, with or without its ending: "14", "14th", "1er". */
+static int day_word(const struct entities *entities, int at) {
+    const struct word *word =
+        at >= 0 && at < entities->utterance->count ? &entities->utterance->words[at] : NULL;
+    size_t digits = word ? strspn(word->text, "0123456789") : 0;
+    if (digits == 0 || digits > 2 || entities->marks[at].taken)
+        return 0;
+    size_t len = strlen(word->text + digits);
+    bool ending = len == 0;
+    for (const char *row = entities->language->ordinals; !ending && *row;
+         row += strcspn(row, "|"), row += *row == '|')
+        ending = strcspn(row, "|") == len && strncmp(row, word->text + digits, len) == 0;
+    int day = (int)strtol(word->text, NULL, 10);
+    return ending && day >= 1 && day <= 31 ? day : 0;
+}
+
+/* A day of the month in words that ends before `first`, which is moved to its beginning: "third", and when
+ * spoken "three". */
+static int day_words_before(const struct entities *entities, int *first) {
+    const struct utterance *utterance = entities->utterance;
+    const struct entry *ordinal =
+        dictionary_before(&entities->language->dictionary, utterance->words, *first, WORD_ORDINAL);
+    if (ordinal) {
+        *first -= entry_words(ordinal);
+        return ordinal->ordinal;
+    }
+    for (int words = NUMBER_WORDS; words >= 1 && entities->options->voice; words--) {
+        int begin = *first - words;
+        if (begin < 0 || utterance->words[begin].has_digit)
+            continue;
+        const char *text =
+            arena_copy(entities->arena, utterance->plain + utterance->words[begin].begin,
+                       (size_t)(utterance->words[*first - 1].end - utterance->words[begin].begin));
+        int value = spoken_value(entities->language, text, entities->arena);
+        if (value >= 1 && value <= 31) {
+            *first = begin;
+            return value;
+        }
+    }
+    return 0;
+}
+
+static int year_at(const struct entities *entities, int at) {
+    const struct utterance *utterance = entities->utterance;
+    return at < utterance->count && utterance->words[at].len == 4
+               ? full_year(number_of(&utterance->words[at], 4), 4)
+               : -1;
+}
+
+static void read_month(struct entities *entities, int i, const struct entry *month, int span) {
+    const struct utterance *utterance = entities->utterance;
+    const struct entry *of = dictionary_before(&entities->language->dictionary, utterance->words, i, WORD_OF),
+                       *ordinal;
+    int first = of ? i - entry_words(of) : i, end = i + span;
+    int day = day_word(entities, first - 1);
+    if (day)
+        first--;
+    else if (!(month->flags & WORD_SHORT))
+        day = day_words_before(entities, &first);
+    if (!day) {
+        first = i;
+        day = day_word(entities, end);
+        end += day > 0;
+    }
+    if (!day && (ordinal = find(entities, end, WORD_ORDINAL, &span)) != NULL) {
+        day = ordinal->ordinal;
+        end += span;
+    }
+    if (!day)
+        return;
+    int year = year_at(entities, end);
+    if (year > 0)
+        add(entities, calendar_day(year, month->month, day), .97, first, end + 1);
+    else
+        add_month_day(entities, month->month, day, .95, first, end);
+    entities_mark(entities, MARK_DATE, first, end + (year > 0), true);
+}
+
+static bool has_flag(const struct entities *entities, int first, int end, uint64_t flag) {
+    int span;
+    return dictionary_before(&entities->language->dictionary, entities->utterance->words, first, flag) ||
+           find(entities, end, flag, &span);
+}
+
+/* Abbreviations are often other words ("it sat there"): only where a date is likely. */
+static bool weekday_meant(const struct entities *entities, const struct entry *entry) {
+    return !(entry->flags & WORD_SHORT) || entities->options->expected == SLOT_DATE ||
+           entities->utterance->count <= 3;
+}
+
+static void read_weekday(struct entities *entities, int i, const struct entry *entry, int span) {
+    int end = i + span;
+    if (end < entities->utterance->count && entities->marks[end].taken &&
+        entities->marks[end].marks & MARK_DATE)
+        return; /* "Friday 14 March" */
+    int32_t today = entities->options->today, ahead = (entry->weekday - calendar_weekday(today) + 7) % 7;
+    int day = day_word(entities, end);
+    if (day && !has_flag(entities, i, end, WORD_LAST)) {
+        dates_add_day_of_month(entities, day, i, end + 1);
+        entities_mark(entities, MARK_DATE, i, end + 1, true);
+    } else if (!weekday_meant(entities, entry))
+        return;
+    else if (has_flag(entities, i, end, WORD_LAST) || looks_back(entities, i))
+        add(entities, today + (ahead == 0 ? -7 : ahead - 7), .85, i, end);
+    else if (has_flag(entities, i, end, WORD_NEXT)) {
+        add(entities, today + (ahead == 0 ? 7 : ahead), .8, i, end);
+        add(entities, today + (ahead == 0 ? 14 : ahead + 7), .4, i, end);
+    } else
+        add(entities, today + ahead, .85, i, end);
+}
+
+static int32_t feast_day(const struct feast *feast, int year) {
+    if (feast->easter)
+        return calendar_easter(year) + feast->days;
+    if (!feast->weekday)
+        return calendar_day(year, feast->month, feast->day);
+    int32_t first = calendar_day(year, feast->month, 1);
+    int32_t day = first + (feast->weekday - calendar_weekday(first) + 7) % 7;
+    int32_t after =
+        feast->month == 12 ? calendar_day(year + 1, 1, 1) : calendar_day(year, feast->month + 1, 1);
+    if (feast->nth > 0)
+        return day + 7 * (feast->nth - 1);
+    while (day + 7 < after)
+        day += 7;
+    return day;
+}
+
+static void read_feast(struct entities *entities, int i, const struct entry *entry, int span) {
+    int year, month, day;
+    calendar_split(entities->options->today, &year, &month, &day);
+    bool past = looks_back(entities, i) || has_flag(entities, i, i + span, WORD_LAST);
+    const struct feast *feast = &entities->language->feasts[entry->feast];
+    int32_t this_year = feast_day(feast, year);
+    int shift = past ? -(this_year > entities->options->today) : this_year < entities->options->today;
+    add(entities, shift ? feast_day(feast, year + shift) : this_year, .85, i, i + span);
+}
+
+void dates_read(struct entities *entities) {
+    int count = entities->utterance->count, span;
+    for (int i = 0; i < count; i++) {
+        int words = entities->marks[i].taken ? 0 : numeric_at(entities, i);
+        if (words > 0) {
+            entities_mark(entities, MARK_DATE, i, i + words, true);
+            i += words - 1;
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        const struct entry *entry = find(entities, i, WORD_MONTH, &span);
+        if (entry && !entities->marks[i].taken)
+            read_month(entities, i, entry, span);
+    }
+    for (int i = 0; i < count; i++) {
+        const struct entry *entry = find(entities, i, WORD_DAY | WORD_WEEKDAY | WORD_FEAST, &span);
+        if (!entry || entities->marks[i].taken)
+            continue;
+        if (entry->flags & WORD_DAY)
+            dates_add_offset(entities, entry->day, .9, i, i + span);
+        else if (entry->flags & WORD_WEEKDAY)
+            read_weekday(entities, i, entry, span);
+        else
+            read_feast(entities, i, entry, span);
+        i += span - 1;
+    }
+}

@@ -1,0 +1,70 @@
+/* The words of one language that the readers of entities know, each with what it may mean. An entry may be of
+ * several words ("quatre vingt dix"). */
+#pragma once
+#include "base/arena.h"
+#include "intents/fold.h"
+#include <uthash.h>
+
+enum word_flag {
+    WORD_FUNCTION = 1 << 0, /* so frequent that it tells the language */
+    WORD_KNOWN = 1 << 1,    /* spelled right, whatever it resembles */
+    WORD_DIGIT = 1 << 2,
+    WORD_HOMOPHONE = 1 << 3, /* a digit beside digits: "for" */
+    WORD_VALUE = 1 << 4,     /* a number from 10 */
+    WORD_HUNDRED = 1 << 5,
+    WORD_THOUSAND = 1 << 6,
+    WORD_AND = 1 << 7,
+    WORD_DOUBLE = 1 << 8,
+    WORD_TRIPLE = 1 << 9,
+    WORD_SEPARATOR = 1 << 10,
+    WORD_FILLER = 1 << 11,
+    WORD_LETTER = 1 << 12,
+    WORD_AS_IN = 1 << 13,
+    WORD_AT = 1 << 14,
+    WORD_DOT = 1 << 15,
+    WORD_DASH = 1 << 16,
+    WORD_UNDERSCORE = 1 << 17,
+    WORD_CUE_ORDER = 1 << 18,
+    WORD_CUE_TRACKING = 1 << 19,
+    WORD_CUE_POSTCODE = 1 << 20,
+    WORD_CUE_PHONE = 1 << 21,
+    WORD_UNIT = 1 << 22,
+    WORD_MONEY = 1 << 23,
+    WORD_DAY = 1 << 24,
+    WORD_WEEKDAY = 1 << 25,
+    WORD_MONTH = 1 << 26,
+    WORD_FEAST = 1 << 27,
+    WORD_OF = 1 << 28,
+    WORD_NEXT = 1 << 29,
+    WORD_LAST = 1 << 30,
+};
+#define WORD_PAST (UINT64_C(1) << 31)
+#define WORD_ALSO (UINT64_C(1) << 32)
+#define WORD_SHORT                                                                                           \
+    (UINT64_C(1) << 33) /* an abbreviated weekday or month: may be a word of its own ("sat", "mar") */
+
+#define WORD_ORDINAL (UINT64_C(1) << 34)
+
+struct entry {
+    const char *key; /* folded, one space between words */
+    uint64_t flags;
+    int digit, value, day, weekday, month, feast, letter, ordinal;
+    int longest; /* words of the longest entry that begins with this one word */
+    UT_hash_handle hh;
+};
+
+struct dictionary {
+    struct entry *entries; /* a hash of uthash; NULL: empty */
+    struct arena *arena;
+};
+
+void dictionary_clear(struct dictionary *dictionary);
+/* The entry of that text (folded here), made when it is new. NULL for a text without words. */
+struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags);
+const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
+/* The longest entry with one of the flags that begins at words[at]; *span is its number of words. */
+const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,
+                                    int at, uint64_t flags, int *span);
+/* The longest entry with one of the flags whose last word is words[at - 1]. */
+const struct entry *dictionary_before(const struct dictionary *dictionary, const struct word *words, int at,
+                                      uint64_t flags);

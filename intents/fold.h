@@ -1,0 +1,34 @@
+/* Folding: what remains of a text when case, accents and typography are taken away, with the way back.
+ *
+ * Two steps. "Plain" keeps punctuation (entities need it): NFKC, case folded, accents off, every dash '-',
+ * every apostrophe '\'', every currency sign '$', emoji and controls a space. Words are the runs of letters
+ * and digits in it. Knows no language. */
+#pragma once
+#include "base/arena.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct word {
+    const char *text; /* NUL-terminated */
+    int len;
+    int begin, end; /* bytes of the plain text */
+    bool sentence;  /* the first of a sentence */
+    bool elided;    /* an apostrophe touches it: the s of "it's", the j of "j'ai" */
+    bool has_digit, has_letter;
+};
+
+struct utterance {
+    const char *text; /* as written */
+    int len;
+    const char *plain; /* NUL-terminated */
+    int plain_len;
+    const uint16_t *origin; /* origin[i]: the byte of text that plain[i] came from; origin[plain_len] = len */
+    struct word *words;
+    int count;
+};
+
+/* text: valid UTF-8; cut at UTTERANCE_MAX. */
+void fold_utterance(struct utterance *out, const char *text, struct arena *arena);
+
+/* The words of a catalogue's entry, one space between: "Où est-il ?" → "ou est il". */
+char *fold_words(const char *text, struct arena *arena);

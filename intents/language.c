@@ -1,0 +1,560 @@
+#include "intents/language.h"
+#include "base/text.h"
+#include "intents/calendar_names.h"
+#include "intents/matcher.h"
+#include "intents/notation.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+    const char *name, *path;
+    json_t *entries;
+    struct node node;
+    enum { LIST_RAW, LIST_BEING_READ, LIST_READ } state;
+    bool used;
+};
+
+struct loading {
+    struct language *language;
+    const struct domain *domain;
+    struct notation notation;
+};
+
+int domain_find(const struct domain *domain, const char *name) {
+    for (int i = 0; i < domain->count; i++)
+        if (text_is(domain->intents[i].name, name))
+            return i;
+    return -1;
+}
+
+bool language_fault(const struct language *language, const char *path, int offset, struct error *err,
+                    const char *format, ...) {
+    struct error sentence;
+    va_list arguments;
+    int line = 1, column = 1;
+    va_start(arguments, format);
+    vsnprintf(sentence.text, sizeof sentence.text, format, arguments);
+    va_end(arguments);
+    json_locate(language->text, language->len, path, &line, &column);
+    return error_set(err, "%s:%d:%d: %s", language->label, line, offset < 0 ? column : column + 1 + offset,
+                     sentence.text);
+}
+
+const char *language_path(const struct language *language, const char *above, const char *key) {
+    char *escaped = arena_alloc(language->arena, strlen(key) * 2 + 1), *out = escaped;
+    for (const char *at = key; *at; at++) {
+        if (*at == '/' || *at == '~') {
+            *out++ = '~';
+            *out++ = *at == '/' ? '1' : '0';
+        } else
+            *out++ = *at;
+    }
+    return above[0] ? arena_format(language->arena, "%s/%s", above, escaped) : escaped;
+}
+
+static const char *index_path(const struct language *language, const char *above, size_t index) {
+    return arena_format(language->arena, "%s/%zu", above, index);
+}
+
+static json_t *section(const struct language *language, const char *path) {
+    json_t *value = language->root;
+    while (*path && value) {
+        size_t len = strcspn(path, "/");
+        value = json_object_getn(value, path, len);
+        path += len + (path[len] == '/');
+    }
+    return value;
+}
+
+/* ---- words ---- */
+
+static const struct {
+    const char *path;
+    uint64_t flags;
+} word_sections[] = {
+    {"words", WORD_FUNCTION},
+    {"known", WORD_KNOWN},
+    {"also", WORD_ALSO},
+    {"as_in", WORD_AS_IN},
+    {"money", WORD_MONEY},
+    {"units", WORD_UNIT},
+    {"numbers/hundred", WORD_HUNDRED},
+    {"numbers/thousand", WORD_THOUSAND},
+    {"numbers/and", WORD_AND},
+    {"numbers/double", WORD_DOUBLE},
+    {"numbers/triple", WORD_TRIPLE},
+    {"numbers/separators", WORD_SEPARATOR},
+    {"numbers/fillers", WORD_FILLER},
+    {"email/at", WORD_AT},
+    {"email/dot", WORD_DOT},
+    {"email/dash", WORD_DASH},
+    {"email/underscore", WORD_UNDERSCORE},
+    {"cues/order_number", WORD_CUE_ORDER},
+    {"cues/tracking_number", WORD_CUE_TRACKING},
+    {"cues/postcode", WORD_CUE_POSTCODE},
+    {"cues/phone", WORD_CUE_PHONE},
+    {"dates/of", WORD_OF},
+    {"dates/next", WORD_NEXT},
+    {"dates/last", WORD_LAST},
+    {"dates/past", WORD_PAST},
+};
+
+/* Sections whose keys are numbers: key → that field of the entry. */
+static const struct {
+    const char *path;
+    uint64_t flags;
+    size_t field;
+    int least, most;
+} number_sections[] = {
+    {"numbers/digits", WORD_DIGIT, offsetof(struct entry, digit), 0, 9},
+    {"numbers/homophones", WORD_HOMOPHONE, offsetof(struct entry, digit), 0, 9},
+    {"numbers/values", WORD_VALUE, offsetof(struct entry, value), 10, 999},
+    {"dates/days", WORD_DAY, offsetof(struct entry, day), -31, 31},
+    {"dates/weekdays", WORD_WEEKDAY, offsetof(struct entry, weekday), 1, 7},
+    {"dates/months", WORD_MONTH, offsetof(struct entry, month), 1, 12},
+    {"dates/ordinal_words", WORD_ORDINAL, offsetof(struct entry, ordinal), 1, 31},
+};
+
+static bool add_word(struct language *language, json_t *word, const char *path, uint64_t flags,
+                     struct entry **out, struct error *err) {
+    const char *string = json_string_value(word);
+    *out = string ? dictionary_add(&language->dictionary, string, flags) : NULL;
+    return *out || language_fault(language, path, -1, err, "expected words in quotes");
+}
+
+static bool load_words(struct language *language, json_t *array, const char *path, uint64_t flags,
+                       struct error *err) {
+    size_t i;
+    json_t *word;
+    struct entry *entry;
+    if (array && !json_is_array(array))
+        return language_fault(language, path, -1, err, "expected a list of words: [\"…\", \"…\"]");
+    json_array_foreach(array, i, word) if (!add_word(language, word, index_path(language, path, i), flags,
+                                                     &entry, err)) return false;
+    return true;
+}
+
+static bool parse_int(const char *text, int least, int most, int *out) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    *out = (int)value;
+    return end != text && *end == '\0' && value >= least && value <= most;
+}
+
+static bool load_numbered(struct language *language, size_t row, struct error *err) {
+    const char *path = number_sections[row].path, *key;
+    json_t *object = section(language, path), *words, *word;
+    size_t i;
+    if (object && !json_is_object(object))
+        return language_fault(language, path, -1, err, "expected {\"number\": [\"word\", …], …}");
+    json_object_foreach(object, key, words) {
+        int value;
+        struct entry *entry;
+        const char *below = language_path(language, path, key);
+        if (!parse_int(key, number_sections[row].least, number_sections[row].most, &value))
+            return language_fault(language, below, -1, err, "\"%s\" is not a number from %d to %d", key,
+                                  number_sections[row].least, number_sections[row].most);
+        if (!json_is_array(words))
+            return language_fault(language, below, -1, err, "expected a list of words: [\"…\", \"…\"]");
+        json_array_foreach(words, i, word) {
+            if (!add_word(language, word, index_path(language, below, i), number_sections[row].flags, &entry,
+                          err))
+                return false;
+            memcpy((char *)entry + number_sections[row].field, &value, sizeof value);
+        }
+    }
+    return true;
+}
+
+static bool load_letters(struct language *language, struct error *err) {
+    json_t *letters = json_object_get(language->root, "letters"), *names, *name;
+    const char *key;
+    size_t i;
+    struct entry *entry;
+    json_object_foreach(letters, key, names) {
+        const char *path = language_path(language, "letters", key);
+        if (key[0] < 'a' || key[0] > 'z' || key[1] != '\0')
+            return language_fault(language, path, -1, err, "\"%s\" is not one of the letters a to z", key);
+        json_array_foreach(names, i, name) {
+            if (!add_word(language, name, index_path(language, path, i), WORD_LETTER, &entry, err))
+                return false;
+            entry->letter = key[0];
+        }
+    }
+    return true;
+}
+
+/* "12-25", "easter", "easter-21", "05-7/2" (the second Sunday of May), "05-7/-1" (the last). */
+static bool parse_feast(const char *key, struct feast *out) {
+    *out = (struct feast){0};
+    if (strncmp(key, "easter", 6) == 0) {
+        out->easter = true;
+        return key[6] == '\0' || parse_int(key + 6, -100, 100, &out->days);
+    }
+    char *end;
+    out->month = (int)strtol(key, &end, 10);
+    if (end == key || *end != '-' || out->month < 1 || out->month > 12)
+        return false;
+    const char *slash = strchr(end, '/');
+    if (!slash)
+        return parse_int(end + 1, 1, 31, &out->day);
+    out->weekday = (int)strtol(end + 1, &end, 10);
+    return end == slash && out->weekday >= 1 && out->weekday <= 7 && parse_int(slash + 1, -1, 5, &out->nth) &&
+           out->nth != 0;
+}
+
+static bool load_feasts(struct language *language, struct error *err) {
+    json_t *feasts = section(language, "dates/feasts"), *names, *name;
+    const char *key;
+    size_t i;
+    struct entry *entry;
+    language->feasts = ARENA_ARRAY(language->arena, struct feast, json_object_size(feasts) + 1);
+    json_object_foreach(feasts, key, names) {
+        const char *path = language_path(language, "dates/feasts", key);
+        if (!parse_feast(key, &language->feasts[language->feast_count]))
+            return language_fault(language, path, -1, err,
+                                  "\"%s\" is not a feast: expected \"12-25\", \"easter+1\" or \"05-7/2\" "
+                                  "(second Sunday of May)",
+                                  key);
+        json_array_foreach(names, i, name) {
+            if (!add_word(language, name, index_path(language, path, i), WORD_FEAST, &entry, err))
+                return false;
+            entry->feast = language->feast_count;
+        }
+        language->feast_count++;
+    }
+    return true;
+}
+
+static bool load_flags(struct language *language, struct error *err) {
+    json_t *teens = section(language, "numbers/takes_teens"), *ordinals = section(language, "dates/ordinals"),
+           *value;
+    size_t i;
+    language->units_first = json_is_true(section(language, "numbers/units_first"));
+    language->joined = json_is_true(section(language, "numbers/joined"));
+    json_array_foreach(teens, i, value) {
+        if (i == sizeof language->takes_teens / sizeof language->takes_teens[0] || !json_is_integer(value))
+            return language_fault(language, "numbers/takes_teens", -1, err,
+                                  "expected at most 4 numbers: [60, 80]");
+        language->takes_teens[i] = (int)json_integer_value(value);
+    }
+    language->ordinals = "";
+    json_array_foreach(ordinals, i, value) {
+        if (!json_is_string(value))
+            return language_fault(language, index_path(language, "dates/ordinals", i), -1, err,
+                                  "expected an ending in quotes");
+        language->ordinals = arena_format(language->arena, "%s%s%s", language->ordinals, i ? "|" : "",
+                                          fold_words(json_string_value(value), language->arena));
+    }
+    return true;
+}
+
+static bool load_dictionary(struct language *language, struct error *err) {
+    language->dictionary.arena = language->arena;
+    for (size_t i = 0; i < sizeof word_sections / sizeof word_sections[0]; i++)
+        if (!load_words(language, section(language, word_sections[i].path), word_sections[i].path,
+                        word_sections[i].flags, err))
+            return false;
+    for (size_t i = 0; i < sizeof number_sections / sizeof number_sections[0]; i++)
+        if (!load_numbered(language, i, err))
+            return false;
+    return load_letters(language, err) && load_feasts(language, err) && load_flags(language, err) &&
+           calendar_names(language->code, &language->dictionary, err);
+}
+
+/* The entries with one of the flags as alternatives, each after a space. */
+static const char *words_source(const struct language *language, uint64_t flags, uint64_t without) {
+    struct buffer source;
+    buffer_init(&source, 64 << 10);
+    for (const struct entry *entry = language->dictionary.entries; entry; entry = entry->hh.next)
+        if ((entry->flags & flags) && !(entry->flags & without))
+            buffer_format(&source, "%s %s", source.len ? "|" : "", entry->key);
+    const char *copy = arena_copy(language->arena, source.bytes, source.len);
+    buffer_clear(&source);
+    return copy;
+}
+
+/* ---- patterns ---- */
+
+static void note_word(void *context, const char *word, bool fuzzy) {
+    struct loading *loading = context;
+    const struct entry *entry = dictionary_add(&loading->language->dictionary, word, WORD_KNOWN);
+    if (fuzzy)
+        typo_add(&loading->language->typo, entry->key);
+}
+
+static bool read_patterns(struct loading *loading, json_t *entries, const char *path, struct node *out,
+                          struct error *err);
+
+static const struct node *find_list(void *context, const char *name, bool *failed, struct error *err) {
+    struct loading *loading = context;
+    struct language *language = loading->language;
+    for (int i = 0; i < language->list_count; i++) {
+        struct list *list = &language->lists[i];
+        if (!text_is(list->name, name))
+            continue;
+        list->used = true;
+        if (list->state == LIST_BEING_READ)
+            *failed = !language_fault(language, list->path, -1, err, "the list {%s} holds itself", name);
+        else if (list->state == LIST_RAW) {
+            list->state = LIST_BEING_READ;
+            *failed = !read_patterns(loading, list->entries, list->path, &list->node, err);
+            list->state = LIST_READ;
+        }
+        return *failed ? NULL : &list->node;
+    }
+    return NULL;
+}
+
+static bool read_pattern(struct loading *loading, const char *pattern, const char *path, struct node *out,
+                         struct error *err) {
+    int offset;
+    if (notation_compile(&loading->notation, pattern, out, &offset, err))
+        return true;
+    struct error sentence = *err;
+    return offset < 0 ? false : language_fault(loading->language, path, offset, err, "%s", sentence.text);
+}
+
+/* A list: any of its entries. */
+static bool read_patterns(struct loading *loading, json_t *entries, const char *path, struct node *out,
+                          struct error *err) {
+    size_t i, count = json_array_size(entries);
+    json_t *entry;
+    if (count == 0)
+        return language_fault(loading->language, path, -1, err,
+                              "expected a list of at least one entry: [\"…\"]");
+    struct node *nodes = ARENA_ARRAY(loading->language->arena, struct node, count);
+    json_array_foreach(entries, i, entry) {
+        const char *below = index_path(loading->language, path, i), *string = json_string_value(entry);
+        if (!string || string[0] == '/')
+            return language_fault(loading->language, below, -1, err,
+                                  string ? "a list takes no regular expression"
+                                         : "expected a pattern in quotes");
+        if (!read_pattern(loading, string, below, &nodes[i], err))
+            return false;
+    }
+    notation_any(loading->language->arena, nodes, (int)count, out);
+    return true;
+}
+
+static void add_literal(struct language *language, const char *literal) {
+    if (language->literal_count == language->literal_size) {
+        language->literal_size = language->literal_size ? language->literal_size * 2 : 256;
+        size_t size = (size_t)language->literal_size;
+        language->literals = realloc(language->literals, sizeof *language->literals * size);
+        language->owners = realloc(language->owners, sizeof *language->owners * size);
+        if (!language->literals || !language->owners)
+            abort();
+    }
+    language->literals[language->literal_count] = literal;
+    language->owners[language->literal_count++] = language->pattern_count;
+}
+
+static bool add_pattern(struct loading *loading, json_t *value, struct pattern pattern, struct error *err) {
+    struct language *language = loading->language;
+    struct node node;
+    json_t *match = json_is_object(value) ? json_object_get(value, "match") : value;
+    const char *strength = json_string_value(json_object_get(value, "strength"));
+    if (!json_is_string(match))
+        return language_fault(language, pattern.path, -1, err,
+                              "expected a pattern in quotes or {\"match\": \"…\", \"strength\": \"weak\"}");
+    if (strength && !text_is(strength, "weak") && !text_is(strength, "strong"))
+        return language_fault(language, pattern.path, -1, err,
+                              "strength is \"strong\" or \"weak\", not \"%s\"", strength);
+    const char *path = match == value ? pattern.path : language_path(language, pattern.path, "match");
+    if (!read_pattern(loading, json_string_value(match), path, &node, err))
+        return false;
+    pattern.weak = text_is(strength, "weak");
+    int offset;
+    struct error reason;
+    if (json_string_value(match)[0] == '/' && !matcher_check(node.source, &offset, &reason))
+        return language_fault(language, path, offset + 1, err, "%s", reason.text);
+    pattern.source = node.source;
+    if (language->pattern_count == language->pattern_size) {
+        language->pattern_size = language->pattern_size ? language->pattern_size * 2 : 256;
+        language->patterns = realloc(language->patterns, sizeof pattern * (size_t)language->pattern_size);
+        language->always =
+            realloc(language->always, sizeof *language->always * (size_t)language->pattern_size);
+        if (!language->patterns || !language->always)
+            abort();
+    }
+    for (int i = 0; i < node.literal_count; i++)
+        add_literal(language, node.literals[i]);
+    if (node.literal_count == 0)
+        language->always[language->always_count++] = language->pattern_count;
+    language->patterns[language->pattern_count++] = pattern;
+    return true;
+}
+
+static bool add_patterns(struct loading *loading, json_t *array, const char *path, struct pattern pattern,
+                         const char *rule, struct error *err) {
+    size_t i;
+    json_t *value;
+    struct language *language = loading->language;
+    if (array && !json_is_array(array))
+        return language_fault(language, path, -1, err, "expected a list of patterns: [\"…\", \"…\"]");
+    json_array_foreach(array, i, value) {
+        pattern.path = index_path(language, path, i);
+        pattern.rule = arena_format(language->arena, "%s:%s/%zu", language->file, rule, i + 1);
+        if (!add_pattern(loading, value, pattern, err))
+            return false;
+    }
+    return true;
+}
+
+static bool known_key(const char *key, const char *const *keys) {
+    for (; *keys; keys++)
+        if (text_is(key, *keys))
+            return true;
+    return false;
+}
+
+static bool check_keys(const struct language *language, json_t *object, const char *path,
+                       const char *const *keys, const char *expected, struct error *err) {
+    const char *key;
+    json_t *value;
+    if (!json_is_object(object))
+        return language_fault(language, path, -1, err, "expected an object with %s", expected);
+    json_object_foreach(object, key, value) if (!known_key(key, keys)) return language_fault(
+        language, language_path(language, path, key), -1, err,
+        "\"%s\" is not a name that is known here; expected %s", key, expected);
+    return true;
+}
+
+static bool load_intent(struct loading *loading, const char *name, json_t *value, struct error *err) {
+    static const char *const keys[] = {"patterns", "unless", "examples", "counter_examples", NULL};
+    struct language *language = loading->language;
+    const char *path = language_path(language, "intents", name);
+    size_t len = strlen(name);
+    bool group = len > 2 && strcmp(name + len - 2, ".*") == 0;
+    int intent = domain_find(loading->domain, name);
+    if (!check_keys(language, value, path, keys, "patterns, unless, examples and counter_examples", err))
+        return false;
+    if (intent < 0 && !group)
+        return language_fault(language, path, -1, err, "there is no intent \"%s\" in domain.json", name);
+    if (group && json_object_get(value, "patterns"))
+        return language_fault(language, path, -1, err,
+                              "\"%s\" stands for many intents: it takes only \"unless\"", name);
+    struct pattern unless = {.target = TARGET_UNLESS, .intent = intent, .name = name};
+    if (group)
+        unless.name = arena_copy(language->arena, name, len - 1);
+    struct pattern pattern = {.target = TARGET_INTENT, .intent = intent, .name = name};
+    return add_patterns(loading, json_object_get(value, "patterns"),
+                        language_path(language, path, "patterns"), pattern, name, err) &&
+           add_patterns(loading, json_object_get(value, "unless"), language_path(language, path, "unless"),
+                        unless, arena_format(language->arena, "%s/unless", name), err);
+}
+
+static const struct {
+    const char *path;
+    enum target target;
+} pattern_sections[] = {
+    {"yes", TARGET_YES},     {"no", TARGET_NO},         {"correction", TARGET_CORRECTION},
+    {"dates/in", TARGET_IN}, {"dates/ago", TARGET_AGO}, {"dates/day", TARGET_DAY},
+};
+
+static bool load_patterns(struct loading *loading, struct error *err) {
+    struct language *language = loading->language;
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(language->root, "intents"), name,
+                        value) if (!load_intent(loading, name, value, err)) return false;
+    for (size_t i = 0; i < sizeof pattern_sections / sizeof pattern_sections[0]; i++) {
+        const char *path = pattern_sections[i].path;
+        struct pattern pattern = {.target = pattern_sections[i].target, .intent = -1, .name = path};
+        if (!add_patterns(loading, section(language, path), path, pattern, path, err))
+            return false;
+    }
+    json_object_foreach(json_object_get(language->root, "choices"), name, value) {
+        struct pattern pattern = {.target = TARGET_CHOICE, .intent = -1, .name = name};
+        const char *path = language_path(language, "choices", name);
+        if (!add_patterns(loading, value, path, pattern, path, err))
+            return false;
+    }
+    return true;
+}
+
+static bool load_lists(struct loading *loading, struct error *err) {
+    struct language *language = loading->language;
+    json_t *lists = json_object_get(language->root, "lists"), *entries;
+    const char *name;
+    language->lists = ARENA_ARRAY(language->arena, struct list, json_object_size(lists) + 1);
+    json_object_foreach(lists, name, entries) {
+        struct list list = {.name = name, .path = language_path(language, "lists", name), .entries = entries};
+        language->lists[language->list_count++] = list;
+    }
+    for (int i = 0; i < language->list_count; i++) {
+        bool used = language->lists[i].used, failed = false;
+        find_list(loading, language->lists[i].name, &failed, err);
+        if (failed)
+            return false;
+        language->lists[i].used = used;
+    }
+    return true;
+}
+
+static bool load_root(struct language *language, const struct data *data, struct error *err) {
+    static const char *const keys[] = {"language", "lists",      "intents", "yes",     "no",
+                                       "choices",  "correction", "also",    "words",   "known",
+                                       "numbers",  "letters",    "as_in",   "email",   "cues",
+                                       "money",    "units",      "dates",   "typical", NULL};
+    language->label = data_label(data, language->file, language->arena);
+    language->text = data_read(data, language->file, language->arena, &language->len, err);
+    if (!language->text)
+        return false;
+    language->root = json_read(language->text, language->len, &json_file_limits, language->label, err);
+    if (!language->root)
+        return false;
+    language->code = json_string_value(json_object_get(language->root, "language"));
+    if (!language->code || !language->code[0])
+        return language_fault(language, "language", -1, err, "expected \"language\": \"fr\" or the like");
+    return check_keys(language, language->root, "", keys,
+                      "language, lists, intents, yes, no, words … (see README.md)", err);
+}
+
+bool language_load(struct language *language, const struct data *data, const char *file,
+                   const struct domain *domain, struct arena *arena, struct error *err) {
+    *language = (struct language){.file = arena_string(arena, file), .arena = arena};
+    if (!load_root(language, data, err) || !load_dictionary(language, err))
+        return false;
+    const char *number = words_source(language, WORD_DIGIT | WORD_VALUE, 0);
+    const char *and = words_source(language, WORD_AND, 0);
+    struct loading loading = {.language = language, .domain = domain};
+    loading.notation = (struct notation){
+        .arena = arena,
+        .number = number[0] ? arena_format(arena, "(?:%s)(?:(?:%s)?(?:%s)){0,2}", number, and, number) : "",
+        .ordinals = language->ordinals,
+        .ordinal_words = words_source(language, WORD_ORDINAL, 0),
+        .date = words_source(language, WORD_DAY | WORD_WEEKDAY | WORD_FEAST, WORD_SHORT),
+        .list = find_list,
+        .word = note_word,
+        .context = &loading};
+    if (!load_lists(&loading, err) || !load_patterns(&loading, err))
+        return false;
+    language->automaton = automaton_new(language->literals, language->owners, language->literal_count, err);
+    return language->automaton != NULL;
+}
+
+void language_clear(struct language *language) {
+    dictionary_clear(&language->dictionary);
+    typo_clear(&language->typo);
+    automaton_free(language->automaton);
+    free(language->patterns);
+    free(language->always);
+    free(language->literals);
+    free(language->owners);
+    json_decref(language->root);
+    *language = (struct language){0};
+}
+
+void language_unused(const struct language *language, void (*each)(const char *message, void *context),
+                     void *context) {
+    struct error err;
+    for (int i = 0; i < language->list_count; i++)
+        if (!language->lists[i].used) {
+            language_fault(language, language->lists[i].path, -1, &err, "nothing uses the list {%s}",
+                           language->lists[i].name);
+            each(err.text, context);
+        }
+}

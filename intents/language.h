@@ -1,0 +1,84 @@
+/* One language file, loaded: its words, its patterns compiled to PCRE2 source, and the automaton that tells
+ * which of them are worth trying. */
+#pragma once
+#include "base/data.h"
+#include "base/json.h"
+#include "intents/automaton.h"
+#include "intents/dictionary.h"
+#include "intents/intents.h"
+#include "intents/typo.h"
+
+struct domain {
+    struct intent *intents;
+    int count;
+};
+int domain_find(const struct domain *domain, const char *name); /* -1: no such */
+
+enum target {
+    TARGET_INTENT,
+    TARGET_UNLESS,
+    TARGET_YES,
+    TARGET_NO,
+    TARGET_CHOICE,
+    TARGET_CORRECTION,
+    TARGET_IN,  /* "in # days" */
+    TARGET_AGO, /* "# days ago" */
+    TARGET_DAY  /* "the #th" */
+};
+
+struct pattern {
+    enum target target;
+    const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
+    int intent;       /* -1 when the target is none */
+    bool weak;
+    const char *source;
+    const char *rule; /* "fr.json:track.where/3" */
+    const char *path; /* in the JSON */
+};
+
+struct feast {
+    bool easter;
+    int days;         /* after Easter Sunday */
+    int month, day;   /* 0 when by weekday */
+    int weekday, nth; /* the nth of that month; -1 the last */
+};
+
+struct list;
+
+struct language {
+    const char *code, *file, *label;
+    const char *text;
+    size_t len;
+    json_t *root;
+    struct arena *arena;
+    struct dictionary dictionary;
+    struct typo typo;
+    struct list *lists;
+    int list_count;
+    struct pattern *patterns;
+    int pattern_count, pattern_size;
+    struct automaton *automaton;
+    int *always; /* patterns without a literal */
+    int always_count;
+    struct feast *feasts;
+    int feast_count;
+    bool units_first, joined;
+    int takes_teens[4];
+    const char *ordinals;  /* "st|nd|rd|th" */
+    const char **literals; /* while loading */
+    int *owners;
+    int literal_count, literal_size;
+};
+
+bool language_load(struct language *language, const struct data *data, const char *file,
+                   const struct domain *domain, struct arena *arena, struct error *err);
+void language_clear(struct language *language);
+
+/* err becomes "file:line:column: …" for the value at that path; offset: bytes into it, or -1. Returns false.
+ */
+bool language_fault(const struct language *language, const char *path, int offset, struct error *err,
+                    const char *format, ...) __attribute__((format(printf, 5, 6)));
+const char *language_path(const struct language *language, const char *above, const char *key);
+/* Lists that nothing uses. */
+void language_unused(const struct language *language, void (*each)(const char *message, void *context),
+                     void *context);

@@ -1,0 +1,20 @@
+/* The patterns of one language against what was seen: the automaton tells which are worth trying, PCRE2 tries
+ * them, within limits. Sole user of PCRE2 beside number_pattern.c. */
+#pragma once
+#include "intents/catalogue.h"
+#include "intents/seen.h"
+
+struct hit {
+    const struct pattern *pattern;
+    int begin, end;               /* bytes of what was seen */
+    int number_begin, number_end; /* what '#' took; -1 none */
+};
+enum { HITS_MAX = 96, HITS_A_PATTERN = 4 };
+
+struct matcher;
+struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err);
+void matcher_free(struct matcher *matcher);
+int matcher_run(struct matcher *matcher, int language, const struct seen *seen, struct hit hits[HITS_MAX]);
+
+/* Is it a regular expression at all? For patterns that the notation did not make. */
+bool matcher_check(const char *source, int *offset, struct error *err);

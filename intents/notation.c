@@ -1,0 +1,348 @@
+#include "intents/notation.h"
+#include "base/buffer.h"
+#include "base/text.h"
+#include "intents/fold.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SOURCE_MAX = 32 << 10,
+    DEPTH_MAX = 16,
+    GAP_DEFAULT = 5,
+    GAP_MAX = 15,
+    LITERALS_MAX = 64,
+    PARTS_MAX = 64
+};
+
+static const char specials[] = "()[]{}<>|^$~*#/ \t\n";
+static const char *const marks[] = {"order_number", "tracking_number", "email", "postcode", "phone", "date",
+                                    "time",         "amount"};
+
+struct parser {
+    const struct notation *notation;
+    const char *pattern, *at;
+    int depth;
+    int offset; /* of the fault */
+    struct error *err;
+};
+
+/* A sequence as it grows: its source, the run of plain words at its end, and the best literals so far. */
+struct sequence {
+    struct buffer source, run;
+    struct node best;
+    bool nonempty;
+};
+
+static bool fail(struct parser *parser, const char *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static bool fail(struct parser *parser, const char *at, const char *format, ...) {
+    char sentence[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    parser->offset = (int)(at - parser->pattern);
+    return error_set(parser->err, "%s", sentence);
+}
+
+/* The literals that are sought first should be rare: long, and few. */
+static double selectivity(const struct node *node) {
+    size_t shortest = SIZE_MAX;
+    if (node->literal_count == 0)
+        return -1;
+    for (int i = 0; i < node->literal_count; i++)
+        if (strlen(node->literals[i]) < shortest)
+            shortest = strlen(node->literals[i]);
+    return (double)shortest - node->literal_count / 3.0;
+}
+
+static void prefer(struct sequence *sequence, const struct node *node) {
+    if (selectivity(node) > selectivity(&sequence->best)) {
+        sequence->best.literals = node->literals;
+        sequence->best.literal_count = node->literal_count;
+    }
+}
+
+static void end_run(struct parser *parser, struct sequence *sequence, bool whole_word) {
+    if (sequence->run.len > 0) {
+        struct arena *arena = parser->notation->arena;
+        struct node node = {.literals = ARENA_ARRAY(arena, const char *, 1), .literal_count = 1};
+        node.literals[0] = arena_format(arena, "%s%s", sequence->run.bytes, whole_word ? " " : "");
+        prefer(sequence, &node);
+        buffer_reset(&sequence->run);
+    }
+}
+
+static bool parse_alternatives(struct parser *parser, char closing, struct node *out);
+
+static void add_node(struct parser *parser, struct sequence *sequence, const struct node *node) {
+    end_run(parser, sequence, true);
+    buffer_string(&sequence->source, node->source);
+    if (!node->may_be_empty) {
+        prefer(sequence, node);
+        sequence->nonempty = true;
+    }
+}
+
+/* The words up to the next sign: "where's" gives two. */
+static bool parse_words(struct parser *parser, struct sequence *sequence, bool fuzzy) {
+    const char *begin = parser->at;
+    size_t len = strcspn(begin, specials);
+    for (const char *dots = begin; dots < begin + len; dots++)
+        if (strncmp(dots, "...", 3) == 0 || strncmp(dots, "…", 3) == 0)
+            len = (size_t)(dots - begin);
+    char *folded = fold_words(arena_copy(parser->notation->arena, begin, len), parser->notation->arena);
+    parser->at += len;
+    if (fuzzy && (!folded[0] || strchr(folded, ' ')))
+        return fail(parser, begin, "'~' stands before one word, as in ~package");
+    bool open = *parser->at == '*';
+    if (open && !folded[0])
+        return fail(parser, parser->at, "'*' stands right after the beginning of a word, as in deliver*");
+    parser->at += open;
+    if (open && fuzzy)
+        return fail(parser, begin, "a word has either '~' or '*', not both");
+    if (!folded[0])
+        return true; /* a comma and the like */
+    for (char *word = folded, *next; word; word = next) {
+        next = strchr(word, ' ');
+        if (next)
+            *next++ = '\0';
+        buffer_format(&sequence->source, " %s", word);
+        buffer_format(&sequence->run, " %s", word);
+        if (next || !open)
+            parser->notation->word(parser->notation->context, word, fuzzy);
+    }
+    if (open) {
+        buffer_string(&sequence->source, "[^ ]*");
+        end_run(parser, sequence, false);
+    }
+    sequence->nonempty = true;
+    return true;
+}
+
+static bool parse_list(struct parser *parser, struct sequence *sequence) {
+    const char *begin = parser->at;
+    size_t len = strcspn(begin + 1, "}");
+    if (begin[1 + len] != '}')
+        return fail(parser, begin, "'{' has no '}'");
+    const char *name = arena_copy(parser->notation->arena, begin + 1, len);
+    bool failed = false;
+    const struct node *node = parser->notation->list(parser->notation->context, name, &failed, parser->err);
+    if (failed) {
+        parser->offset = -1;
+        return false;
+    }
+    if (!node)
+        return fail(parser, begin, "there is no list {%s} in this file; its lists stand under \"lists\"",
+                    name);
+    add_node(parser, sequence, node);
+    parser->at = begin + len + 2;
+    return true;
+}
+
+static bool parse_mark(struct parser *parser, struct sequence *sequence) {
+    const char *begin = parser->at;
+    size_t len = strcspn(begin + 1, ">");
+    struct arena *arena = parser->notation->arena;
+    for (size_t i = 0; begin[1 + len] && i < sizeof marks / sizeof marks[0]; i++)
+        if (strlen(marks[i]) == len && strncmp(marks[i], begin + 1, len) == 0) {
+            bool words = text_is(marks[i], "date") && parser->notation->date[0];
+            struct node node = {.literal_count = !words, .literals = ARENA_ARRAY(arena, const char *, 1)};
+            node.literals[0] = marks[i];
+            node.source = arena_format(arena, "(?: <[a-z_,]*%s[a-z_,]*>%s%s)", marks[i], words ? "|" : "",
+                                       words ? parser->notation->date : "");
+            add_node(parser, sequence, &node);
+            parser->at = begin + len + 2;
+            return true;
+        }
+    return fail(
+        parser, begin,
+        "after '<' one of order_number, tracking_number, email, postcode, phone, date, time, amount and '>'");
+}
+
+static bool parse_number(struct parser *parser, struct sequence *sequence) {
+    bool ordinal = strncmp(parser->at, "#th", 3) == 0;
+    const char *endings = parser->notation->ordinals, *words = parser->notation->number,
+               *ordinals = parser->notation->ordinal_words;
+    parser->at += ordinal ? 3 : 1;
+    struct arena *arena = parser->notation->arena;
+    struct node node = {0};
+    if (ordinal)
+        node.source = arena_format(arena, "( \\d{1,2} ?(?:%s)%s%s)", endings[0] ? endings : "(*FAIL)",
+                                   ordinals[0] ? "|" : "", ordinals);
+    else
+        node.source = arena_format(arena, "( \\d{1,4}(?:%s)?%s%s)", endings, words[0] ? "|" : "", words);
+    add_node(parser, sequence, &node);
+    return true;
+}
+
+static bool parse_gap(struct parser *parser, struct sequence *sequence) {
+    const char *begin = parser->at;
+    int words = 0;
+    parser->at += strncmp(begin, "…", 3) == 0 ? strlen("…") : 3;
+    for (; *parser->at >= '0' && *parser->at <= '9' && words <= GAP_MAX; parser->at++)
+        words = words * 10 + *parser->at - '0';
+    if (parser->at[-1] == '.' || begin + strlen("…") == parser->at)
+        words = GAP_DEFAULT;
+    if (words < 1 || words > GAP_MAX)
+        return fail(parser, begin, "a gap is of 1 to %d words", GAP_MAX);
+    end_run(parser, sequence, true);
+    buffer_format(&sequence->source, "(?: [^ .][^ ]*){0,%d}?", words);
+    return true;
+}
+
+static bool parse_anchor(struct parser *parser, struct sequence *sequence) {
+    end_run(parser, sequence, true);
+    buffer_string(&sequence->source, *parser->at == '^' ? "(?:^|(?<= \\.))" : "(?= \\z| \\. )");
+    parser->at++;
+    return true;
+}
+
+static bool parse_group(struct parser *parser, struct sequence *sequence) {
+    const char *begin = parser->at++;
+    char closing = *begin == '(' ? ')' : ']';
+    struct node node;
+    if (++parser->depth > DEPTH_MAX)
+        return fail(parser, begin, "brackets are nested more than %d deep", DEPTH_MAX);
+    if (!parse_alternatives(parser, closing, &node))
+        return false;
+    if (*parser->at != closing)
+        return fail(parser, begin, "'%c' has no '%c'", *begin, closing);
+    parser->at++;
+    parser->depth--;
+    if (closing == ']') {
+        node.source = arena_format(parser->notation->arena, "%s?", node.source);
+        node.may_be_empty = true;
+    }
+    add_node(parser, sequence, &node);
+    return true;
+}
+
+static bool parse_item(struct parser *parser, struct sequence *sequence) {
+    switch (*parser->at) {
+    case ' ':
+    case '\t':
+    case '\n':
+        parser->at++;
+        return true;
+    case '(':
+    case '[':
+        return parse_group(parser, sequence);
+    case '{':
+        return parse_list(parser, sequence);
+    case '<':
+        return parse_mark(parser, sequence);
+    case '^':
+    case '$':
+        return parse_anchor(parser, sequence);
+    case '#':
+        return parse_number(parser, sequence);
+    case '~':
+        parser->at++;
+        return parse_words(parser, sequence, true);
+    case ')':
+    case ']':
+    case '}':
+    case '>':
+        return fail(parser, parser->at, "'%c' closes nothing", *parser->at);
+    case '*':
+        return fail(parser, parser->at, "'*' stands right after the beginning of a word, as in deliver*");
+    case '/':
+        return fail(parser, parser->at,
+                    "'/' stands only around a whole pattern that is a regular expression");
+    default:
+        if (strncmp(parser->at, "...", 3) == 0 || strncmp(parser->at, "…", 3) == 0)
+            return parse_gap(parser, sequence);
+        return parse_words(parser, sequence, false);
+    }
+}
+
+static bool parse_sequence(struct parser *parser, char closing, struct node *out) {
+    struct sequence sequence = {0};
+    bool good = true;
+    buffer_init(&sequence.source, SOURCE_MAX);
+    buffer_init(&sequence.run, SOURCE_MAX);
+    const char *begin = parser->at;
+    while (good && *parser->at && *parser->at != '|' && *parser->at != closing)
+        good = parse_item(parser, &sequence);
+    if (good) {
+        end_run(parser, &sequence, true);
+        *out = sequence.best;
+        out->source = arena_copy(parser->notation->arena, sequence.source.bytes, sequence.source.len);
+        out->may_be_empty = !sequence.nonempty;
+        if (sequence.source.full)
+            good = fail(parser, begin, "the pattern is too long with its lists: %d bytes are the most",
+                        SOURCE_MAX);
+    }
+    buffer_clear(&sequence.source);
+    buffer_clear(&sequence.run);
+    return good;
+}
+
+static bool parse_alternatives(struct parser *parser, char closing, struct node *out) {
+    struct node parts[PARTS_MAX];
+    for (int count = 0;; parser->at++) {
+        const char *begin = parser->at;
+        if (count == PARTS_MAX)
+            return fail(parser, begin, "more than %d alternatives: make a list of them", PARTS_MAX);
+        if (!parse_sequence(parser, closing, &parts[count++]))
+            return false;
+        if (parts[count - 1].may_be_empty && closing && parts[count - 1].source[0] == '\0')
+            return fail(parser, begin, "an empty alternative: use [ ] for what may be absent");
+        if (*parser->at != '|') {
+            notation_any(parser->notation->arena, parts, count, out);
+            return true;
+        }
+    }
+}
+
+void notation_any(struct arena *arena, const struct node *nodes, int count, struct node *out) {
+    struct buffer source;
+    int literals = 0;
+    *out = (struct node){0};
+    buffer_init(&source, SOURCE_MAX * 4);
+    buffer_string(&source, "(?:");
+    for (int i = 0; i < count; i++) {
+        buffer_format(&source, "%s%s", i > 0 ? "|" : "", nodes[i].source);
+        literals = nodes[i].literal_count == 0 ? LITERALS_MAX + 1 : literals + nodes[i].literal_count;
+        out->may_be_empty |= nodes[i].may_be_empty;
+    }
+    buffer_string(&source, ")");
+    out->source = arena_copy(arena, source.bytes, source.len);
+    buffer_clear(&source);
+    if (literals > LITERALS_MAX || count == 0)
+        return;
+    out->literals = ARENA_ARRAY(arena, const char *, (size_t)literals);
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < nodes[i].literal_count; j++)
+            out->literals[out->literal_count++] = nodes[i].literals[j];
+}
+
+static bool raw_regex(struct parser *parser, struct node *out) {
+    size_t len = strlen(parser->pattern);
+    if (len < 3 || parser->pattern[len - 1] != '/')
+        return fail(parser, parser->pattern,
+                    "a pattern that begins with '/' is a regular expression and ends with '/'");
+    *out = (struct node){.source = arena_copy(parser->notation->arena, parser->pattern + 1, len - 2)};
+    return true;
+}
+
+bool notation_compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
+                      struct error *err) {
+    struct parser parser = {.notation = notation, .pattern = pattern, .at = pattern, .err = err};
+    bool good;
+    if (pattern[0] == '/')
+        good = raw_regex(&parser, out);
+    else {
+        good = parse_alternatives(&parser, '\0', out);
+        if (good && *parser.at)
+            good = fail(&parser, parser.at, "'%c' closes nothing", *parser.at);
+        if (good && out->may_be_empty)
+            good = fail(&parser, pattern, "this would match anything: at least one word must be there");
+        if (good)
+            out->source = arena_format(notation->arena, "%s(?= )", out->source);
+    }
+    *offset = parser.offset;
+    return good;
+}

@@ -1,0 +1,83 @@
+#include "intents/postcode.h"
+#include "base/text.h"
+#include <string.h>
+
+/* '#' a digit, '@' a letter, '?' either, ' ' or '-' where the code is divided; the rest stands for itself.
+ * `needed`: without its dash it would be a mere number. */
+static const struct {
+    const char *countries, *shape;
+    bool needed;
+} shapes[] = {
+    {"FR DE ES IT US MC", "#####", false},
+    {"BE CH LU AT LI DK NO", "####", false},
+    {"NL", "#### @@", false},
+    {"PT", "####-###", true},
+    {"US", "#####-####", true},
+    {"GB", "@# #@@", false},
+    {"GB", "@## #@@", false},
+    {"GB", "@@# #@@", false},
+    {"GB", "@@## #@@", false},
+    {"GB", "@#@ #@@", false},
+    {"GB", "@@#@ #@@", false},
+    {"CA", "@#@ #@#", false},
+    {"IE", "@## ????", false},
+    {"IE", "D6W ????", false},
+    {"LU", "L-####", false},
+    {"BE", "B-####", false},
+    {"CH", "CH-####", false},
+    {"AT", "A-####", false},
+    {"FR", "F-#####", false},
+    {"DE", "D-#####", false},
+};
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(char byte) {
+    return byte >= 'A' && byte <= 'Z';
+}
+
+/* Writes the key into `value` as the shape divides it; *divided is where. */
+static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], int *divided) {
+    int len = 0;
+    const char *begin = key;
+    for (; *shape; shape++) {
+        if (len == POSTCODE_SIZE - 1)
+            return false;
+        if (*shape == ' ' || *shape == '-') {
+            *divided = (int)(key - begin);
+            value[len++] = *shape;
+            continue;
+        }
+        bool fit = *shape == '#'   ? is_digit(*key)
+                   : *shape == '@' ? is_letter(*key)
+                   : *shape == '?' ? is_digit(*key) || is_letter(*key)
+                                   : *key == *shape;
+        if (!fit)
+            return false;
+        value[len++] = *key++;
+    }
+    value[len] = '\0';
+    return *key == '\0';
+}
+
+bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
+    bool found = false;
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        struct postcode postcode = {.local = text_empty(country) || strstr(shapes[i].countries, country)};
+        int divided = 0;
+        if (!fits(key, shapes[i].shape, postcode.value, &divided) || (shapes[i].needed && dash != divided) ||
+            (dash > 0 && dash != divided))
+            continue;
+        for (const char *at = key; *at; at++)
+            postcode.distinct |= is_letter(*at);
+        if (shapes[i].shape[1] == '-' ||
+            shapes[i].shape[2] == '-') /* the country's letter is no part of the code */
+            memmove(postcode.value, strchr(postcode.value, '-') + 1, strlen(strchr(postcode.value, '-')));
+        if (!found || (postcode.local && !out->local))
+            *out = postcode;
+        found = true;
+    }
+    return found;
+}

@@ -1,0 +1,210 @@
+#include "base/text.h"
+#include "intents/catalogue.h"
+#include "intents/dates.h"
+#include "intents/spoken.h"
+#include "intents/vote.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHORT_MESSAGE = 5 /* words */ };
+
+struct reader {
+    const struct catalogue *catalogue;
+    struct matcher *matcher;
+};
+
+struct reader *reader_new(const struct catalogue *catalogue, struct error *err) {
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        error_set(err, "out of memory for a reader of utterances");
+        return NULL;
+    }
+    reader->catalogue = catalogue;
+    reader->matcher = matcher_new(catalogue, err);
+    if (!reader->matcher) {
+        reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+void reader_free(struct reader *reader) {
+    if (!reader)
+        return;
+    matcher_free(reader->matcher);
+    free(reader);
+}
+
+/* One message, read as one language. */
+struct attempt {
+    struct reading reading;
+    struct seen seen;
+    struct hit hits[HITS_MAX];
+    int hit_count;
+    bool strong;
+};
+
+struct turn {
+    struct reader *reader;
+    const struct utterance *utterance;
+    const struct read_options *options;
+    struct arena *arena;
+};
+
+/* ---- slots that patterns give ---- */
+
+static void add_yes_no(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
+    bool whole = hit->begin == 0 && hit->end >= attempt->seen.len - 1,
+         asked = entities->options->expected == SLOT_YES_NO;
+    double score = whole ? .97 : hit->begin == 0 ? (asked ? .9 : .6) : asked ? .5 : 0;
+    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    if (score > 0 && end > first)
+        entities_add(entities, SLOT_YES_NO, hit->pattern->target == TARGET_YES ? "yes" : "no", score, first,
+                     end);
+}
+
+static void add_choice(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
+    bool likely = entities->options->expected == SLOT_CHOICE || attempt->seen.count <= SHORT_MESSAGE;
+    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    double covered = (double)(hit->end - hit->begin) / attempt->seen.len;
+    if (end > first)
+        entities_add(entities, SLOT_CHOICE, hit->pattern->name, (likely ? .85 : .5) + .1 * covered, first,
+                     end);
+}
+
+static void add_day(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
+    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    if (hit->number_begin < 0 || end <= first)
+        return;
+    const char *number = arena_copy(entities->arena, attempt->seen.text + hit->number_begin,
+                                    (size_t)(hit->number_end - hit->number_begin));
+    int value = spoken_value(entities->language, number, entities->arena);
+    if (value < 0 || value > 366)
+        return;
+    if (hit->pattern->target == TARGET_DAY)
+        dates_add_day_of_month(entities, value, first, end);
+    else
+        dates_add_offset(entities, hit->pattern->target == TARGET_AGO ? -value : value, .85, first, end);
+}
+
+/* "no, 1042": what follows the marker replaces what stands before it. */
+static void correct(struct entities *entities, struct attempt *attempt, const struct hit *hit) {
+    static const enum slot correctable[] = {SLOT_ORDER_NUMBER, SLOT_TRACKING_NUMBER, SLOT_EMAIL,
+                                            SLOT_POSTCODE,     SLOT_PHONE,           SLOT_DATE};
+    const struct utterance *utterance = entities->utterance;
+    int word = seen_word(&attempt->seen, hit->end);
+    int from = word < utterance->count ? utterance->origin[utterance->words[word].begin] : utterance->len;
+    for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++) {
+        struct slot_reading *slot = &entities->slots[correctable[i]];
+        int after = 0;
+        for (int j = 0; j < slot->count; j++)
+            if (slot->candidates[j].begin >= from &&
+                slot->candidates[j].score >= .4) /* it was read as such in earnest */
+                after++;
+        if (after == 0)
+            continue;
+        attempt->reading.corrected = true;
+        int kept = 0;
+        for (int j = 0; j < slot->count; j++)
+            if (slot->candidates[j].begin >= from)
+                slot->candidates[kept++] = slot->candidates[j];
+        slot->count = kept;
+    }
+}
+
+static void read_slots(struct entities *entities, struct attempt *attempt) {
+    const struct hit *last_correction = NULL;
+    for (int i = 0; i < attempt->hit_count; i++) {
+        const struct hit *hit = &attempt->hits[i];
+        switch (hit->pattern->target) {
+        case TARGET_YES:
+        case TARGET_NO:
+            add_yes_no(entities, attempt, hit);
+            break;
+        case TARGET_CHOICE:
+            add_choice(entities, attempt, hit);
+            break;
+        case TARGET_IN:
+        case TARGET_AGO:
+        case TARGET_DAY:
+            add_day(entities, attempt, hit);
+            break;
+        case TARGET_CORRECTION:
+            if (!last_correction || hit->end > last_correction->end)
+                last_correction = hit;
+            break;
+        case TARGET_INTENT:
+        case TARGET_UNLESS:
+            break;
+        }
+    }
+    if (last_correction)
+        correct(entities, attempt, last_correction);
+}
+
+/* "2" when one of several was asked for. */
+static void read_bare_choice(struct entities *entities) {
+    const struct utterance *utterance = entities->utterance;
+    if (entities->options->expected != SLOT_CHOICE)
+        return;
+    for (int i = 0; i < utterance->count; i++)
+        if (utterance->words[i].len == 1 && utterance->words[i].text[0] >= '1' &&
+            utterance->words[i].text[0] <= '9')
+            entities_add(entities, SLOT_CHOICE, utterance->words[i].text, .9, i, i + 1);
+}
+
+/* ---- the reading ---- */
+
+static struct attempt *attempt(const struct turn *turn, int index) {
+    const struct catalogue *catalogue = turn->reader->catalogue;
+    struct attempt *out = ARENA_NEW(turn->arena, struct attempt);
+    struct entities entities = {
+        .utterance = turn->utterance,
+        .language = &catalogue->languages[index],
+        .options = turn->options,
+        .arena = turn->arena,
+        .slots = out->reading.slots,
+        .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
+    entities_read(&entities);
+    seen_make(&out->seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
+              turn->arena);
+    out->hit_count = matcher_run(turn->reader->matcher, index, &out->seen, out->hits);
+    out->reading.folded = out->seen.text;
+    struct voices voices = {out->hits, out->hit_count, &out->seen, &catalogue->domain};
+    out->strong = vote(&voices, &out->reading);
+    read_bare_choice(&entities);
+    read_slots(&entities, out);
+    return out;
+}
+
+static bool understood(const struct attempt *attempt) {
+    return attempt->strong || attempt->reading.slots[SLOT_YES_NO].count > 0;
+}
+
+static const struct read_options no_options = {.expected = -1};
+
+void intents_read(struct reader *reader, const char *text, const struct read_options *options,
+                  struct arena *arena, struct reading *out) {
+    const struct catalogue *catalogue = reader->catalogue;
+    struct utterance utterance;
+    double evidence[LANGUAGES_MAX];
+    options = options ? options : &no_options;
+    fold_utterance(&utterance, text, arena);
+    int prior = catalogue_find_language(catalogue, options->locale);
+    recognise(catalogue->recogniser, &utterance, evidence);
+    struct recognised recognised = recognise_decide(evidence, catalogue->count, utterance.count, prior);
+    struct turn turn = {reader, &utterance, options, arena};
+    int first = recognised.language < 0 ? 0 : recognised.language, language = first;
+    struct attempt *best = attempt(&turn, first);
+    /* Nothing sure in that language: another may understand it, those first that have some evidence. */
+    for (int i = 0; i < catalogue->count && !understood(best) && utterance.count > 0; i++) {
+        struct attempt *other = i == first ? NULL : attempt(&turn, i);
+        if (other && (other->strong || (other->reading.count > 0 && best->reading.count == 0))) {
+            best = other;
+            language = i;
+        }
+    }
+    *out = best->reading;
+    out->locale = catalogue->languages[language == first || prior < 0 ? language : first].code;
+    out->locale_score = language == first ? recognised.score : 0;
+}

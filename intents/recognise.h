@@ -1,0 +1,24 @@
+/* Which language is it? Function words, the words of the catalogues, and letters that only some languages
+ * write. */
+#pragma once
+#include "intents/fold.h"
+#include "intents/language.h"
+#include <uthash.h>
+
+enum { LANGUAGES_MAX = 16 };
+
+struct recogniser;
+struct recogniser *recogniser_new(const struct language *languages, int count, struct arena *arena);
+void recogniser_free(struct recogniser *recogniser);
+
+/* evidence[i]: how much speaks for languages[i], about one a word. */
+void recognise(const struct recogniser *recogniser, const struct utterance *utterance,
+               double evidence[LANGUAGES_MAX]);
+/* Is it a frequent word of any language? */
+bool recogniser_function_word(const struct recogniser *recogniser, const char *word, int len);
+
+struct recognised {
+    int language; /* the clearest, the prior when the text says too little; -1 when there is neither */
+    double score; /* 0..1 */
+};
+struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior);

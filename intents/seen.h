@@ -1,0 +1,17 @@
+/* What the patterns see: the folded words of an utterance with typos corrected as one language spells,
+ * entities as marks, sentence ends as " . ", and a space at both ends. */
+#pragma once
+#include "intents/entities.h"
+#include "intents/recognise.h"
+
+struct seen {
+    const char *text;
+    int len;
+    int *begin; /* of each word of the utterance: the space before it in text */
+    int *part;  /* of each word: the sentence, or piece of one after "also", that it stands in */
+    int count;
+};
+
+void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,
+               const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena);
+int seen_word(const struct seen *seen, int byte); /* the word at or after a byte of text */

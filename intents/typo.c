@@ -1,0 +1,86 @@
+#include "intents/typo.h"
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHORTEST = 4, LONG = 8, LONGEST = 32, FAR = 3 };
+
+static uint32_t letters_of(const char *word, int len) {
+    uint32_t letters = 0;
+    for (int i = 0; i < len; i++)
+        if (word[i] >= 'a' && word[i] <= 'z')
+            letters |= UINT32_C(1) << (word[i] - 'a');
+    return letters;
+}
+
+void typo_clear(struct typo *typo) {
+    free(typo->words);
+    *typo = (struct typo){0};
+}
+
+void typo_add(struct typo *typo, const char *word) {
+    int len = (int)strlen(word);
+    if (len < SHORTEST || len > LONGEST)
+        return;
+    for (int i = 0; i < typo->count; i++)
+        if (strcmp(typo->words[i].word, word) == 0)
+            return;
+    if (typo->count == typo->size) {
+        typo->size = typo->size ? typo->size * 2 : 32;
+        typo->words = realloc(typo->words, sizeof *typo->words * (size_t)typo->size);
+        if (!typo->words)
+            abort();
+    }
+    typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len)};
+}
+
+static int least(int a, int b) {
+    return a < b ? a : b;
+}
+
+int typo_distance(const char *a, int a_len, const char *b, int b_len) {
+    int rows[3][LONGEST + 4], *before = rows[0], *last = rows[1], *row = rows[2];
+    if (a_len > LONGEST + 2 || b_len > LONGEST + 2 || abs(a_len - b_len) >= FAR)
+        return FAR;
+    for (int j = 0; j <= b_len; j++)
+        last[j] = j;
+    for (int i = 1; i <= a_len; i++) {
+        row[0] = i;
+        for (int j = 1; j <= b_len; j++) {
+            row[j] = least(least(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], before[j - 2] + 1);
+        }
+        int *free_row = before;
+        before = last;
+        last = row;
+        row = free_row;
+    }
+    return least(last[b_len], FAR);
+}
+
+/* People rarely miss the first letter; words that differ there are mostly other words ("border"). */
+static bool same_start(const char *word, const char *meant) {
+    return word[0] == meant[0] || (word[0] == meant[1] && word[1] == meant[0]);
+}
+
+const char *typo_correct(const struct typo *typo, const char *word, int len) {
+    if (len < SHORTEST - 1 || len > LONGEST + 2)
+        return NULL;
+    uint32_t letters = letters_of(word, len);
+    const char *nearest = NULL;
+    int nearest_distance = FAR;
+    for (int i = 0; i < typo->count; i++) {
+        const struct typo_word *meant = &typo->words[i];
+        int allowed = meant->len >= LONG ? 2 : 1;
+        if (abs(meant->len - len) > allowed || !same_start(word, meant->word) ||
+            __builtin_popcount(letters ^ meant->letters) > 2 * allowed)
+            continue;
+        int distance = typo_distance(word, len, meant->word, meant->len);
+        if (distance <= allowed && distance < nearest_distance) {
+            nearest = meant->word;
+            nearest_distance = distance;
+        }
+    }
+    return nearest;
+}

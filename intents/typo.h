@@ -1,0 +1,21 @@
+/* Misspelled words that carry meaning ("comande", "traking"): one edit for 4 to 7 letters, two from 8; an
+ * edit is a letter too many, too few, another, or two swapped (optimal string alignment). */
+#pragma once
+#include <stdint.h>
+
+struct typo_word {
+    const char *word;
+    int len;
+    uint32_t letters; /* a bit for each of a-z */
+};
+
+struct typo {
+    struct typo_word *words;
+    int count, size;
+};
+
+void typo_clear(struct typo *typo);
+void typo_add(struct typo *typo, const char *word); /* word outlives it; words below 4 letters are not kept */
+/* The nearest word that this may have meant; NULL when none is near enough. */
+const char *typo_correct(const struct typo *typo, const char *word, int len);
+int typo_distance(const char *a, int a_len, const char *b, int b_len); /* capped at 3 */

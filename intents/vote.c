@@ -1,0 +1,136 @@
+#include "intents/vote.h"
+#include <string.h>
+
+/* Scores are the share of such readings that proved right on messages nobody had seen when they were set. */
+static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_span = .2, beside_share = .6;
+
+struct claim { /* the best hit for one intent */
+    const struct intent *intent;
+    const struct hit *hit;
+    double score;
+};
+
+static int part_of(const struct voices *voices, int byte) {
+    int word = seen_word(voices->seen, byte);
+    return voices->seen->part[word < voices->seen->count ? word : voices->seen->count - 1];
+}
+
+/* "unless" strikes an intent in the part of the message where it stands. */
+static bool is_struck(const struct voices *voices, const struct hit *hit, const char *intent) {
+    for (int i = 0; i < voices->hit_count; i++) {
+        const struct hit *unless = &voices->hits[i];
+        if (unless->pattern->target != TARGET_UNLESS)
+            continue;
+        const char *name = unless->pattern->name;
+        bool meant = unless->pattern->intent >= 0 ? strcmp(name, intent) == 0
+                                                  : strncmp(name, intent, strlen(name)) == 0;
+        if (meant && part_of(voices, unless->begin) <= part_of(voices, hit->end - 1) &&
+            part_of(voices, hit->begin) <= part_of(voices, unless->end - 1))
+            return true;
+    }
+    return false;
+}
+
+static double score_of(const struct voices *voices, const struct hit *hit) {
+    double covered = (double)(hit->end - hit->begin) / voices->seen->len;
+    return hit->pattern->weak ? weak_base + weak_span * covered : strong_base + strong_span * covered;
+}
+
+static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
+    int count = 0;
+    for (int i = 0; i < voices->hit_count; i++) {
+        const struct hit *hit = &voices->hits[i];
+        if (hit->pattern->target != TARGET_INTENT)
+            continue;
+        const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
+        if (is_struck(voices, hit, intent->name))
+            continue;
+        double score = score_of(voices, hit);
+        int at = 0;
+        while (at < count && claims[at].intent != intent)
+            at++;
+        if (at == count)
+            claims[count++] = (struct claim){intent, hit, score};
+        else if (score > claims[at].score)
+            claims[at] = (struct claim){intent, hit, score};
+    }
+    return count;
+}
+
+static bool is_talk(const struct claim *claim) {
+    return claim->intent->kind == KIND_SOCIAL;
+}
+
+/* Does b explain all the words of a, and more? */
+static bool is_within(const struct claim *a, const struct claim *b) {
+    return a->hit->begin >= b->hit->begin && a->hit->end <= b->hit->end &&
+           b->hit->end - b->hit->begin > a->hit->end - a->hit->begin;
+}
+
+/* Tracking and what a person must do are both answered, whatever their words share. */
+static bool both_count(const struct claim *a, const struct claim *b) {
+    bool person = b->intent->kind == KIND_HUMAN || b->intent->kind == KIND_ACTION;
+    return a->intent->kind == KIND_TRACK && person;
+}
+
+/* What is dropped: weak beside strong, and a claim whose words a longer one explains. */
+static int winnow(struct claim *claims, int count, bool *strong) {
+    int kept = 0;
+    struct claim all[HITS_MAX];
+    memcpy(all, claims, sizeof *claims * (size_t)count);
+    *strong = false;
+    for (int i = 0; i < count; i++)
+        *strong |= !all[i].hit->pattern->weak && !is_talk(&all[i]);
+    for (int i = 0; i < count; i++) {
+        bool drop = *strong && all[i].hit->pattern->weak && !is_talk(&all[i]);
+        for (int j = 0; j < count && !drop; j++)
+            drop = all[j].hit->pattern->weak <= all[i].hit->pattern->weak && is_within(&all[i], &all[j]) &&
+                   !both_count(&all[i], &all[j]) && !both_count(&all[j], &all[i]);
+        if (!drop)
+            claims[kept++] = all[i];
+    }
+    return kept;
+}
+
+/* Tracking first, since it is answered at once; then by weight; small talk last. */
+static int rank_of(const struct claim *claim) {
+    static const int ranks[] = {[KIND_UNKNOWN] = 4, [KIND_TRACK] = 0, [KIND_ACTION] = 1,
+                                [KIND_HUMAN] = 1,   [KIND_INFO] = 2,  [KIND_SOCIAL] = 3};
+    return ranks[claim->intent->kind];
+}
+
+static bool goes_before(const struct claim *a, const struct claim *b) {
+    if (rank_of(a) != rank_of(b))
+        return rank_of(a) < rank_of(b);
+    if (a->hit->pattern->weak != b->hit->pattern->weak)
+        return b->hit->pattern->weak;
+    return a->score > b->score;
+}
+
+static void sort(struct claim *claims, int count) {
+    for (int i = 1; i < count; i++)
+        for (int j = i; j > 0 && goes_before(&claims[j], &claims[j - 1]); j--) {
+            struct claim moved = claims[j];
+            claims[j] = claims[j - 1];
+            claims[j - 1] = moved;
+        }
+}
+
+bool vote(const struct voices *voices, struct reading *out) {
+    struct claim claims[HITS_MAX];
+    bool strong;
+    int count = winnow(claims, collect(voices, claims), &strong);
+    sort(claims, count);
+    out->kind = count > 0 ? claims[0].intent->kind : KIND_UNKNOWN;
+    for (int i = 0; i < count && out->count < READING_INTENTS; i++) {
+        bool beside = i > 0 && is_talk(&claims[i]) && !is_talk(&claims[0]);
+        double score = beside ? claims[i].score * beside_share : claims[i].score;
+        if (i > 0 && score > out->intents[i - 1].score)
+            score = out->intents[i - 1].score;
+        out->intents[out->count++] = (struct read_intent){
+            .intent = claims[i].intent, .score = score, .rule = claims[i].hit->pattern->rule};
+        if (claims[i].intent->kind == KIND_TRACK)
+            out->kind = KIND_TRACK;
+    }
+    return strong;
+}

@@ -1,0 +1,247 @@
+/* Numbers as written: "FR-30118", "#1042", "n° 10 042", "1Z 999 AA1 01 2345 6784", "LS6 2QT". */
+#include "base/key.h"
+#include "base/text.h"
+#include "intents/entities.h"
+#include "intents/number_pattern.h"
+#include "intents/postcode.h"
+#include "intents/tracking.h"
+#include <ctype.h>
+#include <string.h>
+
+enum {
+    PREFIX_LETTERS = 6,
+    SUFFIX_LETTERS = 3,
+    PIECE_DIGITS = 4,
+    WINDOW_WORDS = 12,
+    TRACKING_LEN = 35,
+    RUN_MAX = KEY_SIZE
+};
+
+static bool free_number(const struct entities *entities, int i) {
+    return entities->utterance->words[i].has_digit && !entities->marks[i].taken;
+}
+
+static bool digits_only(const struct word *word) {
+    return word->has_digit && !word->has_letter;
+}
+
+/* Appends a word in upper case; false when it does not fit. */
+static bool append(char value[RUN_MAX], const char *text, int len) {
+    size_t at = strlen(value);
+    if (at + (size_t)len + 1 > RUN_MAX)
+        return false;
+    for (int i = 0; i < len; i++)
+        value[at + (size_t)i] = (char)toupper((unsigned char)text[i]);
+    value[at + (size_t)len] = '\0';
+    return true;
+}
+
+/* Does the word after `before` belong to it, by the sign between them? The sign that is kept in the value is
+ * in *sign. */
+static bool joined_by_sign(const struct entities *entities, int before, char *sign) {
+    const struct utterance *utterance = entities->utterance;
+    const struct word *word = &utterance->words[before], *next = word + 1;
+    char gap[GAP_SIZE];
+    *sign = '\0';
+    if (before + 1 >= utterance->count || entities->marks[before + 1].taken || entities->marks[before].taken)
+        return false;
+    words_gap(utterance, before, gap);
+    if (gap[0] == '\0' || gap[1] != '\0' || !strchr("-/._,#", gap[0]))
+        return false;
+    if (gap[0] == ',')
+        return digits_only(word) && digits_only(next) && next->len == 3 && word->len <= 3;
+    if (gap[0] == '.' && !(digits_only(word) && digits_only(next)))
+        return false;
+    if (!next->has_digit && next->len > SUFFIX_LETTERS)
+        return false;
+    *sign = gap[0] == '-' || gap[0] == '/' ? gap[0] : '\0';
+    return true;
+}
+
+/* "fr-30118": may the letters before the number be a part of it? */
+static bool is_prefix(const struct entities *entities, int i) {
+    const struct utterance *utterance = entities->utterance;
+    const struct word *word = &utterance->words[i];
+    const struct entry *entry = dictionary_word(&entities->language->dictionary, word->text, word->len);
+    char gap[GAP_SIZE];
+    words_gap(utterance, i, gap);
+    return word->has_letter && !word->has_digit && word->len <= PREFIX_LETTERS && !word->elided && gap[0] &&
+           !gap[1] && strchr("-/_#", gap[0]) &&
+           !(entry && entry->flags & (WORD_CUE_ORDER | WORD_CUE_TRACKING | WORD_CUE_POSTCODE));
+}
+
+/* The tokens that signs hold together, from `first`; returns the word after them. */
+static int read_tight(const struct entities *entities, int first, char value[RUN_MAX]) {
+    const struct utterance *utterance = entities->utterance;
+    int i = first;
+    bool single_digits = true;
+    char sign;
+    value[0] = '\0';
+    for (;; i++) {
+        const struct word *word = &utterance->words[i];
+        if (!append(value, word->text, word->len))
+            return i > first ? i : first + 1;
+        single_digits &= word->len == 1;
+        if (!joined_by_sign(entities, i, &sign))
+            break;
+        if (sign && !append(value, &sign, 1))
+            break;
+    }
+    if (single_digits && i > first) /* "1-0-0-4-2" */
+        key_number(value, value);
+    return i + 1;
+}
+
+static bool loose_gap(const struct utterance *utterance, int before) {
+    char gap[GAP_SIZE];
+    if (before + 1 >= utterance->count || utterance->words[before + 1].sentence)
+        return false;
+    words_gap(utterance, before, gap);
+    return gap[0] && strspn(gap, " ()-.") == strlen(gap) && strlen(gap) <= 3;
+}
+
+/* Groups of digits with spaces between: "400 79", "06 12 34 56 78", "(617) 555-0123". */
+static void read_loose(struct entities *entities, int first) {
+    const struct utterance *utterance = entities->utterance;
+    const int most = entities->options->voice ? 8 : PIECE_DIGITS;
+    char value[RUN_MAX] = "", gap[GAP_SIZE];
+    bool small = true, spaced = false;
+    int i = first;
+    bool plus =
+        utterance->words[first].begin > 0 && utterance->plain[utterance->words[first].begin - 1] == '+';
+    for (; i < utterance->count && free_number(entities, i); i++) {
+        const struct word *word = &utterance->words[i];
+        if (word->has_letter || word->len > (plus ? 8 : most) ||
+            (i > first && !loose_gap(utterance, i - 1)) || !append(value, word->text, word->len))
+            break;
+        small &= word->len < PIECE_DIGITS;
+        spaced |= i > first && strpbrk(words_gap(utterance, i - 1, gap), " (");
+    }
+    if (i - first < 2 || !spaced)
+        return;
+    struct number number = {.value = value, .first = first, .end = i, .plus = plus};
+    number_classify(entities, &number, small || plus || entities->options->voice ? 1.05 : .8);
+}
+
+/* Letters and digits in groups, as carriers print them; only what a carrier's shape takes counts. */
+static void read_windows(struct entities *entities, int first) {
+    const struct utterance *utterance = entities->utterance;
+    char value[RUN_MAX] = "";
+    for (int i = first; i < utterance->count && i < first + WINDOW_WORDS; i++) {
+        const struct word *word = &utterance->words[i];
+        if (entities->marks[i].taken || (!word->has_digit && word->len > PIECE_DIGITS) ||
+            (i > first && !loose_gap(utterance, i - 1)) || !append(value, word->text, word->len) ||
+            strlen(value) > TRACKING_LEN)
+            return;
+        struct tracking_match match = i > first ? tracking_match(value) : (struct tracking_match){0};
+        if (match.carrier && (match.checked || match.distinct) && strlen(value) >= 10) {
+            struct number number = {.value = value, .first = first, .end = i + 1};
+            number_classify(entities, &number, 1);
+            if (match.checked && match.distinct)
+                entities_mark(entities, MARK_TRACKING_NUMBER, first, i + 1, true);
+        }
+    }
+}
+
+/* Postcodes of two words: "LS6 2QT", "1012 AB". */
+static void read_postcode(struct entities *entities, int first) {
+    const struct utterance *utterance = entities->utterance;
+    struct postcode postcode;
+    char value[RUN_MAX] = "";
+    int end = first + 1;
+    append(value, utterance->words[first].text, utterance->words[first].len);
+    int dash = (int)strlen(value);
+    if (!loose_gap(utterance, first) || entities->marks[first].taken || entities->marks[end].taken)
+        return;
+    const struct word *next = &utterance->words[end];
+    if (!append(value, next->text, next->len) ||
+        !postcode_read(value, dash, entities->options->country, &postcode) || !postcode.distinct)
+        return;
+    /* "order 1042 is": two letters that are a word are no part of a Dutch code */
+    if (!next->has_digit && dictionary_word(&entities->language->dictionary, next->text, next->len) &&
+        entities->options->expected != SLOT_POSTCODE)
+        return;
+    struct number number = {.value = value, .first = first, .end = end + 1};
+    number_classify(entities, &number, 1);
+}
+
+/* With a pattern of the shop's, letters around the number may be its own though a space stands between: "FR
+ * 30118". */
+static void read_with_letters(struct entities *entities, int first, int end, const char *value) {
+    const struct utterance *utterance = entities->utterance;
+    char bare[KEY_SIZE], longer[RUN_MAX] = "";
+    if (first > 0 && !entities->marks[first - 1].taken && utterance->words[first - 1].len <= PREFIX_LETTERS) {
+        struct number number = {.value = longer, .first = first - 1, .end = end};
+        if (append(longer, utterance->words[first - 1].text, utterance->words[first - 1].len) &&
+            append(longer, value, (int)strlen(value)) && key_number(bare, longer) &&
+            number_pattern_takes(entities->options->number, bare))
+            number_classify(entities, &number, 1);
+    }
+    longer[0] = '\0';
+    if (end < utterance->count && !entities->marks[end].taken &&
+        utterance->words[end].len <= SUFFIX_LETTERS) {
+        struct number number = {.value = longer, .first = first, .end = end + 1};
+        if (append(longer, value, (int)strlen(value)) &&
+            append(longer, utterance->words[end].text, utterance->words[end].len) &&
+            key_number(bare, longer) && number_pattern_takes(entities->options->number, bare))
+            number_classify(entities, &number, 1);
+    }
+}
+
+static bool in_capitals(const struct utterance *utterance, const struct word *word) {
+    for (int i = word->begin; i < word->end; i++) {
+        char byte = utterance->text[utterance->origin[i]];
+        if (byte < 'A' || byte > 'Z')
+            return false;
+    }
+    return true;
+}
+
+/* Numbers without a digit ("XKBKNABJK"), where the shop's pattern has such and it cannot be a mere word. */
+static void read_letters(struct entities *entities, int i) {
+    const struct utterance *utterance = entities->utterance;
+    const struct word *word = &utterance->words[i];
+    const struct dictionary *dictionary = &entities->language->dictionary;
+    char value[RUN_MAX] = "";
+    if (!number_pattern_given(entities->options->number) || word->len < 3 || entities->marks[i].taken ||
+        !append(value, word->text, word->len) || !number_pattern_takes(entities->options->number, value) ||
+        dictionary_word(dictionary, word->text, word->len))
+        return;
+    if (in_capitals(utterance, word) || entities->options->expected == SLOT_ORDER_NUMBER ||
+        dictionary_before(dictionary, utterance->words, i, WORD_CUE_ORDER)) {
+        struct number number = {.value = value, .first = i, .end = i + 1, .single = true};
+        number_classify(entities, &number, 1);
+    }
+}
+
+void numbers_read(struct entities *entities) {
+    const struct utterance *utterance = entities->utterance;
+    for (int i = 0; i < utterance->count; i++) {
+        if (!entities->marks[i].taken && utterance->words[i].len <= TRACKING_LEN)
+            read_windows(entities, i);
+        if (i + 1 < utterance->count && utterance->words[i].len <= 4)
+            read_postcode(entities, i);
+    }
+    for (int i = 0; i < utterance->count;) {
+        bool prefix = i + 1 < utterance->count && free_number(entities, i + 1) && is_prefix(entities, i);
+        if (!free_number(entities, i) && !prefix) {
+            read_letters(entities, i++);
+            continue;
+        }
+        char value[RUN_MAX];
+        int end = read_tight(entities, i, value), begin = utterance->words[i].begin;
+        struct number number = {.value = value,
+                                .first = i,
+                                .end = end,
+                                .single = true,
+                                .plus = begin > 0 && utterance->plain[begin - 1] == '+'};
+        number_classify(entities, &number, 1);
+        read_with_letters(entities, i, end, value);
+        i = end;
+    }
+    for (int i = 0; i < utterance->count; i++)
+        if (free_number(entities, i) &&
+            (i == 0 || !free_number(entities, i - 1) || !loose_gap(utterance, i - 1) ||
+             utterance->words[i - 1].len > PIECE_DIGITS || utterance->words[i - 1].has_letter))
+            read_loose(entities, i);
+}
