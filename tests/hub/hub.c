@@ -1,0 +1,755 @@
+#include "tests/claims.h"
+
+#include "base/text.h"
+#include "bot/hub/hub.h"
+#include "tests/hub/disk.h"
+#include <string.h>
+
+struct room {
+    struct disk disk;
+    struct hub *hub;
+    struct customer anna, other;
+    char token[128], conversation[32];
+};
+
+static void say(struct room *room, struct customer *customer, const char *id, const char *text) {
+    hub_hear(room->hub, &customer->listener, &(struct message){.kind = MESSAGE_SAY, .id = id, .text = text});
+}
+
+static void hello(struct room *room, struct customer *customer) {
+    hub_hear(room->hub, &customer->listener, &(struct message){.kind = MESSAGE_HELLO});
+}
+
+static void resume(struct room *room, struct customer *customer, int64_t seq) {
+    hub_hear(room->hub, &customer->listener,
+             &(struct message){.kind = MESSAGE_HELLO, .resume = room->token, .seq = seq});
+}
+
+static const struct heard *last(const struct customer *customer) {
+    static const struct heard nothing = {.kind = (enum delivery_kind) - 1};
+    return customer->count ? &customer->heard[customer->count - 1] : &nothing;
+}
+
+static const struct heard *heard(const struct customer *customer, const char *text) {
+    for (int i = 0; i < customer->count; i++)
+        if (customer->heard[i].kind == DELIVERY_TURN && text_is(customer->heard[i].text, text))
+            return &customer->heard[i];
+    return NULL;
+}
+
+static int turns_heard(const struct customer *customer) {
+    int count = 0;
+    for (int i = 0; i < customer->count; i++)
+        count += customer->heard[i].kind == DELIVERY_TURN;
+    return count;
+}
+
+static void forget_heard(struct customer *customer) {
+    customer->count = 0;
+}
+
+static void request(struct room *room, int64_t id, const char *verb, const char *agent, const char *text) {
+    hub_request(
+        room->hub,
+        &(struct request){
+            .id = id, .conversation = room->conversation, .verb = verb, .agent = agent, .text = text});
+}
+
+/* The process dies; another one comes up on the same disk. */
+static void restart(struct room *room) {
+    hub_free(room->hub);
+    room->hub = disk_hub(&room->disk);
+    room->anna = (struct customer){.listener = {.address = "192.0.2.1", .channel = "chat"}};
+}
+
+static int set_up(void **state) {
+    struct room *room = calloc(1, sizeof *room);
+    disk_init(&room->disk);
+    room->hub = disk_hub(&room->disk);
+    room->anna.listener = (struct listener){.address = "192.0.2.1", .channel = "chat"};
+    room->other.listener = (struct listener){.address = "192.0.2.2", .channel = "chat"};
+    hello(room, &room->anna);
+    TEXT_SET(room->token, last(&room->anna)->token);
+    TEXT_SET(room->conversation, last(&room->anna)->conversation);
+    *state = room;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct room *room = *state;
+    hub_free(room->hub);
+    disk_clear(&room->disk);
+    free(room);
+    return 0;
+}
+
+static void hello_is_answered_with_a_welcome_and_a_token(void **state) {
+    struct room *room = *state;
+    const struct heard *welcome = &room->anna.heard[0];
+    assert_int_equal(room->anna.count, 1);
+    assert_int_equal(welcome->kind, DELIVERY_WELCOME);
+    assert_false(welcome->resumed);
+    assert_int_equal(strlen(welcome->token), 26 + 1 + 22);
+    assert_string_equal(hub_conversation(&room->anna.listener), welcome->conversation);
+}
+
+static void the_token_is_stored_only_as_a_hash(void **state) {
+    struct room *room = *state;
+    const struct conversation *row = disk_row(&room->disk, room->conversation);
+    assert_int_equal(strlen(row->token_hash), 64);
+    assert_null(strstr(row->token_hash, room->token + 27));
+    assert_string_equal(row->channel, "chat");
+    assert_string_equal(row->shop, "default");
+}
+
+static void an_unknown_shop_is_refused(void **state) {
+    struct room *room = *state;
+    hub_hear(room->hub, &room->other.listener, &(struct message){.kind = MESSAGE_HELLO, .shop = "nowhere"});
+    assert_int_equal(last(&room->other)->code, FAULT_UNKNOWN_SHOP);
+    assert_null(hub_conversation(&room->other.listener));
+}
+
+static void a_named_shop_and_its_locale_are_taken(void **state) {
+    struct room *room = *state;
+    hub_hear(room->hub, &room->other.listener, &(struct message){.kind = MESSAGE_HELLO, .shop = "second"});
+    const struct conversation *row = disk_row(&room->disk, last(&room->other)->conversation);
+    assert_string_equal(row->shop, "second");
+    assert_string_equal(row->locale, "en");
+}
+
+static void a_turn_its_answer_and_its_note_are_one_change(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "good day");
+    const struct change *change = room->disk.changes[room->disk.change_count - 1];
+    assert_int_equal(change->turn_count, 2);
+    assert_int_equal(change->turns[0].seq, 1);
+    assert_string_equal(change->turns[0].client_id, "m1");
+    assert_int_equal(change->turns[1].seq, 2);
+    assert_int_equal(change->turns[1].re, 1);
+    assert_string_equal(change->turns[1].phrase, "script");
+    assert_int_equal(change->note_count, 1);
+    assert_int_equal(change->notes[0].seq, 1);
+    assert_int_equal(strlen(change->notes[0].customer_hash), 64);
+    assert_int_equal(strlen(change->notes[0].order_hash), 64);
+    assert_string_equal(change->conversation->order_hash, change->notes[0].order_hash);
+    assert_int_equal(change->conversation->seq, 2);
+    assert_false(change->promise);
+    assert_string_equal(last(&room->anna)->text, "1: good day");
+    assert_string_equal(last(&room->anna)->id, "m1");
+}
+
+static void nothing_is_told_before_it_is_stored(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    say(room, &room->anna, "m1", "good day");
+    assert_int_equal(turns_heard(&room->anna), 0);
+    disk_settle(&room->disk, room->hub, true);
+    assert_non_null(heard(&room->anna, "1: good day"));
+}
+
+static void a_failed_commit_is_told_and_leaves_the_conversation_where_it_was(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_FAILS;
+    say(room, &room->anna, "m1", "good day");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_FAULT);
+    assert_int_equal(last(&room->anna)->code, FAULT_NOT_STORED);
+    assert_string_equal(last(&room->anna)->id, "m1");
+    assert_int_equal(turns_heard(&room->anna), 0);
+    room->disk.mode = DISK_AT_ONCE;
+    say(room, &room->anna, "m1", "good day"); /* the same id: it does not count as said */
+    const struct heard *answer = heard(&room->anna, "1: good day");
+    assert_non_null(answer);
+    assert_int_equal(answer->seq, 2);
+}
+
+static void a_full_writer_is_told_as_busy(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_FULL;
+    say(room, &room->anna, "m1", "good day");
+    assert_int_equal(last(&room->anna)->code, FAULT_BUSY);
+}
+
+static void a_hello_that_cannot_be_stored_leaves_no_conversation(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    hello(room, &room->other);
+    say(room, &room->other, "m1", "too early");
+    disk_settle(&room->disk, room->hub, false);
+    assert_int_equal(room->other.heard[0].code, FAULT_NOT_STORED);
+    assert_int_equal(room->other.heard[1].code, FAULT_HELLO_FIRST);
+    assert_null(hub_conversation(&room->other.listener));
+    assert_int_equal(hub_count(room->hub).sessions, 1);
+    room->disk.mode = DISK_AT_ONCE;
+    hello(room, &room->other);
+    assert_int_equal(last(&room->other)->kind, DELIVERY_WELCOME);
+}
+
+static void what_is_said_while_hello_is_under_way_is_answered_after_the_welcome(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    hello(room, &room->other);
+    say(room, &room->other, "m1", "one");
+    say(room, &room->other, "m2", "two");
+    for (int i = 0; i < 3; i++)
+        disk_settle(&room->disk, room->hub, true);
+    assert_int_equal(room->other.heard[0].kind, DELIVERY_WELCOME);
+    assert_string_equal(room->other.heard[1].text, "1: one");
+    assert_string_equal(room->other.heard[2].text, "2: two");
+}
+
+static void messages_that_pile_up_are_refused_not_lost_silently(void **state) {
+    struct room *room = *state;
+    char id[8];
+    room->disk.mode = DISK_LATER;
+    for (int i = 0; i < 12; i++) {
+        snprintf(id, sizeof id, "m%d", i);
+        say(room, &room->anna, id, "again");
+    }
+    assert_int_equal(last(&room->anna)->code, FAULT_BUSY);
+    assert_string_equal(last(&room->anna)->id, "m11");
+}
+
+static void the_same_id_twice_is_answered_once(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "good day");
+    say(room, &room->anna, "m1", "good day");
+    assert_int_equal(turns_heard(&room->anna), 1);
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "good day"), 1);
+}
+
+static void the_same_id_is_answered_once_even_across_a_restart(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "good day");
+    restart(room);
+    resume(room, &room->anna, 0);
+    say(room, &room->anna, "m1", "good day");
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "good day"), 1);
+    assert_int_equal(turns_heard(&room->anna), 2); /* its own turn and the answer, replayed */
+}
+
+static void messages_without_id_are_each_answered(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, NULL, "one");
+    say(room, &room->anna, NULL, "one");
+    assert_int_equal(turns_heard(&room->anna), 2);
+}
+
+static void resuming_gives_what_was_missed_and_no_more(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "one");
+    say(room, &room->anna, "m2", "two");
+    restart(room);
+    resume(room, &room->anna, 2);
+    assert_int_equal(room->anna.heard[0].kind, DELIVERY_WELCOME);
+    assert_true(room->anna.heard[0].resumed);
+    assert_int_equal(room->anna.heard[0].seq, 4);
+    assert_string_equal(room->anna.heard[0].token, "");
+    assert_int_equal(turns_heard(&room->anna), 2);
+    assert_string_equal(room->anna.heard[1].text, "two");
+    assert_string_equal(room->anna.heard[1].from, "customer");
+    assert_string_equal(room->anna.heard[2].text, "2: two");
+    assert_string_equal(room->anna.heard[2].id, "m2");
+    say(room, &room->anna, "m3", "three");
+    assert_string_equal(last(&room->anna)->text, "3: three");
+    assert_int_equal(last(&room->anna)->seq, 6);
+}
+
+static void resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    say(room, &room->anna, "m1", "one");
+    resume(room, &room->other, 0);
+    disk_settle(&room->disk, room->hub, true);
+    assert_int_equal(room->other.heard[0].kind, DELIVERY_WELCOME);
+    assert_int_equal(turns_heard(&room->other), 2);
+    assert_int_equal(turns_heard(&room->anna), 1);
+}
+
+static void a_forged_token_opens_nothing(void **state) {
+    struct room *room = *state;
+    for (size_t i = 0; i < strlen(room->token); i++) {
+        struct room forged = *room;
+        struct customer thief = {.listener = {.channel = "chat"}};
+        forged.token[i] = forged.token[i] == 'A' ? 'B' : 'A';
+        resume(&forged, &thief, 0);
+        assert_int_equal(last(&thief)->code, FAULT_UNKNOWN_CONVERSATION);
+    }
+    struct customer thief = {.listener = {.channel = "chat"}};
+    hub_hear(room->hub, &thief.listener,
+             &(struct message){.kind = MESSAGE_HELLO, .resume = room->conversation});
+    assert_int_equal(last(&thief)->code, FAULT_UNKNOWN_CONVERSATION);
+}
+
+static void a_seq_from_the_future_is_named(void **state) {
+    struct room *room = *state;
+    resume(room, &room->other, 5);
+    assert_int_equal(last(&room->other)->code, FAULT_INVALID);
+    assert_string_equal(last(&room->other)->field, "resume.seq");
+    resume(room, &room->other, 0);
+    assert_int_equal(last(&room->other)->kind, DELIVERY_WELCOME);
+}
+
+static void nothing_is_heard_before_hello_and_hello_only_once(void **state) {
+    struct room *room = *state;
+    say(room, &room->other, "m1", "knock");
+    assert_int_equal(last(&room->other)->code, FAULT_HELLO_FIRST);
+    hello(room, &room->anna);
+    assert_int_equal(last(&room->anna)->code, FAULT_HELLO_AGAIN);
+}
+
+static void two_listeners_of_one_conversation_hear_the_same_turns(void **state) {
+    struct room *room = *state;
+    resume(room, &room->other, 0);
+    say(room, &room->anna, "m1", "good day");
+    const struct heard *echo = heard(&room->other, "good day");
+    assert_non_null(echo);
+    assert_string_equal(echo->from, "customer");
+    assert_string_equal(echo->id, "m1");
+    assert_non_null(heard(&room->other, "1: good day"));
+    assert_null(heard(&room->anna, "good day")); /* the answer says that it arrived */
+    assert_non_null(heard(&room->anna, "1: good day"));
+}
+
+static void card_numbers_are_masked_before_they_are_stored(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "my card is 4111 1111 1111 1111");
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "my card is 4111 1111 1111 1111"), 0);
+    for (int i = 0; i < room->disk.change_count; i++)
+        for (int t = 0; t < room->disk.changes[i]->turn_count; t++)
+            assert_null(strstr(room->disk.changes[i]->turns[t].text, "4111 1111"));
+}
+
+static void a_choice_is_stored_as_its_words_and_read_as_its_id(void **state) {
+    struct room *room = *state;
+    hub_hear(room->hub, &room->anna.listener,
+             &(struct message){.kind = MESSAGE_CHOOSE, .id = "c1", .choice = "yes", .text = "Yes, please"});
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "Yes, please"), 1);
+    assert_string_equal(last(&room->anna)->text, "chose yes");
+    hub_hear(room->hub, &room->anna.listener,
+             &(struct message){.kind = MESSAGE_CHOOSE, .id = "c2", .choice = "no"});
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "no"), 1);
+}
+
+static void a_rating_is_a_note_on_the_turn(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "good day");
+    hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_RATE, .rating = -1});
+    const struct change *change = room->disk.changes[room->disk.change_count - 1];
+    assert_int_equal(change->turn_count, 0);
+    assert_int_equal(change->note_count, 1);
+    assert_string_equal(change->notes[0].kind, "rating");
+    assert_int_equal(change->notes[0].seq, 2);
+    assert_true(change->notes[0].score == -1);
+}
+
+static void bye_hangs_up_and_the_conversation_stays(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "good day");
+    hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_BYE});
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_END);
+    hub_leave(room->hub, &room->anna.listener);
+    resume(room, &room->other, 0);
+    assert_int_equal(turns_heard(&room->other), 2);
+}
+
+static void the_end_of_a_dialogue_hangs_everyone_up(void **state) {
+    struct room *room = *state;
+    resume(room, &room->other, 0);
+    say(room, &room->anna, "m1", "end");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_END);
+    assert_int_equal(last(&room->other)->kind, DELIVERY_END);
+}
+
+static void a_token_of_the_shop_is_read_on_hello(void **state) {
+    struct room *room = *state;
+    hub_hear(room->hub, &room->other.listener, &(struct message){.kind = MESSAGE_HELLO, .token = "signed"});
+    assert_int_equal(room->other.heard[0].kind, DELIVERY_WELCOME);
+    assert_string_equal(last(&room->other)->text, "I know you.");
+}
+
+/* Look-ups. */
+
+static void a_look_up_is_answered_in_the_same_change(void **state) {
+    struct room *room = *state;
+    int before = room->disk.change_count;
+    say(room, &room->anna, "m1", "find RIGHT");
+    assert_int_equal(room->disk.change_count, before + 1);
+    assert_string_equal(last(&room->anna)->text, "found");
+    say(room, &room->anna, "m2", "find WRONG");
+    assert_string_equal(last(&room->anna)->text, "missing");
+    room->disk.reads_fail = true;
+    say(room, &room->anna, "m3", "find RIGHT");
+    assert_string_equal(last(&room->anna)->text, "failed");
+}
+
+static void a_slow_look_up_is_waited_for_with_a_sign_of_life(void **state) {
+    struct room *room = *state;
+    struct order order = {0};
+    struct order *orders[] = {&order};
+    room->disk.look_up_later = true;
+    say(room, &room->anna, "m1", "find RIGHT");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_TYPING);
+    hub_orders(room->hub, room->disk.order_ticket, ANSWER_FOUND, &(struct order_list){orders, 1});
+    assert_string_equal(last(&room->anna)->text, "found");
+}
+
+static void a_dialogue_that_never_stops_asking_is_stopped(void **state) {
+    struct room *room = *state;
+    room->disk.world.wake = NULL;
+    restart(room);
+    resume(room, &room->anna, 0);
+    say(room, &room->anna, "m1", "for ever");
+    assert_int_equal(room->disk.look_ups, 12);
+    say(room, &room->anna, "m2", "good day");
+    assert_string_equal(last(&room->anna)->text, "1: good day");
+}
+
+/* Runs the clock to where the hub wants to be woken; how long that was. */
+static int64_t wait_for_wake(struct room *room) {
+    int64_t waited = room->disk.wake_ms - room->disk.now_ms;
+    assert_true(room->disk.wake_ms > 0);
+    room->disk.now_ms = room->disk.wake_ms;
+    room->disk.wake_ms = 0; /* it has rung */
+    hub_tick(room->hub);
+    return waited;
+}
+
+static int64_t time_of_try(struct room *room, int number, const char *text) {
+    char id[16];
+    int64_t waited = 0;
+    int before = turns_heard(&room->anna);
+    snprintf(id, sizeof id, "t%d", number);
+    say(room, &room->anna, id, text);
+    while (turns_heard(&room->anna) == before)
+        waited += wait_for_wake(room);
+    return waited;
+}
+
+static void wrong_proofs_are_slowed_more_and_more_and_never_locked(void **state) {
+    struct room *room = *state;
+    int64_t waited = 0;
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(time_of_try(room, i, "find WRONG"), 0);
+    for (int i = 6; i < 16; i++) {
+        forget_heard(&room->anna);
+        waited = time_of_try(room, i, "find WRONG");
+        assert_in_range(waited, 500, 8000);
+    }
+    assert_int_equal(waited, 8000);
+}
+
+static void right_proofs_are_not_slowed(void **state) {
+    struct room *room = *state;
+    for (int i = 0; i < 18; i++)
+        assert_int_equal(time_of_try(room, i, "find RIGHT"), 0);
+}
+
+static void the_answer_is_held_back_whether_right_or_wrong(void **state) {
+    struct room *room = *state;
+    for (int i = 0; i < 7; i++)
+        time_of_try(room, i, "find WRONG");
+    int before = room->disk.look_ups;
+    forget_heard(&room->anna);
+    say(room, &room->anna, "again", "find WRONG");
+    assert_int_equal(room->disk.look_ups, before); /* nothing has been read yet */
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_TYPING);
+}
+
+static void a_clock_that_stands_still_delays_nothing(void **state) {
+    struct room *room = *state;
+    room->disk.world.wake = NULL;
+    restart(room);
+    room->anna.listener.address = NULL;
+    resume(room, &room->anna, 0);
+    for (int i = 0; i < 30; i++) {
+        forget_heard(&room->anna);
+        say(room, &room->anna, NULL, "find WRONG");
+        assert_string_equal(last(&room->anna)->text, "missing");
+    }
+}
+
+/* People. */
+
+static void a_hand_off_is_a_promise_and_opens_a_row(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    const struct change *change = room->disk.changes[room->disk.change_count - 1];
+    assert_true(change->promise);
+    assert_int_equal(change->handoff_count, 1);
+    assert_int_equal(change->handoffs[0].status, HANDOFF_WAITING);
+    assert_string_equal(change->handoffs[0].queue, "returns");
+    assert_string_equal(change->conversation->handling, "waiting");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_HANDLING);
+    assert_int_equal(last(&room->anna)->handling, HANDLING_WAITING);
+}
+
+static void what_is_added_goes_to_the_same_hand_off_also_after_a_restart(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    char id[32];
+    TEXT_SET(id, disk_handoff(&room->disk)->id);
+    restart(room);
+    resume(room, &room->anna, 2);
+    say(room, &room->anna, "m2", "person");
+    assert_string_equal(disk_handoff(&room->disk)->id, id);
+    say(room, &room->anna, "m3", "never mind");
+    assert_string_equal(disk_handoff(&room->disk)->id, id);
+    assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_WITHDRAWN);
+    say(room, &room->anna, "m4", "person");
+    assert_string_not_equal(disk_handoff(&room->disk)->id, id);
+}
+
+static void an_agent_takes_speaks_and_gives_back(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    request(room, 1, "take", "Lea", NULL);
+    assert_int_equal(last(&room->anna)->handling, HANDLING_HUMAN);
+    assert_string_equal(last(&room->anna)->agent, "Lea");
+    assert_int_equal(room->disk.changes[room->disk.change_count - 1]->request, 1);
+    request(room, 2, "say", "Lea", "Good day, Lea here.");
+    assert_string_equal(last(&room->anna)->from, "agent");
+    assert_string_equal(last(&room->anna)->text, "Good day, Lea here.");
+    assert_string_equal(last(&room->anna)->agent, "Lea");
+    forget_heard(&room->anna);
+    say(room, &room->anna, "m2", "thank you"); /* the bot is silent, so its own turn says that it arrived */
+    assert_int_equal(room->anna.count, 1);
+    assert_string_equal(last(&room->anna)->from, "customer");
+    assert_string_equal(last(&room->anna)->id, "m2");
+    request(room, 3, "return", "Lea", NULL);
+    assert_non_null(heard(&room->anna, "I am back."));
+    assert_int_equal(last(&room->anna)->handling, HANDLING_BOT);
+    assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_RETURNED);
+    say(room, &room->anna, "m3", "and now?");
+    assert_string_equal(last(&room->anna)->text, "1: and now?");
+}
+
+static void a_request_is_carried_out_once(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    request(room, 1, "take", "Lea", NULL);
+    request(room, 2, "say", "Lea", "once");
+    request(room, 2, "say", "Lea", "once");
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_AGENT, "once"), 1);
+}
+
+static void a_request_that_could_not_be_stored_is_carried_out_when_it_comes_again(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    room->disk.mode = DISK_FAILS;
+    request(room, 1, "take", "Lea", NULL);
+    room->disk.mode = DISK_AT_ONCE;
+    request(room, 1, "take", "Lea", NULL);
+    assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_TAKEN);
+}
+
+static void a_request_waits_for_what_is_under_way(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "person");
+    room->disk.mode = DISK_LATER;
+    say(room, &room->anna, "m2", "slow");
+    request(room, 1, "take", "Lea", NULL);
+    room->disk.mode = DISK_AT_ONCE;
+    disk_settle(&room->disk, room->hub, true);
+    assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_WAITING);
+    request(room, 1, "take", "Lea", NULL);
+    assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_TAKEN);
+}
+
+static void requests_that_make_no_sense_are_refused_with_a_reason(void **state) {
+    struct room *room = *state;
+    const struct {
+        const char *verb, *agent, *text, *why;
+    } cases[] = {
+        {"take", "Tom", NULL, "somebody else has taken it"},
+        {"say", "Tom", "hi", "somebody else has taken it"},
+        {"return", "Tom", NULL, "somebody else has taken it"},
+        {"say", "Lea", "", "there are no words to say"},
+        {"fire", "Lea", NULL, "expected take, say, return or close"},
+    };
+    request(room, 1, "take", "Lea", NULL);
+    assert_string_equal(room->disk.why, "this hand-off is not open any more");
+    say(room, &room->anna, "m1", "person");
+    request(room, 2, "say", "Lea", "hi");
+    assert_string_equal(room->disk.why, "take it first");
+    request(room, 3, "take", "Lea", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        request(room, 4 + (int64_t)i, cases[i].verb, cases[i].agent, cases[i].text);
+        assert_int_equal(room->disk.refused, 4 + (int64_t)i);
+        assert_string_equal(room->disk.why, cases[i].why);
+    }
+    hub_request(room->hub, &(struct request){.id = 50, .conversation = "nonsense", .verb = "take"});
+    assert_int_equal(room->disk.refused, 50);
+    hub_request(room->hub,
+                &(struct request){.id = 51, .conversation = "01ARZ3NDEKTSV4RRFFQ69G5FAV", .verb = "take"});
+    assert_int_equal(room->disk.refused, 51);
+    assert_int_equal(hub_count(room->hub).sessions, 1);
+}
+
+/* Limits and memory. */
+
+static void a_flood_is_told_to_slow_down_and_in_the_end_hung_up(void **state) {
+    struct room *room = *state;
+    for (int i = 0; i < 19; i++)
+        say(room, &room->anna, NULL, "x");
+    forget_heard(&room->anna);
+    say(room, &room->anna, "late", "x");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_TURN);
+    say(room, &room->anna, "later", "x");
+    assert_int_equal(last(&room->anna)->code, FAULT_SLOW_DOWN);
+    assert_string_equal(last(&room->anna)->id, "later");
+    for (int i = 0; i < 200; i++) {
+        room->anna.count %= HEARD_MAX;
+        say(room, &room->anna, NULL, "x");
+    }
+    bool hung_up = false;
+    for (int i = 0; i < HEARD_MAX; i++)
+        hung_up |= room->anna.heard[i].kind == DELIVERY_END;
+    assert_true(hung_up);
+    room->disk.now_ms += 60000;
+    say(room, &room->anna, "patient", "x");
+    assert_string_equal(last(&room->anna)->id, "patient");
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_TURN);
+}
+
+static void an_address_is_limited_over_all_its_conversations(void **state) {
+    struct room *room = *state;
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+        struct customer many = {.listener = {.address = "192.0.2.9", .channel = "chat"}};
+        hub_fault(room->hub, &many.listener, &(struct fault){.code = FAULT_MALFORMED});
+        refused += last(&many)->code == FAULT_SLOW_DOWN;
+    }
+    assert_int_equal(refused, 100);
+    hub_fault(room->hub, &room->other.listener, &(struct fault){.code = FAULT_MALFORMED});
+    assert_int_equal(last(&room->other)->code, FAULT_MALFORMED);
+}
+
+static void idle_conversations_leave_memory_and_come_back(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "one");
+    assert_int_equal(hub_count(room->hub).resident, 1);
+    for (int i = 0; i < 10 && room->disk.wake_ms; i++)
+        wait_for_wake(room);
+    assert_int_equal(hub_count(room->hub).resident, 0);
+    assert_int_equal(hub_count(room->hub).sessions, 1); /* somebody listens still */
+    assert_int_equal(room->disk.wake_ms, 0);
+    say(room, &room->anna, "m2", "two");
+    assert_string_equal(last(&room->anna)->text, "2: two");
+    say(room, &room->anna, "m1", "one"); /* known still */
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "one"), 1);
+    hub_leave(room->hub, &room->anna.listener);
+    for (int i = 0; i < 10 && room->disk.wake_ms; i++)
+        wait_for_wake(room);
+    assert_int_equal(hub_count(room->hub).sessions, 0);
+}
+
+static void a_row_that_cannot_be_read_is_told(void **state) {
+    struct room *room = *state;
+    restart(room);
+    room->disk.reads_fail = true;
+    resume(room, &room->anna, 0);
+    assert_int_equal(last(&room->anna)->code, FAULT_FAILED);
+    room->disk.reads_fail = false;
+    resume(room, &room->anna, 0);
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_WELCOME);
+}
+
+static void a_timer_of_the_dialogue_is_an_event(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "wake me");
+    room->disk.now_ms += 4999;
+    hub_tick(room->hub);
+    assert_null(heard(&room->anna, "Still there?"));
+    room->disk.now_ms += 1;
+    hub_tick(room->hub);
+    assert_non_null(heard(&room->anna, "Still there?"));
+}
+
+static void a_listener_that_leaves_in_the_middle_loses_nothing(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    say(room, &room->anna, "m1", "one");
+    say(room, &room->anna, "m2", "two");
+    hub_leave(room->hub, &room->anna.listener);
+    disk_settle(&room->disk, room->hub, true);
+    disk_settle(&room->disk, room->hub, true);
+    room->disk.mode = DISK_AT_ONCE;
+    assert_int_equal(turns_heard(&room->anna), 0);
+    resume(room, &room->other, 0);
+    assert_int_equal(turns_heard(&room->other), 4);
+}
+
+static void a_hub_can_be_freed_with_everything_under_way(void **state) {
+    struct room *room = *state;
+    room->disk.mode = DISK_LATER;
+    say(room, &room->anna, "m1", "one");
+    say(room, &room->anna, "m2", "two");
+    hello(room, &room->other);
+    restart(room);
+    resume(room, &room->anna, 0);
+    assert_non_null(room->disk.ticket);
+}
+
+static void a_hub_needs_a_secret_and_a_shop(void **state) {
+    struct room *room = *state;
+    struct error err;
+    struct hub_options options = hub_defaults;
+    assert_null(hub_new(&room->disk.world, &options, &err));
+    assert_non_null(strstr(err.text, "secret"));
+}
+
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CLAIM(hello_is_answered_with_a_welcome_and_a_token),
+        CLAIM(the_token_is_stored_only_as_a_hash),
+        CLAIM(an_unknown_shop_is_refused),
+        CLAIM(a_named_shop_and_its_locale_are_taken),
+        CLAIM(a_turn_its_answer_and_its_note_are_one_change),
+        CLAIM(nothing_is_told_before_it_is_stored),
+        CLAIM(a_failed_commit_is_told_and_leaves_the_conversation_where_it_was),
+        CLAIM(a_full_writer_is_told_as_busy),
+        CLAIM(a_hello_that_cannot_be_stored_leaves_no_conversation),
+        CLAIM(what_is_said_while_hello_is_under_way_is_answered_after_the_welcome),
+        CLAIM(messages_that_pile_up_are_refused_not_lost_silently),
+        CLAIM(the_same_id_twice_is_answered_once),
+        CLAIM(the_same_id_is_answered_once_even_across_a_restart),
+        CLAIM(messages_without_id_are_each_answered),
+        CLAIM(resuming_gives_what_was_missed_and_no_more),
+        CLAIM(resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing),
+        CLAIM(a_forged_token_opens_nothing),
+        CLAIM(a_seq_from_the_future_is_named),
+        CLAIM(nothing_is_heard_before_hello_and_hello_only_once),
+        CLAIM(two_listeners_of_one_conversation_hear_the_same_turns),
+        CLAIM(card_numbers_are_masked_before_they_are_stored),
+        CLAIM(a_choice_is_stored_as_its_words_and_read_as_its_id),
+        CLAIM(a_rating_is_a_note_on_the_turn),
+        CLAIM(bye_hangs_up_and_the_conversation_stays),
+        CLAIM(the_end_of_a_dialogue_hangs_everyone_up),
+        CLAIM(a_token_of_the_shop_is_read_on_hello),
+        CLAIM(a_look_up_is_answered_in_the_same_change),
+        CLAIM(a_slow_look_up_is_waited_for_with_a_sign_of_life),
+        CLAIM(a_dialogue_that_never_stops_asking_is_stopped),
+        CLAIM(wrong_proofs_are_slowed_more_and_more_and_never_locked),
+        CLAIM(right_proofs_are_not_slowed),
+        CLAIM(the_answer_is_held_back_whether_right_or_wrong),
+        CLAIM(a_clock_that_stands_still_delays_nothing),
+        CLAIM(a_hand_off_is_a_promise_and_opens_a_row),
+        CLAIM(what_is_added_goes_to_the_same_hand_off_also_after_a_restart),
+        CLAIM(an_agent_takes_speaks_and_gives_back),
+        CLAIM(a_request_is_carried_out_once),
+        CLAIM(a_request_that_could_not_be_stored_is_carried_out_when_it_comes_again),
+        CLAIM(a_request_waits_for_what_is_under_way),
+        CLAIM(requests_that_make_no_sense_are_refused_with_a_reason),
+        CLAIM(a_flood_is_told_to_slow_down_and_in_the_end_hung_up),
+        CLAIM(an_address_is_limited_over_all_its_conversations),
+        CLAIM(idle_conversations_leave_memory_and_come_back),
+        CLAIM(a_row_that_cannot_be_read_is_told),
+        CLAIM(a_timer_of_the_dialogue_is_an_event),
+        CLAIM(a_listener_that_leaves_in_the_middle_loses_nothing),
+        CLAIM(a_hub_can_be_freed_with_everything_under_way),
+        CLAIM(a_hub_needs_a_secret_and_a_shop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

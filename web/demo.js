@@ -1,0 +1,232 @@
+// The demo shop's page: a plain chat over wismo.chat.v1 (docs/chat.md). Text is only ever text: nothing is parsed as HTML.
+"use strict";
+
+const words = {
+  en: {
+    title: "Where is my order?", intro: "This page stands for a shop. Ask the assistant about one of the demo orders:",
+    order: "Order", proof: "E-mail or postcode", shows: "What it shows", example: "Try: “Where is my order?”, then the number, then the e-mail or the postcode.",
+    chat: "Chat", label: "Your message", send: "Send", again: "Start a new conversation", connecting: "Connecting…", offline: "Connection lost; trying again…",
+    ready: "Connected.", waiting: "Waiting for a person; the assistant goes on with tracking.", human: "You are talking with", person: "a person", closed: "This conversation is closed.",
+    typing: "An answer is on its way…", failed: "not sent", you: "You", bot: "Assistant", agent: "Agent", system: "System", code: "Code",
+    origin: "The server does not take this page's address: add it to origins in wismo.conf.", parcel: (index, count) => `Parcel ${index} of ${count}`,
+    late: (days) => (days === 1 ? "1 day late" : `${days} days late`),
+    steps: { placed: "Ordered", preparing: "Being prepared", shipped: "Shipped", out_for_delivery: "Out for delivery", delivered: "Delivered" },
+  },
+  fr: {
+    title: "Où est ma commande ?", intro: "Cette page tient lieu de boutique. Interrogez l’assistant sur une des commandes de démonstration :",
+    order: "Commande", proof: "E-mail ou code postal", shows: "Ce qu’elle montre", example: "Essayez : « Où est ma commande ? », puis le numéro, puis l’e-mail ou le code postal.",
+    chat: "Discussion", label: "Votre message", send: "Envoyer", again: "Nouvelle conversation", connecting: "Connexion…", offline: "Connexion perdue ; nouvel essai…",
+    ready: "Connecté.", waiting: "En attente d’un conseiller ; l’assistant continue le suivi.", human: "Vous parlez avec", person: "un conseiller", closed: "Cette conversation est close.",
+    typing: "La réponse arrive…", failed: "non envoyé", you: "Vous", bot: "Assistant", agent: "Conseiller", system: "Système", code: "Code",
+    origin: "Le serveur n’accepte pas l’adresse de cette page : ajoutez-la à origins dans wismo.conf.", parcel: (index, count) => `Colis ${index} sur ${count}`,
+    late: (days) => (days === 1 ? "1 jour de retard" : `${days} jours de retard`),
+    steps: { placed: "Commandée", preparing: "En préparation", shipped: "Expédiée", out_for_delivery: "En cours de livraison", delivered: "Livrée" },
+  },
+};
+
+// The orders of `wismo demo` that are worth trying first.
+const orders = [
+  ["FR-1042", "camille.martin@example.com · 69003", { en: "late, with a new date", fr: "en retard, nouvelle date" }],
+];
+
+const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
+const language = asked.startsWith("fr") ? "fr" : "en";
+const say = words[language];
+const $ = (id) => document.getElementById(id);
+const log = $("log"), state = $("state"), form = $("form"), input = $("text");
+
+document.documentElement.lang = language;
+for (const element of document.querySelectorAll("[data-text]")) element.textContent = say[element.dataset.text];
+for (const [number, proof, shows] of orders) {
+  const row = $("orders").insertRow();
+  for (const text of [number, proof, shows[language]]) row.insertCell().textContent = text;
+}
+
+const store = {
+  get: () => { try { return JSON.parse(sessionStorage.getItem("wismo") ?? "null"); } catch { return null; } },
+  set: (value) => { try { sessionStorage.setItem("wismo", JSON.stringify(value)); } catch { /* without storage a reload begins anew */ } },
+};
+
+let token = store.get()?.token ?? null;
+let seq = 0; // the last turn that is shown; a reload shows all again
+let handling = "bot", agent = "";
+let socket = null, welcomed = false, attempt = 0, retry = null, ended = false;
+const pending = new Map(); // own messages without an answer yet: id → frame
+const bubbles = new Map(); // … and how they are shown
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function show(node) {
+  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  log.append(node);
+  if (near) log.scrollTop = log.scrollHeight;
+  return node;
+}
+
+function bubble(from, text, who) {
+  const made = element("div", `turn ${from}`);
+  made.append(element("span", "who", `${who}: `), text);
+  return show(made);
+}
+
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
+}
+
+function sendFrame(frame) {
+  if (welcomed && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
+
+function speak(frame, text) {
+  const made = bubble("customer", text, say.you);
+  made.classList.add("waiting");
+  pending.set(frame.id, frame);
+  bubbles.set(frame.id, made);
+  sendFrame(frame);
+}
+
+function settled(id, failed) {
+  pending.delete(id);
+  const made = bubbles.get(id);
+  if (!made) return;
+  made.classList.remove("waiting");
+  if (failed) made.classList.add("failed"), made.append(` (${say.failed})`);
+}
+
+function day(text) {
+  const dated = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return new Intl.DateTimeFormat(language, dated ? { dateStyle: "medium", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+}
+
+const partViews = {
+  choices(part) {
+    const group = element("div", "choices");
+    for (const choice of part.choices) {
+      const button = element("button", "", choice.label);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        group.remove();
+        input.focus();
+        speak({ type: "choose", id: newId(), choice: choice.id, text: choice.label }, choice.label);
+      });
+      group.append(button);
+    }
+    return group;
+  },
+  link(part) {
+    if (!part.url.startsWith("https://")) return null;
+    const made = element("p"), anchor = element("a", "", part.label || part.url);
+    anchor.href = part.url;
+    anchor.rel = "noopener noreferrer";
+    anchor.target = "_blank";
+    made.append(anchor);
+    return made;
+  },
+  timeline(part) {
+    const group = element("div");
+    if (part.count > 1) group.append(element("p", "", say.parcel(part.index, part.count)));
+    const list = element("ol", "steps");
+    for (const step of part.steps) {
+      const name = say.steps[step.name] ?? step.name.replaceAll("_", " ");
+      list.append(element("li", `${step.done ? "done" : ""}${step.current ? " current" : ""}`, step.at ? `${name} · ${day(step.at)}` : name));
+    }
+    group.append(list);
+    if (part.days_late) group.append(element("p", "late", say.late(part.days_late)));
+    return group;
+  },
+  pickup(part) {
+    const lines = [part.name, part.address, part.hours, part.deadline && day(part.deadline), part.code && `${say.code}: ${part.code}`];
+    return element("p", "turn", lines.filter(Boolean).join("\n"));
+  },
+};
+
+function turn(frame) {
+  if (frame.seq <= seq) return; // shown already
+  seq = frame.seq;
+  if (frame.id) settled(frame.id);
+  if (frame.from === "customer") {
+    if (!bubbles.has(frame.id)) bubble("customer", frame.text, say.you); // another tab's, or from before a reload
+    return;
+  }
+  for (const old of log.querySelectorAll(".choices")) old.remove();
+  bubble(frame.from, frame.text, frame.agent ?? say[frame.from]);
+  for (const part of frame.parts ?? []) {
+    const view = partViews[part.kind]?.(part);
+    if (view) show(view);
+  }
+}
+
+function status() {
+  state.textContent = handling === "human" ? `${say.human} ${agent || say.person}.` : handling === "waiting" ? say.waiting : handling === "closed" ? say.closed : say.ready;
+}
+
+function resendLater(wait) {
+  clearTimeout(retry);
+  retry = setTimeout(() => { for (const frame of pending.values()) sendFrame(frame); }, wait);
+}
+
+const heard = {
+  welcome(frame) {
+    welcomed = true;
+    attempt = 0;
+    token = frame.token ?? token;
+    store.set({ token });
+    heard.handoff({ state: frame.handling, agent: frame.agent });
+    for (const waiting of pending.values()) sendFrame(waiting); // the same id is answered once
+  },
+  say(frame) { turn(frame); status(); },
+  typing() { state.textContent = say.typing; },
+  handoff(frame) { handling = frame.state; agent = frame.agent ?? ""; status(); },
+  error(frame) {
+    if (frame.code === "unknown_conversation") {
+      token = null;
+      seq = 0;
+      hello();
+    } else if (frame.retry_ms) resendLater(frame.retry_ms + Math.random() * 500);
+    else if (frame.re) settled(frame.re, true);
+    if (!frame.re) state.textContent = frame.message;
+  },
+};
+
+function hello() {
+  const frame = { type: "hello", locale: language };
+  if (token) frame.resume = { token, seq };
+  socket.send(JSON.stringify(frame));
+}
+
+function connect() {
+  let opened = false;
+  state.textContent = say.connecting;
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`, "wismo.chat.v1");
+  socket.addEventListener("open", () => { opened = true; hello(); });
+  socket.addEventListener("message", (event) => { const frame = JSON.parse(event.data); heard[frame.type]?.(frame); });
+  socket.addEventListener("close", () => {
+    welcomed = false;
+    if (ended) return;
+    attempt++;
+    state.textContent = opened || attempt < 3 ? say.offline : say.origin;
+    setTimeout(connect, Math.min(30000, 500 * 2 ** attempt) * (0.5 + Math.random() / 2)); // not all at once after a restart
+  });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = input.value.trim();
+  if (!text) return;
+  input.value = "";
+  speak({ type: "say", id: newId(), text }, text);
+});
+
+$("again").addEventListener("click", () => {
+  ended = true;
+  sendFrame({ type: "bye" });
+  store.set(null);
+  location.reload();
+});
+
+connect();
