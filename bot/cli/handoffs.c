@@ -36,7 +36,8 @@ static void print_row(const struct handoff_row *row, const struct shop *shop) {
     const struct handoff *handoff = &row->handoff;
     const char *order = text_empty(handoff->order) ? "-" : handoff->order;
     char opened[MOMENT_SIZE];
-    moment_print(opened, moment_at(handoff->opened_ms, (int16_t)zone_offset(shop->zone, handoff->opened_ms)));
+    moment_print(opened, moment_at(handoff->opened_ms - handoff->opened_ms % 1000,
+                                   (int16_t)zone_offset(shop->zone, handoff->opened_ms)));
     printf("%-26s  %-8s %-11s %-22s %-12s %-3s %s%s%s%s%s\n", handoff->id,
            handoff_status_name(handoff->status), handoff->queue, handoff->reason, order, handoff->locale,
            opened, text_empty(handoff->agent) ? "" : "  taken by ",

@@ -81,6 +81,7 @@ static const char *words(struct trace *trace, const struct turn *turn) {
 
 static const char *moment_text(const struct trace *trace, int64_t at_ms) {
     char out[MOMENT_SIZE];
+    at_ms -= at_ms % 1000;
     moment_print(out, moment_at(at_ms, (int16_t)zone_offset(trace->shop->zone, at_ms)));
     return arena_string(trace->arena, out);
 }
@@ -109,7 +110,16 @@ static void print_field(const char *name, const char *value) {
         printf("      %-12s %s\n", name, value);
 }
 
+/* A proof is noted beside the answer that it opens, with the same words. */
+static bool is_proof(const struct note *note) {
+    return strncmp(note->kind, "proof_", 6) == 0;
+}
+
 static void print_note(const struct note *note) {
+    if (is_proof(note)) {
+        print_field("proof", note->kind + 6);
+        return;
+    }
     if (!text_empty(note->intent))
         printf("      %-12s %s (%.2f)\n", "understood", note->intent, note->score);
     print_field("also", note->also);

@@ -161,7 +161,7 @@ static bool shops_settle(struct settings *settings, struct error *err) {
         struct shop *shop = settings_add_shop(settings, "default", err);
         if (!shop)
             return false;
-        shop->name = "Demo Shop"; /* the shop of db/demo.jsonl */
+        shop->name = "Maison Demo"; /* the shop of db/demo.jsonl */
         shop->number_prefixes = demo_prefixes;
     }
     for (int i = 0; i < settings->shop_count; i++)
