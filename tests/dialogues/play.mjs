@@ -1,0 +1,163 @@
+// Plays conversations through `wismo ask --json`: node play.mjs WISMO FILE… README.md tells how they are written.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const settings = new Set(["title", "now", "locale", "shop", "order"]);
+const claims = new Set(["has", "hasnt", "has~", "phrase", "nophrase", "intent", "kind", "about", "handoff", "silent", "new"]);
+
+export function read(text, file) {
+  const title = { value: "" }, steps = [];
+  text.split("\n").forEach((line, index) => {
+    const place = `${file}:${index + 1}`;
+    if (!line.trim() || line.startsWith("#")) return;
+    const found = /^([a-z]+~?|A|C(?: x\d+)?):(?: (.*))?$/.exec(line);
+    if (!found) throw new Error(`${place}: expected "NAME: …", found "${line}"`);
+    const [, name, value = ""] = found;
+    if (name === "title") title.value = value;
+    else if (settings.has(name)) steps.push({ place, name, value });
+    else if (name[0] === "C")
+      for (let times = Number(name.slice(3) || 1); times > 0; times--) steps.push({ place, name: "C", value, claims: [] });
+    else if (name === "A") steps.push({ place, name, value, claims: [] });
+    else if (!claims.has(name)) throw new Error(`${place}: there is no "${name}:"; README.md lists them`);
+    else if (!steps.at(-1)?.claims) throw new Error(`${place}: "${name}:" must follow what somebody says`);
+    else steps.at(-1).claims.push({ place, name, value });
+  });
+  if (!title.value) throw new Error(`${file}: has no "title:"`);
+  if (!steps.some((step) => step.claims?.length)) throw new Error(`${file}: claims nothing`);
+  return { title: title.value, steps };
+}
+
+// Thin and hard spaces are a matter of typography, case one of the sentence.
+const plain = (text) => text.normalize("NFC").replace(/[\s  ]+/g, " ").replaceAll("’", "'").toLowerCase();
+
+const names = (pattern, name) => pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+
+const checks = {
+  "has": (answer, value) => plain(answer.text).includes(plain(value)),
+  "hasnt": (answer, value) => !plain(answer.text).includes(plain(value)),
+  "has~": (answer, value) => value.split("|").some((part) => plain(answer.text).includes(plain(part.trim()))),
+  "phrase": (answer, value) => answer.phrases.some((phrase) => names(value, phrase)),
+  "nophrase": (answer, value) => !answer.phrases.some((phrase) => names(value, phrase)),
+  "intent": (answer, value) => answer.intent === value,
+  "kind": (answer, value) => answer.kind === value,
+  "about": (answer, value) => (answer.order ?? "none") === value,
+  "handoff": (answer, value) => {
+    const [reason, queue] = value.split("@").map((part) => part.trim());
+    if (reason === "none") return !answer.handoff;
+    return answer.handoff?.reason === reason && (!queue || answer.handoff.queue === queue);
+  },
+  "silent": (answer) => answer.text === "",
+  "new": (answer, _, before) => plain(answer.text) !== plain(before?.text ?? ""),
+};
+
+const shown = (answer) => [
+  `  the answer was: ${answer.text || "(nothing)"}`,
+  `  phrases ${answer.phrases.join("+") || "-"}; intent ${answer.intent}; kind ${answer.kind}; about ${answer.order}; handoff ${
+    answer.handoff ? `${answer.handoff.reason} @ ${answer.handoff.queue}` : "none"}`,
+].join("\n");
+
+function answerOf(object) {
+  return {
+    text: object.replies.map((reply) => reply.text).join("\n"),
+    phrases: object.replies.flatMap((reply) => (reply.phrase ?? "").split("+")).filter(Boolean),
+    intent: object.intent, kind: object.kind, order: object.order, handoff: object.handoff,
+  };
+}
+
+class Play {
+  constructor(wismo, folder) {
+    Object.assign(this, { wismo, folder, now: "2026-03-11T09:00:00+01:00", locale: "", shop: [], conversation: "", faults: [], log: [] });
+  }
+
+  run(place, verb, flags, input, words = []) {
+    const own = ["--conf", join(this.folder, "wismo.conf"), "--db", join(this.folder, "wismo.db")];
+    const done = spawnSync(this.wismo, [verb, ...own, ...flags, ...words], { input, encoding: "utf8" });
+    if (done.error) throw done.error;
+    if (done.status !== 0) throw new Error(`${place}: wismo ${verb} ends with ${done.status ?? done.signal}\n${done.stderr}`);
+    return done.stdout;
+  }
+
+  configure() {
+    writeFileSync(join(this.folder, "wismo.conf"),
+      `log_level = error\nshop "default" {\n  name = "Demo Shop"\n${this.shop.map((line) => `  ${line}\n`).join("")}}\n`);
+  }
+
+  // Lines in one go, as a person would type them.
+  say(steps) {
+    const flags = ["--json", "--now", this.now];
+    if (this.locale) flags.push("--locale", this.locale);
+    if (this.conversation) flags.push("--conversation", this.conversation);
+    const out = this.run(steps[0].place, "ask", flags, steps.map((step) => `${step.value}\n`).join("")).trim().split("\n");
+    if (out.length !== steps.length) throw new Error(`${steps[0].place}: ${steps.length} lines gave ${out.length} objects`);
+    steps.forEach((step, index) => {
+      const object = JSON.parse(out[index]);
+      this.conversation = object.conversation;
+      this.judge(step, answerOf(object));
+    });
+  }
+
+  act(step) {
+    const [verb, ...words] = step.value.split(" ");
+    const before = this.turns().length;
+    this.run(step.place, "handoffs", ["--agent", "Alex", "--now", this.now], "", [verb, this.conversation, ...words]);
+    const told = this.turns().slice(before);
+    this.judge(step, {
+      text: told.map((turn) => turn.text).join("\n"),
+      phrases: told.flatMap((turn) => (turn.phrase ?? "").split("+")).filter(Boolean),
+    });
+  }
+
+  turns() {
+    return JSON.parse(this.run("", "why", ["--json"], "", [this.conversation])).turns;
+  }
+
+  judge(step, answer) {
+    this.log.push(`${step.name}: ${step.value}`, `   ${answer.text.replaceAll("\n", "\n   ")}`, `   (${answer.phrases.join("+")})`);
+    for (const claim of step.claims)
+      if (!checks[claim.name](answer, claim.value, this.before))
+        this.faults.push(`${claim.place}: "${claim.name}: ${claim.value}" does not hold after "${step.value}"\n${shown(answer)}`);
+    this.before = answer;
+  }
+}
+
+export function play(wismo, file) {
+  const { title, steps } = read(readFileSync(file, "utf8"), file);
+  const folder = mkdtempSync(join(tmpdir(), "wismo-dialogue-"));
+  const game = new Play(wismo, folder);
+  try {
+    game.shop = steps.filter((step) => step.name === "shop").map((step) => step.value);
+    game.configure();
+    game.run(file, "import", ["--format", "jsonl"], "", ["-"]); // a database without orders
+    for (let at = 0; at < steps.length; at++) {
+      const step = steps[at];
+      if (step.name === "now" || step.name === "locale") game[step.name] = step.value;
+      else if (step.name === "order") game.run(step.place, "import", ["--format", "jsonl", "--now", game.now], `${step.value}\n`, ["-"]);
+      else if (step.name === "A") game.act(step);
+      else if (step.name === "C") {
+        let end = at;
+        while (steps[end + 1]?.name === "C") end++;
+        game.say(steps.slice(at, end + 1));
+        at = end;
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { title, faults: game.faults, log: game.log };
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const [wismo, ...rest] = process.argv.slice(2);
+  const loud = rest[0] === "--show";
+  let failed = 0;
+  for (const file of loud ? rest.slice(1) : rest) {
+    const { title, faults, log } = play(wismo, file);
+    if (loud) console.log(`${log.join("\n")}\n`);
+    console.log(`${faults.length ? "not ok" : "ok"} ${title}`);
+    for (const fault of faults) console.log(fault);
+    failed += faults.length > 0;
+  }
+  process.exitCode = failed ? 1 : 0;
+}
