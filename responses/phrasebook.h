@@ -4,11 +4,14 @@
  * absent) and every value with its type; responses/LANGUAGE.json says it, written and spoken. Knows values,
  * not orders. Immutable once loaded, usable by many threads.
  *
- * Templates: {name} · {name, style} · {n, plural, one {# day} other {# days}} · {code, select, a {…} other
- * {…}} · [a part that is left out when a value inside it is absent]. '' is a literal brace escape as in ICU
- * MessageFormat ('{' quotes). Styles of a moment: day ("Thursday 12 March"), on ("on Thursday 12 March",
- * "tomorrow, Thursday 12 March"), time ("14:02", "14 h 02"), at (day and time), of a reference: digits
- * (spoken: one by one in groups), last4; of a text: none. Dates, plurals and lists come from ICU. */
+ * Templates: {name} · {name, style} · {n, plural, =0 {none} one {# day} other {# days}} · {code, select, a
+ * {…} other {…}} · [a part that is left out when a value inside it is absent] · [this part|or else this one].
+ * # is the number or the code itself. ' before one of {}[]#| quotes up to the next ', '' is one apostrophe,
+ * any other ' is itself. Styles of a moment: day ("Thursday 12 March", "tomorrow, Thursday 12 March"), on
+ * (the same with its preposition: "on Thursday 12 March"; the style of a moment that names none), date (never
+ * "tomorrow": for spans), time ("14:02", "14 h 02"), at (on, and the time when it is known); of a reference:
+ * digits (spoken: one by one in groups), last4; of a number: words, feminine, ordinal, year, two. A {code}
+ * alone is said by the language's table "codes". Dates, plurals and lists come from ICU. */
 #pragma once
 #include "base/arena.h"
 #include "base/calendar.h"
