@@ -27,11 +27,13 @@ static const uint64_t cues = WORD_CUE_ORDER | WORD_CUE_TRACKING | WORD_CUE_POSTC
 static uint64_t find_cue(const struct entities *entities, int first) {
     const struct utterance *utterance = entities->utterance;
     for (int at = first; at > 0 && at >= first - CUE_REACH; at--) {
+        if (utterance->words[at].sentence || entities->marks[at - 1].taken)
+            return 0; /* what stands in another sentence, or before an e-mail, says nothing of this number */
         const struct entry *entry =
             dictionary_before(&entities->language->dictionary, utterance->words, at, cues);
         if (entry)
             return entry->flags & cues;
-        if (utterance->words[at].sentence || utterance->words[at - 1].has_digit)
+        if (utterance->words[at - 1].has_digit)
             return 0;
     }
     return 0;
@@ -157,14 +159,16 @@ static double order_shape_score(const struct entities *entities, const struct nu
                    ? .6
                    : 0;
     if (shape->digits == 3)
-        return named ? .7 : number->spoken ? 0 : .3;
+        return named ? .7 : number->spoken ? (entities->options->voice ? .7 : .25) : .3;
     if (shape->digits > 12)
         return .25;
+    if (number->spoken) /* which way it was meant tells more than how long it is */
+        return .7;
     return shape->digits == 4 ? .65 : shape->digits <= 10 ? .75 : .6;
 }
 
 static double order_score(const struct entities *entities, const struct number *number,
-                          const struct shape *shape) {
+                          const struct shape *shape, double tracking) {
     bool expected = expects(entities, SLOT_ORDER_NUMBER),
          own = number_pattern_given(entities->options->number);
     double score = order_shape_score(entities, number, shape);
@@ -176,6 +180,8 @@ static double order_score(const struct entities *entities, const struct number *
         score *= .25;
     else if (shape->cue & WORD_CUE_ORDER || shape->hash)
         score += (1 - score) * .7;
+    else if (shape->cue & WORD_CUE_TRACKING && tracking < .5)
+        score *= .9; /* "parcel number 84512": no carrier numbers so */
     else if (shape->cue)
         score *= .3;
     else if (shape->year && !expected && !shape->pattern)
@@ -187,14 +193,15 @@ static double order_score(const struct entities *entities, const struct number *
     return score;
 }
 
-void number_classify(struct entities *entities, const struct number *number, double weight) {
+double number_classify(struct entities *entities, const struct number *number, double weight) {
     struct shape shape = shape_of(entities, number);
     struct postcode postcode;
     char phone[KEY_SIZE];
     const char *dash = strpbrk(number->value, "-/");
     if (!shape.bare[0])
-        return;
-    double order = order_score(entities, number, &shape), tracking = tracking_score(entities, &shape);
+        return 0;
+    double tracking = tracking_score(entities, &shape),
+           order = order_score(entities, number, &shape, tracking);
     double by_phone = phone_score(entities, number, &shape, phone), by_postcode = 0;
     if (!strchr(number->value, '/') && postcode_read(shape.bare, dash ? (int)(dash - number->value) : 0,
                                                      entities->options->country, &postcode))
@@ -213,4 +220,5 @@ void number_classify(struct entities *entities, const struct number *number, dou
     if (by_postcode > 0)
         add(entities, SLOT_POSTCODE, MARK_POSTCODE, postcode.value, by_postcode * weight, number);
     add(entities, SLOT_PHONE, MARK_PHONE, phone, by_phone * weight, number);
+    return other;
 }

@@ -57,6 +57,7 @@ static void add_yes_no(struct entities *entities, const struct attempt *attempt,
     bool whole = hit->begin == 0 && hit->end >= attempt->seen.len - 1,
          asked = entities->options->expected == SLOT_YES_NO;
     double score = whole ? .97 : hit->begin == 0 ? (asked ? .9 : .6) : asked ? .5 : 0;
+    score *= hit->pattern->weak ? .7 : 1;
     int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
     if (score > 0 && end > first)
         entities_add(entities, SLOT_YES_NO, hit->pattern->target == TARGET_YES ? "yes" : "no", score, first,

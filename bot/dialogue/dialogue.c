@@ -38,7 +38,7 @@ struct turn {
     struct heard heard; /* SAID and CHOSE only */
     const char *note;   /* kind of the note, NULL: none */
     const char *intent, *rule, *order;
-    const char *failed; /* proof that failed in this step is noted apart from the answer */
+    const char *proof; /* proof_ok | proof_failed | locked: noted apart from the answer */
     double score;
     bool looking; /* the answer has to wait for the store */
 };
@@ -559,11 +559,11 @@ static void proof_fails(struct turn *turn) {
     struct state *state = turn->state;
     state->wrong_proofs++;
     proof_fingerprint(&state->claims, state->tried);
-    turn->failed = "proof_failed";
+    turn->proof = "proof_failed";
     if (turn->dialogue->shop->wrong_proofs > 0 && state->wrong_proofs >= turn->dialogue->shop->wrong_proofs) {
         state->locked = true;
         goals_clear(state);
-        turn->failed = "locked";
+        turn->proof = "locked";
         hand_over(turn, "locked", "proof.locked");
         return;
     }
@@ -707,6 +707,7 @@ static void hear_matches(struct turn *turn, const struct order_list *orders) {
         return;
     }
     memset(state->tried, 0, sizeof state->tried);
+    turn->proof = "proof_ok";
     const struct order *meant = obvious(turn, &matches);
     if (meant == NULL)
         ask_which(turn, &matches);
@@ -789,7 +790,10 @@ static void hear_orders(struct turn *turn) {
         noted(turn, "store_failed");
         return;
     }
-    turn->heard.expected = (enum expect)state->expect_before;
+    turn->heard.expected = state->expect_before;
+    if (state->opening[0] != '\0')
+        speech_phrase(&turn->speech, state->opening, NULL);
+    memset(state->opening, 0, sizeof state->opening);
     if (question == ASK_FOCUS || question == ASK_FACTOR || question == ASK_PROVED) {
         state->look_up = ASK_NOTHING;
         if (orders->count == 0) {
@@ -853,9 +857,11 @@ static void never_mind(struct turn *turn) {
     memset(state->topics, 0, sizeof state->topics);
     memset(state->reference, 0, sizeof state->reference);
     state->handling = HANDLING_BOT;
-    speech_phrase(&turn->speech, "handoff.withdrawn", NULL);
-    if (state->focus[0] != '\0' && goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0))
+    if (state->focus[0] != '\0' && goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
+        TEXT_SET(state->opening, "handoff.withdrawn");
         look_focus(turn, ASK_FOCUS);
+    } else
+        speech_phrase(&turn->speech, "handoff.withdrawn", NULL);
 }
 
 static void answer_social(struct turn *turn) {
@@ -928,7 +934,7 @@ static bool answered_question(struct turn *turn) {
     struct state *state = turn->state;
     const struct heard *heard = &turn->heard;
     bool more = heard->track || wants_other(turn);
-    bool yes = text_is(heard->yes_no, "yes"), no = text_is(heard->yes_no, "no");
+    bool yes = text_is(heard->yes_no, "yes") && !heard->half_hearted, no = text_is(heard->yes_no, "no");
     if (heard->expected == EXPECT_OFFER && !more && (yes || no)) {
         if (yes)
             hand_over(turn, state->offer, NULL);
@@ -938,11 +944,11 @@ static bool answered_question(struct turn *turn) {
         return true;
     }
     bool looked = yes || no || text_is(heard->act, "already_checked");
-    if (heard->expected == EXPECT_CHECKED && looked && !more)
-        heard->track ? (void)0
-                     : (void)goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
-    if (heard->expected == EXPECT_CHECKED)
+    if (heard->expected == EXPECT_CHECKED) {
+        if (looked && !more)
+            goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
         state->checked = looked || wants_delivered(turn);
+    }
     return false;
 }
 
@@ -1182,10 +1188,9 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
     effects->count = 0;
     speech_init(&turn.speech, dialogue, state, arena, event->now_ms);
     step(&turn);
-    /* While the store is asked nothing is said: what these words had to say is said with the answer. */
     const char *phrases = speech_end(&turn.speech, effects);
-    if (turn.failed != NULL && !text_is(turn.failed, turn.note))
-        note(&turn, turn.failed, phrases);
+    if (turn.proof != NULL && !text_is(turn.proof, turn.note))
+        note(&turn, turn.proof, phrases);
     if (turn.note != NULL && !(turn.looking && phrases[0] == '\0'))
         note(&turn, turn.note, phrases);
     speech_clear(&turn.speech);

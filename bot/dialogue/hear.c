@@ -2,7 +2,8 @@
 #include "base/text.h"
 #include <string.h>
 
-enum { DAY_MS = 86400000 };
+enum { DAY_MS = 86400000, YES_NO_WORDS = 6 };
+static const double clear_yes = .8;
 
 /* Fields are cleared whole, for they are compared and hashed whole. */
 static bool claim(char *field, size_t size, const char *value) {
@@ -271,6 +272,13 @@ static void hear_locale(const struct dialogue *dialogue, struct state *state, co
         TEXT_SET(state->locale, locale);
 }
 
+static int word_count(const char *folded) {
+    int count = 0;
+    for (const char *at = folded; at != NULL && *at != '\0'; at++)
+        count += *at != ' ' && (at == folded || at[-1] == ' ');
+    return count;
+}
+
 static bool has_digit(const char *text) {
     return text[strcspn(text, "0123456789")] != '\0';
 }
@@ -292,7 +300,10 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     hear_claims(dialogue, state, heard);
     const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
     const struct slot_reading *choice = &heard->reading.slots[SLOT_CHOICE];
-    heard->yes_no = yes_no->count > 0 ? yes_no->candidates[0].value : NULL;
+    if (yes_no->count > 0 && word_count(heard->reading.folded) <= YES_NO_WORDS) {
+        heard->yes_no = yes_no->candidates[0].value;
+        heard->half_hearted = text_is(heard->act, "thanks") && yes_no->candidates[0].score < clear_yes;
+    }
     memset(state->pick, 0, sizeof state->pick);
     if (choice->count > 0)
         TEXT_SET(state->pick, choice->candidates[0].value);

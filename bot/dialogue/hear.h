@@ -11,6 +11,7 @@ struct heard {
     bool factor_changed;  /* a factor that was not known before */
     bool number_changed;
     const char *yes_no; /* "yes" | "no" | NULL */
+    bool half_hearted;  /* "ok, thanks": closes politely rather than accepts */
     const char *act;    /* of the best social intent, or NULL */
     const struct read_intent *social;
     bool digits; /* there was a digit in it */

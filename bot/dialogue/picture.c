@@ -24,8 +24,11 @@ static void view_due(struct parcel_view *view, const struct candidate_due *candi
         if (last.kind == MOMENT_NONE || zone_moment_day(shop->zone, last) < today)
             continue;
         view->due = last;
-        view->due_from =
-            candidates[i].due.to.kind != MOMENT_NONE ? candidates[i].due.from : (struct moment){0};
+        /* "Between Thursday and Thursday" is one day. */
+        struct moment from = candidates[i].due.from;
+        if (candidates[i].due.to.kind != MOMENT_NONE && from.kind != MOMENT_NONE &&
+            zone_moment_day(shop->zone, from) < zone_moment_day(shop->zone, last))
+            view->due_from = from;
         view->due_source = candidates[i].source;
         view->due_promised = candidates[i].promised;
         return;

@@ -146,7 +146,7 @@ void speech_phrase(struct speech *speech, const char *phrase, const struct value
     if (text_empty(text))
         return;
     speech->sentences[speech->sentence_count] = text;
-    speech->phrases[speech->sentence_count++] = phrase;
+    speech->phrases[speech->sentence_count++] = arena_string(speech->arena, phrase);
 }
 
 bool speech_has(const struct speech *speech, const char *phrase) {

@@ -56,6 +56,7 @@ static const struct field fields[] = {
     ONE("told", FIELD_TEXT, told),
     ONE("pick", FIELD_TEXT, pick),
     ONE("pick_day", FIELD_DAY, pick_day),
+    ONE("opening", FIELD_TEXT, opening),
     ONE("checked", FIELD_BOOL, checked),
     COLUMN("goal_intents", FIELD_TEXT, goals, intent, STATE_GOALS),
     COLUMN("goal_rules", FIELD_TEXT, goals, rule, STATE_GOALS),

@@ -87,7 +87,8 @@ struct state {
     char told[KEY_SIZE];  /* the order whose state was told last */
     char pick[NAME_SIZE]; /* "the other one", "all": which of the proved orders, until they are looked up */
     int32_t pick_day;     /* "the one of 3 March", likewise; 0 none */
-    bool checked;         /* the customer has looked for the delivered parcel */
+    char opening[NAME_SIZE]; /* a phrase to open the reply with, once the store has been asked */
+    bool checked;            /* the customer has looked for the delivered parcel */
 
     struct goal goals[STATE_GOALS];
     int look_up; /* which question to the store is open, 0 none (dialogue.c) */

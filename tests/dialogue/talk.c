@@ -116,7 +116,8 @@ const char *talk_event(struct talk *talk, const struct event *event) {
                 struct order_list *list = ARENA_NEW(&talk->arena, struct order_list);
                 *list = answer_look_up(talk, &effect->look_up.query);
                 int found = talk->store_fails ? 2 : list->count > 0 ? 0 : 1;
-                next = (struct event){.kind = EVENT_ORDERS, .now_ms = talk->now_ms, .found = found, .orders = list};
+                next = (struct event){
+                    .kind = EVENT_ORDERS, .now_ms = talk->now_ms, .found = found, .orders = list};
                 talk->look_ups++;
                 more = true;
             }
@@ -164,7 +165,18 @@ void talk_order(struct order *order, const char *number) {
     static int next;
     char *key = keys[next++ % TALK_ORDERS];
     assert_true(key_number(key, number));
-    *order = (struct order){.shop = "default", .number = number, .key = key, .external_id = "", .option = "", .promise_origin = "shop",
-                            .hold_reason = "", .email = "c@example.fr", .phone = "+33612345678", .postcode = "69003", .country = "FR",
-                            .locale = "fr", .first_name = "Camille", .placed_at = at("2026-03-03T10:00:00+01:00")};
+    *order = (struct order){.shop = "default",
+                            .number = number,
+                            .key = key,
+                            .external_id = "",
+                            .option = "",
+                            .promise_origin = "shop",
+                            .hold_reason = "",
+                            .email = "c@example.fr",
+                            .phone = "+33612345678",
+                            .postcode = "69003",
+                            .country = "FR",
+                            .locale = "fr",
+                            .first_name = "Camille",
+                            .placed_at = at("2026-03-03T10:00:00+01:00")};
 }

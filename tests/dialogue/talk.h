@@ -1,4 +1,5 @@
-/* A conversation for tests: the brain with the embedded catalogues, over orders in memory, at a stopped clock. */
+/* A conversation for tests: the brain with the embedded catalogues, over orders in memory, at a stopped
+ * clock. */
 #pragma once
 #include "bot/dialogue/dialogue.h"
 
@@ -28,7 +29,8 @@ struct talk {
     const struct hand_off *hand_off;
 };
 
-void talk_open(struct talk *talk, const char *locale, const char *now); /* fails the test when the catalogues are not sound */
+void talk_open(struct talk *talk, const char *locale,
+               const char *now); /* fails the test when the catalogues are not sound */
 void talk_close(struct talk *talk);
 void talk_begin(struct talk *talk, const char *locale, enum voice voice); /* a fresh conversation */
 const char *talk_say(struct talk *talk, const char *text);
@@ -36,6 +38,7 @@ const char *talk_choose(struct talk *talk, const char *id);
 const char *talk_event(struct talk *talk, const struct event *event);
 bool talk_said(const struct talk *talk, const char *phrase); /* among the phrases of the last reply */
 
-/* An order with nothing but a number, a placed day and the customer c@example.fr / 69003 / +33612345678. Fill in the rest. */
+/* An order with nothing but a number, a placed day and the customer c@example.fr / 69003 / +33612345678. Fill
+ * in the rest. */
 void talk_order(struct order *order, const char *number);
 struct moment at(const char *iso);

@@ -4,9 +4,12 @@
 #include <string.h>
 
 static const int64_t now = 1773216000000; /* 2026-03-11 */
-static struct shop shop = {.id = "maison", .keys = {{"2026a", "0123456789abcdef0123456789abcdef"}, {"2025b", "fedcba9876543210fedcba9876543210"}}};
+static struct shop shop = {
+    .id = "maison",
+    .keys = {{"2026a", "0123456789abcdef0123456789abcdef"}, {"2025b", "fedcba9876543210fedcba9876543210"}}};
 
-static void sign(const struct shop *by, const char *email, const char *order, int64_t expires, char out[TOKEN_MAX]) {
+static void sign(const struct shop *by, const char *email, const char *order, int64_t expires,
+                 char out[TOKEN_MAX]) {
     struct token token = {"", ""};
     struct error err;
     TEXT_SET(token.email, email);
@@ -80,7 +83,8 @@ static void another_shops_token_is_refused(void **unused) {
 
 static void what_is_no_token_is_refused_with_a_reason(void **unused) {
     (void)unused;
-    static const char *const texts[] = {"", "v1", "v1.", "v1.2026a", "v1.2026a.x", "v2.2026a.x.y", "v1.2026a.!.!", "v1..."};
+    static const char *const texts[] = {"",           "v1",           "v1.",          "v1.2026a",
+                                        "v1.2026a.x", "v2.2026a.x.y", "v1.2026a.!.!", "v1..."};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct token token;
         struct error err = {""};
