@@ -26,7 +26,11 @@ const words = {
 
 // The orders of `wismo demo` that are worth trying first.
 const orders = [
-  ["FR-1042", "camille.martin@example.com · 69003", { en: "late, with a new date", fr: "en retard, nouvelle date" }],
+  ["FR-1042", "camille.martin@example.fr · 69003", { en: "on its way, two days late", fr: "en route, deux jours de retard" }],
+  ["UK-2087", "alice.turner@example.com · LS6 2QT", { en: "two parcels: one delivered, one on its way", fr: "deux colis : un livré, un en route" }],
+  ["FR-1053", "sarah.lambert@example.fr · 38000", { en: "ready in a locker", fr: "prête dans une consigne" }],
+  ["UK-2093", "sophie.walker@example.com · SW9 8HE", { en: "out for delivery", fr: "en cours de livraison" }],
+  ["FR-1054", "yasmine.okafor@example.fr · 44100", { en: "delivered in the letter box", fr: "livrée dans la boîte aux lettres" }],
 ];
 
 const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;

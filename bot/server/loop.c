@@ -352,6 +352,8 @@ void loop_close(struct loop *loop) {
         lws_context_destroy(loop->context);
     handles_close(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
+    if (loop->context)
+        lws_context_destroy(loop->context); /* on a foreign loop it takes two: now it frees */
     if (uv_loop_close(&loop->uv) != 0)
         log_line(LOG_WARNING, "server", "handles were left open");
     hub_free(loop->hub);

@@ -127,7 +127,8 @@ static int writable(struct socket *socket) {
     if (socket->queue)
         lws_callback_on_writable(socket->wsi);
     else if (socket->close_code)
-        return hang_up(socket, socket->close_code, socket->close_code == 1012 ? "restarting" : NULL);
+        lws_set_timer_usecs(socket->wsi,
+                            1); /* what is closed while writing is taken for broken and hears no reason */
     return 0;
 }
 
@@ -153,8 +154,6 @@ static void hear(struct socket *socket, const char *bytes, size_t len) {
     struct loop *loop = socket->loop;
     struct message message;
     struct fault fault;
-    if (socket->close_code)
-        return;
     arena_reset(&loop->arena);
     if (!chat_read(bytes, len, &loop->arena, &message, &fault) || origin_fault(socket, &message, &fault))
         hub_fault(loop->hub, &socket->listener, &fault);
@@ -164,6 +163,8 @@ static void hear(struct socket *socket, const char *bytes, size_t len) {
 
 static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
+    if (socket->close_code)
+        return 0; /* we have hung up */
     bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
     socket->heard_ms = clock_ms(socket);
     if (lws_frame_is_binary(wsi))
@@ -274,6 +275,8 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_RECEIVE_PONG:
         socket->heard_ms = clock_ms(socket);
         return 0;
+    case LWS_CALLBACK_TIMER:
+        return hang_up(socket, socket->close_code, socket->close_code == 1012 ? "restarting" : NULL);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return writable(socket);
     case LWS_CALLBACK_CLOSED:

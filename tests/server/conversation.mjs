@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Chat, start } from "./chat.mjs";
+
+test("a customer asks in French and is answered from the order", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  assert.equal(chat.welcome.handling, "bot");
+  assert.equal(chat.welcome.resumed, false);
+  const first = await chat.ask("où est ma commande ?");
+  assert.deepEqual([first.seq, first.re, first.from, first.id], [2, 1, "bot", "m1"]);
+  await chat.ask("FR-1042");
+  const told = await chat.ask("69003");
+  assert.match(told.text, /FR-1042/);
+  assert.equal(told.locale.slice(0, 2), "fr");
+  const timeline = told.parts?.find((part) => part.kind === "timeline");
+  assert.equal(timeline?.order, "FR-1042");
+  assert.equal(timeline.days_late, 2);
+});
+
+test("a customer asks in English and is answered from the order", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "en" });
+  await chat.ask("Where is my order UK-2087?");
+  const told = await chat.ask("alice.turner@example.com");
+  assert.equal(told.locale.slice(0, 2), "en");
+  assert.match(told.text, /UK-2087|parcel/i);
+  assert.ok(told.parts.filter((part) => part.kind === "timeline").length >= 1);
+});
+
+test("a wrong proof and an order that does not exist are told in the same words", async (t) => {
+  const server = await start(t);
+  const answers = [];
+  for (const number of ["FR-1042", "FR-9999"]) {
+    const chat = await Chat.begin(server, { locale: "fr" });
+    await chat.ask(`où est ma commande ${number} ?`);
+    answers.push((await chat.ask("75020")).text.replaceAll(number, "NUMBER"));
+  }
+  assert.equal(answers[0], answers[1]);
+  assert.doesNotMatch(answers[0], /69003|camille|martin/i);
+});
+
+test("the same id sent twice is answered once", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  await chat.ask("bonjour", "once");
+  chat.send({ type: "say", id: "once", text: "bonjour" });
+  assert.ok(await chat.quiet());
+});
+
+test("two sockets of one conversation hear the same turns, each turn once", async (t) => {
+  const server = await start(t);
+  const one = await Chat.begin(server, { locale: "fr" });
+  const two = await Chat.begin(server, { locale: "fr", resume: { token: one.welcome.token, seq: 0 } });
+  assert.equal(two.welcome.conversation, one.welcome.conversation);
+  assert.equal(two.welcome.token, undefined);
+  const answer = await one.ask("bonjour", "a");
+  const echo = await two.next("say");
+  assert.deepEqual([echo.from, echo.id, echo.text, echo.seq], ["customer", "a", "bonjour", 1]);
+  assert.deepEqual(await two.next("say"), answer);
+  assert.equal((await two.ask("merci", "b")).seq, 4);
+  assert.deepEqual([(await one.next("say")).seq, (await one.next("say")).seq], [3, 4]);
+  assert.ok(await one.quiet());
+  assert.ok(await two.quiet());
+});
+
+test("what is sent behind hello without waiting is answered in order", async (t) => {
+  const chat = await new Chat(await start(t)).open();
+  chat.send({ type: "hello", locale: "fr" });
+  for (const id of ["a", "b", "c"]) chat.send({ type: "say", id, text: "bonjour" });
+  await chat.next("welcome");
+  for (const id of ["a", "b", "c"]) assert.equal((await chat.answer(id)).id, id);
+});
+
+test("card numbers and IBANs never come back and are not stored", async (t) => {
+  const server = await start(t);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  const card = ["4111", "1111", "1111", "1111"].join(" "), iban = ["FR76", "3000", "6000", "0112", "3456", "7890", "189"].join(" ");
+  await chat.ask(`ma carte ${card} et ${iban}`);
+  const again = await Chat.begin(server, { resume: { token: chat.welcome.token, seq: 0 } });
+  const said = await again.next("say");
+  assert.equal(said.from, "customer");
+  assert.doesNotMatch(said.text, /4111|3000 6000|0112/);
+});
+
+test("a choice is answered, a rating is taken, and bye ends with 1000", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  let asked = await chat.ask("xqzt blorp");
+  for (let i = 0; i < 3 && !asked.parts?.some((part) => part.kind === "choices"); i++) asked = await chat.ask(`xqzt blorp ${i}`);
+  const choice = asked.parts.find((part) => part.kind === "choices").choices[0];
+  chat.send({ type: "choose", id: "c1", choice: choice.id, text: choice.label });
+  assert.equal((await chat.answer("c1")).re, (await chat.answer.length, asked.seq + 1));
+  chat.send({ type: "rate", rating: 1 });
+  chat.send({ type: "rate", rating: -1, seq: 2 });
+  assert.ok(await chat.quiet());
+  chat.send({ type: "bye" });
+  assert.equal((await chat.closed).code, 1000);
+});

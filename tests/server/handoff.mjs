@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Chat, folder, serve } from "./chat.mjs";
+
+test("a person takes over while the service runs: the bot is silent until it is handed back", async (t) => {
+  const place = folder(t);
+  const server = await serve(t, place);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  await chat.ask("je veux parler à un humain");
+  if (!chat.beside.some((frame) => frame.type === "handoff")) chat.beside.push(await chat.next("handoff"));
+  assert.equal(chat.beside.find((frame) => frame.type === "handoff").state, "waiting");
+
+  const queue = JSON.parse(place.wismo("handoffs", "--json").out);
+  assert.equal(queue.conversation, chat.welcome.conversation);
+  const agent = (...words) => {
+    const done = place.wismo("handoffs", "--agent", "Léa", ...words);
+    assert.equal(done.status, 0, done.err);
+  };
+  agent("take", queue.id);
+  let state = await chat.next();
+  while (state.type !== "handoff") state = await chat.next();
+  assert.deepEqual([state.state, state.agent], ["human", "Léa"]);
+
+  agent("say", queue.id, "Bonjour, ici Léa.");
+  let said = await chat.next("say");
+  while (said.from !== "agent") said = await chat.next("say");
+  assert.deepEqual([said.text, said.agent], ["Bonjour, ici Léa.", "Léa"]);
+
+  chat.send({ type: "say", id: "silent", text: "où est ma commande FR-1042 ?" });
+  const own = await chat.next("say");
+  assert.deepEqual([own.from, own.id], ["customer", "silent"]); // stored, and nobody but Léa answers
+  assert.ok(await chat.quiet());
+
+  agent("return", queue.id);
+  for (state = await chat.next(); state.type !== "handoff"; state = await chat.next()) assert.equal(state.type, "say");
+  assert.equal(state.state, "bot");
+  assert.equal((await chat.ask("bonjour", "back")).from, "bot");
+});
+
+test("what an agent said while the customer was away is heard on resume", async (t) => {
+  const place = folder(t);
+  const server = await serve(t, place);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  const { seq } = await chat.ask("je veux parler à un humain");
+  chat.drop();
+  const { id } = JSON.parse(place.wismo("handoffs", "--json").out);
+  assert.equal(place.wismo("handoffs", "--agent", "Léa", "take", id).status, 0);
+  assert.equal(place.wismo("handoffs", "--agent", "Léa", "say", id, "Êtes-vous encore là ?").status, 0);
+  const again = await Chat.begin(server, { resume: { token: chat.welcome.token, seq } });
+  assert.deepEqual([again.welcome.handling, again.welcome.agent], ["human", "Léa"]);
+  let said = await again.next("say");
+  while (said.from !== "agent") said = await again.next("say");
+  assert.equal(said.text, "Êtes-vous encore là ?");
+});

@@ -1,0 +1,129 @@
+// The socket itself: who may open one, and what happens to frames that are none.
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { Chat, start } from "./chat.mjs";
+
+const conf = 'shop "default" {\n  origins = {"https://shop.example"}\n}\n';
+
+test("only the shop's own origins may open a chat, exactly", async (t) => {
+  const server = await start(t, { conf });
+  const { port } = server;
+  for (const origin of ["https://shop.example", `http://127.0.0.1:${port}`, `http://localhost:${port}`, undefined]) {
+    const chat = await Chat.begin(server, { locale: "fr" }, { origin });
+    chat.drop();
+  }
+  for (const origin of [
+    "null", "https://evil.example", "https://shop.example.evil.com", "https://evilshop.example", "https://shop.exampl", "https://shop.example:8443",
+    "https://shop.example:443", "https://SHOP.example", "http://shop.example", "https://shop.example/", "https://shop.example.", "https://sub.shop.example",
+    "https://xn--shp-0na.example", "https://shop.example, https://evil.example", " https://shop.example x", `https://${"a".repeat(200)}.example`,
+    `http://127.0.0.1:${port + 1}`, "http://127.0.0.1", "file://",
+  ]) assert.equal(await new Chat(server, { origin }).failed, 403, origin);
+});
+
+test("an origin of one shop opens no chat of another", async (t) => {
+  const shops = ["alpha", "beta"].map((name) => `shop "${name}" {\n  origins = {"https://${name}.example"}\n}\n`).join("");
+  const server = await start(t, { conf: shops });
+  const chat = await new Chat(server, { origin: "https://beta.example" }).open();
+  chat.send({ type: "hello", shop: "alpha" });
+  await chat.error("forbidden");
+  chat.send({ type: "hello", shop: "beta" });
+  assert.equal((await chat.next("welcome")).shop, "beta");
+});
+
+test("the sub-protocol must be named, and first", async (t) => {
+  const server = await start(t);
+  assert.equal(await new Chat(server, { protocols: [] }).failed, 400);
+  assert.equal(await new Chat(server, { protocols: ["wismo.chat.v2"] }).failed, 400);
+  assert.equal(await new Chat(server, { protocols: ["xwismo.chat.v1"] }).failed, 400);
+  assert.notEqual(await new Chat(server, { protocols: ["http", "wismo.chat.v1"] }).failed, undefined);
+  const chat = await new Chat(server, { protocols: ["other", "wismo.chat.v1"] }).open();
+  assert.equal(chat.socket.protocol, "wismo.chat.v1");
+  chat.drop();
+});
+
+test("there is one WebSocket, at /chat", async (t) => {
+  const server = await start(t);
+  for (const path of ["", "chats", "chat/", "chat/x", "desk"]) assert.equal(await new Chat(server, { path }).failed, 404, path);
+});
+
+test("a frame of 16 KiB is read, a longer one closes with 1009, in one piece or in many", async (t) => {
+  const server = await start(t);
+  const frame = (bytes) => `{"type":"bye","x":"${"a".repeat(bytes - 21)}"}`;
+  const chat = await Chat.begin(server, { locale: "fr" });
+  chat.sendRaw(frame(16384));
+  assert.equal((await chat.error("invalid")).field, "x");
+  chat.sendRaw(frame(16385));
+  assert.equal((await chat.closed).code, 1009);
+  const pieces = await Chat.begin(server, { locale: "fr" });
+  for (let i = 0; i < 17; i++) pieces.sendRaw("a".repeat(1024), { fin: false });
+  assert.equal((await pieces.closed).code, 1009);
+  const megabyte = await Chat.begin(server, { locale: "fr" });
+  megabyte.sendRaw("a".repeat(1 << 20));
+  assert.ok([1009, 1006].includes((await megabyte.closed).code));
+  const empty = await Chat.begin(server, { locale: "fr" });
+  for (let i = 0; i < 10000 && empty.socket.readyState === 1; i++) empty.sendRaw("", { fin: false });
+  assert.ok([1009, 1006].includes((await empty.closed).code));
+  assert.equal((await (await Chat.begin(server, { locale: "fr" })).ask("bonjour")).from, "bot");
+});
+
+test("a message in pieces is one message, cut anywhere", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  const bytes = Buffer.from(JSON.stringify({ type: "say", id: "pieces", text: "où est ma commande ? 📦" }));
+  for (let i = 0; i < bytes.length; i++) chat.sendRaw(bytes.subarray(i, i + 1), { fin: i === bytes.length - 1, binary: false });
+  assert.equal((await chat.answer("pieces")).from, "bot");
+});
+
+test("invalid UTF-8 closes with 1007, a binary frame with 1003", async (t) => {
+  const server = await start(t);
+  const bad = await Chat.begin(server, { locale: "fr" });
+  bad.sendRaw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), { binary: false });
+  assert.equal((await bad.closed).code, 1007);
+  const cut = await Chat.begin(server, { locale: "fr" });
+  cut.sendRaw(Buffer.from('{"type":"say","id":"a","text":"\xc3', "latin1"), { binary: false });
+  assert.equal((await cut.closed).code, 1007);
+  const binary = await Chat.begin(server, { locale: "fr" });
+  binary.sendRaw(Buffer.from('{"type":"bye"}'), { binary: true });
+  assert.equal((await binary.closed).code, 1003);
+});
+
+test("a reader that never reads is cut, and costs the others nothing", async (t) => {
+  const server = await start(t);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  const lazy = connect(server.port, "127.0.0.1");
+  const head = ["GET /chat HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+    `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`, "Sec-WebSocket-Protocol: wismo.chat.v1", "", ""].join("\r\n");
+  const masked = (text) => {
+    const bytes = Buffer.from(text), mask = randomBytes(4);
+    const length = bytes.length < 126 ? Buffer.from([0x80 | bytes.length]) : Buffer.from([0x80 | 126, bytes.length >> 8, bytes.length & 255]);
+    return Buffer.concat([Buffer.from([0x81]), length, mask, bytes.map((byte, i) => byte ^ mask[i % 4])]);
+  };
+  const gone = new Promise((resolve) => lazy.on("close", resolve).on("error", resolve));
+  lazy.write(head);
+  lazy.pause();
+  lazy.write(masked(JSON.stringify({ type: "hello", resume: { token: chat.welcome.token, seq: 0 } })));
+  for (let i = 0; i < 200; i++) lazy.write(masked("x")); // each is answered with an error, until it is cut
+  assert.equal((await chat.ask("bonjour")).from, "bot");
+  lazy.resume();
+  await gone;
+  assert.equal((await chat.ask("merci", "still")).from, "bot");
+});
+
+test("pings are answered, and a close is echoed", async (t) => {
+  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  const pong = new Promise((resolve) => chat.socket.on("pong", (bytes) => resolve(String(bytes))));
+  chat.socket.ping("are you there?");
+  assert.equal(await pong, "are you there?");
+  chat.socket.close(1000);
+  assert.equal((await chat.closed).code, 1000);
+});
+
+test("150 chats at once are each answered", async (t) => {
+  const server = await start(t);
+  const chats = await Promise.all(Array.from({ length: 150 }, () => Chat.begin(server, { locale: "fr" })));
+  const answers = await Promise.all(chats.map((chat) => chat.ask("bonjour")));
+  assert.ok(answers.every((answer) => answer.seq === 2));
+  assert.equal(new Set(chats.map((chat) => chat.welcome.conversation)).size, 150);
+  chats.forEach((chat) => chat.drop());
+});
