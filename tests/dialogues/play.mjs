@@ -142,6 +142,8 @@ export function play(wismo, file) {
         at = end;
       }
     }
+  } catch (error) {
+    game.faults.push(error.message);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

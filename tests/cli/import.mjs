@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { folder, now, objects, order } from "./wismo.mjs";
+
+const csv = "Order number;E-mail;Postcode;Promised;Item;Tracking number;Carrier\n"
+  + "70115;ana.duarte@mail.example;33000;2026-03-13;Wool blanket;6A01234567890;Colissimo\n"
+  + "70116;li.wei@mail.example;75011;2026-03-16;Tea set;;\n";
+
+test("the same orders again change nothing, others are counted as what they are", (t) => {
+  const { wismo, write } = folder(t);
+  write("orders.csv", csv);
+  const run = () => wismo(["import", "--now", now, "orders.csv"]);
+  assert.equal(run().out, "read 2, new 2, changed 0, same 0, rejected 0\n");
+  const { status, out } = run();
+  assert.equal(status, 0);
+  assert.equal(out, "read 2, new 0, changed 0, same 2, rejected 0\n");
+  write("orders.csv", csv.replace("2026-03-16", "2026-03-17"));
+  assert.equal(run().out, "read 2, new 0, changed 1, same 1, rejected 0\n");
+});
+
+test("a bad row is named by its line, kept in FILE.rejects, and the others are read", (t) => {
+  const { wismo, write, read, path } = folder(t);
+  write("orders.csv", `${csv}70117;nobody;75011;soon;Tea set;;\n`);
+  const { status, out, err } = wismo(["import", "--now", now, "orders.csv"]);
+  assert.equal(status, 1);
+  assert.equal(out, "read 3, new 2, changed 0, same 0, rejected 1\n");
+  assert.match(err, /^orders\.csv:4: /m);
+  assert.match(err, /expected .* found/);
+  assert.match(read("orders.csv.rejects"), /70117;nobody/);
+  assert.doesNotMatch(read("orders.csv.rejects"), /70116;/);
+  write("orders.csv", csv);
+  assert.equal(wismo(["import", "--now", now, "orders.csv"]).status, 0);
+  assert.ok(!existsSync(join(path, "orders.csv.rejects")), "rejects of an earlier run must go");
+});
+
+test("standard input is read, and --rejects says where rejected rows go", (t) => {
+  const { wismo, read } = folder(t);
+  const input = `${JSON.stringify(order())}\n{"number":"9","promised_to":"soon"}\n`;
+  const { status, out, err } = wismo(["import", "--format", "jsonl", "--rejects", "bad.jsonl", "--now", now, "-"], { input });
+  assert.equal(status, 1);
+  assert.match(out, /^read 2, new 1, .* rejected 1$/m);
+  assert.match(err, /^-:2: /m);
+  assert.match(read("bad.jsonl"), /"soon"/);
+});
+
+test("what was imported is what is answered", (t) => {
+  const { wismo, write } = folder(t);
+  write("orders.csv", csv);
+  wismo(["import", "--now", now, "orders.csv"]);
+  const [line] = objects(wismo(["ask", "--json", "--now", now, "where is order 70115? 33000"]).out);
+  assert.equal(line.order, "70115");
+  assert.match(line.replies.map((reply) => reply.text).join(" "), /13 March/);
+});
+
+test("wrong words for import are a usage error", (t) => {
+  const { wismo } = folder(t);
+  assert.equal(wismo(["import"]).status, 2);
+  assert.match(wismo(["import"]).err, /expected a FILE/);
+  assert.equal(wismo(["import", "a", "b"]).status, 2);
+  assert.equal(wismo(["import", "--format", "xml", "a"]).status, 2);
+  const { status, err } = wismo(["import", "none.csv"]);
+  assert.equal(status, 1);
+  assert.match(err, /cannot read none\.csv/);
+});
+
+test("the demo orders are dated from --now, and what to type is shown", (t) => {
+  const { wismo } = folder(t);
+  const { status, out } = wismo(["demo", "--db", "demo.db", "--now", now]);
+  assert.equal(status, 0);
+  assert.match(out, /@/);
+  assert.equal(wismo(["demo", "--db", "demo.db", "--show"]).out, out, "--show prints the same and changes nothing");
+  const printed = (at) => objects(wismo(["demo", "--print", "--now", at]).out);
+  assert.ok(printed(now).length > 15);
+  assert.notDeepEqual(printed(now), printed("2026-06-11T09:00:00+02:00"));
+});
+
+test("--show makes no database", (t) => {
+  const { wismo, path } = folder(t);
+  assert.equal(wismo(["demo", "--db", "none.db", "--show"]).status, 1);
+  assert.ok(!existsSync(join(path, "none.db")));
+});

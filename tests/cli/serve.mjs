@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { folder, now, objects, serve, stocked } from "./wismo.mjs";
+
+test("serve tells where it listens, and ends well when it is asked to", async (t) => {
+  const { server, ended, address } = await serve(t, stocked(t));
+  assert.equal((await fetch(`${address}healthz`)).status, 200);
+  assert.match(await (await fetch(address)).text(), /<html/);
+  server.kill("SIGTERM");
+  assert.deepEqual(await ended, { status: 0, signal: null });
+});
+
+test("two servers do not share a database", async (t) => {
+  const place = stocked(t);
+  await serve(t, place);
+  const { status, err } = place.wismo(["serve", "--port", "0"]);
+  assert.equal(status, 1);
+  assert.match(err, /wismo serve: .*process \d+|wismo serve: .*pid \d+|wismo serve: .*\b\d{2,}\b/);
+});
+
+test("a port that is taken and an address that is not ours are errors", async (t) => {
+  const place = stocked(t);
+  const { address } = await serve(t, place);
+  const other = stocked(t);
+  const taken = other.wismo(["serve", "--port", new URL(address).port]);
+  assert.equal(taken.status, 1);
+  assert.match(taken.err, new RegExp(new URL(address).port));
+  assert.equal(other.wismo(["serve", "--listen", "192.0.2.1"]).status, 1);
+});
+
+test("a server without a database says what makes one", (t) => {
+  const { status, err } = folder(t).wismo(["serve", "--port", "0"]);
+  assert.equal(status, 1);
+  assert.match(err, /wismo (demo|import)/);
+});
+
+test("what agents do is carried out by the server that has the database", async (t) => {
+  const place = stocked(t);
+  await serve(t, place);
+  const [{ conversation }] = objects(place.wismo(["ask", "--json", "--now", now, "I want my money back"]).out);
+  const act = (...words) => place.wismo(["handoffs", "--agent", "Kim", ...words]);
+  assert.equal(act("say", conversation, "hello").status, 1);
+  assert.equal(act("take", conversation).out, "taken\n");
+  assert.equal(act("say", conversation, "hello").out, "said\n");
+  assert.equal(objects(place.wismo(["handoffs", "--json"]).out)[0].agent, "Kim");
+  assert.equal(act("close", conversation).out, "closed\n");
+  assert.equal(place.wismo(["handoffs"]).out, "nobody is waiting\n");
+});
+
+test("SIGHUP reads the settings again, and keeps the old ones when they are broken", async (t) => {
+  const place = stocked(t);
+  place.write("wismo.conf", 'shop "default" { name = "Before" }\n');
+  const { server, address, log } = await serve(t, place);
+  const until = async (pattern) => {
+    for (let waited = 0; !pattern.test(log()); waited += 20) {
+      assert.ok(waited < 5000, `${pattern} is not in the log: ${log()}`);
+      await sleep(20);
+    }
+  };
+  place.write("wismo.conf", 'shop "default" { nmae = "After" }\n');
+  server.kill("SIGHUP");
+  await until(/wismo\.conf:1: there is no setting "nmae"/);
+  assert.equal((await fetch(`${address}healthz`)).status, 200);
+  place.write("wismo.conf", 'log_level = debug\nshop "default" { name = "After" }\n');
+  server.kill("SIGHUP");
+  await until(/reload/i);
+  assert.equal((await fetch(`${address}healthz`)).status, 200);
+});
