@@ -279,7 +279,7 @@ static void tell_order(struct answer *answer) {
     if (late && known(picture->due)) {
         struct values due = {0};
         values_moment(&due, "due", picture->due, source(answer, "promise"));
-        speech_phrase(answer->speech, "aspect.due_promised", &due);
+        speech_phrase(answer->speech, "aspect.due", &due);
     }
     if (state != STATUS_CANCELLED && !(late && overdue))
         tell_late(answer, picture->promised, picture->days_late);
@@ -346,6 +346,9 @@ static void tell_link_once(struct answer *answer) {
 
 static void tell_status(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    if (answer->told)
+        return;
+    answer->told = true;
     bool first = !told(answer);
     if (picture->parcel_count == 0)
         tell_order(answer);
@@ -436,9 +439,10 @@ static void tell_deadline(struct answer *answer) {
     bool in_time = day < answer->goal->asked && !stalled(picture);
     bool too_late = day > answer->goal->asked;
     speech_phrase(answer->speech,
-                  too_late  ? "deadline.no"
-                  : in_time ? "deadline.yes"
-                            : "deadline.risk",
+                  too_late                     ? "deadline.no"
+                  : in_time                    ? "deadline.yes"
+                  : day == answer->goal->asked ? "deadline.same_day"
+                                               : "deadline.risk",
                   &values);
     tell_status_once(answer);
     if (!in_time)
@@ -464,7 +468,7 @@ static void aspect_arrival(struct answer *answer) {
     const struct parcel_view *view = last_due(answer, &due, &from);
     if (names_a_day(answer))
         tell_deadline(answer);
-    else if (!told(answer) || there(answer->picture) ||
+    else if (!told(answer) || answer->told || there(answer->picture) ||
              (view != NULL && view->status == STATUS_OUT_FOR_DELIVERY))
         tell_status(answer);
     else {
@@ -501,6 +505,10 @@ static void aspect_late(struct answer *answer) {
 
 static void aspect_shipped(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    if (!told(answer)) {
+        tell_status(answer); /* it says where the parcel is */
+        return;
+    }
     const struct parcel_view *view = open_parcel(picture);
     struct values values = {0};
     bool shipped = false;
@@ -526,7 +534,6 @@ static void aspect_shipped(struct answer *answer) {
                       source(answer, "dispatch_by"));
         speech_phrase(answer->speech, "aspect.shipped_no", &values);
     }
-    tell_status_once(answer);
 }
 
 /* One sentence for each parcel that is still to come; for all of them when everything is there. */
@@ -649,6 +656,7 @@ static void aspect_not_received(struct answer *answer) {
     values_text(&values, "carrier", view->parcel->carrier, parcel_source(answer, view, "carrier"));
     proof_values(answer, view, &values);
     remember_told(answer);
+    answer->told = true;
     if (answer->checked) {
         int days = answer->speech->dialogue->shop->inquiry_days;
         values_moment(&values, "next_step",
@@ -761,7 +769,7 @@ void answer_aspect(struct answer *answer, const char *aspect) {
             tell = aspects[i].tell;
     tell(answer);
     /* Nothing left to say of it, told as it was before: then the state again rather than silence. */
-    if (answer->speech->sentence_count == before && !answer->needs_factor)
+    if (answer->speech->sentence_count == before && !answer->needs_factor && !answer->told)
         tell_status(answer);
 }
 

@@ -176,10 +176,30 @@ static const char *queue_of(struct turn *turn, const char *topic) {
     return "general";
 }
 
+static void confirm_handoff(struct turn *turn) {
+    struct state *state = turn->state;
+    const char *topics[STATE_TOPICS];
+    int count = 0;
+    for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++) {
+        struct values values = {0};
+        values_text(&values, "topic", state->topics[i], NULL);
+        topics[count++] = speech_words(&turn->speech, "topic.name", &values);
+    }
+    struct values values = {0};
+    values_text(&values, "list",
+                phrasebook_list(turn->dialogue->book, state->locale, topics, count, turn->arena), NULL);
+    values_text(&values, "reference", state->reference, NULL);
+    speech_phrase(&turn->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
+}
+
 /* phrase: what announces it; NULL takes the words made for every topic. */
 static void hand_over(struct turn *turn, const char *topic, const char *phrase) {
     struct state *state = turn->state;
     bool again = handed(state, topic), waiting = state->handling == HANDLING_WAITING;
+    if (again && waiting && phrase == NULL) {
+        confirm_handoff(turn);
+        return;
+    }
     struct values values = {0};
     values_text(&values, "topic", topic, NULL);
     values_text(&values, "order", turn->order, NULL);
@@ -188,8 +208,6 @@ static void hand_over(struct turn *turn, const char *topic, const char *phrase) 
         speech_phrase(&turn->speech, phrase, &values);
     else
         speech_phrase(&turn->speech, waiting ? "handoff.added" : "handoff.open", &values);
-    if (again && waiting)
-        return;
     if (!again)
         topic_add(state, topic);
     struct hand_off *hand_off = hand_off_effect(turn, waiting ? HAND_OFF_ADD : HAND_OFF_OPEN);
@@ -302,6 +320,11 @@ static void ask_factor(struct turn *turn) {
     state->expect = EXPECT_SECOND_FACTOR;
 }
 
+/* Asks for the state as a whole, and for nothing in particular. */
+static bool general(struct turn *turn, const struct goal *goal) {
+    return goal->asked == 0 && text_is(intent_of(turn, goal->intent)->aspect, "status");
+}
+
 static void answer_order(struct turn *turn, const struct order *order, int tier) {
     struct state *state = turn->state;
     struct picture picture;
@@ -310,10 +333,18 @@ static void answer_order(struct turn *turn, const struct order *order, int tier)
     struct answer answer = {
         .speech = &turn->speech, .picture = &picture, .tier = tier, .checked = state->checked};
     struct goal left = {0};
+    bool told_before = text_is(state->told, order->key);
+    int track = 0;
+    for (int i = 0; i < STATE_GOALS; i++)
+        track += is_kind(turn, &state->goals[i], KIND_TRACK);
     for (int i = 0; i < STATE_GOALS; i++) {
         struct goal *goal = &state->goals[i];
         if (!is_kind(turn, goal, KIND_TRACK))
             continue;
+        if (general(turn, goal) && told_before && --track > 0) {
+            memset(goal, 0, sizeof *goal); /* the particular question beside it is the one to answer */
+            continue;
+        }
         answer.goal = goal;
         answer.needs_factor = false;
         note_goal(turn, goal);
@@ -384,13 +415,13 @@ static void ask(struct turn *turn) {
     bool again = state->asks > 0 && !turn->heard.claims_changed;
     struct values values = {0};
     values_text(&values, "order", state->claims.number, NULL);
-    bool unreadable =
-        again && asking.expect == EXPECT_NUMBER && turn->heard.digits && !turn->heard.claims_changed;
-    speech_phrase(&turn->speech,
-                  unreadable ? "ask.number_unreadable"
-                  : again    ? asking.again
-                             : asking.first,
-                  &values);
+    bool number = asking.expect == EXPECT_NUMBER,
+         worried = state->asks == 1 && turn->heard.track && about_lateness(turn);
+    const char *phrase = !again                         ? asking.first
+                         : number && turn->heard.digits ? "ask.number_unreadable"
+                         : number && worried            ? asking.first
+                                                        : asking.again;
+    speech_phrase(&turn->speech, phrase, &values);
     state->expect = asking.expect;
     state->asks = turn->heard.claims_changed ? 1 : state->asks + 1;
     noted(turn, "ask");
@@ -830,22 +861,6 @@ static const struct {
     {"not_mine", "social.not_mine", false},
     {"slower", "social.wait", true},
 };
-
-static void confirm_handoff(struct turn *turn) {
-    struct state *state = turn->state;
-    const char *topics[STATE_TOPICS];
-    int count = 0;
-    for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++) {
-        struct values values = {0};
-        values_text(&values, "topic", state->topics[i], NULL);
-        topics[count++] = speech_words(&turn->speech, "topic.name", &values);
-    }
-    struct values values = {0};
-    values_text(&values, "list",
-                phrasebook_list(turn->dialogue->book, state->locale, topics, count, turn->arena), NULL);
-    values_text(&values, "reference", state->reference, NULL);
-    speech_phrase(&turn->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
-}
 
 static void never_mind(struct turn *turn) {
     struct state *state = turn->state;

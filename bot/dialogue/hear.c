@@ -247,7 +247,8 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
     for (int i = 0; i < heard->reading.count; i++) {
         const struct read_intent *read = &heard->reading.intents[i];
         if (read->intent->kind == KIND_SOCIAL) {
-            if (heard->social == NULL) {
+            /* "wait, I can't find the number": what the pause is for says more than the pause */
+            if (heard->social == NULL || text_is(heard->act, "wait")) {
                 heard->social = read;
                 heard->act = read->intent->act;
             }

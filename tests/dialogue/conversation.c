@@ -450,7 +450,7 @@ static void a_named_day_is_answered_yes_no_or_at_risk(void **unused) {
     PHRASE("deadline.yes");
     SAYS(talk.text, "samedi 14 mars");
     talk_say(&talk, "et pour jeudi ?");
-    PHRASE("deadline.risk");
+    PHRASE("deadline.same_day");
     parcel.estimate.to = at("2026-03-16");
     talk_say(&talk, "ça arrivera avant samedi ?");
     PHRASE("deadline.no");
