@@ -129,6 +129,8 @@ static int numeric_at(struct entities *entities, int i) {
     words_gap(utterance, i + 1, second);
     if (i + 2 < utterance->count && text_is(gap, second))
         c = number_of(word + 2, 4);
+    if (c >= 0 && i + 3 < utterance->count && text_is(gap, words_gap(utterance, i + 2, second)))
+        return 0; /* "06.12.34.56.78" */
     if (word->len == 4 && c >= 1 && c <= 31 && full_year(a, 4) > 0 && b >= 1 && b <= 12) {
         add(entities, calendar_day(a, b, c), .97, i, i + 3);
         return 3;
@@ -167,29 +169,37 @@ static int day_word(const struct entities *entities, int at) {
     return ending && day >= 1 && day <= 31 ? day : 0;
 }
 
-/* A day of the month in words that ends before `first`, which is moved to its beginning: "third", and when
- * spoken "three". */
-static int day_words_before(const struct entities *entities, int *first) {
+/* The day of the month that these words say; 0: none. Ordinals always, bare numbers only when spoken. */
+static int day_of_words(const struct entities *entities, int begin, int end) {
     const struct utterance *utterance = entities->utterance;
-    const struct entry *ordinal =
-        dictionary_before(&entities->language->dictionary, utterance->words, *first, WORD_ORDINAL);
-    if (ordinal) {
-        *first -= entry_words(ordinal);
-        return ordinal->ordinal;
-    }
-    for (int words = NUMBER_WORDS; words >= 1 && entities->options->voice; words--) {
-        int begin = *first - words;
-        if (begin < 0 || utterance->words[begin].has_digit)
-            continue;
-        const char *text =
-            arena_copy(entities->arena, utterance->plain + utterance->words[begin].begin,
-                       (size_t)(utterance->words[*first - 1].end - utterance->words[begin].begin));
-        int value = spoken_value(entities->language, text, entities->arena);
-        if (value >= 1 && value <= 31) {
-            *first = begin;
-            return value;
+    if (begin < 0 || end > utterance->count || utterance->words[begin].has_digit)
+        return 0;
+    int from = utterance->words[begin].begin, span;
+    const struct entry *ordinal = find(entities, begin, WORD_ORDINAL, &span);
+    if (!entities->options->voice && !(ordinal && span == end - begin))
+        return 0;
+    const char *text =
+        arena_copy(entities->arena, utterance->plain + from, (size_t)(utterance->words[end - 1].end - from));
+    int value = spoken_value(entities->language, text, entities->arena);
+    return value >= 1 && value <= 31 ? value : 0;
+}
+
+/* The longest such words that end before *first, or begin at *end, which is moved over them. */
+static int day_words_before(const struct entities *entities, int *first) {
+    for (int words = NUMBER_WORDS, day; words >= 1; words--)
+        if ((day = day_of_words(entities, *first - words, *first)) > 0) {
+            *first -= words;
+            return day;
         }
-    }
+    return 0;
+}
+
+static int day_words_after(const struct entities *entities, int *end) {
+    for (int words = NUMBER_WORDS, day; words >= 1; words--)
+        if ((day = day_of_words(entities, *end, *end + words)) > 0) {
+            *end += words;
+            return day;
+        }
     return 0;
 }
 
@@ -202,23 +212,21 @@ static int year_at(const struct entities *entities, int at) {
 
 static void read_month(struct entities *entities, int i, const struct entry *month, int span) {
     const struct utterance *utterance = entities->utterance;
-    const struct entry *of = dictionary_before(&entities->language->dictionary, utterance->words, i, WORD_OF),
-                       *ordinal;
+    const struct entry *of = dictionary_before(&entities->language->dictionary, utterance->words, i, WORD_OF);
+    bool sure = !(month->flags & (WORD_SHORT | WORD_DIGIT | WORD_VALUE)); /* "sept" is a number, too */
     int first = of ? i - entry_words(of) : i, end = i + span;
     int day = day_word(entities, first - 1);
     if (day)
         first--;
-    else if (!(month->flags & WORD_SHORT))
+    else if (sure)
         day = day_words_before(entities, &first);
     if (!day) {
         first = i;
         day = day_word(entities, end);
         end += day > 0;
     }
-    if (!day && (ordinal = find(entities, end, WORD_ORDINAL, &span)) != NULL) {
-        day = ordinal->ordinal;
-        end += span;
-    }
+    if (!day && sure)
+        day = day_words_after(entities, &end);
     if (!day)
         return;
     int year = year_at(entities, end);

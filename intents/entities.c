@@ -42,8 +42,7 @@ void entities_add(struct entities *entities, enum slot slot_index, const char *v
     memmove(&slot->candidates[at + 1], &slot->candidates[at],
             sizeof slot->candidates[0] * (size_t)(slot->count - at));
     slot->count++;
-    int last = utterance->words[end - 1].end - 1; /* the last letter: what follows it in the text ends it */
-    int stop = utterance->origin[last + 1];
+    int stop = utterance->origin[utterance->words[end - 1].end - 1] + 1;
     while (stop < utterance->len && ((unsigned char)utterance->text[stop] & 0xC0) == 0x80)
         stop++;
     slot->candidates[at] = (struct candidate){.value = arena_string(entities->arena, value),

@@ -48,8 +48,9 @@ struct number {
     bool spoken;
     bool single; /* one written token, or tokens joined by signs */
 };
-/* Adds it to every slot that it may be of; weight lowers all scores. */
-void number_classify(struct entities *entities, const struct number *number, double weight);
+/* Adds it to every slot that it may be of; weight lowers all scores. Returns how surely it is something else
+ * than an order number. */
+double number_classify(struct entities *entities, const struct number *number, double weight);
 
 /* The readers, in the order in which they take words. */
 void email_read(struct entities *entities);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    PATTERN_MAX = 2048,
     SOURCE_MAX = 32 << 10,
     DEPTH_MAX = 16,
     GAP_DEFAULT = 5,
@@ -332,7 +333,9 @@ bool notation_compile(const struct notation *notation, const char *pattern, stru
                       struct error *err) {
     struct parser parser = {.notation = notation, .pattern = pattern, .at = pattern, .err = err};
     bool good;
-    if (pattern[0] == '/')
+    if (strlen(pattern) > PATTERN_MAX)
+        good = fail(&parser, pattern, "a pattern is of at most %d bytes", PATTERN_MAX);
+    else if (pattern[0] == '/')
         good = raw_regex(&parser, out);
     else {
         good = parse_alternatives(&parser, '\0', out);

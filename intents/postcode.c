@@ -22,12 +22,12 @@ static const struct {
     {"CA", "@#@ #@#", false},
     {"IE", "@## ????", false},
     {"IE", "D6W ????", false},
-    {"LU", "L-####", false},
-    {"BE", "B-####", false},
-    {"CH", "CH-####", false},
-    {"AT", "A-####", false},
-    {"FR", "F-#####", false},
-    {"DE", "D-#####", false},
+    {"LU", "L-####", true},
+    {"BE", "B-####", true},
+    {"CH", "CH-####", true},
+    {"AT", "A-####", true},
+    {"FR", "F-#####", true},
+    {"DE", "D-#####", true},
 };
 
 static bool is_digit(char byte) {
@@ -65,7 +65,8 @@ static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], 
 bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
     bool found = false;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        struct postcode postcode = {.local = text_empty(country) || strstr(shapes[i].countries, country)};
+        struct postcode postcode = {.distinct = shapes[i].needed,
+                                    .local = text_empty(country) || strstr(shapes[i].countries, country)};
         int divided = 0;
         if (!fits(key, shapes[i].shape, postcode.value, &divided) || (shapes[i].needed && dash != divided) ||
             (dash > 0 && dash != divided))

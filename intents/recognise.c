@@ -7,7 +7,7 @@
 static const double enough = 1.2;
 static const double vocabulary_weight = .5, typical_weight = .8;
 
-enum { TYPICAL_MAX = 64 };
+enum { TYPICAL_MAX = 64, SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */ };
 
 struct tell {
     const char *word;
@@ -150,8 +150,8 @@ struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int cou
             second = i;
     double margin = evidence[best] - (second < 0 ? 0 : evidence[second]);
     double score = margin <= 0 ? 0 : margin / (margin + .5);
-    if (words < 3 && score > .79)
-        score = .79; /* a word or two never change the language of a conversation */
-    bool clear = margin >= enough || (prior < 0 && margin > 0);
+    bool clear = prior < 0 ? margin > 0 : margin >= enough && words > SHORT_MESSAGE;
+    if (words <= SHORT_MESSAGE && score > .79)
+        score = .79; /* nor does a first message decide for ever */
     return (struct recognised){clear ? best : prior, clear || best == prior ? score : 0};
 }

@@ -200,6 +200,16 @@ static void step(struct reading_of_run *reading, int at, int words, const char *
                 reading->ways[at].list[i].cost + cost);
 }
 
+/* Leaves words out: a common word is rather none of the number before its first sign than in its midst. */
+static void step_over(struct reading_of_run *reading, int at, int words, double before, double midst) {
+    if (at + words > reading->run->count)
+        return;
+    for (int i = 0; i < reading->ways[at].count; i++) {
+        const struct way *way = &reading->ways[at].list[i];
+        add_way(&reading->ways[at + words], way->text, "", way->cost + (way->text[0] ? midst : before));
+    }
+}
+
 /* The letter that is said at `at`, 0 none: "b", "bee", "bravo". *common: it is an ordinary word, too. */
 static char letter_at(const struct run *run, int at, int *span, bool *common) {
     const struct word *word = &run->words[at];
@@ -245,7 +255,7 @@ static void step_letters(struct reading_of_run *reading, int at) {
     if (text[0] == 'O')
         step(reading, at, span, "0", 1);
     if (common)
-        step(reading, at, span, "", at == 0 ? .8 : 2.5);
+        step_over(reading, at, span, .8, 2.5);
     if (find(run, after, WORD_AS_IN, &as_in) && after + as_in < run->count &&
         run->words[after + as_in].text[0] == text[0] - 'A' + 'a' && run->words[after + as_in].len > 1)
         step(reading, at, span + as_in + 1, text, .9);
@@ -290,7 +300,7 @@ static void step_words(struct reading_of_run *reading, int at) {
     if (entry && (digit_like(run, at + span) || ends_number_word(run, at))) {
         snprintf(text, sizeof text, "%d", entry->digit);
         step(reading, at, span, text, 1.2);
-        step(reading, at, span, "", at == 0 || at + span == run->count ? 1 : 2.5);
+        step_over(reading, at, span, 1, at + span == run->count ? 1 : 2.5);
     }
     struct values values = {0};
     values_at(run, at, &values);
@@ -461,7 +471,7 @@ static void read_run(struct entities *entities, const struct run *all, struct bo
     reading->run = &run;
     read_ways(reading);
     const struct ways *ways = &reading->ways[run.count];
-    int best_digits = 0, best_letters = 0;
+    double doubt = 1;
     for (int i = 0; i < ways->count; i++) {
         int digits, letters;
         count_signs(ways->list[i].text, &digits, &letters);
@@ -469,16 +479,13 @@ static void read_run(struct entities *entities, const struct run *all, struct bo
             continue;
         if (letters > 0 && digits + letters < 4)
             continue;
-        if (best_digits + best_letters == 0) {
-            best_digits = digits;
-            best_letters = letters;
-        }
         struct number number = {.value = ways->list[i].text,
                                 .first = all->origin[bounds.first],
                                 .end = all->origin[bounds.end - 1] + 1,
                                 .spoken = true};
-        double weight = 1 - .04 * i;
-        number_classify(entities, &number, weight);
+        double weight = (1 - .04 * i) * doubt;
+        if (number_classify(entities, &number, weight) > .7 && i == 0)
+            doubt = .5; /* a telephone number, say: the other ways to hear it count for less */
         if (i == 0 && letters > 0)
             add_misheard(entities, &number, weight * .5);
     }

@@ -10,9 +10,14 @@ struct claim { /* the best hit for one intent */
     double score;
 };
 
-static int part_of(const struct voices *voices, int byte) {
-    int word = seen_word(voices->seen, byte);
-    return voices->seen->part[word < voices->seen->count ? word : voices->seen->count - 1];
+/* The parts of the message that a hit reaches over. */
+static int first_part(const struct voices *voices, const struct hit *hit) {
+    return voices->seen->part[seen_word(voices->seen, hit->begin)];
+}
+
+static int last_part(const struct voices *voices, const struct hit *hit) {
+    int after = seen_word(voices->seen, hit->end);
+    return voices->seen->part[after > 0 ? after - 1 : 0];
 }
 
 /* "unless" strikes an intent in the part of the message where it stands. */
@@ -24,8 +29,8 @@ static bool is_struck(const struct voices *voices, const struct hit *hit, const 
         const char *name = unless->pattern->name;
         bool meant = unless->pattern->intent >= 0 ? strcmp(name, intent) == 0
                                                   : strncmp(name, intent, strlen(name)) == 0;
-        if (meant && part_of(voices, unless->begin) <= part_of(voices, hit->end - 1) &&
-            part_of(voices, hit->begin) <= part_of(voices, unless->end - 1))
+        if (meant && first_part(voices, unless) <= last_part(voices, hit) &&
+            first_part(voices, hit) <= last_part(voices, unless))
             return true;
     }
     return false;

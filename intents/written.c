@@ -12,10 +12,15 @@ enum {
     PREFIX_LETTERS = 6,
     SUFFIX_LETTERS = 3,
     PIECE_DIGITS = 4,
+    PHONE_PIECE = 8,
     WINDOW_WORDS = 12,
+    SHORTEST_TRACKING = 10,
     TRACKING_LEN = 35,
     RUN_MAX = KEY_SIZE
 };
+
+/* A phone number or the like that is this sure leaves no pieces for other numbers. */
+static const double sure = .85;
 
 static bool free_number(const struct entities *entities, int i) {
     return entities->utterance->words[i].has_digit && !entities->marks[i].taken;
@@ -100,10 +105,33 @@ static bool loose_gap(const struct utterance *utterance, int before) {
     return gap[0] && strspn(gap, " ()-.") == strlen(gap) && strlen(gap) <= 3;
 }
 
+/* With a pattern of the shop's, letters around the number may be its own though a space stands between: "FR
+ * 30118". */
+static void read_with_letters(struct entities *entities, int first, int end, const char *value) {
+    const struct utterance *utterance = entities->utterance;
+    char bare[KEY_SIZE], longer[RUN_MAX] = "";
+    if (first > 0 && !entities->marks[first - 1].taken && utterance->words[first - 1].len <= PREFIX_LETTERS) {
+        struct number number = {.value = longer, .first = first - 1, .end = end};
+        if (append(longer, utterance->words[first - 1].text, utterance->words[first - 1].len) &&
+            append(longer, value, (int)strlen(value)) && key_number(bare, longer) &&
+            number_pattern_takes(entities->options->number, bare))
+            number_classify(entities, &number, 1);
+    }
+    longer[0] = '\0';
+    if (end < utterance->count && !entities->marks[end].taken &&
+        utterance->words[end].len <= SUFFIX_LETTERS) {
+        struct number number = {.value = longer, .first = first, .end = end + 1};
+        if (append(longer, value, (int)strlen(value)) &&
+            append(longer, utterance->words[end].text, utterance->words[end].len) &&
+            key_number(bare, longer) && number_pattern_takes(entities->options->number, bare))
+            number_classify(entities, &number, 1);
+    }
+}
+
 /* Groups of digits with spaces between: "400 79", "06 12 34 56 78", "(617) 555-0123". */
 static void read_loose(struct entities *entities, int first) {
     const struct utterance *utterance = entities->utterance;
-    const int most = entities->options->voice ? 8 : PIECE_DIGITS;
+    const int most = entities->options->voice ? PHONE_PIECE : PIECE_DIGITS;
     char value[RUN_MAX] = "", gap[GAP_SIZE];
     bool small = true, spaced = false;
     int i = first;
@@ -111,7 +139,8 @@ static void read_loose(struct entities *entities, int first) {
         utterance->words[first].begin > 0 && utterance->plain[utterance->words[first].begin - 1] == '+';
     for (; i < utterance->count && free_number(entities, i); i++) {
         const struct word *word = &utterance->words[i];
-        if (word->has_letter || word->len > (plus ? 8 : most) ||
+        if (word->has_letter ||
+            word->len > (plus || utterance->words[first].text[0] == '0' ? PHONE_PIECE : most) ||
             (i > first && !loose_gap(utterance, i - 1)) || !append(value, word->text, word->len))
             break;
         small &= word->len < PIECE_DIGITS;
@@ -120,7 +149,9 @@ static void read_loose(struct entities *entities, int first) {
     if (i - first < 2 || !spaced)
         return;
     struct number number = {.value = value, .first = first, .end = i, .plus = plus};
-    number_classify(entities, &number, small || plus || entities->options->voice ? 1.05 : .8);
+    if (number_classify(entities, &number, small || plus || entities->options->voice ? 1.05 : .8) >= sure)
+        entities_mark(entities, 0, first, i, true);
+    read_with_letters(entities, first, i, value);
 }
 
 /* Letters and digits in groups, as carriers print them; only what a carrier's shape takes counts. */
@@ -134,10 +165,10 @@ static void read_windows(struct entities *entities, int first) {
             strlen(value) > TRACKING_LEN)
             return;
         struct tracking_match match = i > first ? tracking_match(value) : (struct tracking_match){0};
-        if (match.carrier && (match.checked || match.distinct) && strlen(value) >= 10) {
+        if (match.distinct && strlen(value) >= SHORTEST_TRACKING) {
             struct number number = {.value = value, .first = first, .end = i + 1};
             number_classify(entities, &number, 1);
-            if (match.checked && match.distinct)
+            if (match.checked)
                 entities_mark(entities, MARK_TRACKING_NUMBER, first, i + 1, true);
         }
     }
@@ -163,29 +194,6 @@ static void read_postcode(struct entities *entities, int first) {
         return;
     struct number number = {.value = value, .first = first, .end = end + 1};
     number_classify(entities, &number, 1);
-}
-
-/* With a pattern of the shop's, letters around the number may be its own though a space stands between: "FR
- * 30118". */
-static void read_with_letters(struct entities *entities, int first, int end, const char *value) {
-    const struct utterance *utterance = entities->utterance;
-    char bare[KEY_SIZE], longer[RUN_MAX] = "";
-    if (first > 0 && !entities->marks[first - 1].taken && utterance->words[first - 1].len <= PREFIX_LETTERS) {
-        struct number number = {.value = longer, .first = first - 1, .end = end};
-        if (append(longer, utterance->words[first - 1].text, utterance->words[first - 1].len) &&
-            append(longer, value, (int)strlen(value)) && key_number(bare, longer) &&
-            number_pattern_takes(entities->options->number, bare))
-            number_classify(entities, &number, 1);
-    }
-    longer[0] = '\0';
-    if (end < utterance->count && !entities->marks[end].taken &&
-        utterance->words[end].len <= SUFFIX_LETTERS) {
-        struct number number = {.value = longer, .first = first, .end = end + 1};
-        if (append(longer, value, (int)strlen(value)) &&
-            append(longer, utterance->words[end].text, utterance->words[end].len) &&
-            key_number(bare, longer) && number_pattern_takes(entities->options->number, bare))
-            number_classify(entities, &number, 1);
-    }
 }
 
 static bool in_capitals(const struct utterance *utterance, const struct word *word) {
@@ -222,6 +230,11 @@ void numbers_read(struct entities *entities) {
         if (i + 1 < utterance->count && utterance->words[i].len <= 4)
             read_postcode(entities, i);
     }
+    for (int i = 0; i < utterance->count; i++)
+        if (free_number(entities, i) &&
+            (i == 0 || !free_number(entities, i - 1) || !loose_gap(utterance, i - 1) ||
+             utterance->words[i - 1].len > PIECE_DIGITS || utterance->words[i - 1].has_letter))
+            read_loose(entities, i);
     for (int i = 0; i < utterance->count;) {
         bool prefix = i + 1 < utterance->count && free_number(entities, i + 1) && is_prefix(entities, i);
         if (!free_number(entities, i) && !prefix) {
@@ -239,9 +252,4 @@ void numbers_read(struct entities *entities) {
         read_with_letters(entities, i, end, value);
         i = end;
     }
-    for (int i = 0; i < utterance->count; i++)
-        if (free_number(entities, i) &&
-            (i == 0 || !free_number(entities, i - 1) || !loose_gap(utterance, i - 1) ||
-             utterance->words[i - 1].len > PIECE_DIGITS || utterance->words[i - 1].has_letter))
-            read_loose(entities, i);
 }

@@ -1,0 +1,128 @@
+#include "intents/fold.h"
+#include "base/text.h"
+#include "intents/intents.h"
+#include "tests/claims.h"
+#include <string.h>
+
+static struct arena arena;
+
+static int tidy(void **state) {
+    (void)state;
+    arena_reset(&arena);
+    return 0;
+}
+
+static void folds_to(const char *text, const char *words) {
+    assert_string_equal(fold_words(text, &arena), words);
+}
+
+static void case_accents_and_typography_do_not_count(void **state) {
+    (void)state;
+    folds_to("Où est ma COMMANDE ?", "ou est ma commande");
+    folds_to("Straße, cœur, Łódź, Þór, ÆØ", "strasse coeur lodz thor aeo");
+    folds_to("l’été n'est-il pas là…", "l ete n est il pas la");
+    folds_to("e\xCC\x81te\xCC\x81", "ete");                               /* combining accents */
+    folds_to("\xEF\xBC\xA6\xEF\xBC\xB2\xEF\xBC\x91\xEF\xBC\x90", "fr10"); /* full width */
+    folds_to("\xD9\xA1\xD9\xA2", "12");                                   /* Arabic digits */
+    folds_to("a\xC2\xA0"
+             "b\xE2\x80\x8B"
+             "c\xC2\xAD"
+             "d",
+             "a bcd"); /* no-break, zero width, soft hyphen */
+    folds_to("colis 📦 svp 😡", "colis svp");
+    folds_to("ГДЕ мой", "где мои");
+    folds_to("\x01\x7F a\tb", "a b");
+    folds_to("", "");
+    folds_to("?!…", "");
+}
+
+static void one_sign_may_become_many_but_not_too_many(void **state) {
+    (void)state;
+    folds_to("ﬁn ½", "fin 1 2");
+    folds_to("a \xEF\xB7\xBA b", "a b"); /* U+FDFA is a sentence */
+}
+
+/* Wherever a word stands in the plain text, its first byte leads back to where it was written. */
+static void every_word_knows_where_it_was_written(void **state) {
+    (void)state;
+    const char *text = "Où est né l’œuf n°12 à 49,90 € ?";
+    static const char *const written[] = {"Où", "est", "né", "l", "œuf", "n", "12", "à", "49", "90"};
+    struct utterance utterance;
+    fold_utterance(&utterance, text, &arena);
+    assert_int_equal(utterance.count, 10);
+    for (int i = 0; i < utterance.count; i++) {
+        int begin = utterance.origin[utterance.words[i].begin],
+            end = utterance.origin[utterance.words[i].end];
+        assert_int_equal(end - begin, (int)strlen(written[i]));
+        assert_memory_equal(text + begin, written[i], strlen(written[i]));
+    }
+    assert_int_equal(utterance.origin[utterance.plain_len], strlen(text));
+}
+
+static void entities_keep_their_signs_in_the_plain_text(void **state) {
+    (void)state;
+    struct utterance utterance;
+    fold_utterance(&utterance, "É@B.fr – 5 € № 3 `x´", &arena);
+    assert_string_equal(utterance.plain, "e@b.fr - 5 $ n~ 3 'x'");
+}
+
+static void sentences_end_where_a_reader_would_end_them(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        int sentences;
+    } cases[] = {{"where is it? I want it! Now; please. ok", 5},
+                 {"M. Dupont", 1},
+                 {"my parcel... is late", 1},
+                 {"wheres.my.order", 1},
+                 {"it costs 1.5 euros", 1},
+                 {"order 42. thanks", 2},
+                 {"hello, you", 1},
+                 {"a\nb", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct utterance utterance;
+        int sentences = 0;
+        fold_utterance(&utterance, cases[i].text, &arena);
+        for (int j = 0; j < utterance.count; j++)
+            sentences += utterance.words[j].sentence;
+        if (sentences != cases[i].sentences)
+            fail_msg("%s: %d sentences", cases[i].text, sentences);
+    }
+}
+
+static void elisions_are_known_from_letters(void **state) {
+    (void)state;
+    struct utterance utterance;
+    fold_utterance(&utterance, "it's s", &arena);
+    assert_true(utterance.words[1].elided);
+    assert_false(utterance.words[2].elided);
+}
+
+static void too_long_a_text_is_cut_between_signs(void **state) {
+    (void)state;
+    char *text = test_malloc(UTTERANCE_MAX + 64);
+    struct utterance utterance;
+    memset(text, 'a', UTTERANCE_MAX + 60);
+    memcpy(text + UTTERANCE_MAX - 1, "é", 2);
+    text[UTTERANCE_MAX + 60] = '\0';
+    fold_utterance(&utterance, text, &arena);
+    assert_int_equal(utterance.len, UTTERANCE_MAX - 1);
+    assert_true(text_valid(utterance.plain, (size_t)utterance.plain_len));
+    test_free(text);
+}
+
+int main(void) {
+    const struct CMUnitTest claims[] = {
+        cmocka_unit_test_setup(case_accents_and_typography_do_not_count, tidy),
+        cmocka_unit_test_setup(one_sign_may_become_many_but_not_too_many, tidy),
+        cmocka_unit_test_setup(every_word_knows_where_it_was_written, tidy),
+        cmocka_unit_test_setup(entities_keep_their_signs_in_the_plain_text, tidy),
+        cmocka_unit_test_setup(sentences_end_where_a_reader_would_end_them, tidy),
+        cmocka_unit_test_setup(elisions_are_known_from_letters, tidy),
+        cmocka_unit_test_setup(too_long_a_text_is_cut_between_signs, tidy),
+    };
+    arena_init(&arena);
+    int failed = cmocka_run_group_tests(claims, NULL, NULL);
+    arena_clear(&arena);
+    return failed;
+}

@@ -1,0 +1,71 @@
+/* One catalogue for the claims on what is read: tests/intents/catalogue. */
+#pragma once
+#include "base/calendar.h"
+#include "intents/intents.h"
+#include "tests/claims.h"
+#include <string.h>
+
+struct room {
+    struct catalogue *catalogue;
+    struct reader *reader;
+    struct arena arena;
+    struct read_options options; /* Wednesday 11 March 2026, nothing expected */
+    struct reading reading;
+};
+
+static int room_open(void **state) {
+    struct room *room = calloc(1, sizeof *room);
+    struct data data = {.folder = SOURCE_DIR "/tests/intents/catalogue"};
+    struct error err = {{0}};
+    assert_non_null(room);
+    room->catalogue = catalogue_load(&data, &err);
+    if (!room->catalogue)
+        fail_msg("%s", err.text);
+    room->reader = reader_new(room->catalogue, &err);
+    assert_non_null(room->reader);
+    arena_init(&room->arena);
+    *state = room;
+    return 0;
+}
+
+static int room_close(void **state) {
+    struct room *room = *state;
+    arena_clear(&room->arena);
+    reader_free(room->reader);
+    catalogue_free(room->catalogue);
+    free(room);
+    return 0;
+}
+
+static int room_tidy(void **state) {
+    struct room *room = *state;
+    arena_reset(&room->arena);
+    room->options = (struct read_options){
+        .locale = "en", .country = "", .today = calendar_day(2026, 3, 11), .expected = -1};
+    return 0;
+}
+
+static const struct reading *hear(struct room *room, const char *text) {
+    char *exact = strdup(text); /* of the exact size, so that the sanitizer sees a read beyond it */
+    intents_read(room->reader, exact, &room->options, &room->arena, &room->reading);
+    free(exact);
+    return &room->reading;
+}
+
+__attribute__((unused)) static const char *best(const struct reading *reading, enum slot slot) {
+    return reading->slots[slot].count ? reading->slots[slot].candidates[0].value : "";
+}
+
+__attribute__((unused)) static double score_of(const struct reading *reading, enum slot slot,
+                                               const char *value) {
+    for (int i = 0; i < reading->slots[slot].count; i++)
+        if (strcmp(reading->slots[slot].candidates[i].value, value) == 0)
+            return reading->slots[slot].candidates[i].score;
+    return 0;
+}
+
+__attribute__((unused)) static const char *intent_at(const struct reading *reading, int index) {
+    return index < reading->count ? reading->intents[index].intent->name : "";
+}
+
+#define CLAIM(function) cmocka_unit_test_setup(function, room_tidy)

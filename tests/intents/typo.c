@@ -1,0 +1,69 @@
+#include "intents/typo.h"
+#include "tests/claims.h"
+#include <string.h>
+
+static void one_edit_is_a_letter_more_less_other_or_swapped(void **state) {
+    static const struct {
+        const char *a, *b;
+        int distance;
+    } cases[] = {{"order", "order", 0}, {"oder", "order", 1},      {"ordeer", "order", 1},
+                 {"ordar", "order", 1}, {"odrer", "order", 1},     {"odrar", "order", 2},
+                 {"", "ab", 2},         {"abc", "xyz", 3},         {"parcel", "parce", 1},
+                 {"a", "abcdef", 3},    {"traking", "tracking", 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(
+            typo_distance(cases[i].a, (int)strlen(cases[i].a), cases[i].b, (int)strlen(cases[i].b)),
+            cases[i].distance);
+}
+
+static const char *meant(const char *word) {
+    struct typo typo = {0};
+    static const char *const words[] = {"order", "package", "livraison", "cmd", "tracking", "order"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        typo_add(&typo, words[i]);
+    const char *found = typo_correct(&typo, word, (int)strlen(word));
+    typo_clear(&typo);
+    return found ? found : "";
+}
+
+static void short_words_forgive_one_edit_and_long_ones_two(void **state) {
+    (void)state;
+    assert_string_equal(meant("oder"), "order");
+    assert_string_equal(meant("ordrer"), "order");
+    assert_string_equal(meant("oderr"), "");
+    assert_string_equal(meant("pakage"), "package");
+    assert_string_equal(meant("livrsion"), "livraison");
+    assert_string_equal(meant("livrzixon"), "livraison");
+    assert_string_equal(meant("livrzixxn"), "");
+    assert_string_equal(meant("traking"), "tracking");
+}
+
+static void the_first_letter_is_right_or_swapped(void **state) {
+    (void)state;
+    assert_string_equal(meant("border"), "");
+    assert_string_equal(meant("rder"), "");
+    assert_string_equal(meant("roder"), "order");
+}
+
+static void words_of_three_letters_are_never_corrected_to(void **state) {
+    (void)state;
+    assert_string_equal(meant("cmf"), "");
+}
+
+static void very_long_words_are_left_alone(void **state) {
+    (void)state;
+    assert_string_equal(meant("ordeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeer"), "");
+    assert_string_equal(meant("livraisonlivraisonlivraisonlivra"), "");
+}
+
+int main(void) {
+    const struct CMUnitTest claims[] = {
+        cmocka_unit_test(one_edit_is_a_letter_more_less_other_or_swapped),
+        cmocka_unit_test(short_words_forgive_one_edit_and_long_ones_two),
+        cmocka_unit_test(the_first_letter_is_right_or_swapped),
+        cmocka_unit_test(words_of_three_letters_are_never_corrected_to),
+        cmocka_unit_test(very_long_words_are_left_alone),
+    };
+    return cmocka_run_group_tests(claims, NULL, NULL);
+}
