@@ -155,7 +155,7 @@ static bool lists(const char *list, const char *name) {
 /* May this request become a WebSocket? 0: yes. Else it has been answered, or is to be hung up (-1). */
 static int upgrade(struct lws *wsi, const char *what) {
     struct loop *loop = loop_of(wsi);
-    char path[64] = "", origin[96] = "", protocols[256] = "";
+    char path[64] = "", origin[96] = "", protocols[256] = "", version[8] = "";
     struct answer_body body = {0};
     if (!what || strcasecmp(what, "websocket") != 0)
         return -1; /* h2c would be taken up by the library */
@@ -176,6 +176,11 @@ static int upgrade(struct lws *wsi, const char *what) {
              !lists(protocols, CHAT_PROTOCOL)) {
         status = 400;
         why = "Expected Sec-WebSocket-Protocol: " CHAT_PROTOCOL ".\n";
+    } else if (!lws_hdr_total_length(wsi, WSI_TOKEN_KEY) ||
+               lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) <= 0 ||
+               !text_is(version, "13")) {
+        status = 400;
+        why = "Expected Sec-WebSocket-Key and Sec-WebSocket-Version: 13.\n";
     }
     if (!why)
         return 0;

@@ -191,8 +191,15 @@ static void signalled(uv_signal_t *handle, int signal) {
 
 /* Coming up. */
 
-static void library_log(int level, const char *line) {
-    log_line(level == LLL_ERR ? LOG_ERROR : LOG_DEBUG, "websockets", "%.*s", (int)strcspn(line, "\n"), line);
+static void starting_log(int level, const char *line) {
+    log_line(level == LLL_ERR ? LOG_ERROR : LOG_WARNING, "websockets", "%.*s", (int)strcspn(line, "\n"),
+             line);
+}
+
+/* Once it runs, what the library complains of is what strangers send: not worth a line each. */
+static void running_log(int level, const char *line) {
+    (void)level;
+    log_line(LOG_DEBUG, "websockets", "%.*s", (int)strcspn(line, "\n"), line);
 }
 
 static void accepted(struct gate *gate, int fd) {
@@ -227,9 +234,10 @@ static bool context_open(struct loop *loop, struct error *err) {
         .alpn = "http/1.1",
         .vhost_name = "wismo",
     };
-    lws_set_log_level(LLL_ERR | LLL_WARN, library_log);
+    lws_set_log_level(LLL_ERR | LLL_WARN, starting_log);
     loop->context = lws_create_context(&info);
     loop->vhost = loop->context ? lws_create_vhost(loop->context, &info) : NULL;
+    lws_set_log_level(LLL_ERR | LLL_WARN, running_log);
     return loop->vhost ||
            error_set(err, "libwebsockets cannot start on libuv (is libwebsockets-evlib-uv installed?)");
 }

@@ -36,7 +36,7 @@ struct socket {
     struct frame *queue;
     size_t queued; /* bytes */
     int close_code;
-    bool ping;
+    bool ping, hung_up;
     int64_t opened_ms, heard_ms, moved_ms, ping_ms;
     struct socket *prev, *next;
 };
@@ -126,9 +126,11 @@ static int writable(struct socket *socket) {
     }
     if (socket->queue)
         lws_callback_on_writable(socket->wsi);
-    else if (socket->close_code)
+    else if (socket->close_code && !socket->hung_up) {
+        socket->hung_up = true;
         lws_set_timer_usecs(socket->wsi,
-                            1); /* what is closed while writing is taken for broken and hears no reason */
+                            1); /* who is closed while writing counts as broken and hears no reason */
+    }
     return 0;
 }
 
@@ -226,6 +228,8 @@ static void opened(struct lws *wsi, struct socket *socket) {
 }
 
 static void closed(struct socket *socket) {
+    if (!socket->wsi)
+        return; /* it never opened: the handshake broke off behind the choice of the protocol */
     hub_leave(socket->loop->hub, &socket->listener);
     DL_DELETE(socket->loop->sockets, socket);
     socket->loop->socket_count--;

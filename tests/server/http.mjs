@@ -82,4 +82,5 @@ test("requests with bodies, nonsense and smuggled requests are answered once or 
     assert.doesNotMatch(heard, /HTTP\/1\.1 (101|200)/, lines.join("|"));
   }
   assert.equal((await fetch(`${server.url}healthz`)).status, 200);
+  assert.equal(server.log.length, 1, server.log.join("\n")); // strangers do not fill the log
 });

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { Chat, start } from "./chat.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Chat, folder, serve, start } from "./chat.mjs";
 
 const conf = 'shop "default" {\n  origins = {"https://shop.example"}\n}\n';
 
@@ -30,6 +33,24 @@ test("an origin of one shop opens no chat of another", async (t) => {
   await chat.error("forbidden");
   chat.send({ type: "hello", shop: "beta" });
   assert.equal((await chat.next("welcome")).shop, "beta");
+});
+
+test("SIGHUP takes up other origins and drops no chat; a broken file changes nothing", async (t) => {
+  const place = folder(t, { conf });
+  const server = await serve(t, place);
+  const chat = await Chat.begin(server, { locale: "fr" }, { origin: "https://shop.example" });
+  const reload = async (text, line) => {
+    writeFileSync(join(place.path, "wismo.conf"), text);
+    server.child.kill("SIGHUP");
+    for (let i = 0; i < 300 && !server.log.some((heard) => line.test(heard)); i++) await sleep(50);
+    assert.match(server.log.join("\n"), line);
+  };
+  await reload("shop {", /not reloaded/);
+  assert.equal((await chat.ask("bonjour")).from, "bot");
+  await reload(conf.replace("shop.example", "new.example"), /info server: reloaded/);
+  assert.equal(await new Chat(server, { origin: "https://shop.example" }).failed, 403);
+  (await Chat.begin(server, { locale: "fr" }, { origin: "https://new.example" })).drop();
+  assert.equal((await chat.ask("merci", "still")).from, "bot");
 });
 
 test("the sub-protocol must be named, and first", async (t) => {
