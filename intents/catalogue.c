@@ -119,8 +119,9 @@ static bool load_language(const char *name, void *context, struct error *err) {
         return false;
     for (int i = 0; i < catalogue->count - 1; i++)
         if (text_is(catalogue->languages[i].code, language->code))
-            return language_fault(language, "language", -1, err, "\"%s\" is the language of %s already",
-                                  language->code, catalogue->languages[i].label);
+            return language_fault(language, (struct place){"language", -1}, -1, err,
+                                  "\"%s\" is the language of %s already", language->code,
+                                  catalogue->languages[i].label);
     return true;
 }
 

@@ -28,7 +28,7 @@ static void report_unused(const char *message, void *context) {
 
 static void report_at(struct checking *checking, const char *path, const char *sentence) {
     struct error err;
-    language_fault(checking->language, path, -1, &err, "%s", sentence);
+    language_fault(checking->language, (struct place){path, -1}, -1, &err, "%s", sentence);
     report(checking, err.text);
 }
 

@@ -179,7 +179,19 @@ void fold_utterance(struct utterance *out, const char *text, struct arena *arena
     split_words(out, arena);
 }
 
+/* Words of small letters with single spaces, as most entries of a catalogue are. */
+static bool is_folded(const char *text, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (!(text[i] >= 'a' && text[i] <= 'z') && !is_digit(text[i]) &&
+            !(text[i] == ' ' && i > 0 && i + 1 < len && text[i - 1] != ' '))
+            return false;
+    return true;
+}
+
 char *fold_words(const char *text, struct arena *arena) {
+    size_t text_len = strlen(text);
+    if (is_folded(text, text_len))
+        return arena_copy(arena, text, text_len);
     struct utterance utterance;
     fold_utterance(&utterance, text, arena);
     char *folded = arena_alloc(arena, (size_t)utterance.plain_len + 2);

@@ -1,4 +1,5 @@
 #include "intents/language.h"
+#include "base/buffer.h"
 #include "base/text.h"
 #include "intents/calendar_names.h"
 #include "intents/matcher.h"
@@ -6,6 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { KEY_MAX = 64 << 10 };
 
 struct list {
     const char *name, *path;
@@ -28,17 +31,32 @@ int domain_find(const struct domain *domain, const char *name) {
     return -1;
 }
 
-bool language_fault(const struct language *language, const char *path, int offset, struct error *err,
+static struct place at_path(const char *path) {
+    return (struct place){path, -1};
+}
+
+static struct place at_index(const char *path, size_t index) {
+    return (struct place){path, (long)index};
+}
+
+bool language_fault(const struct language *language, struct place place, int offset, struct error *err,
                     const char *format, ...) {
     struct error sentence;
     va_list arguments;
     int line = 1, column = 1;
+    const char *path =
+        place.index < 0 ? place.path : arena_format(language->arena, "%s/%ld", place.path, place.index);
     va_start(arguments, format);
     vsnprintf(sentence.text, sizeof sentence.text, format, arguments);
     va_end(arguments);
     json_locate(language->text, language->len, path, &line, &column);
     return error_set(err, "%s:%d:%d: %s", language->label, line, offset < 0 ? column : column + 1 + offset,
                      sentence.text);
+}
+
+const char *language_rule(const struct language *language, const struct pattern *pattern,
+                          struct arena *arena) {
+    return arena_format(arena, "%s:%s/%d", language->file, pattern->section, pattern->number);
 }
 
 const char *language_path(const struct language *language, const char *above, const char *key) {
@@ -51,10 +69,6 @@ const char *language_path(const struct language *language, const char *above, co
             *out++ = *at;
     }
     return above[0] ? arena_format(language->arena, "%s/%s", above, escaped) : escaped;
-}
-
-static const char *index_path(const struct language *language, const char *above, size_t index) {
-    return arena_format(language->arena, "%s/%zu", above, index);
 }
 
 static json_t *section(const struct language *language, const char *path) {
@@ -116,11 +130,11 @@ static const struct {
     {"dates/ordinal_words", WORD_ORDINAL, offsetof(struct entry, ordinal), 1, 31},
 };
 
-static bool add_word(struct language *language, json_t *word, const char *path, uint64_t flags,
+static bool add_word(struct language *language, json_t *word, struct place place, uint64_t flags,
                      struct entry **out, struct error *err) {
     const char *string = json_string_value(word);
     *out = string ? dictionary_add(&language->dictionary, string, flags) : NULL;
-    return *out || language_fault(language, path, -1, err, "expected words in quotes");
+    return *out || language_fault(language, place, -1, err, "expected words in quotes");
 }
 
 static bool load_words(struct language *language, json_t *array, const char *path, uint64_t flags,
@@ -129,9 +143,11 @@ static bool load_words(struct language *language, json_t *array, const char *pat
     json_t *word;
     struct entry *entry;
     if (array && !json_is_array(array))
-        return language_fault(language, path, -1, err, "expected a list of words: [\"…\", \"…\"]");
-    json_array_foreach(array, i, word) if (!add_word(language, word, index_path(language, path, i), flags,
-                                                     &entry, err)) return false;
+        return language_fault(language, at_path(path), -1, err, "expected a list of words: [\"…\", \"…\"]");
+    json_array_foreach(array, i, word) {
+        if (!add_word(language, word, at_index(path, i), flags, &entry, err))
+            return false;
+    }
     return true;
 }
 
@@ -147,19 +163,19 @@ static bool load_numbered(struct language *language, size_t row, struct error *e
     json_t *object = section(language, path), *words, *word;
     size_t i;
     if (object && !json_is_object(object))
-        return language_fault(language, path, -1, err, "expected {\"number\": [\"word\", …], …}");
+        return language_fault(language, at_path(path), -1, err, "expected {\"number\": [\"word\", …], …}");
     json_object_foreach(object, key, words) {
         int value;
         struct entry *entry;
         const char *below = language_path(language, path, key);
         if (!parse_int(key, number_sections[row].least, number_sections[row].most, &value))
-            return language_fault(language, below, -1, err, "\"%s\" is not a number from %d to %d", key,
-                                  number_sections[row].least, number_sections[row].most);
+            return language_fault(language, at_path(below), -1, err, "\"%s\" is not a number from %d to %d",
+                                  key, number_sections[row].least, number_sections[row].most);
         if (!json_is_array(words))
-            return language_fault(language, below, -1, err, "expected a list of words: [\"…\", \"…\"]");
+            return language_fault(language, at_path(below), -1, err,
+                                  "expected a list of words: [\"…\", \"…\"]");
         json_array_foreach(words, i, word) {
-            if (!add_word(language, word, index_path(language, below, i), number_sections[row].flags, &entry,
-                          err))
+            if (!add_word(language, word, at_index(below, i), number_sections[row].flags, &entry, err))
                 return false;
             memcpy((char *)entry + number_sections[row].field, &value, sizeof value);
         }
@@ -175,9 +191,10 @@ static bool load_letters(struct language *language, struct error *err) {
     json_object_foreach(letters, key, names) {
         const char *path = language_path(language, "letters", key);
         if (key[0] < 'a' || key[0] > 'z' || key[1] != '\0')
-            return language_fault(language, path, -1, err, "\"%s\" is not one of the letters a to z", key);
+            return language_fault(language, at_path(path), -1, err, "\"%s\" is not one of the letters a to z",
+                                  key);
         json_array_foreach(names, i, name) {
-            if (!add_word(language, name, index_path(language, path, i), WORD_LETTER, &entry, err))
+            if (!add_word(language, name, at_index(path, i), WORD_LETTER, &entry, err))
                 return false;
             entry->letter = key[0];
         }
@@ -213,12 +230,12 @@ static bool load_feasts(struct language *language, struct error *err) {
     json_object_foreach(feasts, key, names) {
         const char *path = language_path(language, "dates/feasts", key);
         if (!parse_feast(key, &language->feasts[language->feast_count]))
-            return language_fault(language, path, -1, err,
+            return language_fault(language, at_path(path), -1, err,
                                   "\"%s\" is not a feast: expected \"12-25\", \"easter+1\" or \"05-7/2\" "
                                   "(second Sunday of May)",
                                   key);
         json_array_foreach(names, i, name) {
-            if (!add_word(language, name, index_path(language, path, i), WORD_FEAST, &entry, err))
+            if (!add_word(language, name, at_index(path, i), WORD_FEAST, &entry, err))
                 return false;
             entry->feast = language->feast_count;
         }
@@ -235,14 +252,14 @@ static bool load_flags(struct language *language, struct error *err) {
     language->joined = json_is_true(section(language, "numbers/joined"));
     json_array_foreach(teens, i, value) {
         if (i == sizeof language->takes_teens / sizeof language->takes_teens[0] || !json_is_integer(value))
-            return language_fault(language, "numbers/takes_teens", -1, err,
+            return language_fault(language, at_path("numbers/takes_teens"), -1, err,
                                   "expected at most 4 numbers: [60, 80]");
         language->takes_teens[i] = (int)json_integer_value(value);
     }
     language->ordinals = "";
     json_array_foreach(ordinals, i, value) {
         if (!json_is_string(value))
-            return language_fault(language, index_path(language, "dates/ordinals", i), -1, err,
+            return language_fault(language, at_index("dates/ordinals", i), -1, err,
                                   "expected an ending in quotes");
         language->ordinals = arena_format(language->arena, "%s%s%s", language->ordinals, i ? "|" : "",
                                           fold_words(json_string_value(value), language->arena));
@@ -284,8 +301,7 @@ static void note_word(void *context, const char *word, bool fuzzy) {
         typo_add(&loading->language->typo, entry->key);
 }
 
-static bool read_patterns(struct loading *loading, json_t *entries, const char *path, struct node *out,
-                          struct error *err);
+static bool read_list(struct loading *loading, struct list *list, struct error *err);
 
 static const struct node *find_list(void *context, const char *name, bool *failed, struct error *err) {
     struct loading *loading = context;
@@ -296,10 +312,11 @@ static const struct node *find_list(void *context, const char *name, bool *faile
             continue;
         list->used = true;
         if (list->state == LIST_BEING_READ)
-            *failed = !language_fault(language, list->path, -1, err, "the list {%s} holds itself", name);
+            *failed =
+                !language_fault(language, at_path(list->path), -1, err, "the list {%s} holds itself", name);
         else if (list->state == LIST_RAW) {
             list->state = LIST_BEING_READ;
-            *failed = !read_patterns(loading, list->entries, list->path, &list->node, err);
+            *failed = !read_list(loading, list, err);
             list->state = LIST_READ;
         }
         return *failed ? NULL : &list->node;
@@ -307,100 +324,139 @@ static const struct node *find_list(void *context, const char *name, bool *faile
     return NULL;
 }
 
-static bool read_pattern(struct loading *loading, const char *pattern, const char *path, struct node *out,
-                         struct error *err) {
-    int offset;
-    if (notation_compile(&loading->notation, pattern, out, &offset, err))
-        return true;
+/* Puts the place before a fault of the notation; offset -1: it is there. */
+static bool place_fault(const struct language *language, struct place place, int offset, struct error *err) {
     struct error sentence = *err;
-    return offset < 0 ? false : language_fault(loading->language, path, offset, err, "%s", sentence.text);
+    return offset < 0 ? false : language_fault(language, place, offset, err, "%s", sentence.text);
 }
 
-/* A list: any of its entries. */
-static bool read_patterns(struct loading *loading, json_t *entries, const char *path, struct node *out,
-                          struct error *err) {
-    size_t i, count = json_array_size(entries);
+static bool read_list(struct loading *loading, struct list *list, struct error *err) {
+    struct language *language = loading->language;
+    size_t i, count = json_array_size(list->entries);
     json_t *entry;
+    int offset;
     if (count == 0)
-        return language_fault(loading->language, path, -1, err,
+        return language_fault(language, at_path(list->path), -1, err,
                               "expected a list of at least one entry: [\"…\"]");
-    struct node *nodes = ARENA_ARRAY(loading->language->arena, struct node, count);
-    json_array_foreach(entries, i, entry) {
-        const char *below = index_path(loading->language, path, i), *string = json_string_value(entry);
-        if (!string || string[0] == '/')
-            return language_fault(loading->language, below, -1, err,
-                                  string ? "a list takes no regular expression"
-                                         : "expected a pattern in quotes");
-        if (!read_pattern(loading, string, below, &nodes[i], err))
-            return false;
+    struct node *nodes = ARENA_ARRAY(language->arena, struct node, count);
+    json_array_foreach(list->entries, i, entry) {
+        struct place place = at_index(list->path, i);
+        if (!json_is_string(entry))
+            return language_fault(language, place, -1, err, "expected a pattern in quotes");
+        if (!notation_compile_part(&loading->notation, json_string_value(entry), &nodes[i], &offset, err))
+            return place_fault(language, place, offset, err);
     }
-    notation_any(loading->language->arena, nodes, (int)count, out);
+    notation_any(language->arena, nodes, (int)count, &list->node);
     return true;
 }
 
-static void add_literal(struct language *language, const char *literal) {
-    if (language->literal_count == language->literal_size) {
-        language->literal_size = language->literal_size ? language->literal_size * 2 : 256;
-        size_t size = (size_t)language->literal_size;
-        language->literals = realloc(language->literals, sizeof *language->literals * size);
-        language->owners = realloc(language->owners, sizeof *language->owners * size);
-        if (!language->literals || !language->owners)
-            abort();
-    }
-    language->literals[language->literal_count] = literal;
-    language->owners[language->literal_count++] = language->pattern_count;
+/* An array that has room for one more. */
+static void *grown(void *array, int count, int *size, size_t item) {
+    if (count < *size)
+        return array;
+    *size = *size ? *size * 2 : 64;
+    array = realloc(array, (size_t)*size * item);
+    if (!array)
+        abort();
+    return array;
 }
 
-static bool add_pattern(struct loading *loading, json_t *value, struct pattern pattern, struct error *err) {
+static void add_literal(struct language *language, const char *literal, int owner) {
+    int size = language->literal_size;
+    language->literals =
+        grown(language->literals, language->literal_count, &size, sizeof *language->literals);
+    language->owners =
+        grown(language->owners, language->literal_count, &language->literal_size, sizeof *language->owners);
+    language->literals[language->literal_count] = literal;
+    language->owners[language->literal_count++] = owner;
+}
+
+static struct literal_set *set_of(struct language *language, const struct literals *literals) {
+    struct buffer key;
+    struct literal_set *set;
+    buffer_init(&key, KEY_MAX);
+    for (int i = 0; i < literals->count; i++) {
+        buffer_string(&key, literals->items[i]);
+        buffer_string(&key, "|");
+    }
+    HASH_FIND(hh, language->sets, key.bytes, key.len, set);
+    if (!set) {
+        set = ARENA_NEW(language->arena, struct literal_set);
+        set->key = arena_copy(language->arena, key.bytes, key.len);
+        set->index = language->set_count++;
+        HASH_ADD_KEYPTR(hh, language->sets, set->key, key.len, set);
+        for (int i = 0; i < literals->count; i++)
+            add_literal(language, literals->items[i], set->index);
+    }
+    buffer_clear(&key);
+    return set;
+}
+
+static void keep_pattern(struct language *language, struct pattern pattern, const struct node *node) {
+    int index = language->pattern_count;
+    pattern.source = node->source;
+    for (int i = 0; i < PATTERN_NEEDS; i++)
+        pattern.needs[i] = i < node->literals_count ? set_of(language, &node->literals[i])->index : -1;
+    if (node->literals_count == 0) {
+        language->always =
+            grown(language->always, language->always_count, &language->always_size, sizeof index);
+        language->always[language->always_count++] = index;
+    } else {
+        struct literal_set *set = set_of(language, &node->literals[0]);
+        set->patterns = grown(set->patterns, set->count, &set->size, sizeof index);
+        set->patterns[set->count++] = index;
+    }
+    language->patterns = grown(language->patterns, index, &language->pattern_size, sizeof pattern);
+    language->patterns[language->pattern_count++] = pattern;
+}
+
+static bool add_pattern(struct loading *loading, json_t *value, struct place place, struct pattern pattern,
+                        struct error *err) {
     struct language *language = loading->language;
     struct node node;
+    struct error reason;
+    int offset;
     json_t *match = json_is_object(value) ? json_object_get(value, "match") : value;
-    const char *strength = json_string_value(json_object_get(value, "strength"));
-    if (!json_is_string(match))
-        return language_fault(language, pattern.path, -1, err,
+    const char *strength = json_string_value(json_object_get(value, "strength")),
+               *text = json_string_value(match);
+    if (!text)
+        return language_fault(language, place, -1, err,
                               "expected a pattern in quotes or {\"match\": \"…\", \"strength\": \"weak\"}");
     if (strength && !text_is(strength, "weak") && !text_is(strength, "strong"))
-        return language_fault(language, pattern.path, -1, err,
-                              "strength is \"strong\" or \"weak\", not \"%s\"", strength);
-    const char *path = match == value ? pattern.path : language_path(language, pattern.path, "match");
-    if (!read_pattern(loading, json_string_value(match), path, &node, err))
-        return false;
+        return language_fault(language, place, -1, err, "strength is \"strong\" or \"weak\", not \"%s\"",
+                              strength);
+    if (match != value)
+        place = at_path(arena_format(language->arena, "%s/%ld/match", place.path, place.index));
+    if (!notation_compile(&loading->notation, text, &node, &offset, err))
+        return place_fault(language, place, offset, err);
+    if (text[0] == '/' && !matcher_check(node.source, &offset, &reason))
+        return language_fault(language, place, offset + 1, err, "%s", reason.text);
     pattern.weak = text_is(strength, "weak");
-    int offset;
-    struct error reason;
-    if (json_string_value(match)[0] == '/' && !matcher_check(node.source, &offset, &reason))
-        return language_fault(language, path, offset + 1, err, "%s", reason.text);
-    pattern.source = node.source;
-    if (language->pattern_count == language->pattern_size) {
-        language->pattern_size = language->pattern_size ? language->pattern_size * 2 : 256;
-        language->patterns = realloc(language->patterns, sizeof pattern * (size_t)language->pattern_size);
-        language->always =
-            realloc(language->always, sizeof *language->always * (size_t)language->pattern_size);
-        if (!language->patterns || !language->always)
-            abort();
-    }
-    for (int i = 0; i < node.literal_count; i++)
-        add_literal(language, node.literals[i]);
-    if (node.literal_count == 0)
-        language->always[language->always_count++] = language->pattern_count;
-    language->patterns[language->pattern_count++] = pattern;
+    keep_pattern(language, pattern, &node);
     return true;
 }
 
 static bool add_patterns(struct loading *loading, json_t *array, const char *path, struct pattern pattern,
-                         const char *rule, struct error *err) {
+                         const char *name, struct error *err) {
     size_t i;
     json_t *value;
     struct language *language = loading->language;
     if (array && !json_is_array(array))
-        return language_fault(language, path, -1, err, "expected a list of patterns: [\"…\", \"…\"]");
+        return language_fault(language, at_path(path), -1, err,
+                              "expected a list of patterns: [\"…\", \"…\"]");
+    pattern.section = name;
     json_array_foreach(array, i, value) {
-        pattern.path = index_path(language, path, i);
-        pattern.rule = arena_format(language->arena, "%s:%s/%zu", language->file, rule, i + 1);
-        if (!add_pattern(loading, value, pattern, err))
+        pattern.number = (int)i + 1;
+        if (!add_pattern(loading, value, at_index(path, i), pattern, err))
             return false;
     }
     return true;
+}
+
+static void make_set_table(struct language *language) {
+    language->set_table = ARENA_ARRAY(language->arena, struct literal_set *, (size_t)language->set_count + 1);
+    for (struct literal_set *set = language->sets; set; set = set->hh.next)
+        language->set_table[set->index] = set;
 }
 
 static bool known_key(const char *key, const char *const *keys) {
@@ -415,10 +471,12 @@ static bool check_keys(const struct language *language, json_t *object, const ch
     const char *key;
     json_t *value;
     if (!json_is_object(object))
-        return language_fault(language, path, -1, err, "expected an object with %s", expected);
-    json_object_foreach(object, key, value) if (!known_key(key, keys)) return language_fault(
-        language, language_path(language, path, key), -1, err,
-        "\"%s\" is not a name that is known here; expected %s", key, expected);
+        return language_fault(language, at_path(path), -1, err, "expected an object with %s", expected);
+    json_object_foreach(object, key, value) {
+        if (!known_key(key, keys))
+            return language_fault(language, at_path(language_path(language, path, key)), -1, err,
+                                  "\"%s\" is not a name that is known here; expected %s", key, expected);
+    }
     return true;
 }
 
@@ -432,9 +490,10 @@ static bool load_intent(struct loading *loading, const char *name, json_t *value
     if (!check_keys(language, value, path, keys, "patterns, unless, examples and counter_examples", err))
         return false;
     if (intent < 0 && !group)
-        return language_fault(language, path, -1, err, "there is no intent \"%s\" in domain.json", name);
+        return language_fault(language, at_path(path), -1, err, "there is no intent \"%s\" in domain.json",
+                              name);
     if (group && json_object_get(value, "patterns"))
-        return language_fault(language, path, -1, err,
+        return language_fault(language, at_path(path), -1, err,
                               "\"%s\" stands for many intents: it takes only \"unless\"", name);
     struct pattern unless = {.target = TARGET_UNLESS, .intent = intent, .name = name};
     if (group)
@@ -508,7 +567,8 @@ static bool load_root(struct language *language, const struct data *data, struct
         return false;
     language->code = json_string_value(json_object_get(language->root, "language"));
     if (!language->code || !language->code[0])
-        return language_fault(language, "language", -1, err, "expected \"language\": \"fr\" or the like");
+        return language_fault(language, at_path("language"), -1, err,
+                              "expected \"language\": \"fr\" or the like");
     return check_keys(language, language->root, "", keys,
                       "language, lists, intents, yes, no, words … (see README.md)", err);
 }
@@ -532,6 +592,7 @@ bool language_load(struct language *language, const struct data *data, const cha
         .context = &loading};
     if (!load_lists(&loading, err) || !load_patterns(&loading, err))
         return false;
+    make_set_table(language);
     language->automaton = automaton_new(language->literals, language->owners, language->literal_count, err);
     return language->automaton != NULL;
 }
@@ -540,6 +601,9 @@ void language_clear(struct language *language) {
     dictionary_clear(&language->dictionary);
     typo_clear(&language->typo);
     automaton_free(language->automaton);
+    for (struct literal_set *set = language->sets; set; set = set->hh.next)
+        free(set->patterns);
+    HASH_CLEAR(hh, language->sets);
     free(language->patterns);
     free(language->always);
     free(language->literals);
@@ -553,7 +617,7 @@ void language_unused(const struct language *language, void (*each)(const char *m
     struct error err;
     for (int i = 0; i < language->list_count; i++)
         if (!language->lists[i].used) {
-            language_fault(language, language->lists[i].path, -1, &err, "nothing uses the list {%s}",
+            language_fault(language, at_path(language->lists[i].path), -1, &err, "nothing uses the list {%s}",
                            language->lists[i].name);
             each(err.text, context);
         }

@@ -26,14 +26,26 @@ enum target {
     TARGET_DAY  /* "the #th" */
 };
 
+enum { PATTERN_NEEDS = 3 };
+
 struct pattern {
     enum target target;
     const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
     int intent;       /* -1 when the target is none */
     bool weak;
     const char *source;
-    const char *rule; /* "fr.json:track.where/3" */
-    const char *path; /* in the JSON */
+    const char *section;      /* "track.where", "track.where/unless", "dates/in" */
+    int number;               /* of the pattern in its section, from 1 */
+    int needs[PATTERN_NEEDS]; /* sets of literals that must all be met, the rarest first; -1 none */
+};
+
+/* Literals one of which must be met, shared by the patterns that need the same. */
+struct literal_set {
+    const char *key;
+    int index;
+    int *patterns; /* those whose rarest set this is */
+    int count, size;
+    UT_hash_handle hh;
 };
 
 struct feast {
@@ -57,9 +69,12 @@ struct language {
     int list_count;
     struct pattern *patterns;
     int pattern_count, pattern_size;
-    struct automaton *automaton;
-    int *always; /* patterns without a literal */
-    int always_count;
+    struct literal_set *sets; /* a hash of uthash */
+    struct literal_set **set_table;
+    int set_count;
+    struct automaton *automaton; /* tells which sets are met */
+    int *always;                 /* patterns that need none */
+    int always_count, always_size;
     struct feast *feasts;
     int feast_count;
     bool units_first, joined;
@@ -74,10 +89,18 @@ bool language_load(struct language *language, const struct data *data, const cha
                    const struct domain *domain, struct arena *arena, struct error *err);
 void language_clear(struct language *language);
 
-/* err becomes "file:line:column: …" for the value at that path; offset: bytes into it, or -1. Returns false.
- */
-bool language_fault(const struct language *language, const char *path, int offset, struct error *err,
+/* A value of the file: the one at path, or of the array there the one at index. */
+struct place {
+    const char *path;
+    long index; /* -1: path itself */
+};
+
+/* err becomes "file:line:column: …"; offset: bytes into the value, or -1. Returns false. */
+bool language_fault(const struct language *language, struct place place, int offset, struct error *err,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* "fr.json:track.where/3" */
+const char *language_rule(const struct language *language, const struct pattern *pattern,
+                          struct arena *arena);
 const char *language_path(const struct language *language, const char *above, const char *key);
 /* Lists that nothing uses. */
 void language_unused(const struct language *language, void (*each)(const char *message, void *context),

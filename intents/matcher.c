@@ -24,8 +24,8 @@ struct matcher {
     const struct catalogue *catalogue;
     struct compiled
         *compiled[LANGUAGES_MAX]; /* on first use, so that a start does not pay for what is never said */
-    uint64_t *candidates;
-    size_t candidate_words;
+    uint64_t *candidates, *met;   /* bits: patterns worth trying; sets of literals that are there */
+    size_t words;                 /* of each */
     pcre2_match_context *context;
     pcre2_match_data *data;
     pcre2_jit_stack *stack;
@@ -49,23 +49,33 @@ bool matcher_check(const char *source, int *offset, struct error *err) {
     return true;
 }
 
+static size_t words_of(int bits) {
+    return (size_t)bits / 64 + 1;
+}
+
+static size_t most(size_t a, size_t b, size_t c) {
+    size_t larger = a > b ? a : b;
+    return larger > c ? larger : c;
+}
+
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err) {
     struct matcher *matcher = calloc(1, sizeof *matcher);
     bool good = matcher != NULL;
     for (int i = 0; good && i < catalogue->count; i++) {
-        size_t count = (size_t)catalogue->languages[i].pattern_count + 1;
-        matcher->compiled[i] = calloc(count, sizeof *matcher->compiled[i]);
+        const struct language *language = &catalogue->languages[i];
+        matcher->compiled[i] = calloc((size_t)language->pattern_count + 1, sizeof *matcher->compiled[i]);
         good = matcher->compiled[i] != NULL;
-        if (count / 64 + 1 > matcher->candidate_words)
-            matcher->candidate_words = count / 64 + 1;
+        matcher->words =
+            most(matcher->words, words_of(language->pattern_count), words_of(language->set_count));
     }
     if (good) {
         matcher->catalogue = catalogue;
-        matcher->candidates = calloc(matcher->candidate_words, sizeof *matcher->candidates);
+        matcher->candidates = calloc(matcher->words, sizeof *matcher->candidates);
+        matcher->met = calloc(matcher->words, sizeof *matcher->met);
         matcher->context = pcre2_match_context_create(NULL);
         matcher->data = pcre2_match_data_create(PAIRS, NULL);
         matcher->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MOST, NULL);
-        good = matcher->candidates && matcher->context && matcher->data;
+        good = matcher->candidates && matcher->met && matcher->context && matcher->data;
     }
     if (!good) {
         error_set(err, "out of memory for a reader of utterances");
@@ -88,6 +98,7 @@ void matcher_free(struct matcher *matcher) {
     for (int i = 0; i < LANGUAGES_MAX; i++)
         free(matcher->compiled[i]);
     free(matcher->candidates);
+    free(matcher->met);
     pcre2_match_context_free(matcher->context);
     pcre2_match_data_free(matcher->data);
     pcre2_jit_stack_free(matcher->stack);
@@ -130,15 +141,41 @@ static int try_pattern(struct matcher *matcher, int language, int index, const s
     return count;
 }
 
+static bool is_set(const uint64_t *bits, int index) {
+    return bits[index / 64] >> (index % 64) & 1;
+}
+
+static void set_bit(uint64_t *bits, int index) {
+    bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+/* The patterns all of whose literals are there, found by their rarest, so that the others cost nothing. */
+static void find_candidates(struct matcher *matcher, const struct language *language,
+                            const struct seen *seen) {
+    size_t words = words_of(language->set_count);
+    memset(matcher->met, 0, words * sizeof *matcher->met);
+    memset(matcher->candidates, 0, words_of(language->pattern_count) * sizeof *matcher->candidates);
+    automaton_scan(language->automaton, seen->text, (size_t)seen->len, matcher->met);
+    for (int i = 0; i < language->always_count; i++)
+        set_bit(matcher->candidates, language->always[i]);
+    for (size_t word = 0; word < words; word++)
+        for (uint64_t bits = matcher->met[word]; bits; bits &= bits - 1) {
+            const struct literal_set *set = language->set_table[word * 64 + (size_t)__builtin_ctzll(bits)];
+            for (int i = 0; i < set->count; i++) {
+                const int *needs = language->patterns[set->patterns[i]].needs;
+                if ((needs[1] < 0 || is_set(matcher->met, needs[1])) &&
+                    (needs[2] < 0 || is_set(matcher->met, needs[2])))
+                    set_bit(matcher->candidates, set->patterns[i]);
+            }
+        }
+}
+
 int matcher_run(struct matcher *matcher, int language_index, const struct seen *seen,
                 struct hit hits[HITS_MAX]) {
     const struct language *language = &matcher->catalogue->languages[language_index];
-    size_t words = (size_t)language->pattern_count / 64 + 1;
+    size_t words = words_of(language->pattern_count);
     int count = 0;
-    memset(matcher->candidates, 0, words * sizeof *matcher->candidates);
-    automaton_scan(language->automaton, seen->text, (size_t)seen->len, matcher->candidates);
-    for (int i = 0; i < language->always_count; i++)
-        matcher->candidates[language->always[i] / 64] |= UINT64_C(1) << (language->always[i] % 64);
+    find_candidates(matcher, language, seen);
     for (size_t word = 0; word < words; word++)
         for (uint64_t bits = matcher->candidates[word]; bits && count < HITS_MAX; bits &= bits - 1)
             count += try_pattern(matcher, language_index, (int)word * 64 + __builtin_ctzll(bits), seen,

@@ -12,7 +12,7 @@ enum {
     DEPTH_MAX = 16,
     GAP_DEFAULT = 5,
     GAP_MAX = 15,
-    LITERALS_MAX = 64,
+    LITERALS_MAX = 256,
     PARTS_MAX = 64
 };
 
@@ -48,29 +48,36 @@ static bool fail(struct parser *parser, const char *at, const char *format, ...)
 }
 
 /* The literals that are sought first should be rare: long, and few. */
-static double selectivity(const struct node *node) {
+static double selectivity(const struct literals *literals) {
     size_t shortest = SIZE_MAX;
-    if (node->literal_count == 0)
-        return -1;
-    for (int i = 0; i < node->literal_count; i++)
-        if (strlen(node->literals[i]) < shortest)
-            shortest = strlen(node->literals[i]);
-    return (double)shortest - node->literal_count / 3.0;
+    for (int i = 0; i < literals->count; i++) {
+        size_t len = strlen(literals->items[i]);
+        shortest = len < shortest ? len : shortest;
+    }
+    return (double)shortest - literals->count / 3.0;
 }
 
-static void prefer(struct sequence *sequence, const struct node *node) {
-    if (selectivity(node) > selectivity(&sequence->best)) {
-        sequence->best.literals = node->literals;
-        sequence->best.literal_count = node->literal_count;
-    }
+/* Keeps the most selective. */
+static void require(struct node *node, const struct literals *literals) {
+    int at = node->literals_count;
+    while (at > 0 && selectivity(literals) > selectivity(&node->literals[at - 1]))
+        at--;
+    if (at == NODE_LITERALS)
+        return;
+    node->literals_count += node->literals_count < NODE_LITERALS;
+    memmove(&node->literals[at + 1], &node->literals[at],
+            sizeof *literals * (size_t)(node->literals_count - at - 1));
+    node->literals[at] = *literals;
 }
 
 static void end_run(struct parser *parser, struct sequence *sequence, bool whole_word) {
     if (sequence->run.len > 0) {
         struct arena *arena = parser->notation->arena;
-        struct node node = {.literals = ARENA_ARRAY(arena, const char *, 1), .literal_count = 1};
-        node.literals[0] = arena_format(arena, "%s%s", sequence->run.bytes, whole_word ? " " : "");
-        prefer(sequence, &node);
+        struct literals run = {ARENA_ARRAY(arena, const char *, 1), 1};
+        if (whole_word)
+            buffer_string(&sequence->run, " ");
+        run.items[0] = arena_copy(arena, sequence->run.bytes, sequence->run.len);
+        require(&sequence->best, &run);
         buffer_reset(&sequence->run);
     }
 }
@@ -81,7 +88,8 @@ static void add_node(struct parser *parser, struct sequence *sequence, const str
     end_run(parser, sequence, true);
     buffer_string(&sequence->source, node->source);
     if (!node->may_be_empty) {
-        prefer(sequence, node);
+        for (int i = 0; i < node->literals_count; i++)
+            require(&sequence->best, &node->literals[i]);
         sequence->nonempty = true;
     }
 }
@@ -109,8 +117,10 @@ static bool parse_words(struct parser *parser, struct sequence *sequence, bool f
         next = strchr(word, ' ');
         if (next)
             *next++ = '\0';
-        buffer_format(&sequence->source, " %s", word);
-        buffer_format(&sequence->run, " %s", word);
+        buffer_string(&sequence->source, " ");
+        buffer_string(&sequence->source, word);
+        buffer_string(&sequence->run, " ");
+        buffer_string(&sequence->run, word);
         if (next || !open)
             parser->notation->word(parser->notation->context, word, fuzzy);
     }
@@ -149,8 +159,9 @@ static bool parse_mark(struct parser *parser, struct sequence *sequence) {
     for (size_t i = 0; begin[1 + len] && i < sizeof marks / sizeof marks[0]; i++)
         if (strlen(marks[i]) == len && strncmp(marks[i], begin + 1, len) == 0) {
             bool words = text_is(marks[i], "date") && parser->notation->date[0];
-            struct node node = {.literal_count = !words, .literals = ARENA_ARRAY(arena, const char *, 1)};
-            node.literals[0] = marks[i];
+            struct node node = {.literals_count = !words,
+                                .literals = {{ARENA_ARRAY(arena, const char *, 1), 1}}};
+            node.literals[0].items[0] = marks[i];
             node.source = arena_format(arena, "(?: <[a-z_,]*%s[a-z_,]*>%s%s)", marks[i], words ? "|" : "",
                                        words ? parser->notation->date : "");
             add_node(parser, sequence, &node);
@@ -300,24 +311,32 @@ static bool parse_alternatives(struct parser *parser, char closing, struct node 
 
 void notation_any(struct arena *arena, const struct node *nodes, int count, struct node *out) {
     struct buffer source;
-    int literals = 0;
+    struct literals all = {0};
+    int size = 0;
+    if (count == 1) {
+        *out = nodes[0];
+        out->source = arena_format(arena, "(?:%s)", nodes[0].source);
+        return;
+    }
     *out = (struct node){0};
     buffer_init(&source, SOURCE_MAX * 4);
-    buffer_string(&source, "(?:");
     for (int i = 0; i < count; i++) {
-        buffer_format(&source, "%s%s", i > 0 ? "|" : "", nodes[i].source);
-        literals = nodes[i].literal_count == 0 ? LITERALS_MAX + 1 : literals + nodes[i].literal_count;
+        buffer_string(&source, i > 0 ? "|" : "(?:");
+        buffer_string(&source, nodes[i].source);
+        size = nodes[i].literals_count == 0 ? LITERALS_MAX + 1 : size + nodes[i].literals[0].count;
         out->may_be_empty |= nodes[i].may_be_empty;
     }
     buffer_string(&source, ")");
     out->source = arena_copy(arena, source.bytes, source.len);
     buffer_clear(&source);
-    if (literals > LITERALS_MAX || count == 0)
+    if (size > LITERALS_MAX)
         return;
-    out->literals = ARENA_ARRAY(arena, const char *, (size_t)literals);
+    all.items = ARENA_ARRAY(arena, const char *, (size_t)size);
     for (int i = 0; i < count; i++)
-        for (int j = 0; j < nodes[i].literal_count; j++)
-            out->literals[out->literal_count++] = nodes[i].literals[j];
+        for (int j = 0; j < nodes[i].literals[0].count; j++)
+            all.items[all.count++] = nodes[i].literals[0].items[j];
+    out->literals[0] = all;
+    out->literals_count = 1;
 }
 
 static bool raw_regex(struct parser *parser, struct node *out) {
@@ -329,8 +348,8 @@ static bool raw_regex(struct parser *parser, struct node *out) {
     return true;
 }
 
-bool notation_compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
-                      struct error *err) {
+static bool compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
+                    struct error *err) {
     struct parser parser = {.notation = notation, .pattern = pattern, .at = pattern, .err = err};
     bool good;
     if (strlen(pattern) > PATTERN_MAX)
@@ -343,9 +362,24 @@ bool notation_compile(const struct notation *notation, const char *pattern, stru
             good = fail(&parser, parser.at, "'%c' closes nothing", *parser.at);
         if (good && out->may_be_empty)
             good = fail(&parser, pattern, "this would match anything: at least one word must be there");
-        if (good)
-            out->source = arena_format(notation->arena, "%s(?= )", out->source);
     }
     *offset = parser.offset;
     return good;
+}
+
+bool notation_compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
+                      struct error *err) {
+    if (!compile(notation, pattern, out, offset, err))
+        return false;
+    if (pattern[0] != '/')
+        out->source = arena_format(notation->arena, "%s(?= )", out->source);
+    return true;
+}
+
+bool notation_compile_part(const struct notation *notation, const char *pattern, struct node *out,
+                           int *offset, struct error *err) {
+    *offset = 0;
+    if (pattern[0] == '/')
+        return error_set(err, "a list takes no regular expression");
+    return compile(notation, pattern, out, offset, err);
 }

@@ -8,11 +8,18 @@
 #include "base/error.h"
 #include <stdbool.h>
 
+/* One of these stands in every text that matches. */
+struct literals {
+    const char **items;
+    int count;
+};
+enum { NODE_LITERALS = 3 };
+
 /* A part of a pattern, compiled. */
 struct node {
     const char *source;
-    const char **literals; /* one of these stands in every text that matches; none: not known */
-    int literal_count;
+    struct literals literals[NODE_LITERALS]; /* each must be met; the rarest first */
+    int literals_count;                      /* 0: nothing is known of what must be there */
     bool may_be_empty;
 };
 
@@ -34,5 +41,8 @@ struct notation {
  */
 bool notation_compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
                       struct error *err);
-/* Several patterns, any of which may match. */
+/* An entry of a list: words after it may go on right where it ends. No regular expression. */
+bool notation_compile_part(const struct notation *notation, const char *pattern, struct node *out,
+                           int *offset, struct error *err);
+/* Several, any of which may match. */
 void notation_any(struct arena *arena, const struct node *nodes, int count, struct node *out);

@@ -171,7 +171,8 @@ static struct attempt *attempt(const struct turn *turn, int index) {
               turn->arena);
     out->hit_count = matcher_run(turn->reader->matcher, index, &out->seen, out->hits);
     out->reading.folded = out->seen.text;
-    struct voices voices = {out->hits, out->hit_count, &out->seen, &catalogue->domain};
+    struct voices voices = {out->hits,          out->hit_count,    &out->seen,
+                            &catalogue->domain, entities.language, turn->arena};
     out->strong = vote(&voices, &out->reading);
     read_bare_choice(&entities);
     read_slots(&entities, out);

@@ -133,7 +133,9 @@ bool vote(const struct voices *voices, struct reading *out) {
         if (i > 0 && score > out->intents[i - 1].score)
             score = out->intents[i - 1].score;
         out->intents[out->count++] = (struct read_intent){
-            .intent = claims[i].intent, .score = score, .rule = claims[i].hit->pattern->rule};
+            .intent = claims[i].intent,
+            .score = score,
+            .rule = language_rule(voices->language, claims[i].hit->pattern, voices->arena)};
         if (claims[i].intent->kind == KIND_TRACK)
             out->kind = KIND_TRACK;
     }

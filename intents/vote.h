@@ -9,6 +9,8 @@ struct voices {
     int hit_count;
     const struct seen *seen;
     const struct domain *domain;
+    const struct language *language;
+    struct arena *arena;
 };
 
 /* Fills intents, count and kind of the reading. True when a strong pattern of a matter (not small talk)

@@ -11,7 +11,7 @@ static struct buffer fuzzy_words;
 static const struct node *find_list(void *context, const char *name, bool *failed, struct error *err) {
     static const char *literals[] = {" parcel ", " order "};
     static const struct node order = {
-        .source = "(?: parcel| order)", .literals = literals, .literal_count = 2};
+        .source = "(?: parcel| order)", .literals = {{literals, 2}}, .literals_count = 1};
     static char source[20001];
     static const struct node huge = {.source = source};
     (void)context;
@@ -123,23 +123,29 @@ static void every_match_holds_one_of_the_literals(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct node node = node_of(cases[i].pattern);
-        bool held = node.literal_count == 0 || !cases[i].matches;
-        for (int j = 0; j < node.literal_count; j++)
-            held |= strstr(cases[i].seen, node.literals[j]) != NULL;
-        if (!held)
-            fail_msg("%s: no literal in \"%s\"", cases[i].pattern, cases[i].seen);
+        for (int set = 0; set < node.literals_count && cases[i].matches; set++) {
+            bool held = false;
+            for (int j = 0; j < node.literals[set].count; j++)
+                held |= strstr(cases[i].seen, node.literals[set].items[j]) != NULL;
+            if (!held)
+                fail_msg("%s: no literal of set %d in \"%s\"", cases[i].pattern, set, cases[i].seen);
+        }
     }
 }
 
 static void the_most_selective_words_are_the_literals(void **state) {
     (void)state;
     struct node node = node_of("[oh] where is my (parcel|order)");
-    assert_int_equal(node.literal_count, 1);
-    assert_string_equal(node.literals[0], " where is my ");
-    node = node_of("(a|b) ... {order}");
-    assert_int_equal(node.literal_count, 2);
-    assert_string_equal(node.literals[1], " order ");
-    assert_int_equal(node_of("# #").literal_count, 0);
+    assert_int_equal(node.literals_count, 2);
+    assert_int_equal(node.literals[0].count, 1);
+    assert_string_equal(node.literals[0].items[0], " where is my ");
+    assert_int_equal(node.literals[1].count, 2);
+    node = node_of("(a|b) ... {order} ... [c] ... xylophone ... zebra crossing");
+    assert_int_equal(node.literals_count, NODE_LITERALS);
+    assert_string_equal(node.literals[0].items[0], " zebra crossing ");
+    assert_string_equal(node.literals[1].items[0], " xylophone ");
+    assert_string_equal(node.literals[2].items[1], " order ");
+    assert_int_equal(node_of("# #").literals_count, 0);
 }
 
 static void only_words_with_a_tilde_are_typo_tolerant(void **state) {
