@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum { PHONE_DIGITS = 9, NUMBER_LEAST = 5 };
 
@@ -299,16 +298,13 @@ static bool erase_all(struct store *store, const struct trace *trace, struct era
            erase_orders(store, trace, out, err);
 }
 
-/* Empties the log. Readers of other connections may be in the way for a moment. */
+/* Empties the log; the busy handler waits for readers of other connections. */
 static bool empty_log(struct store *store, struct error *err) {
-    for (int tries = 0; tries < 200; tries++) {
-        int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        if (code == SQLITE_OK)
-            return true;
-        if ((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
-            return sqlite_failed(store, err);
-        nanosleep(&(struct timespec){0, 10 * 1000 * 1000}, NULL);
-    }
+    int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_OK)
+        return true;
+    if ((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
+        return sqlite_failed(store, err);
     return error_set(
         err, "%s: erased, but another process keeps the log from being emptied; stop it and try again",
         store->path);

@@ -1,0 +1,118 @@
+#include "base/arena.h"
+#include "base/hash.h"
+#include "db/change.h"
+#include "db/order.h"
+#include "tests/claims.h"
+#include <stdint.h>
+#include <string.h>
+
+static void every_status_has_a_name_that_leads_back(void **state) {
+    (void)state;
+    for (enum status status = STATUS_UNKNOWN; status < STATUS_COUNT; status++) {
+        assert_int_equal(status_named(status_name(status)), status);
+        if (status != STATUS_UNKNOWN)
+            assert_int_equal(status_read(status_name(status), STATUS_OF_ORDER), status);
+    }
+    assert_int_equal(status_named("In Transit"), STATUS_UNKNOWN);
+    assert_int_equal(status_named(NULL), STATUS_UNKNOWN);
+    assert_string_equal(status_name((enum status)99), "unknown");
+}
+
+static void words_of_other_systems_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *word;
+        enum status of_order, of_parcel;
+    } words[] = {
+        {"In Transit", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"InTransit", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"pending", STATUS_ON_HOLD, STATUS_INFO_RECEIVED},
+        {"on-hold", STATUS_ON_HOLD, STATUS_ON_HOLD},
+        {"confirmed", STATUS_CONFIRMED, STATUS_INFO_RECEIVED},
+        {"completed", STATUS_IN_TRANSIT, STATUS_UNKNOWN},
+        {"OUT_FOR_DELIVERY", STATUS_OUT_FOR_DELIVERY, STATUS_OUT_FOR_DELIVERY},
+        {"MD2", STATUS_UNKNOWN, STATUS_OUT_FOR_DELIVERY},
+        {"Exception_004", STATUS_UNKNOWN, STATUS_CUSTOMS},
+        {"return_to_sender", STATUS_UNKNOWN, STATUS_RETURNING},
+        {"https", STATUS_UNKNOWN, STATUS_UNKNOWN},
+        {"", STATUS_UNKNOWN, STATUS_UNKNOWN},
+        {NULL, STATUS_UNKNOWN, STATUS_UNKNOWN},
+        {"EMI", STATUS_UNKNOWN, STATUS_DELIVERED},
+        {"PRE_TRANSIT", STATUS_UNKNOWN, STATUS_INFO_RECEIVED},
+        {"canceled", STATUS_CANCELLED, STATUS_CANCELLED},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        assert_int_equal(status_read(words[i].word, STATUS_OF_ORDER), words[i].of_order);
+        assert_int_equal(status_read(words[i].word, STATUS_OF_PARCEL), words[i].of_parcel);
+    }
+}
+
+static void an_end_is_an_end(void **state) {
+    (void)state;
+    static const enum status ends[] = {STATUS_DELIVERED, STATUS_RETURNED, STATUS_LOST, STATUS_CANCELLED};
+    for (enum status status = STATUS_UNKNOWN; status < STATUS_COUNT; status++) {
+        bool is = false;
+        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+            is |= ends[i] == status;
+        assert_int_equal(status_final(status), is);
+    }
+    assert_false(status_with_carrier(STATUS_INFO_RECEIVED));
+    assert_true(status_with_carrier(STATUS_IN_TRANSIT));
+    assert_false(status_final((enum status)99));
+}
+
+static void a_change_and_its_copy_share_nothing(void **state) {
+    (void)state;
+    char id[] = "c1", text[] = "hello", kind[] = "ask", queue[] = "refunds";
+    struct conversation conversation = {.id = id, .shop = "demo"};
+    struct turn turn = {.seq = 1, .text = text};
+    struct note note = {.seq = 1, .kind = kind};
+    struct handoff handoff = {.id = "h1", .queue = queue};
+    struct change change = {.conversation = &conversation,
+                            .turns = &turn,
+                            .notes = &note,
+                            .handoffs = &handoff,
+                            .turn_count = 1,
+                            .note_count = 1,
+                            .handoff_count = 1,
+                            .promise = true};
+    struct arena *arena = &(struct arena){0};
+    struct change *copy = change_copy(arena, &change);
+    id[0] = text[0] = kind[0] = queue[0] = '?';
+    assert_string_equal(copy->conversation->id, "c1");
+    assert_string_equal(copy->turns[0].text, "hello");
+    assert_string_equal(copy->notes[0].kind, "ask");
+    assert_string_equal(copy->handoffs[0].queue, "refunds");
+    assert_null(copy->turns[0].parts);
+    assert_true(copy->promise);
+    arena_clear(arena);
+}
+
+static void a_customers_hash_depends_on_everything(void **state) {
+    (void)state;
+    uint8_t secret[HASH_SIZE] = {1}, other[HASH_SIZE] = {2};
+    char a[HASH_HEX_SIZE], b[HASH_HEX_SIZE];
+    customer_hash(secret, "demo", "email", "a@b.fr", a);
+    assert_int_equal(strlen(a), HASH_HEX_SIZE - 1);
+    customer_hash(secret, "demo", "email", "a@b.fr", b);
+    assert_string_equal(a, b);
+    customer_hash(other, "demo", "email", "a@b.fr", b);
+    assert_string_not_equal(a, b);
+    customer_hash(secret, "demo2", "email", "a@b.fr", b);
+    assert_string_not_equal(a, b);
+    customer_hash(secret, "demo", "phone", "a@b.fr", b);
+    assert_string_not_equal(a, b);
+    customer_hash(secret, "demo", "email", "", b);
+    assert_string_equal(b, "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_has_a_name_that_leads_back),
+        cmocka_unit_test(words_of_other_systems_are_read),
+        cmocka_unit_test(an_end_is_an_end),
+        cmocka_unit_test(a_change_and_its_copy_share_nothing),
+        cmocka_unit_test(a_customers_hash_depends_on_everything),
+    };
+    return cmocka_run_group_tests_name("db/status", tests, NULL, NULL);
+}

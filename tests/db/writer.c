@@ -1,0 +1,241 @@
+#include "db/writer.h"
+#include "base/text.h"
+#include "tests/db/room.h"
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct room room;
+
+static int begin(void **state) {
+    (void)state;
+    room_open(&room);
+    return 0;
+}
+
+static int end(void **state) {
+    (void)state;
+    room_close(&room);
+    return 0;
+}
+
+struct outcomes {
+    sem_t done;
+    int ok, failed;
+    char last[sizeof(struct error)];
+};
+
+static void count(void *context, bool ok, const struct error *err) {
+    struct outcomes *outcomes = context;
+    *(ok ? &outcomes->ok : &outcomes->failed) += 1;
+    if (err)
+        memcpy(outcomes->last, err->text, sizeof outcomes->last);
+    sem_post(&outcomes->done);
+}
+
+static struct writer *open_writer(const struct retention *retention) {
+    struct error err = {""};
+    struct writer *writer = writer_open(room.path, retention, &err);
+    if (!writer)
+        fail_msg("%s", err.text);
+    return writer;
+}
+
+/* One turn of a conversation. */
+static bool put_turn(struct writer *writer, const char *id, int64_t seq, bool promise, writer_done *done,
+                     void *context) {
+    char text[32];
+    snprintf(text, sizeof text, "turn %lld", (long long)seq);
+    struct conversation conversation = {
+        .id = id, .shop = "demo", .seq = seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
+    struct turn turn = {.seq = seq, .text = text, .at_ms = NOW_MS};
+    struct change change = {
+        .conversation = &conversation, .turns = &turn, .turn_count = 1, .promise = promise};
+    return writer_put(writer, &change, done, context);
+}
+
+static int stored_turns(const char *id) {
+    struct error err = {""};
+    struct turn *turns;
+    int got;
+    store_rest(room.store);
+    if (store_turns(room.store, id, 0, &room.arena, &turns, &got, &err) == FAILED)
+        fail_msg("%s", err.text);
+    for (int i = 0; i < got; i++)
+        assert_int_equal(turns[i].seq, i + 1);
+    store_rest(room.store);
+    return got;
+}
+
+static void what_is_put_is_stored_in_its_order(void **state) {
+    (void)state;
+    enum { TURNS = 2000 };
+    struct outcomes outcomes = {.ok = 0};
+    sem_init(&outcomes.done, 0, 0);
+    struct writer *writer = open_writer(NULL);
+    for (int i = 1; i <= TURNS; i++)
+        assert_true(put_turn(writer, "c1", i, i % 50 == 0, count, &outcomes));
+    writer_close(writer);
+    assert_int_equal(outcomes.ok, TURNS);
+    assert_int_equal(outcomes.failed, 0);
+    assert_int_equal(stored_turns("c1"), TURNS);
+}
+
+static void a_bad_change_takes_no_other_with_it(void **state) {
+    (void)state;
+    struct outcomes good = {.ok = 0}, bad = {.ok = 0};
+    sem_init(&good.done, 0, 0);
+    sem_init(&bad.done, 0, 0);
+    struct error err = {""};
+    assert_true(store_batch(room.store, &err)); /* keeps the writer waiting, so that all share one group */
+    struct writer *writer = open_writer(NULL);
+    for (int i = 1; i <= 10; i++)
+        assert_true(put_turn(writer, "c1", i, false, count, &good));
+    assert_true(put_turn(writer, "c1", 5, false, count, &bad)); /* there is a fifth turn */
+    assert_true(put_turn(writer, "c1", 11, false, count, &good));
+    store_batch_undo(room.store);
+    writer_close(writer);
+    assert_int_equal(good.ok, 11);
+    assert_int_equal(bad.failed, 1);
+    assert_non_null(strstr(bad.last, "UNIQUE"));
+    assert_int_equal(stored_turns("c1"), 11);
+}
+
+static void a_full_queue_refuses_instead_of_waiting(void **state) {
+    (void)state;
+    struct error err = {""};
+    assert_true(store_batch(room.store, &err));
+    struct writer *writer = open_writer(NULL);
+    int put = 0;
+    while (put < 100000 && put_turn(writer, "c1", put + 1, false, NULL, NULL))
+        put++;
+    assert_true(put >= 1000);
+    assert_true(put < 100000);
+    store_batch_undo(room.store);
+    writer_close(writer);
+    assert_int_equal(stored_turns("c1"), put);
+}
+
+static void a_writer_needs_a_database(void **state) {
+    (void)state;
+    struct error err = {""};
+    assert_null(writer_open("/tmp/there/is/none.db", NULL, &err));
+    assert_non_null(strstr(err.text, "there is no such database"));
+    writer_close(NULL);
+}
+
+static void retention_is_applied_by_the_writer(void **state) {
+    (void)state;
+    struct error err = {""};
+    struct conversation conversation = {.id = "old", .shop = "demo", .started_ms = 1000, .updated_ms = 1000};
+    struct turn turn = {.seq = 1, .text = "long ago", .at_ms = 1000};
+    struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
+    assert_true(store_commit(room.store, (const struct change *const[]){&change}, 1, &err));
+    struct writer *writer = open_writer(&(struct retention){.turns = 30});
+    struct conversation stored;
+    bool gone = false;
+    for (int i = 0; i < 200 && !gone; i++) {
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+        gone = store_conversation(room.store, "old", &room.arena, &stored, &err) == MISSING;
+        store_rest(room.store);
+    }
+    writer_close(writer);
+    assert_true(gone);
+}
+
+static void the_log_does_not_grow_without_bound(void **state) {
+    (void)state;
+    enum { TURNS = 12000 };
+    struct writer *writer = open_writer(NULL);
+    for (int i = 1; i <= TURNS; i++)
+        while (!put_turn(writer, "c1", i, false, NULL, NULL))
+            nanosleep(&(struct timespec){0, 1000000}, NULL);
+    for (int i = 1; i <= 400; i++) { /* each a group of its own: each appends to the log */
+        struct outcomes outcomes = {.ok = 0};
+        sem_init(&outcomes.done, 0, 0);
+        assert_true(put_turn(writer, "c2", i, false, count, &outcomes));
+        sem_wait(&outcomes.done);
+    }
+    size_t len;
+    room_bytes(&room, arena_format(&room.arena, "%s-wal", room.path), &len);
+    writer_close(writer);
+    assert_true(len < 16u << 20);
+    assert_int_equal(stored_turns("c2"), 400);
+}
+
+/* The child acknowledges on a pipe what the writer has called committed; it is killed while it goes on. */
+static void acknowledge(void *context, bool ok, const struct error *err) {
+    int64_t seq = (int64_t)(intptr_t)context;
+    (void)err;
+    if (ok && write(3, &seq, sizeof seq) != sizeof seq)
+        _exit(1);
+}
+
+static void child_writes(int pipe_end, const char *id) {
+    struct error err = {""};
+    if (dup2(pipe_end, 3) < 0)
+        _exit(1);
+    struct writer *writer = writer_open(room.path, NULL, &err);
+    for (int64_t seq = 1; writer; seq++)
+        while (!put_turn(writer, id, seq, seq % 7 == 0, acknowledge, (void *)(intptr_t)seq))
+            nanosleep(&(struct timespec){0, 100000}, NULL);
+    _exit(1);
+}
+
+static void what_was_acknowledged_survives_a_kill(void **state) {
+    (void)state;
+    enum { ROUNDS = 12 };
+    store_close(room.store);
+    room.store = NULL;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct error err = {""};
+        char id[16];
+        int ends[2];
+        int64_t seq, last = 0;
+        snprintf(id, sizeof id, "c%d", round);
+        assert_int_equal(pipe(ends), 0);
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0) {
+            close(ends[0]);
+            child_writes(ends[1], id);
+        }
+        close(ends[1]);
+        for (int i = 0; i < 50 + round * 131 && read(ends[0], &seq, sizeof seq) == sizeof seq; i++)
+            last = seq;
+        kill(child, SIGKILL);
+        while (read(ends[0], &seq, sizeof seq) == sizeof seq)
+            last = seq;
+        close(ends[0]);
+        waitpid(child, NULL, 0);
+        assert_true(last > 0);
+        room.store = store_open(room.path, STORE_CREATE, &err);
+        if (!room.store)
+            fail_msg("%s", err.text);
+        assert_true(stored_turns(id) >= last);
+        struct conversation stored;
+        assert_int_equal(store_conversation(room.store, id, &room.arena, &stored, &err), FOUND);
+        assert_int_equal(stored.seq, stored_turns(id)); /* state and turns were committed together */
+        if (round < ROUNDS - 1) {
+            store_close(room.store);
+            room.store = NULL;
+        }
+    }
+}
+
+int main(void) {
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        CLAIM(what_is_put_is_stored_in_its_order),      CLAIM(a_bad_change_takes_no_other_with_it),
+        CLAIM(a_full_queue_refuses_instead_of_waiting), CLAIM(a_writer_needs_a_database),
+        CLAIM(retention_is_applied_by_the_writer),      CLAIM(the_log_does_not_grow_without_bound),
+        CLAIM(what_was_acknowledged_survives_a_kill),
+    };
+    return cmocka_run_group_tests_name("db/writer", tests, NULL, NULL);
+}
