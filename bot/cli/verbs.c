@@ -22,6 +22,14 @@ const struct verb_row verb_rows[] = {
      "for each line,\n"
      "blank ones included. --locale is what the language is thought to be beforehand.\n",
      classify_run},
+    {"eval", VERB_EVAL, "FILE|-", "measures how well labelled messages are understood",
+     "FILE is tab-separated with a header and without quoting. Columns: text; label (or our_label): "
+     "tracking, "
+     "mixed or\nnot_tracking, where mixed counts as tracking; lang, channel (phone: read as spoken), fine; "
+     "ambiguous, whose rows\nwith 1 are left out. All but the first two may be missing. False answers are "
+     "the "
+     "rows of not_tracking that were\nread as tracking. In parentheses: 95 % intervals (Wilson).\n",
+     eval_run},
     {"why", VERB_WHY, "CONVERSATION",
      "explains each answer of a conversation: rule, facts and their sources, phrase", NULL, why_run},
     {"handoffs", VERB_HANDOFFS, "[take|say|return|close ID [TEXT…]]",

@@ -22,7 +22,8 @@ enum verb {
     VERB_EXPORT = 1 << 8,
     VERB_DEMO = 1 << 9,
     VERB_HELP = 1 << 10,
-    VERB_VERSION = 1 << 11
+    VERB_VERSION = 1 << 11,
+    VERB_EVAL = 1 << 12
 };
 
 struct settings {
@@ -44,7 +45,7 @@ struct settings {
     const struct shop *shop; /* the one that --shop names, else the first */
 
     /* Of one verb: flags only. */
-    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *email, *phone, *order, *agent;
+    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order, *agent;
     bool json, voice, show, print, settings_table, help;
 
     enum verb verb;

@@ -10,7 +10,7 @@ enum {
     DATA = VERB_SERVE | VERB_ASK | VERB_IMPORT | VERB_WHY | VERB_HANDOFFS | VERB_FORGET | VERB_EXPORT |
            VERB_DEMO,
     TALK = VERB_SERVE | VERB_ASK | VERB_HANDOFFS,
-    READ = TALK | VERB_CLASSIFY | VERB_WHY,
+    READ = TALK | VERB_CLASSIFY | VERB_EVAL | VERB_WHY,
     WHO = VERB_FORGET | VERB_EXPORT
 };
 
@@ -38,7 +38,7 @@ const struct option_row option_rows[] = {
     {"keep_orders", SCOPE_PROCESS, &written_days, OF(keep_orders), "730", VERB_SERVE,
      "days after which orders that nobody touched are deleted; 0 keeps them for ever"},
     {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
-     VERB_SERVE | VERB_ASK | VERB_CLASSIFY | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
+     VERB_SERVE | VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
      "stops the clock there, for tests and demonstrations"},
 
     {"name", SCOPE_SHOP, &written_text, SHOP(name), "", 0, "the shop's name as customers read it"},
@@ -83,11 +83,11 @@ const struct option_row option_rows[] = {
      "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
 
     {"shop", SCOPE_FLAG, &written_id, OF(shop_id), "",
-     VERB_ASK | VERB_CLASSIFY | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | WHO,
+     VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | WHO,
      "the shop, if there are several"},
-    {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CLASSIFY,
+    {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CLASSIFY | VERB_EVAL,
      "the language to begin with: fr, en, …"},
-    {"json", SCOPE_FLAG, &written_flag, OF(json), "", VERB_ASK | VERB_WHY | VERB_HANDOFFS,
+    {"json", SCOPE_FLAG, &written_flag, OF(json), "", VERB_ASK | VERB_EVAL | VERB_WHY | VERB_HANDOFFS,
      "prints JSON, one object a line"},
     {"conversation", SCOPE_FLAG, &written_text, OF(conversation), "", VERB_ASK,
      "goes on with this conversation"},
@@ -97,6 +97,8 @@ const struct option_row option_rows[] = {
     {"format", SCOPE_FLAG, &written_text, OF(format), "", VERB_IMPORT, "csv or jsonl; else it is guessed"},
     {"rejects", SCOPE_FLAG, &written_file, OF(rejects), "", VERB_IMPORT,
      "where rejected rows go; else FILE.rejects"},
+    {"wrong", SCOPE_FLAG, &written_file, OF(wrong), "", VERB_EVAL,
+     "where the rows go that were read wrongly, tab-separated"},
     {"email", SCOPE_FLAG, &written_text, OF(email), "", WHO, "the customer with this e-mail address"},
     {"phone", SCOPE_FLAG, &written_text, OF(phone), "", WHO, "the customer with this phone number"},
     {"order", SCOPE_FLAG, &written_text, OF(order), "", WHO, "the customer of this order"},

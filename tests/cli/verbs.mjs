@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { folder, root } from "./wismo.mjs";
 
-const verbs = ["serve", "ask", "import", "check", "classify", "why", "handoffs", "forget", "export", "demo", "help", "version"];
+const verbs = ["serve", "ask", "import", "check", "classify", "eval", "why", "handoffs", "forget", "export", "demo", "help", "version"];
 
 test("help lists every verb", (t) => {
   const { wismo } = folder(t);
