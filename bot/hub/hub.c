@@ -177,7 +177,7 @@ static enum answer resident_load(struct session *session, struct arena *arena, s
         return answer;
     struct resident *resident = resident_add(session);
     session->stored = true;
-    resident->seq = row.seq;
+    session->seq = row.seq;
     resident->started_ms = row.started_ms;
     TEXT_SET(resident->token_hash, row.token_hash);
     TEXT_SET(resident->channel, row.channel);
@@ -393,8 +393,8 @@ static void hello_resume(struct hub *hub, struct listener *listener, struct inpu
     resume_hash(hub, token, hash);
     if (answer == ANSWER_FOUND && !hash_equal(hash, session->resident->token_hash, sizeof hash))
         answer = ANSWER_MISSING;
-    if (answer == ANSWER_FOUND && input->message.seq > session->resident->seq) {
-        char *newest = arena_format(&hub->scratch, "at most %lld", (long long)session->resident->seq);
+    if (answer == ANSWER_FOUND && input->message.seq > session->seq) {
+        char *newest = arena_format(&hub->scratch, "at most %lld", (long long)session->seq);
         char *found = arena_format(&hub->scratch, "%lld", (long long)input->message.seq);
         deliver_fault(hub, listener,
                       &(struct fault){
@@ -461,6 +461,17 @@ void hub_leave(struct hub *hub, struct listener *listener) {
     if (!session->work && !session->listeners && !session->resident)
         session_rest(session);
     hub_arm(hub);
+}
+
+bool hub_more(struct hub *hub, struct listener *listener) {
+    if (!listener->session || !listener->behind)
+        return false;
+    arena_reset(&hub->scratch);
+    if (listener_catch_up(listener->session, listener, &hub->scratch))
+        return listener->behind;
+    struct fault fault = {.code = FAULT_FAILED};
+    listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END, .fault = &fault});
+    return false;
 }
 
 const char *hub_conversation(const struct listener *listener) {

@@ -19,11 +19,13 @@ struct session;
 struct listener {
     const char *address; /* whom to slow: an address; NULL: nobody */
     const char *channel; /* "chat" | "terminal" … */
+    bool paced;          /* what was missed comes in portions: hub_more asks for the next */
     enum voice voice;
 
     struct session *session; /* the rest is the hub's */
     struct listener *prev, *next;
     int64_t seq;   /* the last turn that was delivered */
+    bool behind;   /* turns after it are still to be read from the store */
     bool greeting; /* its hello is under way */
     int refused;   /* messages in a row that were too many */
 };
@@ -61,6 +63,9 @@ void hub_use(struct hub *hub, const struct brain *brain);
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message);
 /* A message that could not even be read: counts against the limits and is answered with the fault. */
 void hub_fault(struct hub *hub, struct listener *listener, const struct fault *fault);
+/* A paced listener can take more of what it missed. True: there is more still; ask again on another turn of
+ * the loop. */
+bool hub_more(struct hub *hub, struct listener *listener);
 /* The listener is gone. The conversation is not. */
 void hub_leave(struct hub *hub, struct listener *listener);
 /* What another process asks (store_requests). The same request may be given again until it is done. */

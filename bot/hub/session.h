@@ -9,9 +9,9 @@
 #include <utlist.h>
 
 enum {
-    RECENT_IDS = 32,    /* of a customer's own message ids, that are known again */
-    REPLAY_TURNS = 200, /* at most so many are delivered again on resume */
-    INPUTS_MAX = 8,     /* events of a conversation that wait behind one that is under way */
+    RECENT_IDS = 32, /* of a customer's own message ids, that are known again */
+    PORTION = 16,    /* turns that a paced listener is given at once */
+    INPUTS_MAX = 8,  /* events of a conversation that wait behind one that is under way */
     WORK_TURNS = 32,
     WORK_NOTES = 48,
     WORK_HANDOFFS = 8,
@@ -28,7 +28,7 @@ struct recent {
 /* What is stored of it, in memory while something happens. */
 struct resident {
     struct state state;
-    int64_t seq, started_ms;
+    int64_t started_ms;
     char channel[16];
     char token_hash[HASH_HEX_SIZE];
     struct recent recent[RECENT_IDS];
@@ -60,6 +60,7 @@ struct session {
     struct input *inputs;
     int input_count;
     bool stored;
+    int64_t seq; /* the newest turn that is stored */
     struct bucket bucket;
     struct timer timer; /* of the dialogue */
     int64_t touched_ms;
@@ -126,6 +127,10 @@ void hub_arm(struct hub *hub);
 void resident_recent(struct resident *resident, const char *id, int64_t seq);
 const struct shop *hub_shop(const struct hub *hub, const char *id);
 int64_t hub_clock_ms(struct hub *hub); /* monotonic */
+
+/* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
+ * read. */
+bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);
 
 /* turn.c: takes one event of a resident conversation as far as it goes. True: it is under way
  * (session->work). */

@@ -362,6 +362,24 @@ static const char *id_of(const struct turn *turns, int count, const struct turn 
     return turn->client_id;
 }
 
+bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena) {
+    struct hub *hub = session->hub;
+    struct turn *turns = NULL;
+    struct error err;
+    int count = 0;
+    if (hub->world.turns(hub->world.context, session->id, listener->seq, arena, &turns, &count, &err) ==
+        ANSWER_FAILED) {
+        log_line(LOG_ERROR, "hub", "conversation %s: %s", session->id, err.text);
+        return false;
+    }
+    int most = listener->paced && count > PORTION ? PORTION : count;
+    for (int i = 0; i < most; i++)
+        deliver_turn(hub, listener, &turns[i], NULL, id_of(turns, count, &turns[i]));
+    /* The read may be older than what has been committed since: then it is not over either. */
+    listener->behind = listener->seq < session->seq;
+    return true;
+}
+
 /* Joins the listener to its conversation: welcome, then what it has missed. */
 static void welcome(struct work *work) {
     struct session *session = work->session;
@@ -369,22 +387,9 @@ static void welcome(struct work *work) {
     struct listener *listener = work->input.listener;
     const struct resident *resident = session->resident;
     const struct shop *shop = hub_shop(hub, resident->state.shop);
-    struct turn *turns = NULL;
-    struct error err;
-    int count = 0;
-    if (!work->fresh) {
-        int64_t after = work->input.message.seq, first = resident->seq - REPLAY_TURNS;
-        if (hub->world.turns(hub->world.context, session->id, after > first ? after : first, &work->arena,
-                             &turns, &count, &err) == ANSWER_FAILED) {
-            log_line(LOG_ERROR, "hub", "conversation %s: %s", session->id, err.text);
-            listener->greeting = false;
-            listener->session = NULL;
-            listener_fault(hub, listener, FAULT_FAILED, NULL, 0);
-            return;
-        }
-    }
     listener->greeting = false;
     listener->seq = work->fresh ? 0 : work->input.message.seq;
+    listener->behind = false;
     DL_APPEND(session->listeners, listener);
     listener_deliver(hub, listener,
                      &(struct delivery){.kind = DELIVERY_WELCOME,
@@ -393,12 +398,13 @@ static void welcome(struct work *work) {
                                         .shop_name = shop ? shop->name : "",
                                         .token = work->token,
                                         .resumed = !work->fresh,
-                                        .seq = resident->seq,
+                                        .seq = session->seq,
                                         .handling = resident->state.handling,
                                         .agent = resident->agent,
                                         .locale = resident->state.locale});
-    for (int i = 0; i < count; i++)
-        deliver_turn(hub, listener, &turns[i], NULL, id_of(turns, count, &turns[i]));
+    struct fault fault = {.code = FAULT_FAILED};
+    if (!work->fresh && listener->seq < session->seq && !listener_catch_up(session, listener, &work->arena))
+        listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END, .fault = &fault});
 }
 
 /* To everyone. Who said it hears no echo where an answer says that it arrived. */
@@ -412,6 +418,8 @@ static void tell(struct work *work) {
     for (int i = 0; i < change->turn_count; i++) {
         const struct turn *turn = &change->turns[i];
         DL_FOREACH(session->listeners, listener) {
+            if (listener->behind)
+                continue; /* it will be given it in its place */
             if (answered && turn->author == AUTHOR_CUSTOMER && listener == work->input.listener)
                 listener->seq = turn->seq;
             else
@@ -444,7 +452,7 @@ static void stored(struct work *work) {
     bool handling_changed =
         work->next.handling != resident->state.handling || !text_is(work->agent, resident->agent);
     resident->state = work->next;
-    resident->seq = work->last_seq;
+    session->seq = work->last_seq;
     for (int i = 0; i < work->change.turn_count; i++)
         resident_recent(resident, work->turns[i].client_id, work->turns[i].seq);
     TEXT_SET(resident->handoff, work->handoff);
@@ -501,7 +509,7 @@ static void begin_message(struct work *work, struct event *event) {
         work->seq = event->seq = turn->seq;
         event->text = chose ? message->choice : text;
     } else if (message->kind == MESSAGE_RATE) {
-        work->seq = event->seq = message->seq ? message->seq : work->session->resident->seq;
+        work->seq = event->seq = message->seq ? message->seq : work->session->seq;
         event->rating = message->rating;
     } else if (message->kind == MESSAGE_HELLO) {
         event->locale = message->locale;
@@ -536,7 +544,7 @@ bool work_start(struct session *session, const struct input *input, const char *
     work->fresh = fresh_token != NULL;
     work->token = arena_string(&work->arena, fresh_token);
     work->next = resident->state;
-    work->last_seq = resident->seq;
+    work->last_seq = session->seq;
     work->timer_ms = -1;
     TEXT_SET(work->handoff, resident->handoff);
     TEXT_SET(work->agent, resident->agent);

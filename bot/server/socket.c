@@ -10,12 +10,12 @@
 #include <utlist.h>
 
 enum {
-    PIECES_MAX = 1024,       /* of one frame, empty ones too */
-    QUEUE_MAX = 1024 * 1024, /* bytes that wait for a reader */
-    PING_MS = 30 * 1000,     /* silence after which we ask */
-    SILENT_MS = 75 * 1000,   /* silence after which it is cut */
-    HELLO_MS = 30 * 1000,    /* time until hello */
-    STUCK_MS = 30 * 1000     /* a queue that does not move */
+    PIECES_MAX = 1024,      /* of one frame, empty ones too */
+    QUEUE_MAX = 512 * 1024, /* bytes that wait for a reader */
+    PING_MS = 30 * 1000,    /* silence after which we ask */
+    SILENT_MS = 75 * 1000,  /* silence after which it is cut */
+    HELLO_MS = 30 * 1000,   /* time until hello */
+    STUCK_MS = 30 * 1000    /* a queue that does not move */
 };
 
 struct frame {
@@ -36,7 +36,7 @@ struct socket {
     struct frame *queue;
     size_t queued; /* bytes */
     int close_code;
-    bool ping, hung_up;
+    bool ping, hung_up, cut;
     int64_t opened_ms, heard_ms, moved_ms, ping_ms;
     struct socket *prev, *next;
 };
@@ -51,6 +51,7 @@ static int64_t clock_ms(const struct socket *socket) {
 
 /* Closed outside of any callback: whoever calls may be in the midst of the hub. */
 static void cut(struct socket *socket) {
+    socket->cut = true;
     lws_set_timeout(socket->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 }
 
@@ -90,7 +91,7 @@ static void queue_clear(struct socket *socket) {
 void socket_deliver(void *context, struct listener *listener, const struct delivery *delivery) {
     struct loop *loop = context;
     struct socket *socket = (struct socket *)listener;
-    if (socket->close_code)
+    if (socket->close_code || socket->cut)
         return;
     if (delivery->kind == DELIVERY_END) {
         socket->close_code = chat_close_code(delivery);
@@ -124,7 +125,8 @@ static int writable(struct socket *socket) {
             return -1;
         socket->moved_ms = clock_ms(socket);
     }
-    if (socket->queue)
+    bool more = !socket->queue && !socket->close_code && hub_more(socket->loop->hub, &socket->listener);
+    if (socket->queue || more)
         lws_callback_on_writable(socket->wsi);
     else if (socket->close_code && !socket->hung_up) {
         socket->hung_up = true;
@@ -165,7 +167,7 @@ static void hear(struct socket *socket, const char *bytes, size_t len) {
 
 static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
-    if (socket->close_code)
+    if (socket->close_code || socket->cut)
         return 0; /* we have hung up */
     bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
     socket->heard_ms = clock_ms(socket);
@@ -219,8 +221,8 @@ static void opened(struct lws *wsi, struct socket *socket) {
     socket->loop = loop_of(wsi);
     peer(wsi, socket->address, sizeof socket->address);
     lws_hdr_copy(wsi, socket->origin, sizeof socket->origin, WSI_TOKEN_ORIGIN);
-    socket->listener =
-        (struct listener){.address = socket->address, .channel = "chat", .voice = VOICE_WRITTEN};
+    socket->listener = (struct listener){
+        .address = socket->address, .channel = "chat", .voice = VOICE_WRITTEN, .paced = true};
     socket->opened_ms = socket->heard_ms = clock_ms(socket);
     socket->ping_ms = socket->opened_ms + PING_MS;
     DL_APPEND(socket->loop->sockets, socket);

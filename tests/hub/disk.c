@@ -60,10 +60,13 @@ static enum answer conversation(void *context, const char *id, struct arena *are
 static enum answer turns(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
                          int *count, struct error *err) {
     struct disk *disk = context;
-    (void)err;
+    if (disk->turns_fail) {
+        error_set(err, "the disk is gone");
+        return ANSWER_FAILED;
+    }
     *out = ARENA_ARRAY(arena, struct turn, DISK_TURNS);
     *count = 0;
-    for (int i = 0; i < disk->change_count; i++)
+    for (int i = 0; i < (disk->reads_to ? disk->reads_to : disk->change_count); i++)
         for (int t = 0; t < disk->changes[i]->turn_count; t++)
             if (text_is(disk->changes[i]->conversation->id, id) && disk->changes[i]->turns[t].seq > after)
                 (*out)[(*count)++] = disk->changes[i]->turns[t];

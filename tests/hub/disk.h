@@ -23,7 +23,8 @@ enum disk_mode { DISK_AT_ONCE, DISK_LATER, DISK_FAILS, DISK_FULL };
 
 struct disk {
     enum disk_mode mode;
-    bool look_up_later, reads_fail;
+    bool look_up_later, reads_fail, turns_fail;
+    int reads_to; /* reads see no more changes than these; 0: all */
     int64_t now_ms, wake_ms;
     struct arena arena;
     struct change *changes[DISK_TURNS]; /* as they were committed */

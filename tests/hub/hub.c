@@ -265,6 +265,62 @@ static void resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing(void
     assert_int_equal(turns_heard(&room->anna), 1);
 }
 
+/* Eleven questions and answers. */
+static void talk(struct room *room) {
+    char id[8];
+    for (int i = 0; i < 11; i++) {
+        snprintf(id, sizeof id, "m%d", i);
+        say(room, &room->anna, id, "on and on");
+    }
+}
+
+static void who_missed_much_is_given_it_in_portions_and_in_order(void **state) {
+    struct room *room = *state;
+    talk(room);
+    room->other.listener.paced = true;
+    resume(room, &room->other, 0);
+    assert_int_equal(turns_heard(&room->other), 16);
+    say(room, &room->anna, "live", "in between");
+    assert_int_equal(turns_heard(&room->other), 16); /* not before what came before it */
+    assert_false(hub_more(room->hub, &room->other.listener));
+    assert_int_equal(turns_heard(&room->other), 24);
+    for (int i = 1; i < room->other.count; i++)
+        assert_int_equal(room->other.heard[i].seq, i);
+    say(room, &room->anna, "later", "afterwards");
+    assert_int_equal(last(&room->other)->seq, 26);
+    assert_int_equal(turns_heard(&room->other), 26);
+    assert_false(hub_more(room->hub, &room->other.listener));
+}
+
+static void a_read_that_is_older_than_the_last_commit_loses_nothing(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "one");
+    room->disk.reads_to = room->disk.change_count;
+    say(room, &room->anna, "m2", "two");
+    resume(room, &room->other, 0);
+    assert_int_equal(turns_heard(&room->other), 2);
+    say(room, &room->anna, "m3", "three");
+    assert_true(hub_more(room->hub, &room->other.listener));
+    room->disk.reads_to = 0;
+    assert_false(hub_more(room->hub, &room->other.listener));
+    assert_int_equal(turns_heard(&room->other), 6);
+    assert_int_equal(last(&room->other)->seq, 6);
+}
+
+static void who_cannot_be_given_what_was_missed_is_hung_up(void **state) {
+    struct room *room = *state;
+    talk(room);
+    room->other.listener.paced = true;
+    resume(room, &room->other, 0);
+    room->disk.turns_fail = true;
+    assert_false(hub_more(room->hub, &room->other.listener));
+    assert_int_equal(last(&room->other)->kind, DELIVERY_END);
+    struct customer third = {.listener = {.channel = "chat"}};
+    resume(room, &third, 0);
+    assert_int_equal(last(&third)->kind, DELIVERY_END);
+    hub_leave(room->hub, &third.listener);
+}
+
 static void a_forged_token_opens_nothing(void **state) {
     struct room *room = *state;
     for (size_t i = 0; i < strlen(room->token); i++) {
@@ -718,6 +774,9 @@ int main(void) {
         CLAIM(messages_without_id_are_each_answered),
         CLAIM(resuming_gives_what_was_missed_and_no_more),
         CLAIM(resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing),
+        CLAIM(who_missed_much_is_given_it_in_portions_and_in_order),
+        CLAIM(a_read_that_is_older_than_the_last_commit_loses_nothing),
+        CLAIM(who_cannot_be_given_what_was_missed_is_hung_up),
         CLAIM(a_forged_token_opens_nothing),
         CLAIM(a_seq_from_the_future_is_named),
         CLAIM(nothing_is_heard_before_hello_and_hello_only_once),

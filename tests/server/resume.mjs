@@ -96,6 +96,16 @@ test("SIGTERM closes with 1012, loses nothing, and leaves with status 0", async 
   }
 });
 
+test("a long conversation is given back whole, in order", async (t) => {
+  const server = await start(t);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  const text = "📦".repeat(2000);
+  for (let i = 0; i < 18; i++) await chat.ask(i % 2 ? "bonjour" : text);
+  const said = await everything(server, chat.welcome.token);
+  assert.deepEqual(said.map((turn) => turn.seq), Array.from({ length: 36 }, (_, index) => index + 1));
+  assert.equal(said[0].text, text);
+});
+
 test("forged, foreign and broken tokens open nothing, and a new hello may follow", async (t) => {
   const server = await start(t);
   const one = await Chat.begin(server, { locale: "fr" }), two = await Chat.begin(server, { locale: "fr" });

@@ -1,7 +1,5 @@
 // The socket itself: who may open one, and what happens to frames that are none.
 import assert from "node:assert/strict";
-import { connect } from "node:net";
-import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -107,28 +105,6 @@ test("invalid UTF-8 closes with 1007, a binary frame with 1003", async (t) => {
   const binary = await Chat.begin(server, { locale: "fr" });
   binary.sendRaw(Buffer.from('{"type":"bye"}'), { binary: true });
   assert.equal((await binary.closed).code, 1003);
-});
-
-test("a reader that never reads is cut, and costs the others nothing", async (t) => {
-  const server = await start(t);
-  const chat = await Chat.begin(server, { locale: "fr" });
-  const lazy = connect(server.port, "127.0.0.1");
-  const head = ["GET /chat HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
-    `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`, "Sec-WebSocket-Protocol: wismo.chat.v1", "", ""].join("\r\n");
-  const masked = (text) => {
-    const bytes = Buffer.from(text), mask = randomBytes(4);
-    const length = bytes.length < 126 ? Buffer.from([0x80 | bytes.length]) : Buffer.from([0x80 | 126, bytes.length >> 8, bytes.length & 255]);
-    return Buffer.concat([Buffer.from([0x81]), length, mask, bytes.map((byte, i) => byte ^ mask[i % 4])]);
-  };
-  const gone = new Promise((resolve) => lazy.on("close", resolve).on("error", resolve));
-  lazy.write(head);
-  lazy.pause();
-  lazy.write(masked(JSON.stringify({ type: "hello", resume: { token: chat.welcome.token, seq: 0 } })));
-  for (let i = 0; i < 200; i++) lazy.write(masked("x")); // each is answered with an error, until it is cut
-  assert.equal((await chat.ask("bonjour")).from, "bot");
-  lazy.resume();
-  await gone;
-  assert.equal((await chat.ask("merci", "still")).from, "bot");
 });
 
 test("pings are answered, and a close is echoed", async (t) => {
