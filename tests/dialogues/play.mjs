@@ -84,6 +84,10 @@ class Play {
       `log_level = error\nshop "default" {\n  name = "Demo Shop"\n${this.shop.map((line) => `  ${line}\n`).join("")}}\n`);
   }
 
+  import(steps) {
+    this.run(steps[0]?.place ?? "", "import", ["--format", "jsonl", "--now", this.now], steps.map((step) => `${step.value}\n`).join(""), ["-"]);
+  }
+
   // Lines in one go, as a person would type them.
   say(steps) {
     const flags = ["--json", "--now", this.now];
@@ -129,16 +133,15 @@ export function play(wismo, file) {
   try {
     game.shop = steps.filter((step) => step.name === "shop").map((step) => step.value);
     game.configure();
-    game.run(file, "import", ["--format", "jsonl"], "", ["-"]); // a database without orders
+    if (!steps.some((step) => step.name === "order")) game.import([]); // a database without orders
     for (let at = 0; at < steps.length; at++) {
       const step = steps[at];
+      let end = at;
+      while (steps[end + 1]?.name === step.name) end++;
       if (step.name === "now" || step.name === "locale") game[step.name] = step.value;
-      else if (step.name === "order") game.run(step.place, "import", ["--format", "jsonl", "--now", game.now], `${step.value}\n`, ["-"]);
       else if (step.name === "A") game.act(step);
-      else if (step.name === "C") {
-        let end = at;
-        while (steps[end + 1]?.name === "C") end++;
-        game.say(steps.slice(at, end + 1));
+      else if (step.name === "order" || step.name === "C") {
+        game[step.name === "C" ? "say" : "import"](steps.slice(at, end + 1));
         at = end;
       }
     }
