@@ -6,12 +6,9 @@
 struct state {
     int32_t fallback; /* the longest proper suffix that is a state */
     int32_t output;   /* the nearest state on the way of fallbacks that ends a literal, itself included; -1 */
-    int32_t owners;   /* the first in the chain of owners that end here; -1 */
+    int32_t owners;   /* the first of those whose literal ends here, in automaton->owners */
+    int32_t owner_count;
     int32_t depth;
-};
-
-struct owner_link {
-    int32_t owner, next;
 };
 
 struct automaton {
@@ -20,7 +17,7 @@ struct automaton {
     int count;
     int32_t *next; /* [state * classes + class] */
     struct state *states;
-    struct owner_link *links;
+    int32_t *owners;
 };
 
 static void number_classes(struct automaton *automaton, const char *const *literals, int count) {
@@ -31,19 +28,31 @@ static void number_classes(struct automaton *automaton, const char *const *liter
                 automaton->class_of[*byte] = (uint8_t)automaton->classes++;
 }
 
-static void insert(struct automaton *automaton, const char *literal, int owner, int link) {
+/* Returns the state where the literal ends. */
+static int insert(struct automaton *automaton, const char *literal) {
     int state = 0;
     for (const unsigned char *byte = (const unsigned char *)literal; *byte; byte++) {
         int32_t *next = &automaton->next[state * automaton->classes + automaton->class_of[*byte]];
-        if (*next == 0) {
-            *next = automaton->count;
-            automaton->states[automaton->count].owners = -1;
-            automaton->count++;
-        }
+        if (*next == 0)
+            *next = automaton->count++;
         state = *next;
     }
-    automaton->links[link] = (struct owner_link){owner, automaton->states[state].owners};
-    automaton->states[state].owners = link;
+    automaton->states[state].owner_count++;
+    return state;
+}
+
+/* The owners of one state stand side by side. */
+static void place_owners(struct automaton *automaton, const int *ends, const int *owners, int count) {
+    int32_t place = 0;
+    for (int i = 0; i < automaton->count; i++) {
+        automaton->states[i].owners = place;
+        place += automaton->states[i].owner_count;
+        automaton->states[i].owner_count = 0;
+    }
+    for (int i = 0; i < count; i++) {
+        struct state *state = &automaton->states[ends[i]];
+        automaton->owners[state->owners + state->owner_count++] = owners[i];
+    }
 }
 
 /* Breadth first, so that a state's fallback is finished before the state. */
@@ -58,7 +67,9 @@ static bool link_states(struct automaton *automaton) {
         struct state *state = &automaton->states[at];
         int32_t *row = &automaton->next[at * automaton->classes];
         const int32_t *fallback_row = &automaton->next[state->fallback * automaton->classes];
-        state->output = state->owners >= 0 ? at : at == 0 ? -1 : automaton->states[state->fallback].output;
+        state->output = at == 0                  ? -1
+                        : state->owner_count > 0 ? at
+                                                 : automaton->states[state->fallback].output;
         for (int class = 0; class < automaton->classes; class ++) {
             int child = row[class];
             if (child > 0 && automaton->states[child].depth == 0) {
@@ -85,22 +96,25 @@ struct automaton *automaton_new(const char *const *literals, const int *owners, 
     for (int i = 0; i < count; i++)
         bytes += strlen(literals[i]);
     size_t cells = bytes * (size_t)automaton->classes;
+    int *ends = calloc((size_t)count + 1, sizeof *ends);
     if (cells < INT32_MAX) {
         automaton->next = calloc(cells, sizeof *automaton->next);
         automaton->states = calloc(bytes, sizeof *automaton->states);
-        automaton->links = calloc((size_t)count + 1, sizeof *automaton->links);
+        automaton->owners = calloc((size_t)count + 1, sizeof *automaton->owners);
     }
-    if (!automaton->next || !automaton->states || !automaton->links) {
+    if (!automaton->next || !automaton->states || !automaton->owners || !ends) {
         error_set(err, "the patterns need too much memory: %zu letters of literals", bytes);
+        free(ends);
         automaton_free(automaton);
         return NULL;
     }
-    automaton->states[0].owners = -1;
     automaton->count = 1;
     for (int i = 0; i < count; i++)
-        insert(automaton, literals[i], owners[i], i);
+        ends[i] = insert(automaton, literals[i]);
+    place_owners(automaton, ends, owners, count);
+    free(ends);
     int32_t *fitted =
-        realloc(automaton->next, sizeof *fitted * (size_t)(automaton->count * automaton->classes));
+        realloc(automaton->next, sizeof *fitted * (size_t)automaton->count * (size_t)automaton->classes);
     automaton->next = fitted ? fitted : automaton->next;
     if (!link_states(automaton)) {
         error_set(err, "out of memory for the automaton of literals");
@@ -115,7 +129,7 @@ void automaton_free(struct automaton *automaton) {
         return;
     free(automaton->next);
     free(automaton->states);
-    free(automaton->links);
+    free(automaton->owners);
     free(automaton);
 }
 
@@ -123,11 +137,11 @@ void automaton_scan(const struct automaton *automaton, const char *text, size_t 
     int state = 0;
     for (size_t i = 0; i < len; i++) {
         state = automaton->next[state * automaton->classes + automaton->class_of[(unsigned char)text[i]]];
-        for (int end = automaton->states[state].output; end >= 0;) {
-            for (int link = automaton->states[end].owners; link >= 0; link = automaton->links[link].next)
-                owners[automaton->links[link].owner / 64] |= UINT64_C(1)
-                                                             << (automaton->links[link].owner % 64);
-            end = end == 0 ? -1 : automaton->states[automaton->states[end].fallback].output;
+        for (int end = automaton->states[state].output; end >= 0;
+             end = automaton->states[automaton->states[end].fallback].output) {
+            const int32_t *owner = &automaton->owners[automaton->states[end].owners];
+            for (int32_t left = automaton->states[end].owner_count; left > 0; left--, owner++)
+                owners[*owner / 64] |= UINT64_C(1) << (*owner % 64);
         }
     }
 }

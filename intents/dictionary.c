@@ -35,6 +35,8 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
         first->longest = words;
     struct entry *entry = find_or_add(dictionary, key, strlen(key));
     entry->flags |= flags;
+    if (words > 1)
+        first->begun |= flags;
     return entry;
 }
 
@@ -59,29 +61,37 @@ static const struct entry *find_span(const struct dictionary *dictionary, const 
     return find(dictionary, key, len);
 }
 
+void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count) {
+    for (int i = 0; i < count; i++)
+        words[i].entry = dictionary_word(dictionary, words[i].text, words[i].len);
+}
+
 const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,
                                     int at, uint64_t flags, int *span) {
-    if (at < 0 || at >= count)
+    const struct entry *first = at >= 0 && at < count ? words[at].entry : NULL;
+    if (!first || !((first->flags | first->begun) & flags))
         return NULL;
-    const struct entry *first = dictionary_word(dictionary, words[at].text, words[at].len);
-    if (!first)
-        return NULL;
-    int longest = first->longest < count - at ? first->longest : count - at;
-    for (*span = longest; *span > 1; (*span)--) {
+    *span = first->begun & flags ? first->longest : 1;
+    if (*span > count - at)
+        *span = count - at;
+    for (; *span > 1; (*span)--) {
         const struct entry *entry = find_span(dictionary, words, at, *span);
         if (entry && (entry->flags & flags))
             return entry;
     }
-    *span = 1;
     return first->flags & flags ? first : NULL;
 }
 
 const struct entry *dictionary_before(const struct dictionary *dictionary, const struct word *words, int at,
                                       uint64_t flags) {
-    for (int span = at < ENTRY_WORDS ? at : ENTRY_WORDS; span > 0; span--) {
+    for (int span = at < ENTRY_WORDS ? at : ENTRY_WORDS; span > 1; span--) {
+        const struct entry *first = words[at - span].entry;
+        if (!first || !(first->begun & flags) || first->longest < span)
+            continue;
         const struct entry *entry = find_span(dictionary, words, at - span, span);
         if (entry && (entry->flags & flags))
             return entry;
     }
-    return NULL;
+    const struct entry *last = at > 0 ? words[at - 1].entry : NULL;
+    return last && last->flags & flags ? last : NULL;
 }

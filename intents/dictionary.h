@@ -49,7 +49,8 @@ struct entry {
     const char *key; /* folded, one space between words */
     uint64_t flags;
     int digit, value, day, weekday, month, feast, letter, ordinal;
-    int longest; /* words of the longest entry that begins with this one word */
+    uint64_t begun; /* the flags of entries of several words that begin with this one */
+    int longest;    /* words of the longest entry that begins with this one word */
     UT_hash_handle hh;
 };
 
@@ -62,6 +63,8 @@ void dictionary_clear(struct dictionary *dictionary);
 /* The entry of that text (folded here), made when it is new. NULL for a text without words. */
 struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags);
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
+/* Sets each word's entry. What follows needs that. */
+void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count);
 /* The longest entry with one of the flags that begins at words[at]; *span is its number of words. */
 const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,
                                     int at, uint64_t flags, int *span);

@@ -93,7 +93,7 @@ static const char *sign_at(const struct entities *entities, int i, int *span) {
 /* What word i is in an address: letters by name, digits by word, else itself. */
 static void say_word(const struct entities *entities, int i, struct said *said) {
     const struct word *word = &entities->utterance->words[i];
-    const struct entry *entry = dictionary_word(&entities->language->dictionary, word->text, word->len);
+    const struct entry *entry = word->entry;
     char sign;
     if (entry && entry->flags & WORD_DIGIT) {
         sign = (char)('0' + entry->digit);
@@ -156,7 +156,7 @@ static int local_begin(const struct entities *entities, int at, bool greedy) {
     int begin = at;
     while (begin > 0 && at - begin < LOCAL_WORDS) {
         const struct word *word = &utterance->words[begin - 1];
-        const struct entry *entry = dictionary_word(dictionary, word->text, word->len);
+        const struct entry *entry = word->entry;
         uint64_t flags = entry ? entry->flags : 0;
         bool sign = flags & tie,
              after_sign = begin < at && dictionary_before(dictionary, utterance->words, begin + 1, tie);

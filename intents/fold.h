@@ -8,8 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct entry;
+
 struct word {
-    const char *text; /* NUL-terminated */
+    const char *text;          /* NUL-terminated */
+    const struct entry *entry; /* in the dictionary of the language that reads it now; NULL unknown there */
     int len;
     int begin, end; /* bytes of the plain text */
     bool sentence;  /* the first of a sentence */

@@ -392,9 +392,28 @@ static struct literal_set *set_of(struct language *language, const struct litera
     return set;
 }
 
+struct twin {
+    const char *source;
+    int pattern;
+    UT_hash_handle hh;
+};
+
+/* Lists of hard negatives serve many intents: one match answers for all. */
+static int twin_of(struct language *language, const char *source, int index) {
+    struct twin *twin;
+    HASH_FIND_STR(language->twins, source, twin);
+    if (!twin) {
+        twin = ARENA_NEW(language->arena, struct twin);
+        *twin = (struct twin){.source = source, .pattern = index};
+        HASH_ADD_KEYPTR(hh, language->twins, twin->source, strlen(source), twin);
+    }
+    return twin->pattern;
+}
+
 static void keep_pattern(struct language *language, struct pattern pattern, const struct node *node) {
     int index = language->pattern_count;
     pattern.source = node->source;
+    pattern.twin = twin_of(language, node->source, index);
     for (int i = 0; i < PATTERN_NEEDS; i++)
         pattern.needs[i] = i < node->literals_count ? set_of(language, &node->literals[i])->index : -1;
     if (node->literals_count == 0) {
@@ -499,6 +518,7 @@ static bool load_intent(struct loading *loading, const char *name, json_t *value
     if (group)
         unless.name = arena_copy(language->arena, name, len - 1);
     struct pattern pattern = {.target = TARGET_INTENT, .intent = intent, .name = name};
+    pattern.talk = intent >= 0 && loading->domain->intents[intent].kind == KIND_SOCIAL;
     return add_patterns(loading, json_object_get(value, "patterns"),
                         language_path(language, path, "patterns"), pattern, name, err) &&
            add_patterns(loading, json_object_get(value, "unless"), language_path(language, path, "unless"),
@@ -604,6 +624,7 @@ void language_clear(struct language *language) {
     for (struct literal_set *set = language->sets; set; set = set->hh.next)
         free(set->patterns);
     HASH_CLEAR(hh, language->sets);
+    HASH_CLEAR(hh, language->twins);
     free(language->patterns);
     free(language->always);
     free(language->literals);

@@ -32,8 +32,9 @@ struct pattern {
     enum target target;
     const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
     int intent;       /* -1 when the target is none */
-    bool weak;
+    bool weak, talk;  /* talk: of an intent that is small talk */
     const char *source;
+    int twin;                 /* the first pattern of the same source: itself, mostly */
     const char *section;      /* "track.where", "track.where/unless", "dates/in" */
     int number;               /* of the pattern in its section, from 1 */
     int needs[PATTERN_NEEDS]; /* sets of literals that must all be met, the rarest first; -1 none */
@@ -69,6 +70,7 @@ struct language {
     int list_count;
     struct pattern *patterns;
     int pattern_count, pattern_size;
+    struct twin *twins;       /* a hash of uthash: source → pattern */
     struct literal_set *sets; /* a hash of uthash */
     struct literal_set **set_table;
     int set_count;

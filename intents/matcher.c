@@ -24,8 +24,12 @@ struct matcher {
     const struct catalogue *catalogue;
     struct compiled
         *compiled[LANGUAGES_MAX]; /* on first use, so that a start does not pay for what is never said */
-    uint64_t *candidates, *met;   /* bits: patterns worth trying; sets of literals that are there */
-    size_t words;                 /* of each */
+    int language;                 /* of the text that is looked at */
+    const struct seen *seen;
+    uint64_t *candidates, *met; /* bits: patterns worth trying; sets of literals that are there */
+    size_t words;               /* of each */
+    uint8_t *twins;             /* what is known of each source */
+    int *first_hit;             /* where its hits begin */
     pcre2_match_context *context;
     pcre2_match_data *data;
     pcre2_jit_stack *stack;
@@ -72,10 +76,13 @@ struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err
         matcher->catalogue = catalogue;
         matcher->candidates = calloc(matcher->words, sizeof *matcher->candidates);
         matcher->met = calloc(matcher->words, sizeof *matcher->met);
+        matcher->twins = calloc(matcher->words * 64, sizeof *matcher->twins);
+        matcher->first_hit = calloc(matcher->words * 64, sizeof *matcher->first_hit);
         matcher->context = pcre2_match_context_create(NULL);
         matcher->data = pcre2_match_data_create(PAIRS, NULL);
         matcher->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MOST, NULL);
-        good = matcher->candidates && matcher->met && matcher->context && matcher->data;
+        good = matcher->candidates && matcher->met && matcher->twins && matcher->first_hit &&
+               matcher->context && matcher->data;
     }
     if (!good) {
         error_set(err, "out of memory for a reader of utterances");
@@ -99,6 +106,8 @@ void matcher_free(struct matcher *matcher) {
         free(matcher->compiled[i]);
     free(matcher->candidates);
     free(matcher->met);
+    free(matcher->twins);
+    free(matcher->first_hit);
     pcre2_match_context_free(matcher->context);
     pcre2_match_data_free(matcher->data);
     pcre2_jit_stack_free(matcher->stack);
@@ -121,11 +130,14 @@ static const pcre2_code *code_of(struct matcher *matcher, int language, int inde
     return compiled->code;
 }
 
+static const struct pattern *pattern_at(const struct matcher *matcher, int index) {
+    return &matcher->catalogue->languages[matcher->language].patterns[index];
+}
+
 /* All matches of one pattern: they may stand in different sentences. A limit that is hit is no match. */
-static int try_pattern(struct matcher *matcher, int language, int index, const struct seen *seen,
-                       struct hit *hits, int room) {
-    const struct pattern *pattern = &matcher->catalogue->languages[language].patterns[index];
-    const pcre2_code *code = code_of(matcher, language, index);
+static int match_all(struct matcher *matcher, int index, struct hit *hits, int room) {
+    const pcre2_code *code = code_of(matcher, matcher->language, index);
+    const struct seen *seen = matcher->seen;
     int count = 0;
     for (size_t at = 0; code && at < (size_t)seen->len && count < room && count < HITS_A_PATTERN;) {
         if (pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, at, PCRE2_NO_UTF_CHECK,
@@ -134,8 +146,8 @@ static int try_pattern(struct matcher *matcher, int language, int index, const s
         const size_t *pairs = pcre2_get_ovector_pointer(matcher->data);
         bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
         if (pairs[1] > pairs[0])
-            hits[count++] = (struct hit){pattern, (int)pairs[0], (int)pairs[1], number ? (int)pairs[2] : -1,
-                                         number ? (int)pairs[3] : -1};
+            hits[count++] = (struct hit){pattern_at(matcher, index), (int)pairs[0], (int)pairs[1],
+                                         number ? (int)pairs[2] : -1, number ? (int)pairs[3] : -1};
         at = pairs[1] > at ? pairs[1] : at + 1;
     }
     return count;
@@ -170,15 +182,67 @@ static void find_candidates(struct matcher *matcher, const struct language *lang
         }
 }
 
-int matcher_run(struct matcher *matcher, int language_index, const struct seen *seen,
-                struct hit hits[HITS_MAX]) {
-    const struct language *language = &matcher->catalogue->languages[language_index];
-    size_t words = words_of(language->pattern_count);
-    int count = 0;
-    find_candidates(matcher, language, seen);
-    for (size_t word = 0; word < words; word++)
-        for (uint64_t bits = matcher->candidates[word]; bits && count < HITS_MAX; bits &= bits - 1)
-            count += try_pattern(matcher, language_index, (int)word * 64 + __builtin_ctzll(bits), seen,
-                                 hits + count, HITS_MAX - count);
+void matcher_look(struct matcher *matcher, int language, const struct seen *seen) {
+    matcher->language = language;
+    matcher->seen = seen;
+    find_candidates(matcher, &matcher->catalogue->languages[language], seen);
+    memset(matcher->twins, 0, (size_t)matcher->catalogue->languages[language].pattern_count);
+}
+
+/* What a pattern of the same source has told already is told again; twins: what is known of each source. */
+static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int count) {
+    enum { UNTRIED, MATCHED, UNMATCHED };
+    const struct pattern *pattern = pattern_at(matcher, index);
+    uint8_t *known = &matcher->twins[pattern->twin];
+    int before = count;
+    if (*known == UNTRIED) {
+        count += match_all(matcher, pattern->twin, hits + count, HITS_MAX - count);
+        *known = count > before ? MATCHED : UNMATCHED;
+        for (int i = before; i < count; i++)
+            hits[i].pattern = pattern;
+        if (count > before)
+            matcher->first_hit[pattern->twin] = before;
+    } else if (*known == MATCHED) {
+        const struct hit *first = &hits[matcher->first_hit[pattern->twin]];
+        const struct pattern *told = first->pattern;
+        for (const struct hit *hit = first; hit < hits + before && hit->pattern == told && count < HITS_MAX;
+             hit++) {
+            hits[count] = *hit;
+            hits[count++].pattern = pattern;
+        }
+    }
+    return count;
+}
+
+static bool wanted(const struct pattern *pattern, enum round round) {
+    return pattern->target != TARGET_UNLESS && (pattern->weak && !pattern->talk) == (round == ROUND_WEAK);
+}
+
+/* May this hard negative strike one of the hits? */
+static bool may_strike(const struct pattern *unless, const struct hit *hits, int count) {
+    for (int i = 0; i < count; i++) {
+        const struct pattern *hit = hits[i].pattern;
+        if (hit->target == TARGET_INTENT &&
+            (unless->intent >= 0 ? unless->intent == hit->intent
+                                 : strncmp(unless->name, hit->name, strlen(unless->name)) == 0))
+            return true;
+    }
+    return false;
+}
+
+int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
+    size_t words = words_of(matcher->catalogue->languages[matcher->language].pattern_count);
+    for (int unless = 0; unless < 2; unless++)
+        for (size_t word = 0; word < words; word++)
+            for (uint64_t bits = matcher->candidates[word]; bits && count < HITS_MAX; bits &= bits - 1) {
+                int index = (int)word * 64 + __builtin_ctzll(bits);
+                const struct pattern *pattern = pattern_at(matcher, index);
+                bool now = unless ? pattern->target == TARGET_UNLESS && may_strike(pattern, hits, count)
+                                  : wanted(pattern, round);
+                if (!now)
+                    continue;
+                count = try_pattern(matcher, index, hits, count);
+                matcher->candidates[word] &= ~(UINT64_C(1) << (index % 64));
+            }
     return count;
 }

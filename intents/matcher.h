@@ -14,7 +14,16 @@ enum { HITS_MAX = 96, HITS_A_PATTERN = 4 };
 struct matcher;
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err);
 void matcher_free(struct matcher *matcher);
-int matcher_run(struct matcher *matcher, int language, const struct seen *seen, struct hit hits[HITS_MAX]);
+/* Hard negatives are tried for the intents that a round has hit, no sooner. */
+enum round {
+    ROUND_STRONG, /* and small talk, yes and no, dates … */
+    ROUND_WEAK,   /* weak patterns of matters: only asked for where no strong one decides */
+};
+
+/* Sets the text of the rounds to come, which the caller keeps. */
+void matcher_look(struct matcher *matcher, int language, const struct seen *seen);
+/* Adds the hits of a round to the `count` that are there; returns how many there are then. */
+int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count);
 
 /* Is it a regular expression at all? For patterns that the notation did not make. */
 bool matcher_check(const char *source, int *offset, struct error *err);

@@ -309,6 +309,62 @@ static bool parse_alternatives(struct parser *parser, char closing, struct node 
     }
 }
 
+/* Words alone: no sign of the regular expression's. */
+static bool is_plain(const char *source) {
+    for (const char *at = source; *at; at++)
+        if (!(*at == ' ' || (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') ||
+              (unsigned char)*at >= 0x80))
+            return false;
+    return source[0] != '\0';
+}
+
+static int compare_strings(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted strings that share their first `depth` bytes, as alternatives that branch where they differ: " b", "
+ * bad", " bar" → " b(?:a(?:d|r))?". What is not tried byte by byte is not tried at all. */
+static void add_trie(struct buffer *source, const char *const *strings, int count, size_t depth) {
+    bool ends = strings[0][depth] == '\0';
+    while (count > 0 && strings[0][depth] == '\0') { /* and its copies */
+        strings++;
+        count--;
+    }
+    if (count == 0)
+        return;
+    bool branches = strings[0][depth] != strings[count - 1][depth];
+    if (ends || branches)
+        buffer_string(source, "(?:");
+    for (int begin = 0, end; begin < count; begin = end) {
+        for (end = begin + 1; end < count && strings[end][depth] == strings[begin][depth];)
+            end++;
+        if (begin > 0)
+            buffer_string(source, "|");
+        buffer_add(source, &strings[begin][depth], 1);
+        add_trie(source, strings + begin, end - begin, depth + 1);
+    }
+    if (ends || branches)
+        buffer_string(source, ends ? ")?" : ")");
+}
+
+static void add_sources(struct buffer *source, struct arena *arena, const struct node *nodes, int count) {
+    const char **plain = ARENA_ARRAY(arena, const char *, (size_t)count);
+    int plain_count = 0;
+    for (int i = 0; i < count; i++)
+        if (is_plain(nodes[i].source))
+            plain[plain_count++] = nodes[i].source;
+    if (plain_count > 0) {
+        qsort(plain, (size_t)plain_count, sizeof *plain, compare_strings);
+        add_trie(source, plain, plain_count, 0);
+    }
+    for (int i = 0, others = plain_count; i < count; i++)
+        if (!is_plain(nodes[i].source)) {
+            if (others++ > 0)
+                buffer_string(source, "|");
+            buffer_string(source, nodes[i].source);
+        }
+}
+
 void notation_any(struct arena *arena, const struct node *nodes, int count, struct node *out) {
     struct buffer source;
     struct literals all = {0};
@@ -320,9 +376,9 @@ void notation_any(struct arena *arena, const struct node *nodes, int count, stru
     }
     *out = (struct node){0};
     buffer_init(&source, SOURCE_MAX * 4);
+    buffer_string(&source, "(?:");
+    add_sources(&source, arena, nodes, count);
     for (int i = 0; i < count; i++) {
-        buffer_string(&source, i > 0 ? "|" : "(?:");
-        buffer_string(&source, nodes[i].source);
         size = nodes[i].literals_count == 0 ? LITERALS_MAX + 1 : size + nodes[i].literals[0].count;
         out->may_be_empty |= nodes[i].may_be_empty;
     }

@@ -46,7 +46,7 @@ struct attempt {
 
 struct turn {
     struct reader *reader;
-    const struct utterance *utterance;
+    struct utterance *utterance;
     const struct read_options *options;
     struct arena *arena;
 };
@@ -166,14 +166,21 @@ static struct attempt *attempt(const struct turn *turn, int index) {
         .arena = turn->arena,
         .slots = out->reading.slots,
         .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
+    dictionary_look_up(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
     entities_read(&entities);
     seen_make(&out->seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
               turn->arena);
-    out->hit_count = matcher_run(turn->reader->matcher, index, &out->seen, out->hits);
     out->reading.folded = out->seen.text;
-    struct voices voices = {out->hits,          out->hit_count,    &out->seen,
-                            &catalogue->domain, entities.language, turn->arena};
+    struct matcher *matcher = turn->reader->matcher;
+    struct voices voices = {out->hits, 0, &out->seen, &catalogue->domain, entities.language, turn->arena};
+    matcher_look(matcher, index, &out->seen);
+    voices.hit_count = matcher_try(matcher, ROUND_STRONG, out->hits, 0);
     out->strong = vote(&voices, &out->reading);
+    if (!out->strong) {
+        voices.hit_count = matcher_try(matcher, ROUND_WEAK, out->hits, voices.hit_count);
+        vote(&voices, &out->reading);
+    }
+    out->hit_count = voices.hit_count;
     read_bare_choice(&entities);
     read_slots(&entities, out);
     return out;

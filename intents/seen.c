@@ -26,8 +26,7 @@ static const char *shorten(const struct dictionary *dictionary, const char *word
 
 static const char *corrected(const struct word *word, const struct language *language,
                              const struct recogniser *recogniser, struct arena *arena) {
-    if (word->has_digit || word->len < 3 || word->len >= LONGEST_WORD ||
-        dictionary_word(&language->dictionary, word->text, word->len) ||
+    if (word->has_digit || word->len < 3 || word->len >= LONGEST_WORD || word->entry ||
         recogniser_function_word(recogniser, word->text, word->len))
         return word->text;
     const char *shorter = shorten(&language->dictionary, word->text, word->len, arena);

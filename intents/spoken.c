@@ -213,7 +213,7 @@ static void step_over(struct reading_of_run *reading, int at, int words, double 
 /* The letter that is said at `at`, 0 none: "b", "bee", "bravo". *common: it is an ordinary word, too. */
 static char letter_at(const struct run *run, int at, int *span, bool *common) {
     const struct word *word = &run->words[at];
-    const struct entry *plain = dictionary_word(&run->language->dictionary, word->text, word->len);
+    const struct entry *plain = word->entry;
     const struct entry *entry = find(run, at, WORD_LETTER, span);
     if (!run->letters || word->has_digit)
         return '\0';
@@ -340,8 +340,10 @@ static int take_apart(const struct language *language, const char *word, int len
             continue;
         int all = take_apart(language, word + part, len - part, parts, count + 1, arena);
         if (all > 0) {
-            parts[count] =
-                (struct word){.text = arena_copy(arena, word, (size_t)part), .len = part, .has_letter = true};
+            parts[count] = (struct word){.text = arena_copy(arena, word, (size_t)part),
+                                         .entry = entry,
+                                         .len = part,
+                                         .has_letter = true};
             return all;
         }
     }
@@ -352,8 +354,7 @@ static int take_apart(const struct language *language, const char *word, int len
 static bool add_word(struct run *run, const struct word *word, int origin, struct arena *arena) {
     struct word parts[JOINED_PARTS];
     int count = 0;
-    if (run->language->joined && !word->has_digit && word->len > 4 &&
-        !dictionary_word(&run->language->dictionary, word->text, word->len))
+    if (run->language->joined && !word->has_digit && word->len > 4 && !word->entry)
         count = take_apart(run->language, word->text, word->len, parts, 0, arena);
     if (run->count + (count > 0 ? count : 1) > run->size)
         return false;
@@ -520,6 +521,7 @@ int spoken_value(const struct language *language, const char *text, struct arena
     struct utterance utterance;
     struct values values = {0};
     fold_utterance(&utterance, text, arena);
+    dictionary_look_up(&language->dictionary, utterance.words, utterance.count);
     const struct run *run = run_new(language, &utterance, arena);
     if (run->count == 0)
         return -1;

@@ -125,6 +125,7 @@ bool vote(const struct voices *voices, struct reading *out) {
     struct claim claims[HITS_MAX];
     bool strong;
     int count = winnow(claims, collect(voices, claims), &strong);
+    out->count = 0;
     sort(claims, count);
     out->kind = count > 0 ? claims[0].intent->kind : KIND_UNKNOWN;
     for (int i = 0; i < count && out->count < READING_INTENTS; i++) {

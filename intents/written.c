@@ -67,7 +67,7 @@ static bool joined_by_sign(const struct entities *entities, int before, char *si
 static bool is_prefix(const struct entities *entities, int i) {
     const struct utterance *utterance = entities->utterance;
     const struct word *word = &utterance->words[i];
-    const struct entry *entry = dictionary_word(&entities->language->dictionary, word->text, word->len);
+    const struct entry *entry = word->entry;
     char gap[GAP_SIZE];
     words_gap(utterance, i, gap);
     return word->has_letter && !word->has_digit && word->len <= PREFIX_LETTERS && !word->elided && gap[0] &&
@@ -189,8 +189,7 @@ static void read_postcode(struct entities *entities, int first) {
         !postcode_read(value, dash, entities->options->country, &postcode) || !postcode.distinct)
         return;
     /* "order 1042 is": two letters that are a word are no part of a Dutch code */
-    if (!next->has_digit && dictionary_word(&entities->language->dictionary, next->text, next->len) &&
-        entities->options->expected != SLOT_POSTCODE)
+    if (!next->has_digit && next->entry && entities->options->expected != SLOT_POSTCODE)
         return;
     struct number number = {.value = value, .first = first, .end = end + 1};
     number_classify(entities, &number, 1);
@@ -213,7 +212,7 @@ static void read_letters(struct entities *entities, int i) {
     char value[RUN_MAX] = "";
     if (!number_pattern_given(entities->options->number) || word->len < 3 || entities->marks[i].taken ||
         !append(value, word->text, word->len) || !number_pattern_takes(entities->options->number, value) ||
-        dictionary_word(dictionary, word->text, word->len))
+        word->entry)
         return;
     if (in_capitals(utterance, word) || entities->options->expected == SLOT_ORDER_NUMBER ||
         dictionary_before(dictionary, utterance->words, i, WORD_CUE_ORDER)) {
