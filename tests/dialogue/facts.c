@@ -7,6 +7,7 @@
 #include "tests/dialogue/talk.h"
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unicode/unum.h>
 #include <unicode/ustring.h>
@@ -234,8 +235,9 @@ static void check_digits(const struct talk *talk, const struct allowed *allowed,
         }
         token[len] = '\0';
         p = start + len;
-        int number = 0;
-        bool plain = sscanf(token, "%d", &number) == 1;
+        char *stopped;
+        int number = (int)strtol(token, &stopped, 10);
+        bool plain = stopped > token;
         bool spelled = talk->state.voice == VOICE_SPOKEN && len == 1; /* "8 4 5, 1 2": checked below */
         if (spelled || strstr(allowed->texts, token) != NULL ||
             (plain && (is_day_number(allowed, number) || is_clock_number(allowed, number) ||
