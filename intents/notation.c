@@ -82,6 +82,16 @@ static void end_run(struct parser *parser, struct sequence *sequence, bool whole
     }
 }
 
+/* Sources are long; formatting them would be most of the time of a start. */
+static const char *joined(struct arena *arena, const char *before, const char *source, const char *after) {
+    size_t before_len = strlen(before), len = strlen(source), after_len = strlen(after);
+    char *all = arena_alloc(arena, before_len + len + after_len + 1);
+    memcpy(all, before, before_len);
+    memcpy(all + before_len, source, len);
+    memcpy(all + before_len + len, after, after_len);
+    return all;
+}
+
 static bool parse_alternatives(struct parser *parser, char closing, struct node *out);
 
 static void add_node(struct parser *parser, struct sequence *sequence, const struct node *node) {
@@ -224,7 +234,7 @@ static bool parse_group(struct parser *parser, struct sequence *sequence) {
     parser->at++;
     parser->depth--;
     if (closing == ']') {
-        node.source = arena_format(parser->notation->arena, "%s?", node.source);
+        node.source = joined(parser->notation->arena, "", node.source, "?");
         node.may_be_empty = true;
     }
     add_node(parser, sequence, &node);
@@ -371,7 +381,7 @@ void notation_any(struct arena *arena, const struct node *nodes, int count, stru
     int size = 0;
     if (count == 1) {
         *out = nodes[0];
-        out->source = arena_format(arena, "(?:%s)", nodes[0].source);
+        out->source = joined(arena, "(?:", nodes[0].source, ")");
         return;
     }
     *out = (struct node){0};
@@ -428,7 +438,7 @@ bool notation_compile(const struct notation *notation, const char *pattern, stru
     if (!compile(notation, pattern, out, offset, err))
         return false;
     if (pattern[0] != '/')
-        out->source = arena_format(notation->arena, "%s(?= )", out->source);
+        out->source = joined(notation->arena, "", out->source, "(?= )");
     return true;
 }
 
