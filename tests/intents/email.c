@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "tests/intents/reading.h"
 
 static void written_addresses_are_read_in_any_company(void **state) {
@@ -66,11 +67,14 @@ static void how_far_a_spoken_address_reaches_back_is_left_open(void **state) {
 
 static void a_dictation_without_end_is_cut(void **state) {
     struct room *room = *state;
-    char text[4000] = "at ";
+    struct buffer text;
+    buffer_init(&text, 4000);
+    buffer_string(&text, "at ");
     for (int i = 0; i < 300; i++)
-        strcat(text, "long dot ");
-    strcat(text, "com");
-    hear(room, text);
+        buffer_string(&text, "long dot ");
+    buffer_string(&text, "com");
+    hear(room, text.bytes);
+    buffer_clear(&text);
     assert_true(room->reading.slots[SLOT_EMAIL].count <= SLOT_CANDIDATES);
 }
 
