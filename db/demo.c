@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "db/import.h"
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 

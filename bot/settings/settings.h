@@ -45,7 +45,8 @@ struct settings {
     const struct shop *shop; /* the one that --shop names, else the first */
 
     /* Of one verb: flags only. */
-    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order, *agent;
+    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order,
+        *agent;
     bool json, voice, show, print, settings_table, help;
 
     enum verb verb;
