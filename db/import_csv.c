@@ -279,8 +279,10 @@ static void map_columns(struct table *table) {
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
         struct target *target = &table->targets[table->target_count];
         *target = (struct target){.owner = aliases[i].owner};
+        /* An order has one number: a customer's "name" does not stand in for it. */
+        int most = i == 0 ? 1 : ALTERNATIVES;
         for (int column;
-             target->count < ALTERNATIVES && (column = best_column(table, aliases[i].names, used)) >= 0;) {
+             target->count < most && (column = best_column(table, aliases[i].names, used)) >= 0;) {
             used[column] = true;
             target->cells[target->count++] = column;
         }

@@ -312,16 +312,16 @@ static bool empty_log(struct store *store, struct error *err) {
 
 /* Is one of these still to be read in the bytes of the file? Deleted rows are overwritten, but pages that
  * were split or merged earlier may hold a stale copy. */
-static bool file_holds(const char *path, const struct list *emails) {
+static bool file_holds(const char *path, const struct list *names) {
     enum { CHUNK = 1 << 20, OVERLAP = 256 };
-    FILE *file = emails->count ? fopen(path, "rb") : NULL;
+    FILE *file = names->count ? fopen(path, "rb") : NULL;
     char *chunk = file ? malloc(CHUNK + OVERLAP) : NULL;
     size_t kept = 0, len;
-    bool found = false;
+    bool found = names->count && !chunk; /* cannot be looked at: think the worse of it */
     while (chunk && !found && (len = fread(chunk + kept, 1, CHUNK, file)) > 0) {
         len += kept;
-        for (int i = 0; i < emails->count && !found; i++)
-            found = memmem(chunk, len, emails->items[i], strlen(emails->items[i])) != NULL;
+        for (int i = 0; i < names->count && !found; i++)
+            found = memmem(chunk, len, names->items[i], strlen(names->items[i])) != NULL;
         kept = len < OVERLAP ? len : OVERLAP;
         memmove(chunk, chunk + len - kept, kept);
     }
@@ -334,7 +334,7 @@ static bool file_holds(const char *path, const struct list *emails) {
 static bool leave_no_trace(struct store *store, const struct trace *trace, struct error *err) {
     if (!empty_log(store, err))
         return false;
-    if (!file_holds(store->path, &trace->emails))
+    if (!file_holds(store->path, &trace->emails) && !file_holds(store->path, &trace->phones))
         return true;
     sqlite3_stmt *vacuum = sqlite_statement(store, "VACUUM", err);
     return vacuum && sqlite_run(store, vacuum, err) && empty_log(store, err);

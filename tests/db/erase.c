@@ -181,6 +181,39 @@ static void of_many_orders_no_trace_is_left(void **state) {
     holds("p39@example.fr", true);
 }
 
+static uint32_t next_random(uint32_t *seed) {
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+/* Orders that grow and shrink split and merge pages, and those keep stale copies that no deletion overwrites.
+ */
+static void after_much_change_no_trace_is_left_either(void **state) {
+    (void)state;
+    enum { ORDERS = 2000, ROUNDS = 3 };
+    static char filler[1201];
+    uint32_t seed = 5;
+    memset(filler, 'x', sizeof filler - 1);
+    for (int round = 0; round < ROUNDS; round++) {
+        char *text;
+        size_t len;
+        FILE *out = open_memstream(&text, &len);
+        fputs("number,email,tracking_url,tracking_number\n", out);
+        for (int i = 0; i < ORDERS; i++) {
+            int number = (int)(next_random(&seed) % ORDERS);
+            fprintf(out, "A-%d,%s%d@example.fr,https://x.fr/%.*s,T\n", number,
+                    number % 40 == 0 ? "target" : "p", number % 40 == 0 ? 0 : number,
+                    (int)(next_random(&seed) % 1200), filler);
+        }
+        fclose(out);
+        assert_int_equal(room_import(&room, text, len).rejected, 0);
+        free(text);
+    }
+    assert_true(forget(ORDER_BY_EMAIL, "target0@example.fr").orders > 10);
+    holds("target0@example.fr", false);
+    holds("p39@example.fr", true);
+}
+
 static void a_reader_that_stays_delays_the_end_of_the_log(void **state) {
     (void)state;
     struct error err = {""};
@@ -358,6 +391,7 @@ int main(void) {
         CLAIM(everything_of_a_customer_goes_and_nothing_of_others),
         CLAIM(an_order_names_its_customer),
         CLAIM(of_many_orders_no_trace_is_left),
+        CLAIM(after_much_change_no_trace_is_left_either),
         CLAIM(a_reader_that_stays_delays_the_end_of_the_log),
         CLAIM(another_shop_keeps_its_own),
         CLAIM(an_export_has_all_that_forget_would_erase),

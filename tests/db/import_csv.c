@@ -272,6 +272,12 @@ static void shopifys_export_is_read_as_it_comes(void **state) {
     assert_string_equal(order->option, "");
 }
 
+static void an_empty_number_is_not_taken_from_another_column(void **state) {
+    (void)state;
+    COUNTS(IMPORT(&room, "name,order number\nAnne,A-1\nBob,\n"), 2, 1, 0, 0, 1);
+    assert_non_null(room_order(&room, "A1"));
+}
+
 static void a_carrier_alone_makes_no_parcel(void **state) {
     (void)state;
     IMPORT(&room, "number,carrier,tracking_number\nA-1,Colissimo,\nA-2,Colissimo,T2\n");
@@ -357,6 +363,7 @@ int main(void) {
         CLAIM(the_same_file_again_counts_as_same),
         CLAIM(present_replaces_absent_stays_empty_clears),
         CLAIM(shopifys_export_is_read_as_it_comes),
+        CLAIM(an_empty_number_is_not_taken_from_another_column),
         CLAIM(a_carrier_alone_makes_no_parcel),
         CLAIM(every_kind_of_value_is_checked),
         CLAIM(a_heading_of_another_name_is_named_in_the_complaint),

@@ -165,6 +165,24 @@ static void the_schema_names_every_field_and_no_other(void **state) {
     json_decref(schema);
 }
 
+static void the_page_on_orders_names_every_field(void **state) {
+    (void)state;
+    struct error err = {""};
+    const struct data data = {NULL, SOURCE_DIR "/docs"};
+    const struct record *records[] = {&record_order, &record_line, &record_parcel, &record_checkpoint};
+    const char *page = data_read(&data, "orders.md", &room.arena, NULL, &err);
+    assert_non_null(page);
+    for (size_t i = 0; i < 4; i++)
+        for (int k = 0; k < records[i]->count; k++) {
+            const struct field *field = &records[i]->fields[k];
+            const char *code = arena_format(&room.arena, "`%s`", field->name);
+            if (field->check != CHECK_KEY && !strstr(page, code))
+                fail_msg("docs/orders.md does not say what %s is", field->name);
+        }
+    for (enum status status = STATUS_PLACED; status < STATUS_COUNT; status++)
+        assert_non_null(strstr(page, arena_format(&room.arena, "`%s`", status_name(status))));
+}
+
 static void what_is_exported_can_be_imported(void **state) {
     (void)state;
     struct import_summary summary;
@@ -195,6 +213,7 @@ int main(void) {
         CLAIM(a_line_that_is_too_long_is_rejected_and_the_rest_goes_on),
         CLAIM(too_many_parcels_are_refused),
         CLAIM(the_schema_names_every_field_and_no_other),
+        CLAIM(the_page_on_orders_names_every_field),
         CLAIM(what_is_exported_can_be_imported),
     };
     return cmocka_run_group_tests_name("db/import_jsonl", tests, NULL, NULL);
