@@ -211,7 +211,7 @@ static void hand_over(struct turn *turn, const char *topic, const char *phrase) 
     if (!again)
         topic_add(state, topic);
     struct hand_off *hand_off = hand_off_effect(turn, waiting ? HAND_OFF_ADD : HAND_OFF_OPEN);
-    hand_off->queue = queue_of(turn, topic);
+    hand_off->queue = shop_queue(turn->dialogue->shop, queue_of(turn, topic));
     hand_off->reason = arena_string(turn->arena, topic);
     state->handling = HANDLING_WAITING;
     noted(turn, "handoff");
@@ -254,7 +254,7 @@ static void act_notify(struct turn *turn, const struct goal *goal, const struct 
     (void)goal;
     struct values values = {0};
     if (picture != NULL && picture->parcel_count > 0)
-        values_link(&values, "link", picture->parcels[0].parcel->tracking_url, "order parcel 1 tracking_url");
+        values_link(&values, "link", picture->parcels[0].link, picture->parcels[0].link_source);
     speech_phrase(&turn->speech, "action.notify", &values);
 }
 

@@ -1,4 +1,5 @@
 #include "bot/dialogue/picture.h"
+#include "base/text.h"
 
 /* The day by which a span is kept: its end, or its start when no end is known. */
 static struct moment last_of(struct due due) {
@@ -70,6 +71,11 @@ static void view_parcel(struct parcel_view *view, const struct order *order, con
         view->early = view->due.kind != MOMENT_NONE && view->promised.kind != MOMENT_NONE &&
                       zone_moment_day(shop->zone, view->due) < zone_moment_day(shop->zone, view->promised);
     }
+    bool given = parcel->tracking_url[0] != '\0';
+    view->link =
+        given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
+    view->link_source = arena_format(
+        arena, given ? "parcel %d tracking_url" : "parcel %d tracking_number, shop carriers", index);
     view->last_scan = last_scan(parcel);
     if (view->last_scan != NULL && on_the_way(view->status)) {
         view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
@@ -97,6 +103,17 @@ static void draw_outstanding(struct picture *picture, const struct shop *shop) {
         picture->available = order->hold_until;
 }
 
+/* The parcel with the link that the shop knows for its carrier, when it came without one. */
+static const struct parcel *linked(const struct parcel *parcel, const struct shop *shop,
+                                   struct arena *arena) {
+    if (!text_empty(parcel->tracking_url))
+        return parcel;
+    struct parcel *copy = ARENA_NEW(arena, struct parcel);
+    *copy = *parcel;
+    copy->tracking_url = shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
+    return copy;
+}
+
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena) {
     *picture = (struct picture){.order = order, .today = zone_day(shop->zone, now_ms)};
@@ -120,7 +137,8 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->parcel_count = count;
     picture->final = count > 0 || status_final(order->state);
     for (int i = 0; i < count; i++) {
-        view_parcel(&picture->parcels[i], order, &parcels[i], i + 1, count, shop, now_ms, arena);
+        view_parcel(&picture->parcels[i], order, linked(&parcels[i], shop, arena), i + 1, count, shop, now_ms,
+                    arena);
         picture->final = picture->final && status_final(picture->parcels[i].status);
         picture->shipped = picture->shipped || status_with_carrier(picture->parcels[i].status);
     }

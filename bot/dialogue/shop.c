@@ -1,4 +1,7 @@
 #include "bot/dialogue/shop.h"
+#include "base/text.h"
+#include <string.h>
+#include <strings.h>
 
 enum { MINUTE_MS = 60000, DAYS_AHEAD = 14 };
 
@@ -19,4 +22,25 @@ int64_t shop_opens_at(const struct shop *shop, int64_t now_ms) {
             return at;
     }
     return 0;
+}
+
+const char *shop_queue(const struct shop *shop, const char *queue) {
+    for (const struct queue_name *row = shop->queues; row && row->queue; row++)
+        if (text_is(row->queue, queue))
+            return row->name;
+    return queue;
+}
+
+const char *shop_link(const struct shop *shop, const char *carrier, const char *number, struct arena *arena) {
+    static const char place[] = "{number}";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+    if (text_empty(number) || number[strspn(number, plain)])
+        return "";
+    for (const struct carrier_link *row = shop->carriers; row && row->carrier; row++) {
+        const char *at = strcasecmp(row->carrier, carrier) == 0 ? strstr(row->link, place) : NULL;
+        if (at)
+            return arena_format(arena, "%.*s%s%s", (int)(at - row->link), row->link, number,
+                                at + sizeof place - 1);
+    }
+    return "";
 }

@@ -26,6 +26,17 @@ struct signing_key {
     const char *secret; /* bytes as configured, at least 32 */
 };
 
+/* What the shop calls one of our queues. */
+struct queue_name {
+    const char *queue, *name;
+};
+
+/* Where a carrier shows a parcel, for parcels that come without a link: "https://carrier.example/{number}".
+ */
+struct carrier_link {
+    const char *carrier, *link;
+};
+
 struct shop {
     const char *id;   /* "default" */
     const char *name; /* as customers read it */
@@ -45,9 +56,16 @@ struct shop {
     int inquiry_days;       /* working days until a person answers on an inquiry */
     const char *info_link;  /* page on delivery prices and delays, or "" */
     const char *disclosure; /* the shop's own first sentence, or "" for the catalogue's */
-    struct signing_key keys[SHOP_KEYS]; /* of tokens; id NULL: none */
+    struct signing_key keys[SHOP_KEYS];  /* of tokens; id NULL: none */
+    const struct queue_name *queues;     /* the last has no queue; NULL: all keep their names */
+    const struct carrier_link *carriers; /* the last has no carrier; NULL: none is known */
 };
 
 bool shop_open(const struct shop *shop, int64_t now_ms);
 /* When a person is next there; 0 when never. */
 int64_t shop_opens_at(const struct shop *shop, int64_t now_ms);
+
+const char *shop_queue(const struct shop *shop, const char *queue);
+/* In the arena; "" when the carrier is none that the shop knows, or the number is not plain letters and
+ * digits. */
+const char *shop_link(const struct shop *shop, const char *carrier, const char *number, struct arena *arena);

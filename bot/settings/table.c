@@ -75,6 +75,11 @@ const struct option_row option_rows[] = {
      "after so many days without a scan the customer is told so"},
     {"inquiry_days", SCOPE_SHOP, &written_count, SHOP(inquiry_days), "3", 0,
      "working days in which a person answers on a parcel that was not received"},
+    {"carriers", SCOPE_SHOP, &written_carriers, SHOP(carriers), "{}", 0,
+     "where a carrier shows a parcel, for parcels that come without a link: \"GLS = "
+     "https://gls.example/{number}\""},
+    {"queues", SCOPE_SHOP, &written_queues, SHOP(queues), "{}", 0,
+     "your own names for the queues of hand-offs: \"claims = after-sales\""},
     {"info_link", SCOPE_SHOP, &written_link, SHOP(info_link), "", 0,
      "the page on delivery prices and delays, for questions before buying"},
     {"disclosure", SCOPE_SHOP, &written_text, SHOP(disclosure), "", 0,

@@ -293,6 +293,44 @@ static bool set_keys(const struct writing *writing, struct arena *arena, void *f
     return true;
 }
 
+/* "name = value" at *value; the name is cut off in place. False when there is no " = ". */
+static bool pair_split(char *text, const char **value) {
+    char *equals = strstr(text, " = ");
+    if (!equals || equals == text || !equals[3])
+        return false;
+    *equals = 0;
+    *value = equals + 3;
+    return true;
+}
+
+static bool set_queues(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
+    struct queue_name *rows = ARENA_ARRAY(arena, struct queue_name, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        char *pair = arena_string(arena, values[i]);
+        if (!text_valid(pair, strlen(pair)) || !pair_split(pair, &rows[i].name))
+            return refuse(writing, values[i], err);
+        rows[i].queue = pair;
+    }
+    *(const struct queue_name **)field = rows;
+    return true;
+}
+
+static bool set_carriers(const struct writing *writing, struct arena *arena, void *field,
+                         const char *const *values, int count, struct error *err) {
+    struct carrier_link *rows = ARENA_ARRAY(arena, struct carrier_link, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        char *pair = arena_string(arena, values[i]);
+        if (!text_valid(pair, strlen(pair)) || !pair_split(pair, &rows[i].link) ||
+            strncmp(rows[i].link, "https://", 8) != 0 || strpbrk(rows[i].link, " \"'<>") ||
+            !strstr(rows[i].link, "{number}"))
+            return refuse(writing, values[i], err);
+        rows[i].carrier = pair;
+    }
+    *(const struct carrier_link **)field = rows;
+    return true;
+}
+
 const struct writing written_text = {"TEXT", "text", false, 0, 0, set_text};
 const struct writing written_file = {"FILE", "a path", false, 0, 0, set_text};
 const struct writing written_folder = {"DIR", "a folder that exists", false, 0, 0, set_folder};
@@ -320,3 +358,6 @@ const struct writing written_proofs = {
 const struct writing written_link = {"URL", "an address that begins with https://", false, 0, 0, set_link};
 const struct writing written_keys = {
     "LIST", "\"ID file PATH\" or \"ID env NAME\", the id without dots", true, 0, 0, set_keys};
+const struct writing written_queues = {"LIST", "\"QUEUE = NAME\"", true, 0, 0, set_queues};
+const struct writing written_carriers = {"LIST",      "\"CARRIER = https://…{number}…\"", true, 0, 0,
+                                         set_carriers};

@@ -175,6 +175,25 @@ static void an_unknown_setting_is_answered_with_the_one_that_was_meant(void **st
     refused("shop a {\n  xyzzy = 1\n}\n", "settings-test.conf:2: there is no setting \"xyzzy\" in a shop");
 }
 
+static void a_shop_names_its_queues_and_its_carriers_pages(void **state) {
+    (void)state;
+    struct settings *settings = sound("shop a {\n  queues = {\"claims = after sales\"}\n"
+                                      "  carriers = {\"GLS = https://gls.example/{number}?x=1\"}\n}\n");
+    const struct shop *shop = settings->shop;
+    assert_string_equal(shop->queues[0].queue, "claims");
+    assert_string_equal(shop->queues[0].name, "after sales");
+    assert_null(shop->queues[1].queue);
+    assert_string_equal(shop->carriers[0].carrier, "GLS");
+    assert_string_equal(shop->carriers[0].link, "https://gls.example/{number}?x=1");
+    settings_free(settings);
+    refused("shop a {\n  queues = {\"claims\"}\n}\n",
+            "settings-test.conf:2: queues: expected \"QUEUE = NAME\"");
+    refused("shop a {\n  carriers = {\"GLS = http://gls.example/{number}\"}\n}\n",
+            "carriers: expected \"CARRIER = ");
+    refused("shop a {\n  carriers = {\"GLS = https://gls.example/\"}\n}\n",
+            "carriers: expected \"CARRIER = ");
+}
+
 static void a_file_that_was_named_must_exist(void **state) {
     (void)state;
     struct error err = {""};
@@ -319,6 +338,7 @@ int main(void) {
         cmocka_unit_test(an_error_in_the_file_names_its_line_and_what_was_expected),
         cmocka_unit_test(a_proof_of_one_thing_alone_is_refused),
         cmocka_unit_test(an_unknown_setting_is_answered_with_the_one_that_was_meant),
+        cmocka_unit_test(a_shop_names_its_queues_and_its_carriers_pages),
         cmocka_unit_test(a_file_that_was_named_must_exist),
         cmocka_unit_test(flags_and_variables_are_checked_like_the_file),
         cmocka_unit_test(help_is_given_even_when_the_file_is_broken),
