@@ -338,7 +338,7 @@ static void tell_link_once(struct answer *answer) {
             picture->parcel_count > 1)
             continue;
         struct values values = {0};
-        values_link(&values, "link", view->parcel->tracking_url, parcel_source(answer, view, "tracking_url"));
+        values_link(&values, "link", view->link, source(answer, view->link_source));
         if (values.list[0].present)
             speech_phrase(answer->speech, "offer.link", &values);
     }
@@ -549,7 +549,7 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
         values_text(&values, "carrier", parcel->carrier, parcel_source(answer, view, "carrier"));
         values_text(&values, "tracking", parcel->tracking_number,
                     parcel_source(answer, view, "tracking_number"));
-        values_link(&values, "link", parcel->tracking_url, parcel_source(answer, view, "tracking_url"));
+        values_link(&values, "link", view->link, source(answer, view->link_source));
         if (picture->parcel_count > 1)
             values_text(&values, "subject", subject(answer, view), NULL);
         for (int v = 0; v < values.count; v++)
@@ -590,7 +590,7 @@ static void aspect_window(struct answer *answer) {
             speech_phrase(answer->speech, "aspect.window", &values);
             return;
         }
-        values_link(&values, "link", view->parcel->tracking_url, parcel_source(answer, view, "tracking_url"));
+        values_link(&values, "link", view->link, source(answer, view->link_source));
         parts_link(answer, view);
     }
     tell_status_once(answer);

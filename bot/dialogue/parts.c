@@ -105,14 +105,14 @@ void parts_order_timeline(struct answer *answer) {
 
 void parts_link(struct answer *answer, const struct parcel_view *view) {
     struct values values = {0};
-    values_link(&values, "link", view->parcel->tracking_url, NULL);
+    values_link(&values, "link", view->link, NULL);
     if (!values.list[0].present)
         return;
     values_text(&values, "carrier", view->parcel->carrier, NULL);
     struct part *part = speech_part(answer->speech, PART_LINK);
     if (part == NULL)
         return;
-    part->url = view->parcel->tracking_url;
+    part->url = view->link;
     part->label = speech_words(answer->speech, "choice.link", &values);
 }
 

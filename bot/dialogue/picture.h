@@ -21,6 +21,8 @@ struct parcel_view {
     const struct checkpoint *last_scan; /* the newest by a carrier, or NULL */
     int days_silent;                    /* since last_scan, when still on the way; else 0 */
     bool stalled;
+    const char *link; /* the carrier's page for it, or "" */
+    const char *link_source;
 };
 
 struct picture {

@@ -204,7 +204,6 @@ static void e_mail_first_then_postcode(void **unused) {
 }
 
 static struct order second;
-static struct parcel second_parcel;
 
 static void two_orders(void) {
     late_order();
@@ -548,6 +547,26 @@ static void two_parcels_are_told_one_by_one(void **unused) {
     HUSH(talk.text, "7 mars");
 }
 
+static void the_shops_own_carriers_and_queues_are_used(void **unused) {
+    (void)unused;
+    static const struct carrier_link carriers[] = {{"colissimo", "https://page.example/{number}?lang=fr"},
+                                                   {NULL, NULL}};
+    static const struct queue_name queues[] = {{"returns", "retours-paris"}, {NULL, NULL}};
+    proved(NULL);
+    talk.shop.carriers = carriers;
+    talk.shop.queues = queues;
+    parcel.tracking_url = "";
+    talk_say(&talk, "je peux avoir le lien ?");
+    SAYS(talk.text, "https://page.example/6A44719823305?lang=fr");
+    parcel.tracking_number = "6A<script>";
+    talk_say(&talk, "le lien de suivi s'il vous plaît");
+    PHRASE("aspect.link_none");
+    talk_say(&talk, "je veux être remboursé");
+    assert_string_equal(talk.hand_off->queue, "retours-paris");
+    talk.shop.carriers = NULL;
+    talk.shop.queues = NULL;
+}
+
 static void somebody_elses_parcel_is_met_kindly(void **unused) {
     (void)unused;
     late_order();
@@ -660,6 +679,7 @@ int main(void) {
         cmocka_unit_test(when_the_store_fails_nothing_is_made_up),
         cmocka_unit_test(cancelling_goes_to_a_person_with_what_the_data_allow),
         cmocka_unit_test(two_parcels_are_told_one_by_one),
+        cmocka_unit_test(the_shops_own_carriers_and_queues_are_used),
         cmocka_unit_test(somebody_elses_parcel_is_met_kindly),
         cmocka_unit_test(small_talk_has_its_own_replies),
         cmocka_unit_test(every_state_has_its_own_words),

@@ -12,7 +12,7 @@
 #include <unicode/unum.h>
 #include <unicode/ustring.h>
 
-enum { ROUNDS = 400, QUESTIONS = 6 };
+enum { ROUNDS = 400, QUESTIONS = 6, DATE_WORDS = 128 };
 
 static const char *const carriers[] = {"Zorbex", "Kalimo", "Vintro"};
 static const char *const places[] = {"Quimperlune", "Brastok", "Oxmoor"};
@@ -296,7 +296,7 @@ static bool is_date(const struct allowed *allowed, int day, int month) {
 }
 
 /* A day and month as they are written and said: "12 mars", "douze mars", "12 March", "twelfth of March". */
-static void date_words(int language, bool spoken, int day, int month, char out[64]) {
+static void date_words(int language, bool spoken, int day, int month, char out[DATE_WORDS]) {
     UErrorCode status = U_ZERO_ERROR;
     UChar wide[64];
     char number[64];
@@ -314,7 +314,8 @@ static void date_words(int language, bool spoken, int day, int month, char out[6
         unum_close(format);
     }
     assert_true(U_SUCCESS(status));
-    snprintf(out, 64, "%s %s%s", number, spoken && language == 1 ? "of " : "", months[language][month]);
+    snprintf(out, DATE_WORDS, "%s %s%s", number, spoken && language == 1 ? "of " : "",
+             months[language][month]);
 }
 
 static bool stands_alone(const char *text, const char *at) {
@@ -322,7 +323,7 @@ static bool stands_alone(const char *text, const char *at) {
 }
 
 static void check_dates(const struct talk *talk, const struct allowed *allowed, int language) {
-    static char words[2][2][32][13][64]; /* language, spoken, day, month: made once */
+    static char words[2][2][32][13][DATE_WORDS]; /* language, spoken, day, month: made once */
     bool spoken = talk->state.voice == VOICE_SPOKEN;
     for (int month = 1; month <= 12; month++)
         for (int day = 1; day <= 31; day++) {
