@@ -222,7 +222,7 @@ static enum record_kind next_record(struct table *table, struct error *why) {
         buffer_add(&table->raw, lines->line.bytes, lines->line.len);
         if (!ended)
             buffer_add(&table->raw, "\n", 1);
-        if (lines->over || table->raw.full) {
+        if (lines->over || table->raw.len > INTAKE_LINE_MAX) {
             error_set(why, "a row may have %d bytes; perhaps a quote is opened and never closed",
                       INTAKE_LINE_MAX);
             return give_up_line(table);

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "db/import.h"
+#include "intents/tracking.h"
 #include "tests/db/room.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,31 @@ static void nothing_has_happened_after_now(void **state) {
     room_close(&room);
 }
 
+static void tracking_numbers_pass_their_carriers_checks(void **state) {
+    (void)state;
+    struct room room;
+    struct error err = {""};
+    int count, checked = 0;
+    room_open(&room);
+    struct demo_order *orders = demo_orders(&room.arena, &count, &err);
+    load_and_find(&room, "FR1042");
+    for (int i = 0; i < count; i++) {
+        struct order_list list;
+        room_find(&room, ORDER_BY_EMAIL, orders[i].email, &list);
+        for (int k = 0; k < list.orders[0]->parcel_count; k++) {
+            const struct parcel *parcel = &list.orders[0]->parcels[k];
+            struct tracking_match match = tracking_match(parcel->tracking_number);
+            /* Mondial Relay and Evri publish no check. */
+            if (parcel->tracking_number[0] && !text_is(parcel->carrier, "Mondial Relay") &&
+                !text_is(parcel->carrier, "Evri") && !match.checked)
+                fail_msg("%s: %s", parcel->carrier, parcel->tracking_number);
+            checked += match.checked;
+        }
+    }
+    assert_true(checked > 20);
+    room_close(&room);
+}
+
 static void the_printed_demo_is_what_is_imported(void **state) {
     (void)state;
     struct room room;
@@ -147,6 +173,7 @@ int main(void) {
         cmocka_unit_test(the_french_headline_is_two_days_late),
         cmocka_unit_test(every_status_has_a_demo_order),
         cmocka_unit_test(nothing_has_happened_after_now),
+        cmocka_unit_test(tracking_numbers_pass_their_carriers_checks),
         cmocka_unit_test(the_printed_demo_is_what_is_imported),
     };
     return cmocka_run_group_tests_name("db/demo", tests, NULL, NULL);
