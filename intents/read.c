@@ -205,9 +205,10 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     struct turn turn = {reader, &utterance, options, arena};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
     struct attempt *best = attempt(&turn, first);
-    /* Nothing sure in that language: another may understand it, those first that have some evidence. */
-    for (int i = 0; i < catalogue->count && !understood(best) && utterance.count > 0; i++) {
-        struct attempt *other = i == first ? NULL : attempt(&turn, i);
+    /* Nothing sure in that language: one that has as much evidence may understand it. */
+    for (int i = 0; i < catalogue->count && !understood(best); i++) {
+        bool likely = i != first && evidence[i] > 0 && evidence[i] >= evidence[first];
+        struct attempt *other = likely ? attempt(&turn, i) : NULL;
         if (other && (other->strong || (other->reading.count > 0 && best->reading.count == 0))) {
             best = other;
             language = i;

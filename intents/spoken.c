@@ -17,7 +17,8 @@ enum {
     VALUES = 48,
     WAYS = SLOT_CANDIDATES,
     WAY_LEN = 40,
-    JOINED_PARTS = 6
+    JOINED_PARTS = 6,
+    SHORTEST = 3
 };
 
 static const uint64_t number_words =
@@ -29,7 +30,8 @@ struct run {
     struct word *words;
     int *origin; /* the utterance's word */
     int count, size;
-    bool letters; /* letters may be spelled here */
+    bool letters;  /* letters may be spelled here */
+    bool spelling; /* what was asked for is spelled: even ordinary words may be letters */
 };
 
 static const struct entry *find(const struct run *run, int at, uint64_t flags, int *span) {
@@ -369,6 +371,13 @@ static bool add_word(struct run *run, const struct word *word, int origin, struc
     return true;
 }
 
+/* A letter that is no word of its own, beside which "a" and "i" are letters, too. */
+static bool is_bare_letter(const struct run *run, int at) {
+    int span;
+    bool common = false;
+    return at >= 0 && at < run->count && letter_at(run, at, &span, &common) && !common;
+}
+
 /* How many words at `at` can be a part of a run: *core tells that they can begin or end one, *exact that they
  * are surely a digit or a number in words. */
 static int part_at(const struct run *all, int at, bool *core, bool *exact) {
@@ -387,10 +396,12 @@ static int part_at(const struct run *all, int at, bool *core, bool *exact) {
     char letter = letter_at(all, at, &letters, &common);
     if (letter) {
         int after = at + letters;
-        *core = true;
+        *core = !common || all->spelling || is_bare_letter(all, at - 1) || is_bare_letter(all, after);
         if (find(all, after, WORD_AS_IN, &as_in) && after + as_in < all->count &&
-            all->words[after + as_in].text[0] == letter - 'A' + 'a' && all->words[after + as_in].len > 1)
+            all->words[after + as_in].text[0] == letter - 'A' + 'a' && all->words[after + as_in].len > 1) {
+            *core = true;
             return letters + as_in + 1;
+        }
         return letters;
     }
     if (find(all, at, WORD_HOMOPHONE, &span)) {
@@ -476,6 +487,8 @@ static void read_run(struct entities *entities, const struct run *all, struct bo
     for (int i = 0; i < ways->count; i++) {
         int digits, letters;
         count_signs(ways->list[i].text, &digits, &letters);
+        if (i == 0 && digits + letters < SHORTEST && !spells_expected(entities))
+            doubt = .4; /* "forty two" is rather 42 than 402 */
         if (digits + letters < 2 || (digits == 0 && !spells_expected(entities) && !entities->options->number))
             continue;
         if (letters > 0 && digits + letters < 4)
@@ -506,7 +519,8 @@ static struct run *run_new(const struct language *language, const struct utteran
 
 void spoken_read(struct entities *entities) {
     struct run *all = run_new(entities->language, entities->utterance, entities->arena);
-    all->letters = entities->options->voice || spells_expected(entities);
+    all->spelling = spells_expected(entities);
+    all->letters = entities->options->voice || all->spelling;
     for (int at = 0, runs = 0; at < all->count && runs < RUNS;) {
         struct bounds bounds = find_run(all, at, entities);
         if (bounds.exact && bounds.digits + bounds.letters > 1 && bounds.end - at <= RUN_WORDS) {

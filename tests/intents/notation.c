@@ -177,6 +177,7 @@ static void a_fault_is_told_with_its_offset(void **state) {
         {"a ...0 b", 2, "a gap is of 1 to 15"},
         {"a ...99 b", 2, "a gap is of 1 to 15"},
         {"a/b", 1, "whole pattern"},
+        {"a / b", 2, "whole pattern"},
         {"/ab", 0, "ends with '/'"},
         {"[a]", 0, "match anything"},
         {"...", 0, "match anything"},

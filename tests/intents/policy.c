@@ -107,6 +107,9 @@ static void another_language_may_understand_what_the_first_does_not(void **state
     room->options.locale = "fr";
     read_as(room, "cancel it", "action.cancel");
     assert_string_equal(room->reading.locale, "fr");
+    read_as(room, "le a la merci", "social.thanks");
+    room->options.locale = "en";
+    read_as(room, "is it merci", ""); /* one known word is not enough against the words of its own language */
     room->options.locale = NULL;
     read_as(room, "où est mon colis", "track.where");
     assert_string_equal(room->reading.locale, "fr");

@@ -65,6 +65,7 @@ static void letters_are_read_by_name_alphabet_and_example(void **state) {
         {"en", "f for freddie one two three four", "F1234"},
         {"en", "bee see one two three", "BC123"},
         {"en", "double u one two three four", "W1234"},
+        {"en", "five five double two and you people wait", "5522"},
         {"en", "are you one two three four",
          "1234"}, /* ordinary words are letters only where nothing else fits */
         {"fr", "m comme marcel deux zéro quatre un", "M2041"},
@@ -108,7 +109,8 @@ static void other_ways_to_hear_it_are_candidates(void **state) {
                  {"fr", "trente cinq mille", "351000"},
                  {"en", "m o one two three four", "M01234"},
                  {"en", "m o one two three four", "MO1234"},
-                 {"en", "b one two three four", "D1234"}, /* letters that sound alike */
+                 {"en", "a b one two three four", "AB1234"}, /* "a" may be an article */
+                 {"en", "b one two three four", "D1234"},    /* letters that sound alike */
                  {"en", "n one two three four", "M1234"}};
     room->options.voice = true;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -143,7 +145,8 @@ static void ordinary_sentences_have_no_number_in_them(void **state) {
                                         "one of the two is here",
                                         "for you to see",
                                         "a man and a dog",
-                                        "one hundred pounds"};
+                                        "one hundred pounds",
+                                        "it is number forty two not twenty four"};
     for (int voice = 0; voice < 2; voice++)
         for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
             room->options.voice = voice;
