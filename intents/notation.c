@@ -13,6 +13,7 @@ enum {
     GAP_DEFAULT = 5,
     GAP_MAX = 15,
     LITERALS_MAX = 256,
+    LITERAL_MAX = 16,
     PARTS_MAX = 64
 };
 
@@ -76,7 +77,8 @@ static void end_run(struct parser *parser, struct sequence *sequence, bool whole
         struct literals run = {ARENA_ARRAY(arena, const char *, 1), 1};
         if (whole_word)
             buffer_string(&sequence->run, " ");
-        run.items[0] = arena_copy(arena, sequence->run.bytes, sequence->run.len);
+        size_t len = sequence->run.len < LITERAL_MAX ? sequence->run.len : LITERAL_MAX;
+        run.items[0] = arena_copy(arena, sequence->run.bytes, len); /* a beginning is enough to find it by */
         require(&sequence->best, &run);
         buffer_reset(&sequence->run);
     }
