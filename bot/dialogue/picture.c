@@ -67,11 +67,13 @@ static void view_parcel(struct parcel_view *view, const struct order *order, con
     view_due(view, candidates, 3, shop, today);
     view->promised = last_of(order->promise);
     if (!status_final(view->status)) {
-        view->days_late = days_after(shop, view->promised, view->due, today);
+        /* What waits at a pick-up point has come: late or not is settled by that day. */
+        bool waits = view->status == STATUS_READY_FOR_PICKUP && parcel->status_at.kind != MOMENT_NONE;
+        view->days_late = days_after(shop, view->promised, waits ? parcel->status_at : view->due, today);
         view->early = view->due.kind != MOMENT_NONE && view->promised.kind != MOMENT_NONE &&
                       zone_moment_day(shop->zone, view->due) < zone_moment_day(shop->zone, view->promised);
     }
-    bool given = parcel->tracking_url[0] != '\0';
+    bool given = !text_empty(parcel->tracking_url);
     view->link =
         given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
     view->link_source = arena_format(
@@ -94,7 +96,7 @@ static void draw_outstanding(struct picture *picture, const struct shop *shop) {
         if (line->parcel >= 0 || line->state == STATUS_CANCELLED || line->state == STATUS_DELIVERED)
             continue;
         picture->outstanding = true;
-        if (line->available.kind != MOMENT_NONE &&
+        if (line->available.kind != MOMENT_NONE && line->state != STATUS_PREPARING &&
             moment_compare(line->available, picture->available, shop->zone) > 0)
             picture->available = line->available;
     }

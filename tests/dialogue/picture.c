@@ -100,6 +100,20 @@ static void late_in_the_evening_counts_by_the_shops_day(void **unused) {
     assert_int_equal(draw(&order).parcels[0].days_late, 1);
 }
 
+static void what_waits_at_a_pick_up_point_is_late_by_the_day_it_came(void **unused) {
+    (void)unused;
+    struct parcel parcel = {
+        .status = STATUS_READY_FOR_PICKUP, .status_at = at("2026-03-10T12:00:00+01:00"), .tracking_url = ""};
+    struct order order;
+    talk_order(&order, "1");
+    order.promise.to = at("2026-03-10");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    assert_int_equal(draw(&order).parcels[0].days_late, 0);
+    parcel.status_at = at("2026-03-11T08:00:00+01:00");
+    assert_int_equal(draw(&order).parcels[0].days_late, 1);
+}
+
 static void without_a_promise_nothing_is_late(void **unused) {
     (void)unused;
     struct parcel parcel = moving();
@@ -167,6 +181,7 @@ int main(void) {
         cmocka_unit_test(a_revised_promise_is_due_but_lateness_counts_from_the_first),
         cmocka_unit_test(what_is_due_today_is_not_late),
         cmocka_unit_test(late_in_the_evening_counts_by_the_shops_day),
+        cmocka_unit_test(what_waits_at_a_pick_up_point_is_late_by_the_day_it_came),
         cmocka_unit_test(without_a_promise_nothing_is_late),
         cmocka_unit_test(silence_counts_from_the_last_scan_of_a_carrier),
         cmocka_unit_test(lines_in_no_parcel_are_outstanding),
