@@ -63,7 +63,7 @@ static const struct vocabulary_entry form_values[] = {
     [IN_HOUR] = {"hour", VALUE_NUMBER},     [IN_HOUR24] = {"hour24", VALUE_NUMBER},
     [IN_MINUTE] = {"minute", VALUE_NUMBER}, [IN_MONTH] = {"month", VALUE_TEXT},
     [IN_NEAR] = {"near", VALUE_TEXT},       [IN_PART] = {"part", VALUE_TEXT},
-    [IN_TIME] = {"time", VALUE_TEXT},       [IN_WEEKDAY] = {"weekday", VALUE_TEXT},
+    [IN_TIME] = {"time", VALUE_TEXT},       [IN_WEEKDAY] = {"weekday", VALUE_NUMBER},
     [IN_YEAR] = {"year", VALUE_NUMBER},
 };
 const struct vocabulary locale_vocabulary = {form_values, sizeof form_values / sizeof *form_values};
@@ -243,6 +243,9 @@ static bool form_number(void *context, int value, int64_t *number) {
     case IN_DISTANCE:
         *number = view->distance;
         return near_day(view);
+    case IN_WEEKDAY:
+        *number = calendar_weekday(view->day);
+        return true;
     case IN_YEAR:
         *number = view->year;
         return !view->this_year;

@@ -8,10 +8,11 @@
 
 /* The values of forms:
  * date (the day and month as ICU writes them in that place, and the year when it is not this one; in the
- * other forms: what the form date says), weekday, month, day, year (absent when it is this one), near
- * (yesterday, today, tomorrow; absent on other days), distance (-1, 0, 1; absent on other days), clock (the
- * time as ICU writes it), hour (1 to 12), hour24, minute (absent on the hour), part (of the day: "in the
- * afternoon"), time (what the form time says; absent when only the day is known). */
+ * other forms: what the form date says), weekday (its name; to plural, 1 Monday to 7 Sunday), month, day,
+ * year (absent when it is this one), near (yesterday, today, tomorrow; absent on other days), distance (-1,
+ * 0, 1; absent on other days), clock (the time as ICU writes it), hour (1 to 12), hour24, minute (absent on
+ * the hour), part (of the day: "in the afternoon"), time (what the form time says; absent when only the day
+ * is known). */
 extern const struct vocabulary locale_vocabulary;
 
 enum form { FORM_DATE, FORM_DAY, FORM_ON, FORM_AT, FORM_TIME, FORM_COUNT };

@@ -39,7 +39,11 @@ static const char *items(struct answer *answer, int parcel) {
     for (int i = 0; i < order->line_count; i++)
         if (order->lines[i].parcel == parcel && !text_empty(order->lines[i].title) &&
             order->lines[i].state != STATUS_CANCELLED)
-            titles[count++] = order->lines[i].title;
+            titles[count++] =
+                order->lines[i].quantity > 1
+                    ? arena_format(speech->arena, speech->state->voice == VOICE_SPOKEN ? "%d %s" : "%d × %s",
+                                   order->lines[i].quantity, order->lines[i].title)
+                    : order->lines[i].title;
     return count == 0
                ? NULL
                : phrasebook_list(speech->dialogue->book, speech->state->locale, titles, count, speech->arena);
@@ -47,7 +51,8 @@ static const char *items(struct answer *answer, int parcel) {
 
 /* Values */
 
-static void order_values(struct answer *answer, struct values *values) {
+/* moved: a new date is told beside the first promise, so no phrase but that one names either. */
+static void order_values(struct answer *answer, struct values *values, bool moved) {
     const struct picture *picture = answer->picture;
     const struct order *order = picture->order;
     struct moment due = known(picture->due) ? picture->due : picture->promised;
@@ -55,8 +60,9 @@ static void order_values(struct answer *answer, struct values *values) {
         known(order->revised.to) || known(order->revised.from) ? "revised promise" : "promise";
     values_text(values, "order", order->number, source(answer, ""));
     values_moment(values, "placed", order->placed_at, source(answer, "placed_at"));
-    values_moment(values, "promised", due, source(answer, promise));
-    values_moment(values, "first_promised", picture->promised, source(answer, "promise"));
+    values_moment(values, "promised", moved ? picture->promised : due,
+                  source(answer, moved ? "promise" : promise));
+    values_moment(values, "due", moved ? due : (struct moment){0}, source(answer, promise));
     values_moment(values, "dispatch_by", order->dispatch_by, source(answer, "dispatch_by"));
     values_text(values, "hold_reason", order->hold_reason, source(answer, "hold_reason"));
     values_moment(values, "hold_until", order->hold_until, source(answer, "hold_until"));
@@ -65,13 +71,13 @@ static void order_values(struct answer *answer, struct values *values) {
     values_moment(values, "since", (struct moment){0}, NULL);
 }
 
-static const char *subject(struct answer *answer, const struct parcel_view *view) {
+static const char *subject(struct answer *answer, const struct parcel_view *view, bool with_items) {
     const struct picture *picture = answer->picture;
     struct values values = {0};
     values_text(&values, "order", picture->order->number, source(answer, ""));
     values_number(&values, "index", view->index, source(answer, "parcels"));
     values_number(&values, "count", view->count, source(answer, "parcels"));
-    if (picture->order->parcel_count > 0)
+    if (with_items && picture->order->parcel_count > 0)
         values_text(&values, "items", items(answer, view->index - 1), source(answer, "lines"));
     return speech_words(answer->speech, view->count > 1 ? "subject.parcel_of" : "subject.parcel", &values);
 }
@@ -122,7 +128,7 @@ static void parcel_values(struct answer *answer, const struct parcel_view *view,
     const struct parcel *parcel = view->parcel;
     const char *status = parcel_source(answer, view, "status");
     const char *due = view->due_source == NULL ? NULL : source(answer, view->due_source);
-    values_text(values, "subject", subject(answer, view), NULL);
+    values_text(values, "subject", subject(answer, view, true), NULL);
     values_text(values, "carrier", parcel->carrier, parcel_source(answer, view, "carrier"));
     values_moment(values, "due", view->due, due);
     values_moment(values, "estimate", view->due, due);
@@ -197,13 +203,13 @@ static void status_phrase(struct answer *answer, const char *phrase, const struc
     speech_phrase(answer->speech, phrase, values);
 }
 
-static void tell_late(struct answer *answer, struct moment promised, int days_late) {
+static void tell_late(struct answer *answer, const char *phrase, struct moment promised, int days_late) {
     if (days_late <= 0)
         return;
     struct values values = {0};
     values_moment(&values, "promised", promised, source(answer, "promise"));
     values_number(&values, "days_late", days_late, source(answer, "promise and due date"));
-    speech_phrase(answer->speech, "late.yes", &values);
+    speech_phrase(answer->speech, phrase, &values);
 }
 
 static void tell_parcel(struct answer *answer, const struct parcel_view *view) {
@@ -220,7 +226,7 @@ static void tell_parcel(struct answer *answer, const struct parcel_view *view) {
         phrase = "status.delivered_where";
     status_phrase(answer, phrase, &values);
     if (!telling->says_late)
-        tell_late(answer, view->promised, view->days_late);
+        tell_late(answer, "late.yes", view->promised, view->days_late);
     follow(answer, telling->topic, telling->offer);
     if (view->days_late > 0 || view->stalled)
         follow(answer, NULL, "late");
@@ -271,21 +277,20 @@ static void tell_order(struct answer *answer) {
     const struct picture *picture = answer->picture;
     enum status state = picture->order->state;
     struct values values = {0};
-    order_values(answer, &values);
     bool queued = state == STATUS_PLACED || state == STATUS_CONFIRMED || state == STATUS_PREPARING;
-    bool overdue = picture->days_late > 0 && !known(picture->due);
-    bool late = queued && (overdue || dispatch_missed(answer));
+    bool overdue = picture->days_late > 0 && !known(picture->due), moved = picture->days_late > 0 && !overdue;
+    bool late = queued && (overdue || (dispatch_missed(answer) && !moved));
+    order_values(answer, &values, moved);
     status_phrase(answer, late ? "status.preparing_late" : order_phrase(picture), &values);
-    if (late && known(picture->due)) {
-        struct values due = {0};
-        values_moment(&due, "due", picture->due, source(answer, "promise"));
-        speech_phrase(answer->speech, "aspect.due", &due);
-    }
-    if (state != STATUS_CANCELLED && !(late && overdue))
-        tell_late(answer, picture->promised, picture->days_late);
+    if (moved && state != STATUS_CANCELLED)
+        speech_phrase(answer->speech, "late.new_date", &values);
+    else if (!late && state != STATUS_CANCELLED)
+        tell_late(answer, state == STATUS_BACKORDER ? "late.by" : "late.yes", picture->promised,
+                  picture->days_late);
+    bool waiting = state == STATUS_BACKORDER && !known(picture->available);
     if (state == STATUS_UNKNOWN)
         follow(answer, NULL, "order_unknown");
-    else if (state != STATUS_CANCELLED && (late || picture->days_late > 0))
+    else if (state != STATUS_CANCELLED && (late || waiting || picture->days_late > 0))
         follow(answer, NULL, "late");
     parts_order_timeline(answer);
 }
@@ -485,8 +490,14 @@ static void aspect_arrival(struct answer *answer) {
     }
 }
 
+static void aspect_not_received(struct answer *answer);
+
 static void aspect_late(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    if (there(picture)) {
+        aspect_not_received(answer); /* delivered, they say, and not there, says the customer */
+        return;
+    }
     if (!told(answer)) {
         aspect_status(answer);
         return;
@@ -551,7 +562,7 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
                     parcel_source(answer, view, "tracking_number"));
         values_link(&values, "link", view->link, source(answer, view->link_source));
         if (picture->parcel_count > 1)
-            values_text(&values, "subject", subject(answer, view), NULL);
+            values_text(&values, "subject", subject(answer, view, true), NULL);
         for (int v = 0; v < values.count; v++)
             if (text_is(values.list[v].name, needed) && values.list[v].present) {
                 speech_phrase(answer->speech, with, &values);
@@ -675,7 +686,7 @@ static void aspect_not_received(struct answer *answer) {
 
 static void aspect_confirmation(struct answer *answer) {
     struct values values = {0};
-    order_values(answer, &values);
+    order_values(answer, &values, false);
     if (answer->picture->order->state != STATUS_CANCELLED)
         speech_phrase(answer->speech, "aspect.confirmation", &values);
     tell_status_once(answer);
@@ -694,8 +705,7 @@ static void aspect_rest(struct answer *answer) {
         return;
     } else if (picture->parcel_count == 1)
         speech_phrase(answer->speech, "split.single", &values);
-    if (!there(picture) || !told(answer))
-        tell_status(answer);
+    tell_status_once(answer);
 }
 
 static void aspect_items(struct answer *answer) {
@@ -712,7 +722,7 @@ static void aspect_items(struct answer *answer) {
             continue;
         values_text(&values, "items", list, source(answer, "lines"));
         if (parcel >= 0 && picture->parcel_count > 1)
-            values_text(&values, "subject", subject(answer, &picture->parcels[parcel]), NULL);
+            values_text(&values, "subject", subject(answer, &picture->parcels[parcel], false), NULL);
         speech_phrase(answer->speech, "aspect.items", &values);
         any = true;
     }

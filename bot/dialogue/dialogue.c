@@ -40,7 +40,8 @@ struct turn {
     const char *intent, *rule, *order;
     const char *proof; /* proof_ok | proof_failed | locked: noted apart from the answer */
     double score;
-    bool looking; /* the answer has to wait for the store */
+    const char *queue; /* that this step has handed to */
+    bool looking;      /* the answer has to wait for the store */
 };
 
 static const struct intent *intent_of(struct turn *turn, const char *name) {
@@ -206,8 +207,9 @@ static void hand_over(struct turn *turn, const char *topic, const char *phrase) 
     values_text(&values, "reference", state->reference, NULL);
     if (phrase != NULL)
         speech_phrase(&turn->speech, phrase, &values);
-    else
+    else if (!waiting || !text_is(turn->queue, queue_of(turn, topic)))
         speech_phrase(&turn->speech, waiting ? "handoff.added" : "handoff.open", &values);
+    turn->queue = queue_of(turn, topic); /* two topics for one desk in one message are announced once */
     if (!again)
         topic_add(state, topic);
     struct hand_off *hand_off = hand_off_effect(turn, waiting ? HAND_OFF_ADD : HAND_OFF_OPEN);
@@ -287,7 +289,12 @@ static void meet_other(struct turn *turn, const struct goal *goal, const struct 
                 noted(turn, "action");
                 return;
             }
-    bool decides = turn->state->handling == HANDLING_WAITING && !handed(turn->state, goal->intent);
+    static const char *const decided[] = {"returns", "claims", "payments"};
+    bool decides = false,
+         added = turn->state->handling == HANDLING_WAITING && !handed(turn->state, goal->intent);
+    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
+        decides = decides ||
+                  (added && !speech_has(&turn->speech, "handoff.open") && text_is(intent->queue, decided[i]));
     hand_over(turn, goal->intent, NULL);
     if (decides)
         speech_phrase(&turn->speech, "handoff.decides", NULL);
@@ -569,7 +576,7 @@ static void find_order(struct turn *turn) {
     else if (state->focus[0] != '\0')
         look_focus(turn, turn->heard.factor_changed ? ASK_FACTOR : ASK_FOCUS);
     else if (state->locked)
-        speech_phrase(&turn->speech, "handoff.waiting", NULL);
+        speech_phrase(&turn->speech, "handoff.waiting_locked", NULL);
     else if (!turn->heard.number_changed && several)
         look_proved(turn);
     else if (proof_claimed(&state->token) != 0 && !turn->heard.claims_changed)
@@ -577,6 +584,7 @@ static void find_order(struct turn *turn) {
     else {
         char fingerprint[65];
         proof_fingerprint(&state->claims, fingerprint);
+        state->carried = turn->heard.number_changed && !turn->heard.factor_changed && proved_count(state) > 0;
         if (proof_enough(turn->dialogue->shop, &state->claims) && !text_is(fingerprint, state->tried))
             look_further(turn, ASK_TOKEN_EMAIL, ASK_END);
         else
@@ -598,9 +606,17 @@ static void proof_fails(struct turn *turn) {
         hand_over(turn, "locked", "proof.locked");
         return;
     }
-    speech_phrase(&turn->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
     noted(turn, "proof_failed");
     state->expect = EXPECT_PROOF;
+    if (!wants_order(turn) && wants_other(turn))
+        meet_others(turn, NULL); /* a person was asked for, not an order */
+    else if (state->carried) {
+        /* What proved another order was not offered for this one: it counts, and is not called wrong. */
+        struct values values = {0};
+        values_text(&values, "order", state->claims.number, NULL);
+        speech_phrase(&turn->speech, "ask.proof", &values);
+    } else
+        speech_phrase(&turn->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
 }
 
 static void prove(struct turn *turn, const struct order *order, int tier) {
@@ -711,7 +727,7 @@ static void focus_and_answer(struct turn *turn, const struct order *order) {
     TEXT_SET(state->focus, order->key);
     memset(state->pick, 0, sizeof state->pick);
     state->pick_day = 0;
-    if (!wants_order(turn))
+    if (!wants_order(turn) && !wants_other(turn))
         goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
     answer_order(turn, order, tier_of(state, order));
 }
@@ -890,7 +906,9 @@ static void answer_social(struct turn *turn) {
     for (size_t i = 0; i < sizeof socials / sizeof *socials; i++) {
         if (!text_is(socials[i].act, act))
             continue;
-        speech_phrase(&turn->speech, socials[i].phrase, NULL);
+        struct values values = {0};
+        values_text(&values, "shop", turn->dialogue->shop->name, NULL);
+        speech_phrase(&turn->speech, socials[i].phrase, &values);
         if (socials[i].keeps)
             state->expect = turn->heard.expected;
         if (text_is(act, "lost_number"))
@@ -958,8 +976,9 @@ static bool answered_question(struct turn *turn) {
         noted(turn, "answer");
         return true;
     }
-    bool looked = yes || no || text_is(heard->act, "already_checked");
-    if (heard->expected == EXPECT_CHECKED) {
+    bool said_so = text_is(heard->act, "already_checked") && state->focus[0] != '\0';
+    bool looked = yes || no || said_so;
+    if (heard->expected == EXPECT_CHECKED || said_so) {
         if (looked && !more)
             goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
         state->checked = looked || wants_delivered(turn);
@@ -969,7 +988,10 @@ static bool answered_question(struct turn *turn) {
 
 static bool took_contact(struct turn *turn) {
     struct state *state = turn->state;
-    if (turn->heard.expected != EXPECT_CONTACT)
+    bool later = state->handling == HANDLING_WAITING &&
+                 !shop_open(turn->dialogue->shop, turn->event->now_ms) && turn->heard.factor_changed &&
+                 !turn->heard.number_changed && !wants_order(turn) && !wants_other(turn);
+    if (turn->heard.expected != EXPECT_CONTACT && !later)
         return false;
     const struct slot_reading *emails = &turn->heard.reading.slots[SLOT_EMAIL];
     const struct slot_reading *phones = &turn->heard.reading.slots[SLOT_PHONE];
@@ -995,7 +1017,8 @@ static void respond(struct turn *turn) {
     const struct heard *heard = &turn->heard;
     if (took_contact(turn) || answered_question(turn))
         return;
-    bool identifying = heard->claims_changed || state->pick[0] != '\0' ||
+    bool identifying = heard->number_changed || (heard->factor_changed && state->focus[0] == '\0') ||
+                       (heard->factor_changed && wants_order(turn)) || state->pick[0] != '\0' ||
                        (state->pick_day != 0 && heard->expected == EXPECT_WHICH_ORDER);
     bool proving = heard->expected == EXPECT_NUMBER || heard->expected == EXPECT_PROOF ||
                    heard->expected == EXPECT_SECOND_FACTOR || heard->expected == EXPECT_WHICH_ORDER;
@@ -1007,6 +1030,9 @@ static void respond(struct turn *turn) {
             look_focus(turn, ASK_FOCUS); /* the facts of the order go with it */
             return;
         }
+        if (heard->claims_changed && !state->locked && proof_enough(turn->dialogue->shop, &state->claims) &&
+            look_further(turn, ASK_TOKEN_EMAIL, ASK_END))
+            return;
         meet_others(turn, NULL);
         if (state->expect == EXPECT_NOTHING && proving)
             state->expect = heard->expected;
@@ -1024,7 +1050,7 @@ static void respond(struct turn *turn) {
         answer_social(turn);
         return;
     }
-    if (heard->yes_no != NULL && !proving) {
+    if ((heard->yes_no != NULL || heard->factor_changed) && !proving) {
         speech_phrase(&turn->speech, "social.noted", NULL);
         noted(turn, "social");
         return;

@@ -103,7 +103,9 @@ static bool number_claimed(const struct state *state) {
 
 /* Whether a word that could be both was asked for as the postcode. */
 static bool means_postcode(const struct state *state, const struct heard *heard) {
-    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR;
+    const struct claims *claims = &state->claims;
+    bool bare = state->focus[0] == '\0' && claims->email[0] == '\0' && claims->postcode[0] == '\0';
+    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR || bare;
     return asked && number_claimed(state) && !heard->reading.corrected;
 }
 
@@ -243,12 +245,24 @@ static int32_t hear_days(struct state *state, const struct heard *heard, int32_t
     return asked;
 }
 
+/* Of several questions the one about the time is the one that a day belongs to. */
+static const struct intent *dated(const struct reading *reading) {
+    static const char *const timely[] = {"arrival", "window", "certain", "status"};
+    for (size_t a = 0; a < sizeof timely / sizeof *timely; a++)
+        for (int i = 0; i < reading->count; i++)
+            if (text_is(reading->intents[i].intent->aspect, timely[a]))
+                return reading->intents[i].intent;
+    return NULL;
+}
+
 static void hear_goals(struct state *state, struct heard *heard, int32_t asked) {
+    const struct intent *with_day = dated(&heard->reading);
     for (int i = 0; i < heard->reading.count; i++) {
         const struct read_intent *read = &heard->reading.intents[i];
         if (read->intent->kind == KIND_SOCIAL) {
             /* "wait, I can't find the number": what the pause is for says more than the pause */
-            if (heard->social == NULL || text_is(heard->act, "wait")) {
+            if (heard->social == NULL || text_is(heard->act, "wait") ||
+                text_is(read->intent->act, "goodbye")) {
                 heard->social = read;
                 heard->act = read->intent->act;
             }
@@ -256,7 +270,7 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
         }
         bool track = read->intent->kind == KIND_TRACK;
         heard->track = heard->track || track;
-        goal_add(state, read->intent->name, read->rule, read->score, track ? asked : 0);
+        goal_add(state, read->intent->name, read->rule, read->score, read->intent == with_day ? asked : 0);
     }
 }
 

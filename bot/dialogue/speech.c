@@ -137,8 +137,8 @@ const char *speech_words(struct speech *speech, const char *phrase, const struct
 void speech_phrase(struct speech *speech, const char *phrase, const struct values *values) {
     if (speech->sentence_count == SPEECH_SENTENCES)
         return;
-    if (speech_said_alike(speech, phrase, values))
-        speech->repeated = true;
+    if (speech_has(speech, phrase) && speech_said_alike(speech, phrase, values))
+        return; /* once a reply is enough */
     struct said *said = said_touch(speech->state, phrase);
     const char *text = words(speech, phrase, values, said->count);
     said->count++;

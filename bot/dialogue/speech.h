@@ -28,7 +28,6 @@ struct speech {
     int part_count;
     struct buffer facts; /* JSON array in the making; speech_clear frees */
     struct json_out facts_out;
-    bool repeated; /* a phrase was said with the very facts that it was said with before */
 };
 
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,

@@ -49,6 +49,7 @@ static const struct field fields[] = {
     ONE("token_order", FIELD_TEXT, token.numbers[0]),
     ONE("wrong_proofs", FIELD_INT, wrong_proofs),
     ONE("locked", FIELD_BOOL, locked),
+    ONE("carried", FIELD_BOOL, carried),
     ONE("tried", FIELD_TEXT, tried),
     MANY("orders", FIELD_TEXT, orders, STATE_ORDERS),
     MANY("tiers", FIELD_INT, tiers, STATE_ORDERS),

@@ -79,6 +79,7 @@ struct state {
     struct claims token; /* from a signed token: proof of the second tier */
     int wrong_proofs;
     bool locked;
+    bool carried;   /* a new number is tried with what proved another order */
     char tried[65]; /* hash of the claims that failed last: the same again is no new try */
 
     char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
