@@ -69,6 +69,75 @@ static void a_day_is_written_as_the_place_writes_it(void **state) {
     holds(on("2026-03-14", "en_us", VOICE_WRITTEN, now), "Saturday, March 14.");
 }
 
+/* late.no, asked on a Wednesday: a day of this week, the near one, and the first of a month next year. */
+static void each_language_has_its_words_around_a_day(void **state) {
+    (void)state;
+    static const struct {
+        const char *locale, *saturday, *tomorrow, *next_year, *spoken;
+    } rows[] = {
+        {"de", "am Samstag, 14. März", "morgen, Donnerstag, 12. März", "am Freitag, 1. Januar 2027",
+         "am Freitag, den ersten Januar zweitausendsiebenundzwanzig"},
+        {"es", "para el sábado 14 de marzo.", "para mañana, jueves 12 de marzo.",
+         "el viernes 1 de enero de 2027.", "el viernes uno de enero de dos mil veintisiete."},
+        {"es-MX", "el sábado 14 de marzo.", "mañana, jueves 12 de marzo.", "el viernes 1 de enero de 2027.",
+         "el viernes primero de enero de dos mil veintisiete."},
+        {"it", "per sabato 14 marzo.", "per domani, giovedì 12 marzo.", "per venerdì 1 gennaio 2027.",
+         "per venerdì primo gennaio duemilaventisette."},
+        {"nl", "op zaterdag 14 maart.", "gepland morgen, donderdag 12 maart.", "op vrijdag 1 januari 2027.",
+         "op vrijdag één januari tweeduizendzevenentwintig."},
+        {"pt", "para sábado, 14 de março.", "para amanhã, quinta-feira, 12 de março.",
+         "para sexta-feira, 1 de janeiro de 2027.",
+         "para sexta-feira, primeiro de janeiro de dois mil e vinte e sete."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        holds(on("2026-03-14", rows[i].locale, VOICE_WRITTEN, now), rows[i].saturday);
+        holds(on("2026-03-12", rows[i].locale, VOICE_WRITTEN, now), rows[i].tomorrow);
+        holds(on("2027-01-01", rows[i].locale, VOICE_WRITTEN, now), rows[i].next_year);
+        holds(on("2027-01-01", rows[i].locale, VOICE_SPOKEN, now), rows[i].spoken);
+    }
+}
+
+static const char *delivered(const char *at, const char *locale, enum voice voice) {
+    struct value values[] = {{.name = "subject", .text = "X"}, {.name = "at", .moment = moment(at)}};
+    struct phrase phrase = {.name = "status.delivered",
+                            .locale = locale,
+                            .voice = voice,
+                            .zone = paris,
+                            .now_ms = moment(now).ms,
+                            .values = values,
+                            .value_count = 2};
+    return phrasebook_say(book, &phrase, &arena, NULL);
+}
+
+static void each_language_says_when_as_its_people_do(void **state) {
+    (void)state;
+    static const struct {
+        const char *locale, *written, *one, *spoken, *spoken_one, *midnight;
+    } rows[] = {
+        {"de", "am Samstag, 7. März, um 14:02 Uhr", "um 01:00 Uhr", "um vierzehn Uhr zwei", "um ein Uhr",
+         "um null Uhr"},
+        {"es", "el sábado 7 de marzo a las 14:02", "a la 1:00", "a las dos y dos de la tarde",
+         "a la una de la madrugada", "a las doce de la noche"},
+        {"es-CO", "a las 2:02 de la tarde", "a la 1 de la mañana", "a las dos y dos de la tarde",
+         "a la una de la mañana", "a las doce de la noche"},
+        {"it", "sabato 7 marzo alle 14:02", "alle 01:00", "alle quattordici e due", "all'una",
+         "a mezzanotte"},
+        {"nl", "op zaterdag 7 maart om 14:02 uur", "om 01:00 uur", "om veertien uur twee", "om één uur",
+         "om nul uur"},
+        {"pt", "no sábado, 7 de março, às 14:02", "à 01:00", "às catorze horas e dois", "à uma hora",
+         "à meia-noite"},
+        {"pt-BR", "no sábado, 7 de março, às 14h02", "à 1h", "horas e dois", "à uma hora", "à meia-noite"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        holds(delivered("2026-03-07T14:02:00+01:00", rows[i].locale, VOICE_WRITTEN), rows[i].written);
+        holds(delivered("2026-03-06T01:00:00+01:00", rows[i].locale, VOICE_WRITTEN), rows[i].one);
+        holds(delivered("2026-03-07T14:02:00+01:00", rows[i].locale, VOICE_SPOKEN), rows[i].spoken);
+        holds(delivered("2026-03-06T01:00:00+01:00", rows[i].locale, VOICE_SPOKEN), rows[i].spoken_one);
+        holds(delivered("2026-03-06T00:00:00+01:00", rows[i].locale, VOICE_SPOKEN), rows[i].midnight);
+    }
+    holds(delivered("2026-03-06T01:00:00+01:00", "pt", VOICE_WRITTEN), "na sexta-feira, 6 de março");
+}
+
 static void near_days_have_their_word_and_keep_their_date(void **state) {
     (void)state;
     holds(on("2026-03-10", "fr", VOICE_WRITTEN, now), "prévue hier, mardi 10 mars.");
@@ -297,6 +366,8 @@ static void threads_say_at_the_same_time_what_one_says_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_is_written_as_the_place_writes_it),
+        cmocka_unit_test(each_language_has_its_words_around_a_day),
+        cmocka_unit_test(each_language_says_when_as_its_people_do),
         cmocka_unit_test(near_days_have_their_word_and_keep_their_date),
         cmocka_unit_test(the_year_is_said_when_it_is_another),
         cmocka_unit_test(a_spoken_day_is_words),
