@@ -1140,6 +1140,8 @@ static void greet(struct turn *turn) {
     const struct event *event = turn->event;
     if (!text_empty(event->locale) && phrasebook_speaks(turn->dialogue->book, event->locale))
         TEXT_SET(state->locale, event->locale);
+    else if (!phrasebook_speaks(turn->dialogue->book, state->locale))
+        TEXT_SET(state->locale, turn->dialogue->shop->locale);
     if (text_empty(event->token))
         return;
     struct token token;

@@ -415,6 +415,15 @@ static void a_change_of_language_is_followed_and_one_word_is_not_one(void **unus
     assert_string_equal(talk.state.locale, "fr");
 }
 
+static void a_page_in_a_language_nobody_speaks_is_answered_in_the_shops(void **unused) {
+    (void)unused;
+    talk_begin(&talk, "zh-TW", VOICE_WRITTEN);
+    talk_event(&talk, &(struct event){.kind = EVENT_HELLO, .locale = "zh-TW"});
+    assert_string_equal(talk.state.locale, talk.shop.locale);
+    talk_event(&talk, &(struct event){.kind = EVENT_HELLO, .locale = "pt-BR"});
+    assert_string_equal(talk.state.locale, "pt-BR");
+}
+
 static void asked_twice_it_does_not_repeat_itself(void **unused) {
     (void)unused;
     char first[1024];
@@ -670,6 +679,7 @@ int main(void) {
         cmocka_unit_test(outside_hours_a_contact_is_taken),
         cmocka_unit_test(the_bot_is_silent_while_a_person_is_there),
         cmocka_unit_test(a_change_of_language_is_followed_and_one_word_is_not_one),
+        cmocka_unit_test(a_page_in_a_language_nobody_speaks_is_answered_in_the_shops),
         cmocka_unit_test(asked_twice_it_does_not_repeat_itself),
         cmocka_unit_test(follow_ups_keep_their_order),
         cmocka_unit_test(a_named_day_is_answered_yes_no_or_at_risk),
