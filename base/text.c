@@ -139,6 +139,41 @@ static bool passes_luhn(const char *digits, int len) {
     return sum % 10 == 0;
 }
 
+/* Which first digits at which lengths are cards (ISO/IEC 7812 ranges as the schemes publish them). Luhn alone
+ * would take every tenth parcel number for one. */
+static const struct {
+    int digits, from, to, shortest, longest;
+} issuers[] = {
+    {1, 4, 4, 13, 19},       /* Visa */
+    {2, 51, 55, 16, 16},     /* Mastercard */
+    {4, 2221, 2720, 16, 16}, /* Mastercard */
+    {2, 34, 34, 15, 15},     /* American Express */
+    {2, 37, 37, 15, 15},     /* American Express */
+    {3, 300, 305, 14, 19},   /* Diners */
+    {2, 36, 36, 14, 19},     /* Diners */
+    {2, 38, 39, 14, 19},     /* Diners */
+    {4, 3528, 3589, 16, 19}, /* JCB */
+    {4, 6011, 6011, 16, 19}, /* Discover */
+    {3, 644, 659, 16, 19},   /* Discover */
+    {2, 62, 62, 16, 19},     /* UnionPay */
+    {4, 5018, 5038, 13, 19}, /* Maestro */
+    {4, 5893, 5893, 13, 19}, /* Maestro */
+    {4, 6304, 6304, 13, 19}, /* Maestro */
+    {4, 6759, 6763, 13, 19}, /* Maestro */
+};
+
+static bool is_card(const char *digits, int len) {
+    for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
+        int prefix = 0;
+        for (int d = 0; d < issuers[i].digits; d++)
+            prefix = prefix * 10 + digits[d] - '0';
+        if (prefix >= issuers[i].from && prefix <= issuers[i].to && len >= issuers[i].shortest &&
+            len <= issuers[i].longest)
+            return passes_luhn(digits, len);
+    }
+    return false;
+}
+
 static bool passes_97(const char *bare, int len) {
     int rest = 0;
     for (int i = 0; i < len; i++) {
@@ -188,7 +223,7 @@ static int card_words(const struct word *words, int count, char bare[BARE_MAX + 
     for (int i = 0; i < count && words[i].digits == words[i].len && so_far + words[i].len <= 19; i++) {
         memcpy(all + so_far, words[i].bare, (size_t)words[i].len);
         so_far += words[i].len;
-        if (so_far >= 13 && passes_luhn(all, so_far)) {
+        if (so_far >= 13 && is_card(all, so_far)) {
             found = i + 1;
             *len = so_far;
             memcpy(bare, all, (size_t)so_far);

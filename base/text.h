@@ -22,9 +22,9 @@ uint32_t text_next(const char **at);
 /* Writes one code point, at most 4 bytes, not terminated; returns the count. */
 size_t text_put(char *out, uint32_t code_point);
 
-/* Masks what must never be stored: payment card numbers (13 to 19 digits that pass Luhn, with spaces or
- * dashes) and IBANs (ISO 13616 check digits). All but the last four characters become '*'. In place: the
- * length never grows. An order or tracking number that happens to pass is rarer than a card pasted into a
- * chat; is_known (may be NULL) may rescue one: it is given the bare digits or letters. Returns how many were
- * masked. */
+/* Masks what must never be stored: payment card numbers (13 to 19 digits of an issuer's range that pass Luhn,
+ * with spaces or dashes) and IBANs (ISO 13616 check digits). All but the last four characters become '*'. In
+ * place: the length never grows. An order or tracking number that happens to pass is rarer than a card pasted
+ * into a chat; is_known (may be NULL) may rescue one: it is given the bare digits or letters. Returns how
+ * many were masked. */
 size_t text_mask(char *string, bool (*is_known)(const char *bare, void *context), void *context);

@@ -927,7 +927,7 @@ static void answer_social(struct turn *turn) {
     else if (text_is(act, "repeat"))
         speech_phrase(&turn->speech, "social.repeat_nothing", NULL);
     else if (strncmp(act, "language:", 9) == 0) {
-        bool spoken = phrasebook_speaks(turn->dialogue->book, act + 9);
+        bool spoken = dialogue_speaks(turn->dialogue, act + 9);
         speech_phrase(&turn->speech, spoken ? "social.language" : "social.language_not_spoken", NULL);
         state->expect = turn->heard.expected;
     } else
@@ -1138,9 +1138,9 @@ static void agent_acts(struct turn *turn) {
 static void greet(struct turn *turn) {
     struct state *state = turn->state;
     const struct event *event = turn->event;
-    if (!text_empty(event->locale) && phrasebook_speaks(turn->dialogue->book, event->locale))
+    if (!text_empty(event->locale) && dialogue_speaks(turn->dialogue, event->locale))
         TEXT_SET(state->locale, event->locale);
-    else if (!phrasebook_speaks(turn->dialogue->book, state->locale))
+    else if (!dialogue_speaks(turn->dialogue, state->locale))
         TEXT_SET(state->locale, turn->dialogue->shop->locale);
     if (text_empty(event->token))
         return;
@@ -1222,6 +1222,10 @@ static void step(struct turn *turn) {
     case EVENT_BYE:
         break;
     }
+}
+
+bool dialogue_speaks(const struct dialogue *dialogue, const char *locale) {
+    return catalogue_speaks(dialogue->catalogue, locale) && phrasebook_speaks(dialogue->book, locale);
 }
 
 void dialogue_step(const struct dialogue *dialogue, struct state *state, const struct event *event,

@@ -283,7 +283,7 @@ static void hear_locale(const struct dialogue *dialogue, struct state *state, co
         return;
     size_t len = text_empty(locale) ? 0 : strlen(locale);
     bool same = len > 0 && strncmp(state->locale, locale, len) == 0;
-    if (!same && phrasebook_speaks(dialogue->book, locale))
+    if (!same && dialogue_speaks(dialogue, locale))
         TEXT_SET(state->locale, locale);
 }
 

@@ -145,6 +145,13 @@ static void what_only_looks_like_a_card_is_left(void **state) {
         holds_mask(rows[i], rows[i], 0);
 }
 
+static void parcel_numbers_are_kept_though_they_pass_luhn(void **state) {
+    (void)state;
+    holds_mask("15502399087749 is my parcel", "15502399087749 is my parcel", 0);
+    holds_mask("00340434161094042557", "00340434161094042557", 0);
+    holds_mask("8250123456785", "8250123456785", 0);
+}
+
 static void ibans_are_masked_but_for_four_characters(void **state) {
     (void)state;
     holds_mask("FR1420041010050500013M02606", "***********************2606", 1);
@@ -212,6 +219,7 @@ int main(void) {
         cmocka_unit_test(length_counts_code_points),
         cmocka_unit_test(card_numbers_are_masked_but_for_four_digits),
         cmocka_unit_test(what_only_looks_like_a_card_is_left),
+        cmocka_unit_test(parcel_numbers_are_kept_though_they_pass_luhn),
         cmocka_unit_test(ibans_are_masked_but_for_four_characters),
         cmocka_unit_test(what_only_looks_like_an_iban_is_left),
         cmocka_unit_test(a_number_that_is_known_is_rescued),
