@@ -1,0 +1,139 @@
+/* The catalogues that the binary carries: are they sound, and do they teach every intent? */
+#include "base/text.h"
+#include "intents/intents.h"
+#include "tests/claims.h"
+#include <string.h>
+#include <uthash.h>
+
+enum { EXAMPLES_LEAST = 6 };
+
+static const struct data embedded = {.embedded = intents_embedded};
+
+static struct catalogue *carried(void) {
+    struct error err = {{0}};
+    struct catalogue *catalogue = catalogue_load(&embedded, &err);
+    if (!catalogue)
+        fail_msg("%s", err.text);
+    return catalogue;
+}
+
+static json_t *file_of(const char *name, struct arena *arena) {
+    struct error err = {{0}};
+    size_t len;
+    const char *text = data_read(&embedded, name, arena, &len, &err);
+    json_t *root = text ? json_read(text, len, &json_file_limits, name, &err) : NULL;
+    if (!root)
+        fail_msg("%s", err.text);
+    return root;
+}
+
+static void tell(const char *message, void *context) {
+    (void)context;
+    print_error("%s\n", message);
+}
+
+static void they_read_their_own_examples(void **state) {
+    (void)state;
+    struct catalogue *catalogue = carried();
+    assert_int_equal(catalogue_check(catalogue, tell, NULL), 0);
+    catalogue_free(catalogue);
+}
+
+static void every_intent_is_taught_in_every_language(void **state) {
+    (void)state;
+    struct catalogue *catalogue = carried();
+    struct arena arena;
+    arena_init(&arena);
+    json_t *domain = file_of("domain.json", &arena), *row;
+    size_t i;
+    for (int language = 0; catalogue_language(catalogue, language); language++) {
+        const char *name = arena_format(&arena, "%s.json", catalogue_language(catalogue, language));
+        json_t *root = file_of(name, &arena);
+        json_array_foreach(json_object_get(domain, "intents"), i, row) {
+            const char *intent = json_string_value(json_object_get(row, "name"));
+            json_t *taught = json_object_get(json_object_get(root, "intents"), intent);
+            size_t examples = json_array_size(json_object_get(taught, "examples")),
+                   counter_examples = json_array_size(json_object_get(taught, "counter_examples"));
+            if (examples < EXAMPLES_LEAST || counter_examples < EXAMPLES_LEAST)
+                fail_msg("%s: %s has %zu examples and %zu counter-examples, expected %d of each", name,
+                         intent, examples, counter_examples, EXAMPLES_LEAST);
+        }
+        json_decref(root);
+    }
+    json_decref(domain);
+    arena_clear(&arena);
+    catalogue_free(catalogue);
+}
+
+struct sentence {
+    const char *text, *intent;
+    UT_hash_handle hh;
+};
+
+static void each_stands_once(struct sentence **sentences, const char *file, const char *intent, json_t *value,
+                             struct arena *arena) {
+    const char *text = json_string_value(json_is_object(value) ? json_object_get(value, "text") : value);
+    struct sentence *known;
+    assert_non_null(text);
+    HASH_FIND_STR(*sentences, text, known);
+    if (known)
+        fail_msg("%s: \"%s\" is an example of %s and of %s", file, text, known->intent, intent);
+    known = ARENA_NEW(arena, struct sentence);
+    *known = (struct sentence){.text = text, .intent = intent};
+    HASH_ADD_KEYPTR(hh, *sentences, known->text, strlen(known->text), known);
+}
+
+static void no_sentence_is_an_example_of_two_intents(void **state) {
+    (void)state;
+    struct catalogue *catalogue = carried();
+    struct arena arena;
+    arena_init(&arena);
+    for (int language = 0; catalogue_language(catalogue, language); language++) {
+        const char *name = arena_format(&arena, "%s.json", catalogue_language(catalogue, language)), *intent;
+        struct sentence *sentences = NULL;
+        json_t *root = file_of(name, &arena), *taught, *value;
+        size_t i;
+        json_object_foreach(json_object_get(root, "intents"), intent, taught)
+            json_array_foreach(json_object_get(taught, "examples"), i, value)
+                each_stands_once(&sentences, name, intent, value, &arena);
+        HASH_CLEAR(hh, sentences);
+        json_decref(root);
+    }
+    arena_clear(&arena);
+    catalogue_free(catalogue);
+}
+
+static void an_intent_says_what_the_dialogue_needs_of_its_kind(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    struct catalogue *catalogue = carried();
+    json_t *domain = file_of("domain.json", &arena), *row;
+    size_t i;
+    json_array_foreach(json_object_get(domain, "intents"), i, row) {
+        const struct intent *intent =
+            catalogue_intent(catalogue, json_string_value(json_object_get(row, "name")));
+        assert_non_null(intent);
+        bool complete =
+            intent->meaning[0] && (intent->kind != KIND_TRACK || intent->aspect[0]) &&
+            (intent->kind != KIND_HUMAN || intent->queue[0]) &&
+            ((intent->kind != KIND_SOCIAL && intent->kind != KIND_ACTION && intent->kind != KIND_INFO) ||
+             intent->act[0]);
+        if (!complete)
+            fail_msg("%s lacks its meaning, aspect, queue or act", intent->name);
+        assert_int_equal(strncmp(intent->name, kind_name(intent->kind), strlen(kind_name(intent->kind))), 0);
+    }
+    json_decref(domain);
+    catalogue_free(catalogue);
+    arena_clear(&arena);
+}
+
+int main(void) {
+    const struct CMUnitTest claims[] = {
+        cmocka_unit_test(they_read_their_own_examples),
+        cmocka_unit_test(every_intent_is_taught_in_every_language),
+        cmocka_unit_test(no_sentence_is_an_example_of_two_intents),
+        cmocka_unit_test(an_intent_says_what_the_dialogue_needs_of_its_kind),
+    };
+    return cmocka_run_group_tests(claims, NULL, NULL);
+}
