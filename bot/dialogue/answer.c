@@ -226,7 +226,8 @@ static void tell_parcel(struct answer *answer, const struct parcel_view *view) {
         phrase = "status.delivered_where";
     status_phrase(answer, phrase, &values);
     if (!telling->says_late)
-        tell_late(answer, "late.yes", view->promised, view->days_late);
+        tell_late(answer, view->status == STATUS_EXCEPTION ? "late.by" : "late.yes", view->promised,
+                  view->days_late);
     follow(answer, telling->topic, telling->offer);
     if (view->days_late > 0 || view->stalled)
         follow(answer, NULL, "late");

@@ -7,7 +7,8 @@ static struct moment last_of(struct due due) {
 }
 
 static bool on_the_way(enum status status) {
-    return status == STATUS_IN_TRANSIT || status == STATUS_CUSTOMS || status == STATUS_EXCEPTION;
+    return status == STATUS_IN_TRANSIT || status == STATUS_CUSTOMS || status == STATUS_EXCEPTION ||
+           status == STATUS_EXPIRED;
 }
 
 struct candidate_due {
