@@ -68,7 +68,8 @@ static void commit(struct writer *writer, const struct entry *entries, int count
 static bool retain(struct writer *writer) {
     struct error err;
     bool more = false;
-    if (!store_retain(writer->store, &writer->retention, now_ms(CLOCK_REALTIME), RETAIN_STEP, &more, &err))
+    int64_t now = writer->retention.now_ms ? writer->retention.now_ms : now_ms(CLOCK_REALTIME);
+    if (!store_retain(writer->store, &writer->retention, now, RETAIN_STEP, &more, &err))
         log_line(LOG_WARNING, "db", "retention: %s", err.text);
     return more;
 }

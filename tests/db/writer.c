@@ -149,6 +149,28 @@ static void retention_is_applied_by_the_writer(void **state) {
     assert_true(gone);
 }
 
+static void retention_goes_by_the_clock_that_stands(void **state) {
+    (void)state;
+    struct error err = {""};
+    int64_t then = 1000 * 86400000LL; /* long ago by any running clock */
+    struct conversation conversation = {.id = "then", .shop = "demo", .started_ms = then, .updated_ms = then};
+    struct turn turn = {.seq = 1, .text = "today", .at_ms = then};
+    struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
+    assert_true(store_commit(room.store, (const struct change *const[]){&change}, 1, &err));
+    struct writer *writer = open_writer(&(struct retention){.turns = 30, .now_ms = then + 1000});
+    struct outcomes outcomes = {.ok = 0};
+    sem_init(&outcomes.done, 0, 0);
+    /* The first is committed in front of the first retention, the second behind it. */
+    for (int i = 0; i < 2; i++) {
+        assert_true(put_turn(writer, "c1", i + 1, false, count, &outcomes));
+        sem_wait(&outcomes.done);
+    }
+    writer_close(writer);
+    sem_destroy(&outcomes.done);
+    struct conversation stored;
+    assert_int_equal(store_conversation(room.store, "then", &room.arena, &stored, &err), FOUND);
+}
+
 static void the_log_does_not_grow_without_bound(void **state) {
     (void)state;
     enum { TURNS = 12000 };
@@ -235,6 +257,7 @@ int main(void) {
         CLAIM(what_is_put_is_stored_in_its_order),      CLAIM(a_bad_change_takes_no_other_with_it),
         CLAIM(a_full_queue_refuses_instead_of_waiting), CLAIM(a_writer_needs_a_database),
         CLAIM(retention_is_applied_by_the_writer),      CLAIM(the_log_does_not_grow_without_bound),
+        CLAIM(retention_goes_by_the_clock_that_stands), CLAIM(the_log_does_not_grow_without_bound),
         CLAIM(what_was_acknowledged_survives_a_kill),
     };
     return cmocka_run_group_tests_name("db/writer", tests, NULL, NULL);
