@@ -354,15 +354,16 @@ static void take_handoff(sqlite3_stmt *row, struct arena *arena, void *item) {
             handoff->handoff.status = known;
 }
 
+#define HANDOFF_ROWS                                                                                         \
+    "SELECT h.id, queue, reason, \"order\", locale, summary, contact, agent, status, opened_ms, changed_ms," \
+    " conversation, s.name FROM handoffs h JOIN shops s ON s.id = h.shop"
+
 enum found store_handoffs(struct store *store, const char *shop, int status, struct arena *arena,
                           struct handoff_row **out, int *count, struct error *err) {
-    sqlite3_stmt *rows =
-        reading(store,
-                "SELECT h.id, queue, reason, \"order\", locale, summary, contact, agent, status,"
-                " opened_ms, changed_ms, conversation, s.name FROM handoffs h"
-                " JOIN shops s ON s.id = h.shop WHERE (?1 IS NULL OR s.name = ?1)"
-                " AND (?2 IS NULL OR status = ?2) ORDER BY opened_ms, h.id",
-                err);
+    sqlite3_stmt *rows = reading(store,
+                                 HANDOFF_ROWS " WHERE (?1 IS NULL OR s.name = ?1)"
+                                              " AND (?2 IS NULL OR status = ?2) ORDER BY opened_ms, h.id",
+                                 err);
     struct array array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
@@ -372,6 +373,28 @@ enum found store_handoffs(struct store *store, const char *shop, int status, str
     enum found found = read_rows(store, rows, arena, &array, take_handoff, err);
     *out = (struct handoff_row *)(void *)array.items;
     *count = array.count;
+    return found;
+}
+
+enum found store_open_handoff(struct store *store, const char *shop, const char *conversation,
+                              struct arena *arena, struct handoff *out, struct error *err) {
+    sqlite3_stmt *row = reading(store,
+                                HANDOFF_ROWS " WHERE conversation = ?2 AND s.name = ?1"
+                                             " AND status IN (?3, ?4) ORDER BY opened_ms DESC LIMIT 1",
+                                err);
+    struct handoff_row found_row;
+    if (!row)
+        return FAILED;
+    sqlite_bind(row, 1, shop);
+    sqlite_bind(row, 2, conversation);
+    sqlite_bind(row, 3, handoff_status_name(HANDOFF_WAITING));
+    sqlite_bind(row, 4, handoff_status_name(HANDOFF_TAKEN));
+    enum found found = sqlite_step(store, row, err);
+    if (found == FOUND) {
+        take_handoff(row, arena, &found_row);
+        *out = found_row.handoff;
+        sqlite3_reset(row);
+    }
     return found;
 }
 

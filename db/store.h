@@ -52,6 +52,10 @@ struct handoff_row {
 enum found store_handoffs(struct store *store, const char *shop, int status, struct arena *arena,
                           struct handoff_row **out, int *count, struct error *err);
 
+/* The one of a conversation that waits or is taken. */
+enum found store_open_handoff(struct store *store, const char *shop, const char *conversation,
+                              struct arena *arena, struct handoff *out, struct error *err);
+
 /* Requests of other processes, applied by the owner of the conversations (a change with .request marks it
  * done). */
 bool store_request(struct store *store, const struct request *request, int64_t *id, struct error *err);
@@ -87,6 +91,7 @@ bool store_export(struct store *store, const struct order_query *who, struct buf
  * for ever. */
 struct retention {
     int turns, notes, handoffs, orders;
+    int64_t now_ms; /* where the writer's clock stands; 0: it runs */
 };
 bool store_retain(struct store *store, const struct retention *retention, int64_t now_ms, int most,
                   bool *more, struct error *err);

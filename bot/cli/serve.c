@@ -40,6 +40,10 @@ static bool reload(struct brain *brain, void *context, struct error *err) {
     return true;
 }
 
+static struct hub_rate rate(struct pace pace) {
+    return (struct hub_rate){pace.a_second, pace.at_once};
+}
+
 enum exit_status serve_run(struct settings *settings) {
     struct error err = {""};
     struct serving serving = {.settings = settings};
@@ -53,10 +57,15 @@ enum exit_status serve_run(struct settings *settings) {
                                      .retention = {.turns = settings->keep_turns,
                                                    .notes = settings->keep_notes,
                                                    .handoffs = settings->keep_handoffs,
-                                                   .orders = settings->keep_orders},
+                                                   .orders = settings->keep_orders,
+                                                   .now_ms = settings->now_ms},
                                      .brain = mind_brain(&serving.mind, settings),
                                      .now_ms = settings->now_ms,
                                      .connections_max = settings->connections,
+                                     .sockets_per_address = settings->sockets_per_address,
+                                     .proxies = settings->proxies,
+                                     .per_conversation = rate(settings->per_conversation),
+                                     .per_address = rate(settings->per_address),
                                      .pages = web_embedded,
                                      .ready = ready,
                                      .reload = reload,

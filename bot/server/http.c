@@ -155,7 +155,7 @@ static bool lists(const char *list, const char *name) {
 /* May this request become a WebSocket? 0: yes. Else it has been answered, or is to be hung up (-1). */
 static int upgrade(struct lws *wsi, const char *what) {
     struct loop *loop = loop_of(wsi);
-    char path[64] = "", origin[96] = "", protocols[256] = "", version[8] = "";
+    char address[VISITOR_MAX], path[64] = "", origin[96] = "", protocols[256] = "", version[8] = "";
     struct answer_body body = {0};
     if (!what || strcasecmp(what, "websocket") != 0)
         return -1; /* h2c would be taken up by the library */
@@ -181,6 +181,12 @@ static int upgrade(struct lws *wsi, const char *what) {
                !text_is(version, "13")) {
         status = 400;
         why = "Expected Sec-WebSocket-Key and Sec-WebSocket-Version: 13.\n";
+    }
+    loop_visitor(wsi, address);
+    int most = loop->options->sockets_per_address;
+    if (!why && most && visitors_count(loop->visitors, address) >= most) {
+        status = 429;
+        why = "Too many chats are open from this address.\n";
     }
     if (!why)
         return 0;

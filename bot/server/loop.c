@@ -2,8 +2,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/channels/chat.h"
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +40,20 @@ bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const
             if ((!shop || shop == &loop->brain.shops[i]) && text_is(*at, origin))
                 return true;
     return false;
+}
+
+void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]) {
+    char host[VISITOR_MAX] = "", forwarded[512] = "";
+    struct sockaddr_storage at = {0};
+    socklen_t len = sizeof at;
+    if (getpeername(lws_get_socket_fd(wsi), (struct sockaddr *)&at, &len) != 0 ||
+        getnameinfo((struct sockaddr *)&at, len, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
+        host[0] = '\0';
+    host[strcspn(host, "%")] = '\0'; /* the interface of a link-local address */
+    if (lws_hdr_copy(wsi, forwarded, sizeof forwarded, WSI_TOKEN_X_FORWARDED_FOR) <= 0)
+        forwarded[0] = '\0';
+    const char *proxies = loop_of(wsi)->options->proxies;
+    visitor_behind(out, host, proxies ? proxies : "", forwarded);
 }
 
 /* The world of the hub. */
@@ -282,10 +296,8 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     world.wake = loop->options->now_ms ? NULL : wake;
     options.brain = loop->brain;
     options.secret = secret;
-    if (loop->options->per_conversation.rate > 0 || loop->options->per_address.rate > 0) {
-        options.per_conversation = loop->options->per_conversation;
-        options.per_address = loop->options->per_address;
-    }
+    options.per_conversation = loop->options->per_conversation;
+    options.per_address = loop->options->per_address;
     loop->hub = hub_new(&world, &options, err);
     return loop->hub != NULL;
 }
@@ -334,6 +346,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->gate.open_max = connections_max(options);
     arena_init(&loop->arena);
     buffer_init(&loop->out, OUT_MAX);
+    loop->visitors = visitors_new();
     uv_loop_init(&loop->uv);
     handles_open(loop);
     loop->stored.store = store_open(options->db, STORE_READ, err);
@@ -365,6 +378,7 @@ void loop_close(struct loop *loop) {
     if (uv_loop_close(&loop->uv) != 0)
         log_line(LOG_WARNING, "server", "handles were left open");
     hub_free(loop->hub);
+    visitors_free(loop->visitors);
     store_close(loop->stored.store);
     mailbox_clear(&loop->mailbox);
     buffer_clear(&loop->out);

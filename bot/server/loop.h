@@ -7,6 +7,7 @@
 #include "bot/server/mailbox.h"
 #include "bot/server/server.h"
 #include "bot/server/stored.h"
+#include "bot/server/visitor.h"
 #include "db/writer.h"
 #include <libwebsockets.h>
 
@@ -33,6 +34,7 @@ struct loop {
     uv_signal_t signals[3];
     struct socket *sockets; /* by the time of their next ping */
     int socket_count;
+    struct visitors *visitors;
     int request_ticks;
     int64_t drain_ms;
     bool up, draining, stopping;
@@ -44,6 +46,8 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
 void loop_run(struct loop *loop); /* until it has drained */
 void loop_close(struct loop *loop);
 struct loop *loop_of(struct lws *wsi);
+/* The address behind a socket that is upgraded to a chat. */
+void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
 

@@ -13,10 +13,12 @@ struct server_options {
     int port;           /* 0: any free one (ready tells which) */
     const char *db;     /* exists already; one process serves it (a lease is taken) */
     struct retention retention;
-    struct brain brain;                            /* shops and their origins too */
-    int64_t now_ms;                                /* the clock stands here; 0: it runs */
-    int connections_max;                           /* sockets at once; 0: as many as descriptors allow */
-    struct hub_rate per_conversation, per_address; /* messages; all zero: hub_defaults */
+    struct brain brain;      /* shops and their origins too */
+    int64_t now_ms;          /* the clock stands here; 0: it runs */
+    int connections_max;     /* sockets at once; 0: as many as descriptors allow */
+    int sockets_per_address; /* 0: no limit */
+    const char *proxies;     /* addresses between blanks whose X-Forwarded-For is believed; "" none */
+    struct hub_rate per_conversation, per_address; /* messages */
     const struct data_file *pages;                 /* web_embedded */
 
     /* Once the listener is open, before anything is answered; may be NULL. */

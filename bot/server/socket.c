@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "bot/channels/chat.h"
 #include "bot/server/loop.h"
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -28,7 +27,7 @@ struct socket {
     struct listener listener; /* first: deliveries find the socket through it */
     struct lws *wsi;
     struct loop *loop;
-    char address[64];
+    char address[VISITOR_MAX];
     char origin[96]; /* "" none: no browser */
     char *partial;   /* pieces of a frame */
     size_t partial_len;
@@ -197,29 +196,12 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
 
 /* Coming and going. */
 
-/* Whom to slow: the address, of IPv6 the network of 64 bits that one customer has. */
-static void peer(struct lws *wsi, char *out, size_t size) {
-    struct sockaddr_storage at = {0};
-    socklen_t len = sizeof at;
-    if (getpeername(lws_get_socket_fd(wsi), (struct sockaddr *)&at, &len) != 0)
-        return;
-    if (at.ss_family == AF_INET6) {
-        struct sockaddr_in6 *six = (struct sockaddr_in6 *)&at;
-        if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
-            inet_ntop(AF_INET, six->sin6_addr.s6_addr + 12, out, (socklen_t)size);
-            return;
-        }
-        memset(six->sin6_addr.s6_addr + 8, 0, 8);
-        inet_ntop(AF_INET6, &six->sin6_addr, out, (socklen_t)size);
-    } else if (at.ss_family == AF_INET)
-        inet_ntop(AF_INET, &((struct sockaddr_in *)&at)->sin_addr, out, (socklen_t)size);
-}
-
 static void opened(struct lws *wsi, struct socket *socket) {
     memset(socket, 0, sizeof *socket);
     socket->wsi = wsi;
     socket->loop = loop_of(wsi);
-    peer(wsi, socket->address, sizeof socket->address);
+    loop_visitor(wsi, socket->address);
+    visitors_enter(socket->loop->visitors, socket->address);
     lws_hdr_copy(wsi, socket->origin, sizeof socket->origin, WSI_TOKEN_ORIGIN);
     socket->listener = (struct listener){
         .address = socket->address, .channel = "chat", .voice = VOICE_WRITTEN, .paced = true};
@@ -233,6 +215,7 @@ static void closed(struct socket *socket) {
     if (!socket->wsi)
         return; /* it never opened: the handshake broke off behind the choice of the protocol */
     hub_leave(socket->loop->hub, &socket->listener);
+    visitors_leave(socket->loop->visitors, socket->address);
     DL_DELETE(socket->loop->sockets, socket);
     socket->loop->socket_count--;
     queue_clear(socket);

@@ -30,20 +30,7 @@ static enum answer turns(void *context, const char *id, int64_t after, struct ar
 
 static enum answer open_handoff(void *context, const char *shop, const char *id, struct arena *arena,
                                 struct handoff *out, struct error *err) {
-    static const enum handoff_status open[] = {HANDOFF_WAITING, HANDOFF_TAKEN};
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
-        struct handoff_row *rows;
-        int count;
-        enum found found = store_handoffs(store_of(context), shop, (int)open[i], arena, &rows, &count, err);
-        if (found == FAILED)
-            return ANSWER_FAILED;
-        for (int row = 0; found == FOUND && row < count; row++)
-            if (text_is(rows[row].conversation, id)) {
-                *out = rows[row].handoff;
-                return ANSWER_FOUND;
-            }
-    }
-    return ANSWER_MISSING;
+    return answer_of(store_open_handoff(store_of(context), shop, id, arena, out, err));
 }
 
 static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {

@@ -26,6 +26,11 @@ enum verb {
     VERB_EVAL = 1 << 12
 };
 
+/* So many a second, and so many at once; 0 a second: no limit. */
+struct pace {
+    int a_second, at_once;
+};
+
 struct settings {
     struct arena arena; /* holds every string below */
 
@@ -34,7 +39,10 @@ struct settings {
     const char *db;
     const char *listen;
     int port;
-    int connections; /* 0: as many as the system allows */
+    int connections;                           /* 0: as many as the system allows */
+    int sockets_per_address;                   /* 0: no limit */
+    const char *proxies;                       /* addresses between blanks */
+    struct pace per_conversation, per_address; /* messages */
     enum log_level log_level;
     const char *intents, *responses;                        /* folders; "" the catalogues inside the binary */
     int64_t now_ms;                                         /* the clock stands here; 0: it runs */

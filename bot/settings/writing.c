@@ -2,6 +2,7 @@
 #include "base/moment.h"
 #include "base/text.h"
 #include "bot/settings/settings.h"
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -58,6 +59,37 @@ static bool set_number(const struct writing *writing, struct arena *arena, void 
         number > writing->max || (writing == &written_factors && number == 1))
         return refuse(writing, values[0], err);
     *(int *)field = (int)number;
+    return true;
+}
+
+static bool set_pace(const struct writing *writing, struct arena *arena, void *field,
+                     const char *const *values, int count, struct error *err) {
+    (void)arena, (void)count;
+    struct pace pace = {0};
+    char *end = NULL;
+    long a_second = isdigit((unsigned char)values[0][0]) ? strtol(values[0], &end, 10) : -1, at_once = 0;
+    if (a_second > 0 && *end == '/' && isdigit((unsigned char)end[1]))
+        at_once = strtol(end + 1, &end, 10);
+    if (a_second < 0 || *end || a_second > writing->max || at_once > writing->max ||
+        (a_second > 0 && at_once < 1))
+        return refuse(writing, values[0], err);
+    pace.a_second = (int)a_second;
+    pace.at_once = (int)at_once;
+    *(struct pace *)field = pace;
+    return true;
+}
+
+static bool set_addresses(const struct writing *writing, struct arena *arena, void *field,
+                          const char *const *values, int count, struct error *err) {
+    unsigned char bytes[sizeof(struct in6_addr)];
+    (void)count;
+    for (const char *at = values[0] + strspn(values[0], " "); *at; at += strspn(at, " ")) {
+        const char *address = arena_format(arena, "%.*s", (int)strcspn(at, " "), at);
+        if (inet_pton(AF_INET, address, bytes) != 1 && inet_pton(AF_INET6, address, bytes) != 1)
+            return refuse(writing, address, err);
+        at += strlen(address);
+    }
+    *(const char **)field = values[0];
     return true;
 }
 
@@ -339,6 +371,10 @@ const struct writing written_yes_no = {"yes|no", "yes or no", false, 0, 0, set_y
 const struct writing written_port = {"N", "a number from 0 to 65535", false, 0, 65535, set_number};
 const struct writing written_days = {"N", "a number from 0 to 36500", false, 0, 36500, set_number};
 const struct writing written_count = {"N", "a number from 1 to 100", false, 1, 100, set_number};
+const struct writing written_pace = {
+    "N/N", "a number a second and a number at once such as 30/300, or 0", false, 0, 1000000, set_pace};
+const struct writing written_addresses = {
+    "LIST", "addresses between blanks such as 127.0.0.1", false, 0, 0, set_addresses};
 const struct writing written_factors = {"N", "a number from 2 to 5, or 0", false, 0, 5, set_number};
 const struct writing written_level = {"LEVEL", "error, warning, info or debug", false, 0, 0, set_level};
 const struct writing written_time = {"TIME",  "a time such as 2026-03-11T09:00:00+01:00", false, 0, 0,

@@ -16,4 +16,5 @@ struct writing {
 extern const struct writing written_text, written_file, written_folder, written_flag, written_port,
     written_days, written_count, written_level, written_time, written_id, written_locale, written_country,
     written_zone, written_pattern, written_texts, written_origins, written_hours, written_yes_no,
-    written_proofs, written_link, written_keys, written_queues, written_carriers, written_factors;
+    written_proofs, written_link, written_keys, written_queues, written_carriers, written_factors,
+    written_pace, written_addresses;

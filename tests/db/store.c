@@ -521,6 +521,11 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
     assert_int_equal(store_handoffs(room.store, "demo", HANDOFF_TAKEN, &room.arena, &rows, &count, &err),
                      MISSING);
     assert_int_equal(store_handoffs(room.store, "other", -1, &room.arena, &rows, &count, &err), MISSING);
+    struct handoff open;
+    assert_int_equal(store_open_handoff(room.store, "demo", "c1", &room.arena, &open, &err), FOUND);
+    assert_string_equal(open.id, handoff.id);
+    assert_int_equal(store_open_handoff(room.store, "other", "c1", &room.arena, &open, &err), MISSING);
+    assert_int_equal(store_open_handoff(room.store, "demo", "c2", &room.arena, &open, &err), MISSING);
     assert_int_equal(store_handoffs(room.store, NULL, -1, &room.arena, &rows, &count, &err), FOUND);
     struct store_counts counts;
     assert_true(store_count(room.store, &counts, &err));
@@ -553,6 +558,12 @@ static void a_later_change_updates_conversation_and_handoff(void **state) {
     assert_int_equal(rows[0].handoff.status, HANDOFF_TAKEN);
     assert_string_equal(rows[0].handoff.agent, "Léa");
     assert_int_equal(rows[0].handoff.opened_ms, 5);
+    struct handoff open;
+    assert_int_equal(store_open_handoff(room.store, "demo", "c1", &room.arena, &open, &err), FOUND);
+    assert_string_equal(open.agent, "Léa");
+    handoff.status = HANDOFF_CLOSED;
+    assert_true(commit(&change, &err));
+    assert_int_equal(store_open_handoff(room.store, "demo", "c1", &room.arena, &open, &err), MISSING);
 }
 
 static void a_change_that_fails_leaves_nothing_of_itself(void **state) {

@@ -64,11 +64,11 @@ export const start = async (t, options) => serve(t, folder(t, options));
 
 // One socket. Frames come out of next() in the order in which they arrived.
 export class Chat {
-  constructor(server, { origin, protocols = ["wismo.chat.v1"], path = "chat" } = {}) {
+  constructor(server, { origin, headers, protocols = ["wismo.chat.v1"], path = "chat" } = {}) {
     this.frames = [];
     this.waiting = [];
     this.ids = 0;
-    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { origin, perMessageDeflate: false });
+    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { origin, headers, perMessageDeflate: false });
     this.socket.on("message", (bytes, binaryFrame) => {
       const frame = JSON.parse(bytes);
       this.fault ??= binaryFrame || !validServer(frame) ? `${bytes}: ${ajv.errorsText(validServer.errors)}` : undefined;

@@ -124,3 +124,28 @@ test("150 chats at once are each answered", async (t) => {
   assert.equal(new Set(chats.map((chat) => chat.welcome.conversation)).size, 150);
   chats.forEach((chat) => chat.drop());
 });
+
+test("one address has so many chats and no more; when one ends there is room again", async (t) => {
+  const server = await start(t, { conf: "sockets_per_address = 3\n" });
+  const chats = await Promise.all([1, 2, 3].map(() => Chat.begin(server, { locale: "fr" })));
+  assert.equal(await new Chat(server).failed, 429);
+  chats[0].drop();
+  await chats[0].closed;
+  let again;
+  for (let tries = 0; !again && tries < 100; tries++) again = await Chat.begin(server, { locale: "fr" }).catch(() => sleep(20));
+  assert.equal((await again.ask("bonjour")).from, "bot");
+});
+
+test("behind a proxy that the settings name, each customer is an address of their own", async (t) => {
+  const server = await start(t, { conf: 'sockets_per_address = 1\nproxies = "127.0.0.1"\n' });
+  const from = (forwarded) => ({ headers: { "X-Forwarded-For": forwarded } });
+  await Chat.begin(server, { locale: "fr" }, from("198.51.100.7"));
+  await Chat.begin(server, { locale: "fr" }, from("198.51.100.8"));
+  assert.equal(await new Chat(server, from("198.51.100.9, 198.51.100.8")).failed, 429);
+});
+
+test("a stranger who says to be a proxy is not believed", async (t) => {
+  const server = await start(t, { conf: "sockets_per_address = 1\n" });
+  await Chat.begin(server, { locale: "fr" });
+  assert.equal(await new Chat(server, { headers: { "X-Forwarded-For": "198.51.100.7" } }).failed, 429);
+});

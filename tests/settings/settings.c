@@ -70,6 +70,32 @@ static void without_a_file_there_is_one_shop_with_sensible_defaults(void **state
     settings_free(settings);
 }
 
+static void rates_and_proxies_are_read(void **state) {
+    (void)state;
+    struct settings *settings = sound(NULL);
+    assert_int_equal(settings->per_address.a_second, 30);
+    assert_int_equal(settings->per_address.at_once, 300);
+    assert_int_equal(settings->per_conversation.a_second, 1);
+    assert_int_equal(settings->per_conversation.at_once, 20);
+    assert_int_equal(settings->sockets_per_address, 200);
+    assert_string_equal(settings->proxies, "");
+    settings_free(settings);
+    settings = sound("per_address = \"0\"\nper_conversation = \"5/10\"\nproxies = \"127.0.0.1 ::1\"\n");
+    assert_int_equal(settings->per_address.a_second, 0);
+    assert_int_equal(settings->per_conversation.at_once, 10);
+    assert_string_equal(settings->proxies, "127.0.0.1 ::1");
+    settings_free(settings);
+    static const char *const wrong[] = {"",     "5",    "5/",  "5/0",       "/5",
+                                        "-1/5", "5/5x", "0/5", "5/9999999", "1.5/3"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char conf[64];
+        snprintf(conf, sizeof conf, "per_address = \"%s\"\n", wrong[i]);
+        refused(conf, "expected a number a second and a number at once such as 30/300, or 0");
+    }
+    refused("proxies = \"127.0.0.1 localhost\"\n",
+            "expected addresses between blanks such as 127.0.0.1, found \"localhost\"");
+}
+
 static void a_flag_wins_over_the_environment_over_the_file_over_the_default(void **state) {
     (void)state;
     struct error err = {""};
@@ -333,6 +359,7 @@ int main(void) {
     unlink("wismo.conf");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_file_there_is_one_shop_with_sensible_defaults),
+        cmocka_unit_test(rates_and_proxies_are_read),
         cmocka_unit_test(a_flag_wins_over_the_environment_over_the_file_over_the_default),
         cmocka_unit_test(a_file_says_everything_about_its_shops),
         cmocka_unit_test(an_error_in_the_file_names_its_line_and_what_was_expected),
