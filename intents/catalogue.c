@@ -125,6 +125,18 @@ static bool load_language(const char *name, void *context, struct error *err) {
     return true;
 }
 
+/* What an intent means to the model depends on those beside it: in a domain without some of them it does not
+ * speak. */
+static bool load_model(struct catalogue *catalogue, const struct data_file *file, struct error *err) {
+    catalogue->model = model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, err);
+    if (catalogue->model && !model_fits(catalogue->model)) {
+        model_free(catalogue->model);
+        catalogue->model = NULL;
+        return true;
+    }
+    return catalogue->model != NULL;
+}
+
 struct catalogue *catalogue_load(const struct data *data, struct error *err) {
     struct catalogue *catalogue = calloc(1, sizeof *catalogue);
     if (!catalogue) {
@@ -137,6 +149,8 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
     if (good && catalogue->count == 0)
         good = error_set(err, "%s: there is no language file beside it, such as en.json",
                          data_label(data, "domain.json", &catalogue->arena));
+    if (good && intents_model[0].name)
+        good = load_model(catalogue, &intents_model[0], err);
     if (!good) {
         catalogue_free(catalogue);
         return NULL;
@@ -148,6 +162,7 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
 void catalogue_free(struct catalogue *catalogue) {
     if (!catalogue)
         return;
+    model_free(catalogue->model);
     recogniser_free(catalogue->recogniser);
     for (int i = 0; i < catalogue->count; i++)
         language_clear(&catalogue->languages[i]);

@@ -2,6 +2,7 @@
 #pragma once
 #include "intents/intents.h"
 #include "intents/language.h"
+#include "intents/model.h"
 #include "intents/recognise.h"
 
 struct catalogue {
@@ -10,6 +11,7 @@ struct catalogue {
     struct language languages[LANGUAGES_MAX]; /* in alphabetical order of their files */
     int count;
     struct recogniser *recogniser;
+    struct model *model; /* NULL: the rules speak alone */
     json_t *domain_root;
 };
 

@@ -48,6 +48,13 @@ static const char *told(struct checking *checking, const struct reading *reading
     return arena_format(&checking->arena, "%s, seen as \"%s\"", all, reading->folded);
 }
 
+static struct read_options options_of(const struct checking *checking) {
+    return (struct read_options){.locale = checking->language->code,
+                                 .country = "",
+                                 .today = calendar_day(CHECKED_YEAR, CHECKED_MONTH, CHECKED_DAY),
+                                 .expected = -1};
+}
+
 struct example {
     const char *text;
     bool voice;
@@ -68,10 +75,7 @@ static void check_example(struct checking *checking, const char *intent, json_t 
                           bool counter) {
     struct example example;
     struct reading reading;
-    struct read_options options = {.locale = checking->language->code,
-                                   .country = "",
-                                   .today = calendar_day(CHECKED_YEAR, CHECKED_MONTH, CHECKED_DAY),
-                                   .expected = -1};
+    struct read_options options = options_of(checking);
     size_t i;
     json_t *also;
     arena_reset(&checking->arena);
@@ -105,6 +109,29 @@ static void check_example(struct checking *checking, const char *intent, json_t 
                                json_string_value(also), told(checking, &reading)));
 }
 
+/* Messages about something else. */
+static void check_nothing(struct checking *checking, json_t *array) {
+    size_t i;
+    json_t *value;
+    json_array_foreach(array, i, value) {
+        char place[64];
+        struct reading reading;
+        struct read_options options = options_of(checking);
+        snprintf(place, sizeof place, "nothing/%zu", i);
+        arena_reset(&checking->arena);
+        if (!json_is_string(value)) {
+            report_at(checking, place, "expected a message in quotes");
+            continue;
+        }
+        intents_read(checking->reader, json_string_value(value), &options, &checking->arena, &reading);
+        if (reading.kind == KIND_TRACK)
+            report_at(checking, place,
+                      arena_format(&checking->arena,
+                                   "\"%s\" must not be read as a question for the parcel, but is: %s",
+                                   json_string_value(value), told(checking, &reading)));
+    }
+}
+
 static void check_examples(struct checking *checking, const char *intent, json_t *array, const char *path,
                            bool counter) {
     size_t i;
@@ -127,6 +154,7 @@ static void check_language(struct checking *checking) {
         snprintf(path, sizeof path, "intents/%s/counter_examples", name);
         check_examples(checking, name, json_object_get(intent, "counter_examples"), path, true);
     }
+    check_nothing(checking, json_object_get(checking->language->root, "nothing"));
 }
 
 int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char *message, void *context),

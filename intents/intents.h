@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 enum kind { KIND_UNKNOWN, KIND_TRACK, KIND_SOCIAL, KIND_ACTION, KIND_INFO, KIND_HUMAN };
+enum { KIND_COUNT = KIND_HUMAN + 1 };
 const char *kind_name(enum kind kind); /* "unknown" … as wismo classify prints them */
 
 /* One row of intents/domain.json. */
@@ -58,7 +59,7 @@ struct slot_reading {
 struct read_intent {
     const struct intent *intent;
     double score;     /* the probability that the utterance means it */
-    const char *rule; /* what decided: "fr.json:track.where/3" (third pattern), later also "model"; "" none */
+    const char *rule; /* what decided: "fr.json:track.where/3" (third pattern), or "model"; "" none */
 };
 
 struct reading {
@@ -69,6 +70,7 @@ struct reading {
     int count;
     enum kind kind; /* track when any of intents is, else that of the best */
     struct slot_reading slots[SLOT_COUNT];
+    bool sure;          /* a strong pattern decided, of a matter rather than small talk */
     bool corrected;     /* "no, 1024": what follows replaces what was given before */
     const char *folded; /* what the patterns saw */
 };

@@ -574,10 +574,10 @@ static bool load_lists(struct loading *loading, struct error *err) {
 }
 
 static bool load_root(struct language *language, const struct data *data, struct error *err) {
-    static const char *const keys[] = {"language", "lists",      "intents", "yes",     "no",
-                                       "choices",  "correction", "also",    "words",   "known",
-                                       "numbers",  "letters",    "as_in",   "email",   "cues",
-                                       "money",    "units",      "dates",   "typical", NULL};
+    static const char *const keys[] = {"language",   "lists",   "intents", "yes",   "no",      "choices",
+                                       "correction", "also",    "words",   "known", "numbers", "letters",
+                                       "as_in",      "email",   "cues",    "money", "units",   "dates",
+                                       "typical",    "nothing", NULL};
     language->label = data_label(data, language->file, language->arena);
     language->text = data_read(data, language->file, language->arena, &language->len, err);
     if (!language->text)

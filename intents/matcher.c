@@ -146,8 +146,12 @@ static int match_all(struct matcher *matcher, int index, struct hit *hits, int r
         const size_t *pairs = pcre2_get_ovector_pointer(matcher->data);
         bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
         if (pairs[1] > pairs[0])
-            hits[count++] = (struct hit){pattern_at(matcher, index), (int)pairs[0], (int)pairs[1],
-                                         number ? (int)pairs[2] : -1, number ? (int)pairs[3] : -1};
+            hits[count++] = (struct hit){pattern_at(matcher, index),
+                                         (int)pairs[0],
+                                         (int)pairs[1],
+                                         number ? (int)pairs[2] : -1,
+                                         number ? (int)pairs[3] : -1,
+                                         0};
         at = pairs[1] > at ? pairs[1] : at + 1;
     }
     return count;

@@ -8,6 +8,7 @@ struct hit {
     const struct pattern *pattern;
     int begin, end;               /* bytes of what was seen */
     int number_begin, number_end; /* what '#' took; -1 none */
+    double probability;           /* of what the model proposes; 0: a pattern matched */
 };
 enum { HITS_MAX = 96, HITS_A_PATTERN = 4 };
 

@@ -49,6 +49,7 @@ struct turn {
     struct utterance *utterance;
     const struct read_options *options;
     struct arena *arena;
+    struct opinion *opinion; /* NULL: not asked yet */
 };
 
 /* ---- slots that patterns give ---- */
@@ -156,7 +157,17 @@ static void read_bare_choice(struct entities *entities) {
 
 /* ---- the reading ---- */
 
-static struct attempt *attempt(const struct turn *turn, int index) {
+/* What the model thinks, asked once a message and only where the rules are in doubt. */
+static const struct opinion *opinion_of(struct turn *turn) {
+    const struct model *model = turn->reader->catalogue->model;
+    if (model && !turn->opinion) {
+        turn->opinion = ARENA_NEW(turn->arena, struct opinion);
+        model_read(model, turn->utterance, turn->opinion);
+    }
+    return turn->opinion;
+}
+
+static struct attempt *attempt(struct turn *turn, int index) {
     const struct catalogue *catalogue = turn->reader->catalogue;
     struct attempt *out = ARENA_NEW(turn->arena, struct attempt);
     struct entities entities = {
@@ -172,11 +183,17 @@ static struct attempt *attempt(const struct turn *turn, int index) {
               turn->arena);
     out->reading.folded = out->seen.text;
     struct matcher *matcher = turn->reader->matcher;
-    struct voices voices = {out->hits, 0, &out->seen, &catalogue->domain, entities.language, turn->arena};
+    struct voices voices = {.hits = out->hits,
+                            .seen = &out->seen,
+                            .domain = &catalogue->domain,
+                            .language = entities.language,
+                            .arena = turn->arena};
     matcher_look(matcher, index, &out->seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, out->hits, 0);
     out->strong = vote(&voices, &out->reading);
     if (!out->strong) {
+        voices.opinion = opinion_of(turn);
+        vote_propose(&voices);
         voices.hit_count = matcher_try(matcher, ROUND_WEAK, out->hits, voices.hit_count);
         vote(&voices, &out->reading);
     }
@@ -202,7 +219,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     int prior = catalogue_find_language(catalogue, options->locale);
     recognise(catalogue->recogniser, &utterance, evidence);
     struct recognised recognised = recognise_decide(evidence, catalogue->count, utterance.count, prior);
-    struct turn turn = {reader, &utterance, options, arena};
+    struct turn turn = {reader, &utterance, options, arena, NULL};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
     struct attempt *best = attempt(&turn, first);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
@@ -215,6 +232,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
         }
     }
     *out = best->reading;
+    out->sure = best->strong;
     out->locale = catalogue->languages[language == first || prior < 0 ? language : first].code;
     out->locale_score = language == first ? recognised.score : 0;
 }

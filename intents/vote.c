@@ -4,11 +4,21 @@
 /* Scores are the share of such readings that proved right on messages nobody had seen when they were set. */
 static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_span = .2, beside_share = .6;
 
+/* The model proposes tracking from propose on and other matters from propose_other on; below veto it takes
+ * back what weak patterns say of tracking. docs/understanding.md shows how they were chosen. */
+static const double propose = .85, propose_other = .8, veto = .05;
+
 struct claim { /* the best hit for one intent */
     const struct intent *intent;
     const struct hit *hit;
     double score;
 };
+
+static const char learned_rule[] = "model";
+
+static bool is_learned(const struct hit *hit) {
+    return hit->probability > 0;
+}
 
 /* The parts of the message that a hit reaches over. */
 static int first_part(const struct voices *voices, const struct hit *hit) {
@@ -37,8 +47,16 @@ static bool is_struck(const struct voices *voices, const struct hit *hit, const 
 }
 
 static double score_of(const struct voices *voices, const struct hit *hit) {
+    if (is_learned(hit))
+        return hit->probability;
     double covered = (double)(hit->end - hit->begin) / voices->seen->len;
     return hit->pattern->weak ? weak_base + weak_span * covered : strong_base + strong_span * covered;
+}
+
+static bool is_vetoed(const struct voices *voices, const struct hit *hit) {
+    const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
+    return voices->opinion && hit->pattern->weak && intent->kind == KIND_TRACK &&
+           voices->opinion->kinds[KIND_TRACK].probability < veto;
 }
 
 static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
@@ -48,7 +66,7 @@ static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
         if (hit->pattern->target != TARGET_INTENT)
             continue;
         const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
-        if (is_struck(voices, hit, intent->name))
+        if (is_struck(voices, hit, intent->name) || is_vetoed(voices, hit))
             continue;
         double score = score_of(voices, hit);
         int at = 0;
@@ -89,8 +107,9 @@ static int winnow(struct claim *claims, int count, bool *strong) {
     for (int i = 0; i < count; i++) {
         bool drop = *strong && all[i].hit->pattern->weak && !is_talk(&all[i]);
         for (int j = 0; j < count && !drop; j++)
-            drop = all[j].hit->pattern->weak <= all[i].hit->pattern->weak && is_within(&all[i], &all[j]) &&
-                   !both_count(&all[i], &all[j]) && !both_count(&all[j], &all[i]);
+            drop = !is_learned(all[j].hit) && all[j].hit->pattern->weak <= all[i].hit->pattern->weak &&
+                   is_within(&all[i], &all[j]) && !both_count(&all[i], &all[j]) &&
+                   !both_count(&all[j], &all[i]);
         if (!drop)
             claims[kept++] = all[i];
     }
@@ -121,6 +140,37 @@ static void sort(struct claim *claims, int count) {
         }
 }
 
+static void propose_hit(struct voices *voices, int intent, double probability) {
+    struct pattern *pattern = ARENA_NEW(voices->arena, struct pattern);
+    if (voices->hit_count == HITS_MAX)
+        return;
+    *pattern = (struct pattern){.target = TARGET_INTENT,
+                                .name = voices->domain->intents[intent].name,
+                                .intent = intent,
+                                .weak = true};
+    voices->hits[voices->hit_count++] = (struct hit){.pattern = pattern,
+                                                     .end = voices->seen->len,
+                                                     .number_begin = -1,
+                                                     .number_end = -1,
+                                                     .probability = probability};
+}
+
+void vote_propose(struct voices *voices) {
+    static const enum kind others[] = {KIND_ACTION, KIND_INFO, KIND_HUMAN};
+    const struct opinion *opinion = voices->opinion;
+    if (!opinion)
+        return;
+    /* Which question about the parcel it is matters less than that it is one: both lead to its state. */
+    if (opinion->kinds[KIND_TRACK].intent >= 0 && opinion->kinds[KIND_TRACK].probability >= propose)
+        propose_hit(voices, opinion->kinds[KIND_TRACK].intent, opinion->kinds[KIND_TRACK].probability);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        int intent = opinion->kinds[others[i]].intent;
+        double probability = opinion->kinds[others[i]].probability * opinion->kinds[others[i]].share;
+        if (intent >= 0 && probability >= propose_other)
+            propose_hit(voices, intent, probability);
+    }
+}
+
 bool vote(const struct voices *voices, struct reading *out) {
     struct claim claims[HITS_MAX];
     bool strong;
@@ -136,7 +186,9 @@ bool vote(const struct voices *voices, struct reading *out) {
         out->intents[out->count++] = (struct read_intent){
             .intent = claims[i].intent,
             .score = score,
-            .rule = language_rule(voices->language, claims[i].hit->pattern, voices->arena)};
+            .rule = is_learned(claims[i].hit)
+                        ? learned_rule
+                        : language_rule(voices->language, claims[i].hit->pattern, voices->arena)};
         if (claims[i].intent->kind == KIND_TRACK)
             out->kind = KIND_TRACK;
     }

@@ -1,0 +1,140 @@
+#include "intents/model.h"
+#include "intents/features.h"
+#include "intents/language.h"
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char model_magic[8] = "wismo-lm";
+
+struct model {
+    const struct model_header *header;
+    const struct model_class *classes;
+    const uint32_t *places;
+    const unsigned char *rows;
+    int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
+                                 */
+};
+
+/* Do the rows fill their places exactly? */
+static bool rows_fit(const struct model *model) {
+    uint32_t places = 1u << model->header->bits, at = 0;
+    if (model->places[0] != 0 || model->places[places] != model->header->bytes)
+        return false;
+    for (uint32_t i = 0; i < places; i++) {
+        uint32_t end = model->places[i + 1];
+        if (end < model->places[i] || end > model->header->bytes)
+            return false;
+        while (at < end) {
+            if (end - at < MODEL_ROW || (end - at - MODEL_ROW) / 2 < model->rows[at + 2])
+                return false;
+            for (uint32_t j = 0; j < model->rows[at + 2]; j++)
+                if (model->rows[at + MODEL_ROW + 2 * j] >= model->header->classes)
+                    return false;
+            at += MODEL_ROW + 2u * model->rows[at + 2];
+        }
+    }
+    return true;
+}
+
+static bool open_model(struct model *model, const char *bytes, size_t len) {
+    const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
+    if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
+        header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
+        header->bits > 20)
+        return false;
+    size_t classes = header->classes * sizeof *model->classes;
+    size_t places = ((1u << header->bits) + 1) * sizeof *model->places;
+    if (len != sizeof *header + classes + places + header->bytes)
+        return false;
+    model->classes = (const struct model_class *)(const void *)(bytes + sizeof *header);
+    model->places = (const uint32_t *)(const void *)(bytes + sizeof *header + classes);
+    model->rows = (const unsigned char *)bytes + sizeof *header + classes + places;
+    for (uint32_t i = 0; i < header->classes; i++)
+        if (model->classes[i].kind >= KIND_COUNT || !memchr(model->classes[i].name, '\0', MODEL_NAME))
+            return false;
+    return rows_fit(model);
+}
+
+struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
+    struct model *model = calloc(1, sizeof *model);
+    assert((uintptr_t)bytes % sizeof(double) == 0);
+    if (!model) {
+        error_set(err, "out of memory for the model of intents");
+        return NULL;
+    }
+    if (!open_model(model, bytes, len)) {
+        error_set(err, "the embedded model of intents is damaged: build wismo again");
+        free(model);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < model->header->classes; i++)
+        model->intents[i] = domain_find(domain, model->classes[i].name);
+    return model;
+}
+
+void model_free(struct model *model) {
+    free(model);
+}
+
+bool model_fits(const struct model *model) {
+    for (uint32_t i = 0; i < model->header->classes; i++)
+        if (model->classes[i].name[0] && model->intents[i] < 0)
+            return false;
+    return true;
+}
+
+/* Adds the weights of a feature. False when the model does not know it. */
+static bool add_feature(const struct model *model, uint32_t hash, int32_t sums[MODEL_CLASSES]) {
+    uint32_t place = hash >> (32 - model->header->bits);
+    const unsigned char *row = model->rows + model->places[place],
+                        *end = model->rows + model->places[place + 1];
+    for (; row < end; row += MODEL_ROW + 2 * row[2]) {
+        if ((row[0] | row[1] << 8) != (int)(hash & 0xFFFF))
+            continue;
+        for (int i = 0; i < row[2]; i++)
+            sums[row[MODEL_ROW + 2 * i]] += (int8_t)row[MODEL_ROW + 2 * i + 1];
+        return true;
+    }
+    return false;
+}
+
+static void decide_kinds(const struct model *model, const double values[MODEL_CLASSES], struct opinion *out) {
+    const struct model_header *header = model->header;
+    double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
+    for (int i = 0; i < KIND_COUNT; i++)
+        highest[i] = -INFINITY;
+    for (uint32_t i = 0; i < header->classes; i++) {
+        const struct model_class *class = &model->classes[i];
+        if (!class->name[0])
+            out->kinds[class->kind].probability =
+                1 / (1 + exp(-(header->slopes[class->kind] * values[i] + header->offsets[class->kind])));
+        else
+            totals[class->kind] += exp(header->sharpness[class->kind] * values[i]);
+        if (model->intents[i] >= 0 && values[i] > highest[class->kind]) {
+            highest[class->kind] = values[i];
+            out->kinds[class->kind].intent = model->intents[i];
+        }
+    }
+    for (int i = 0; i < KIND_COUNT; i++)
+        if (out->kinds[i].intent >= 0)
+            out->kinds[i].share = exp(header->sharpness[i] * highest[i]) / totals[i];
+}
+
+void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
+    uint32_t features[FEATURES_MAX];
+    int32_t sums[MODEL_CLASSES] = {0};
+    double values[MODEL_CLASSES];
+    *out = (struct opinion){.count = features_read(utterance, features)};
+    for (int i = 0; i < KIND_COUNT; i++)
+        out->kinds[i].intent = -1;
+    if (out->count == 0)
+        return;
+    for (int i = 0; i < out->count; i++)
+        out->known += add_feature(model, features[i], sums);
+    double root = sqrt(out->count);
+    for (uint32_t i = 0; i < model->header->classes; i++)
+        values[i] = model->classes[i].bias + model->classes[i].scale * sums[i] / root;
+    decide_kinds(model, values, out);
+}

@@ -1,0 +1,46 @@
+/* The learned second opinion: how probably an utterance is of each kind, and which intent of that kind it
+ * then is most probably. A linear model over features.h, made by train/ when the program is built and
+ * embedded; of all languages at once. Knows no rules: vote.c decides what its opinion is worth. */
+#pragma once
+#include "base/data.h"
+#include "intents/intents.h"
+
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 1, MODEL_ROW = 3 };
+
+/* The file, in the byte order of the machine that built it: header, classes, 2^bits + 1 places, rows. The
+ * features whose hash begins with the bits b are the rows from places[b] to places[b + 1], and each row is:
+ * the hash's low 16 bits, the number of weights, and so many pairs of a class and a weight, a byte each. */
+struct model_header {
+    char magic[8];
+    uint32_t format, classes, bits, bytes /* of the rows */;
+    double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
+    double sharpness[KIND_COUNT];                   /* P(intent | kind) ~ exp(sharpness * sum) */
+};
+struct model_class {
+    char name[MODEL_NAME]; /* of the intent; "": the kind itself */
+    uint32_t kind;
+    float scale, bias; /* sum = bias + scale * (weights of its features) / sqrt(number of features) */
+};
+
+extern const char model_magic[8];
+extern const struct data_file intents_model[]; /* the embedded one: one file, or none */
+
+struct domain;
+struct utterance;
+struct model;
+/* NULL + error for bytes that are no model. They must outlive it and be aligned to 8. */
+struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err);
+void model_free(struct model *model);
+bool model_fits(const struct model *model); /* does the domain have every intent that it knows? */
+
+struct opinion {
+    struct {
+        double
+            probability; /* that the utterance is of the kind (also of others: they need not add up to 1) */
+        int intent;      /* the likeliest of the kind, as an index of the domain; -1: none */
+        double share;    /* the probability of that intent, given the kind */
+    } kinds[KIND_COUNT];
+    int known; /* features that the model has seen before */
+    int count;
+};
+void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out);

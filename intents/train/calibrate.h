@@ -1,0 +1,10 @@
+/* From sums to probabilities. */
+#pragma once
+
+/* The line that makes sums log-odds (Platt, 1999, with his targets): P = 1 / (1 + exp(-(slope * sum +
+ * offset))). */
+void calibrate_line(const double *sums, const signed char *meant, int count, double *slope, double *offset);
+
+/* How sharply the highest of some sums wins: P(i) ~ exp(sharpness * sums[i]). A row for each choice, `width`
+ * sums a row; chosen: the right one. */
+double calibrate_sharpness(const double *sums, int width, const int *chosen, int count);

@@ -1,0 +1,137 @@
+#include "intents/train/examples.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct reading_examples {
+    struct examples *out;
+    const struct catalogue *catalogue;
+    struct reader *reader;
+    struct arena arena; /* reset for each example */
+    int language;
+    struct error *err;
+};
+
+static bool add(struct reading_examples *from, const struct example *example) {
+    struct examples *out = from->out;
+    if (out->count == out->size) {
+        int size = out->size ? 2 * out->size : 4096;
+        struct example *rows = realloc(out->rows, (size_t)size * sizeof *rows);
+        if (!rows)
+            return error_set(from->err, "out of memory for %d examples", size);
+        out->rows = rows;
+        out->size = size;
+    }
+    out->rows[out->count++] = *example;
+    return true;
+}
+
+static void mean(const struct reading_examples *from, struct example *example, int intent) {
+    example->intents[intent] = MEANT;
+    example->kinds[from->catalogue->domain.intents[intent].kind] = MEANT;
+}
+
+static void mean_nothing(const struct reading_examples *from, struct example *example) {
+    memset(example->kinds, NOT_MEANT, sizeof example->kinds);
+    memset(example->intents, NOT_MEANT, (size_t)from->catalogue->domain.count);
+}
+
+static void mean_also(const struct reading_examples *from, struct example *example, json_t *value) {
+    size_t i;
+    json_t *also;
+    json_array_foreach(json_object_get(value, "also"), i, also) {
+        int intent =
+            json_is_string(also) ? domain_find(&from->catalogue->domain, json_string_value(also)) : -1;
+        if (intent >= 0)
+            mean(from, example, intent);
+    }
+}
+
+static void read_counter(struct reading_examples *from, struct example *example, int intent) {
+    const struct domain *domain = &from->catalogue->domain;
+    struct read_options options = {
+        .locale = from->catalogue->languages[from->language].code, .country = "", .expected = -1};
+    struct reading reading;
+    arena_reset(&from->arena);
+    intents_read(from->reader, example->text, &options, &from->arena, &reading);
+    if (reading.sure) {
+        mean_nothing(from, example);
+        for (int i = 0; i < reading.count; i++)
+            mean(from, example, (int)(reading.intents[i].intent - domain->intents));
+    } else if (domain->intents[intent].kind == KIND_TRACK && reading.kind != KIND_TRACK)
+        example->kinds[KIND_TRACK] = NOT_MEANT; /* what is like one question for the parcel and no other */
+    example->intents[intent] = NOT_MEANT;
+}
+
+static struct example new_example(struct reading_examples *from, json_t *value, size_t index, size_t count) {
+    json_t *text = json_is_object(value) ? json_object_get(value, "text") : value;
+    return (struct example){.text = arena_string(&from->out->arena, json_string_value(text)),
+                            .language = from->language,
+                            .fold = (int)(index * FOLDS / count),
+                            .intents = arena_alloc(&from->out->arena, (size_t)from->catalogue->domain.count)};
+}
+
+static bool read_array(struct reading_examples *from, int intent, json_t *array, bool counter) {
+    size_t i;
+    json_t *value;
+    json_array_foreach(array, i, value) {
+        struct example example = new_example(from, value, i, json_array_size(array));
+        if (!example.text)
+            continue; /* wismo check names it */
+        if (counter)
+            read_counter(from, &example, intent);
+        else {
+            mean_nothing(from, &example);
+            mean(from, &example, intent);
+            mean_also(from, &example, value);
+        }
+        if (!add(from, &example))
+            return false;
+    }
+    return true;
+}
+
+static bool read_nothing(struct reading_examples *from, json_t *array) {
+    size_t i;
+    json_t *value;
+    json_array_foreach(array, i, value) {
+        struct example example = new_example(from, value, i, json_array_size(array));
+        if (!example.text)
+            continue;
+        mean_nothing(from, &example);
+        if (!add(from, &example))
+            return false;
+    }
+    return true;
+}
+
+static bool read_language(struct reading_examples *from) {
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(from->catalogue->languages[from->language].root, "intents"), name,
+                        value) {
+        int intent = domain_find(&from->catalogue->domain, name);
+        if (intent >= 0 && !(read_array(from, intent, json_object_get(value, "examples"), false) &&
+                             read_array(from, intent, json_object_get(value, "counter_examples"), true)))
+            return false;
+    }
+    return read_nothing(from, json_object_get(from->catalogue->languages[from->language].root, "nothing"));
+}
+
+bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err) {
+    *out = (struct examples){.count = 0};
+    struct reading_examples from = {.out = out, .catalogue = catalogue, .err = err};
+    bool good = (from.reader = reader_new(catalogue, err)) != NULL;
+    arena_init(&from.arena);
+    arena_init(&out->arena);
+    for (; good && from.language < catalogue->count; from.language++)
+        good = read_language(&from);
+    arena_clear(&from.arena);
+    reader_free(from.reader);
+    return good;
+}
+
+void examples_clear(struct examples *examples) {
+    arena_clear(&examples->arena);
+    free(examples->rows);
+    *examples = (struct examples){.count = 0};
+}

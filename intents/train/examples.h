@@ -1,0 +1,26 @@
+/* What the model learns from: the examples and counter-examples of the catalogues. */
+#pragma once
+#include "intents/catalogue.h"
+
+enum meant { NOT_MEANT = -1, NOT_KNOWN = 0, MEANT = 1 };
+
+struct example {
+    const char *text;
+    int language, fold;
+    signed char kinds[KIND_COUNT]; /* enum meant */
+    signed char *intents;          /* a row of the domain each, known where the kind is meant */
+};
+
+struct examples {
+    struct arena arena;
+    struct example *rows;
+    int count, size;
+};
+
+enum { FOLDS = 5 };
+
+/* An example is of its intent and those under "also", and of nothing else. Of a counter-example it is known
+ * what it is not; what strong patterns read in it is what it is. Examples that stand side by side are alike:
+ * a fold takes them together. */
+bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err);
+void examples_clear(struct examples *examples);

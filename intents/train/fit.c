@@ -1,0 +1,135 @@
+#include "intents/train/fit.h"
+#include "intents/features.h"
+#include <linear.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Found by cross-validation (docs/understanding.md): the figures are flat around them. */
+enum { SEEN_MIN = 2 };
+const double feature_unit = 8;
+static const double cost = 4, precision = .001, never = 9;
+
+struct fitter {
+    struct arena *arena;
+    uint32_t *hashes;
+    int feature_count, example_count;
+    struct feature_node **vectors; /* of each example */
+    struct feature_node **chosen;  /* while fitting */
+    double *labels;
+};
+
+static int compare(const void *a, const void *b) {
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int read_text(const char *text, struct arena *arena, uint32_t features[FEATURES_MAX]) {
+    struct utterance utterance;
+    fold_utterance(&utterance, text, arena);
+    int count = features_read(&utterance, features);
+    qsort(features, (size_t)count, sizeof *features, compare);
+    arena_reset(arena);
+    return count;
+}
+
+/* Sorts what each example has once, and keeps what comes often enough. */
+static void choose_features(struct fitter *fitter, size_t count) {
+    qsort(fitter->hashes, count, sizeof *fitter->hashes, compare);
+    for (size_t i = 0, next; i < count; i = next) {
+        for (next = i; next < count && fitter->hashes[next] == fitter->hashes[i];)
+            next++;
+        if (next - i >= SEEN_MIN)
+            fitter->hashes[fitter->feature_count++] = fitter->hashes[i];
+    }
+}
+
+static struct feature_node *make_vector(const struct fitter *fitter, struct feature_node *node,
+                                        const uint32_t *features, int count) {
+    double unit = feature_unit / sqrt(count);
+    for (int i = 0, next; i < count; i = next) {
+        for (next = i; next < count && features[next] == features[i];)
+            next++;
+        const uint32_t *found = bsearch(&features[i], fitter->hashes, (size_t)fitter->feature_count,
+                                        sizeof *fitter->hashes, compare);
+        if (found)
+            *node++ = (struct feature_node){(int)(found - fitter->hashes) + 1, unit * (next - i)};
+    }
+    *node++ = (struct feature_node){fitter->feature_count + 1, 1};
+    *node++ = (struct feature_node){-1, 0};
+    return node;
+}
+
+static void be_silent(const char *text) {
+    (void)text;
+}
+
+struct fitter *fitter_new(const struct examples *examples, struct arena *arena) {
+    struct fitter *fitter = ARENA_NEW(arena, struct fitter);
+    uint32_t features[FEATURES_MAX];
+    struct arena scratch;
+    size_t count = 0, total = 0;
+    arena_init(&scratch);
+    for (int i = 0; i < examples->count; i++)
+        total += (size_t)read_text(examples->rows[i].text, &scratch, features);
+    fitter->arena = arena;
+    fitter->example_count = examples->count;
+    fitter->hashes = ARENA_ARRAY(arena, uint32_t, total + 1);
+    fitter->vectors = ARENA_ARRAY(arena, struct feature_node *, (size_t)examples->count + 1);
+    struct feature_node *node = ARENA_ARRAY(arena, struct feature_node, total + 2 * (size_t)examples->count);
+    for (int i = 0; i < examples->count; i++) {
+        int read = read_text(examples->rows[i].text, &scratch, features);
+        for (int j = 0; j < read; j++)
+            if (j == 0 || features[j] != features[j - 1])
+                fitter->hashes[count++] = features[j];
+    }
+    choose_features(fitter, count);
+    for (int i = 0; i < examples->count; i++) {
+        int read = read_text(examples->rows[i].text, &scratch, features);
+        fitter->vectors[i] = node;
+        node = make_vector(fitter, node, features, read);
+    }
+    arena_clear(&scratch);
+    fitter->chosen = ARENA_ARRAY(arena, struct feature_node *, (size_t)examples->count + 1);
+    fitter->labels = ARENA_ARRAY(arena, double, (size_t)examples->count + 1);
+    set_print_string_function(be_silent);
+    return fitter;
+}
+
+int fitter_features(const struct fitter *fitter) {
+    return fitter->feature_count;
+}
+
+uint32_t fitter_hash(const struct fitter *fitter, int feature) {
+    return fitter->hashes[feature];
+}
+
+void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights) {
+    size_t size = (size_t)fitter->feature_count + 1;
+    struct problem problem = {.n = (int)size, .x = fitter->chosen, .y = fitter->labels, .bias = 1};
+    struct parameter parameter = {.solver_type = L2R_LR, .eps = precision, .C = cost};
+    bool has[2] = {false, false};
+    memset(weights, 0, size * sizeof *weights);
+    for (int i = 0; i < fitter->example_count; i++)
+        if (wanted[i] != NOT_KNOWN) {
+            fitter->chosen[problem.l] = fitter->vectors[i];
+            fitter->labels[problem.l++] = wanted[i];
+            has[wanted[i] == MEANT] = true;
+        }
+    if (!has[0] || !has[1]) { /* nothing to tell apart */
+        weights[size - 1] = has[1] ? never : -never;
+        return;
+    }
+    struct model *model = train(&problem, &parameter);
+    double sign = model->label[0] == MEANT ? 1 : -1;
+    for (size_t i = 0; i < size; i++)
+        weights[i] = sign * model->w[i];
+    free_and_destroy_model(&model);
+}
+
+double fitter_sum(const struct fitter *fitter, const double *weights, int example) {
+    double sum = 0;
+    for (const struct feature_node *node = fitter->vectors[example]; node->index > 0; node++)
+        sum += weights[node->index - 1] * node->value;
+    return sum;
+}

@@ -1,0 +1,17 @@
+/* Logistic regression on the features of examples: liblinear's, of which this is the sole user. */
+#pragma once
+#include "intents/train/examples.h"
+
+/* The value of a feature that comes once in an example, times the root of its number of features. */
+extern const double feature_unit;
+
+struct fitter;
+/* Keeps the features that at least two examples have. Lives in the arena. */
+struct fitter *fitter_new(const struct examples *examples, struct arena *arena);
+
+int fitter_features(const struct fitter *fitter);
+uint32_t fitter_hash(const struct fitter *fitter, int feature); /* in ascending order */
+
+/* wanted: an enum meant of each example. Writes a weight for each feature and then the bias. */
+void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights);
+double fitter_sum(const struct fitter *fitter, const double *weights, int example);

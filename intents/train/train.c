@@ -1,0 +1,363 @@
+/* Makes the model of intents/model.h from the catalogues: wismo_train FILE writes it, wismo_train --measure
+ * prints how well it does on what it has not seen of them. */
+#include "base/text.h"
+#include "intents/train/calibrate.h"
+#include "intents/train/fit.h"
+#include "intents/train/head.h"
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { PLACES_BITS_MAX = 16, BINS = 10, KINDS = 4 };
+static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO,
+                                       KIND_HUMAN}; /* small talk is for rules alone */
+
+/* The catalogues are read here by rules alone. */
+const struct data_file intents_model[] = {{0}};
+
+struct training {
+    struct arena arena;
+    const struct catalogue *catalogue;
+    struct examples examples;
+    struct fitter *fitter;
+    struct head *heads;
+    int head_count;
+    double *sums; /* of each example and head, by what was learned without the example's fold */
+    struct model_header header;
+};
+
+static double *sum_of(const struct training *training, int example, int head) {
+    return &training->sums[(size_t)example * (size_t)training->head_count + (size_t)head];
+}
+
+static int head_of_kind(const struct training *training, int kind) {
+    for (int i = 0; i < training->head_count; i++)
+        if (training->heads[i].kind == kind && training->heads[i].intent < 0)
+            return i;
+    return -1;
+}
+
+static void add_head(struct training *training, int kind, int intent) {
+    training->heads[training->head_count++] = (struct head){
+        .kind = kind,
+        .intent = intent,
+        .weights = ARENA_ARRAY(&training->arena, int8_t, (size_t)fitter_features(training->fitter))};
+}
+
+static bool has_examples(const struct examples *examples, int intent) {
+    for (int i = 0; i < examples->count; i++)
+        if (examples->rows[i].intents[intent] == MEANT)
+            return true;
+    return false;
+}
+
+static bool prepare(struct training *training, struct error *err) {
+    const struct domain *domain = &training->catalogue->domain;
+    if (!examples_read(&training->examples, training->catalogue, err))
+        return false;
+    training->fitter = fitter_new(&training->examples, &training->arena);
+    training->heads = ARENA_ARRAY(&training->arena, struct head, (size_t)domain->count + KIND_COUNT);
+    for (int i = 0; i < KINDS; i++)
+        add_head(training, kinds[i], -1);
+    for (int i = 0; i < domain->count; i++) {
+        if (strlen(domain->intents[i].name) >= MODEL_NAME)
+            return error_set(err, "%s: a name has at most %d bytes", domain->intents[i].name, MODEL_NAME - 1);
+        if (domain->intents[i].kind != KIND_SOCIAL && has_examples(&training->examples, i))
+            add_head(training, (int)domain->intents[i].kind, i);
+    }
+    if (training->head_count > MODEL_CLASSES)
+        return error_set(err, "%d intents are the most for the model", MODEL_CLASSES - KIND_COUNT);
+    training->sums =
+        ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count *(size_t)training->head_count);
+    return true;
+}
+
+/* A kind is told from all else; an intent from the others of its kind. */
+static enum meant wanted_of(const struct head *head, const struct example *example) {
+    if (head->intent < 0)
+        return example->kinds[head->kind];
+    return example->kinds[head->kind] == MEANT ? example->intents[head->intent] : NOT_KNOWN;
+}
+
+/* held_out: a fold, or -1. */
+static void fit_head(struct training *training, struct head *head, int held_out, double *weights) {
+    signed char *wanted = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
+    for (int i = 0; i < training->examples.count; i++)
+        if (training->examples.rows[i].fold != held_out)
+            wanted[i] = (signed char)wanted_of(head, &training->examples.rows[i]);
+    fitter_fit(training->fitter, wanted, weights);
+    head_round(head, weights, fitter_features(training->fitter));
+}
+
+static void cross_validate(struct training *training) {
+    double *weights = ARENA_ARRAY(&training->arena, double, (size_t)fitter_features(training->fitter) + 1);
+    for (int h = 0; h < training->head_count; h++)
+        for (int fold = 0; fold < FOLDS; fold++) {
+            fit_head(training, &training->heads[h], fold, weights);
+            for (int i = 0; i < training->examples.count; i++)
+                if (training->examples.rows[i].fold == fold)
+                    *sum_of(training, i, h) = fitter_sum(training->fitter, weights, i);
+        }
+}
+
+static void fit_all(struct training *training) {
+    double *weights = ARENA_ARRAY(&training->arena, double, (size_t)fitter_features(training->fitter) + 1);
+    for (int h = 0; h < training->head_count; h++)
+        fit_head(training, &training->heads[h], -1, weights);
+}
+
+/* ---- probabilities ---- */
+
+static void calibrate_kind(struct training *training, int kind) {
+    int head = head_of_kind(training, kind), count = 0;
+    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count);
+    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
+    for (int i = 0; i < training->examples.count; i++)
+        if (training->examples.rows[i].kinds[kind] != NOT_KNOWN) {
+            sums[count] = *sum_of(training, i, head);
+            meant[count++] = training->examples.rows[i].kinds[kind];
+        }
+    calibrate_line(sums, meant, count, &training->header.slopes[kind], &training->header.offsets[kind]);
+}
+
+/* The heads of a kind's intents stand together. */
+static int intents_of(const struct training *training, int kind, int *count) {
+    int first = -1;
+    *count = 0;
+    for (int i = 0; i < training->head_count; i++)
+        if (training->heads[i].kind == kind && training->heads[i].intent >= 0) {
+            first = first < 0 ? i : first;
+            *count = i + 1 - first;
+        }
+    return first;
+}
+
+static int right_intent(const struct training *training, int example, int kind, int first, int count) {
+    const struct example *row = &training->examples.rows[example];
+    for (int i = 0; i < count && row->kinds[kind] == MEANT; i++)
+        if (row->intents[training->heads[first + i].intent] == MEANT)
+            return i;
+    return -1;
+}
+
+static void calibrate_intents(struct training *training, int kind) {
+    int width, first = intents_of(training, kind, &width), count = 0;
+    if (width == 0)
+        return;
+    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count *(size_t)width);
+    int *chosen = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
+    for (int i = 0; i < training->examples.count; i++) {
+        int right = right_intent(training, i, kind, first, width);
+        if (right < 0)
+            continue;
+        memcpy(sums + (size_t)count * (size_t)width, sum_of(training, i, first),
+               (size_t)width * sizeof *sums);
+        chosen[count++] = right;
+    }
+    training->header.sharpness[kind] = calibrate_sharpness(sums, width, chosen, count);
+}
+
+/* ---- the file ---- */
+
+static size_t row_of(const struct training *training, int feature, unsigned char *row) {
+    size_t len = MODEL_ROW;
+    uint32_t hash = fitter_hash(training->fitter, feature);
+    row[0] = hash & 0xFF;
+    row[1] = hash >> 8 & 0xFF;
+    for (int h = 0; h < training->head_count; h++) {
+        int8_t weight = training->heads[h].weights[feature];
+        if (weight != 0) {
+            row[len++] = (unsigned char)h;
+            row[len++] = (unsigned char)weight;
+        }
+    }
+    row[2] = (unsigned char)((len - MODEL_ROW) / 2);
+    return len > MODEL_ROW ? len : 0;
+}
+
+struct rows {
+    unsigned char *bytes;
+    uint32_t len, *places;
+    int count;
+};
+
+static struct rows make_rows(struct training *training) {
+    int features = fitter_features(training->fitter);
+    size_t longest = MODEL_ROW + 2 * (size_t)training->head_count;
+    struct rows rows = {.bytes =
+                            ARENA_ARRAY(&training->arena, unsigned char, longest *((size_t)features + 1))};
+    uint32_t bits = 1;
+    while (bits < PLACES_BITS_MAX && (2 << bits) <= features)
+        bits++;
+    training->header.bits = bits;
+    rows.places = ARENA_ARRAY(&training->arena, uint32_t, (1u << bits) + 1);
+    uint32_t place = 0;
+    for (int i = 0; i < features; i++) {
+        for (; place < fitter_hash(training->fitter, i) >> (32 - bits);)
+            rows.places[++place] = rows.len;
+        size_t len = row_of(training, i, rows.bytes + rows.len);
+        rows.len += (uint32_t)len;
+        rows.count += len > 0;
+    }
+    while (place < 1u << bits)
+        rows.places[++place] = rows.len;
+    training->header.bytes = rows.len;
+    return rows;
+}
+
+static void write_classes(const struct training *training, FILE *out) {
+    for (int i = 0; i < training->head_count; i++) {
+        const struct head *head = &training->heads[i];
+        struct model_class class = {.kind = (uint32_t)head->kind,
+                                    .scale = (float)(head->scale * feature_unit),
+                                    .bias = (float)head->bias};
+        if (head->intent >= 0)
+            TEXT_SET(class.name, training->catalogue->domain.intents[head->intent].name);
+        fwrite(&class, sizeof class, 1, out);
+    }
+}
+
+static bool write_model(struct training *training, const char *path, struct error *err) {
+    FILE *out = fopen(path, "we");
+    if (!out)
+        return error_set(err, "cannot write %s: %s", path, strerror(errno));
+    struct rows rows = make_rows(training);
+    memcpy(training->header.magic, model_magic, sizeof training->header.magic);
+    training->header.format = MODEL_FORMAT;
+    training->header.classes = (uint32_t)training->head_count;
+    fwrite(&training->header, sizeof training->header, 1, out);
+    write_classes(training, out);
+    fwrite(rows.places, sizeof *rows.places, (1u << training->header.bits) + 1, out);
+    fwrite(rows.bytes, 1, rows.len, out);
+    long size = ftell(out);
+    bool written = !ferror(out);
+    if (fclose(out) != 0 || !written)
+        return error_set(err, "cannot write %s: %s", path, strerror(errno));
+    printf("%s: %d examples, %d of %d features, %ld KiB\n", path, training->examples.count, rows.count,
+           fitter_features(training->fitter), size / 1024);
+    return true;
+}
+
+/* ---- figures ---- */
+
+static double probability_of(const struct training *training, int example, int kind) {
+    double sum = *sum_of(training, example, head_of_kind(training, kind));
+    return 1 / (1 + exp(-(training->header.slopes[kind] * sum + training->header.offsets[kind])));
+}
+
+/* Messages read as a kind from a probability on. language: -1 all. */
+static void print_figures(const struct training *training, const char *label, int kind, int language,
+                          double from) {
+    double hits = 0, falses = 0, misses = 0, rejections = 0;
+    for (int i = 0; i < training->examples.count; i++) {
+        const struct example *row = &training->examples.rows[i];
+        if (row->kinds[kind] == NOT_KNOWN || (language >= 0 && row->language != language))
+            continue;
+        bool read = probability_of(training, i, kind) >= from;
+        *(row->kinds[kind] == MEANT ? read ? &hits : &misses : read ? &falses : &rejections) += 1;
+    }
+    printf("| %s | %.2f | %.0f | %.0f | %.3f | %.3f | %.3f | %.1f %% |\n", label, from,
+           hits + falses + misses + rejections, hits + misses, hits / (hits + falses), hits / (hits + misses),
+           2 * hits / (2 * hits + falses + misses), 100 * falses / (falses + rejections));
+}
+
+static void print_intents(const struct training *training) {
+    puts("\n| kind | intents | examples | intent right, given the kind |\n|---|--:|--:|--:|");
+    for (int k = 0; k < KINDS; k++) {
+        int kind = kinds[k], width, first = intents_of(training, kind, &width), count = 0, right = 0;
+        for (int i = 0; i < training->examples.count; i++) {
+            int best = 0;
+            if (right_intent(training, i, kind, first, width) < 0)
+                continue;
+            for (int j = 1; j < width; j++)
+                if (*sum_of(training, i, first + j) > *sum_of(training, i, first + best))
+                    best = j;
+            count++;
+            right += training->examples.rows[i].intents[training->heads[first + best].intent] == MEANT;
+        }
+        if (count)
+            printf("| %s | %d | %d | %.3f |\n", kind_name(kinds[k]), width, count, (double)right / count);
+    }
+}
+
+static void print_reliability(const struct training *training) {
+    struct {
+        double sum;
+        int count, meant;
+    } bins[2][BINS] = {0}; /* of tracking, of all kinds */
+    for (int i = 0; i < training->examples.count; i++)
+        for (int k = 0; k < KINDS; k++) {
+            int kind = kinds[k];
+            if (training->examples.rows[i].kinds[kind] == NOT_KNOWN)
+                continue;
+            double p = probability_of(training, i, kind);
+            int bin = p < 1 ? (int)(p * BINS) : BINS - 1;
+            for (int all = kind != KIND_TRACK; all < 2; all++) {
+                bins[all][bin].count++;
+                bins[all][bin].sum += p;
+                bins[all][bin].meant += training->examples.rows[i].kinds[kind] == MEANT;
+            }
+        }
+    puts("\n| told | tracking: examples | told, mean | meant | every kind: examples | told, mean | meant "
+         "|\n|---|--:|--:|--:|--:|--:|--:|");
+    for (int i = 0; i < BINS; i++) {
+        printf("| %.1f–%.1f |", (double)i / BINS, (double)(i + 1) / BINS);
+        for (int all = 0; all < 2; all++)
+            printf(" %d | %.3f | %.3f |", bins[all][i].count, bins[all][i].sum / bins[all][i].count,
+                   (double)bins[all][i].meant / bins[all][i].count);
+        puts("");
+    }
+}
+
+static void print_measure(const struct training *training) {
+    static const double levels[] = {.5, .6, .7, .8, .9};
+    puts("| kind | from | examples | meant | precision | recall | F1 | false "
+         "|\n|---|--:|--:|--:|--:|--:|--:|--:|");
+    for (int i = 0; i < KINDS; i++)
+        print_figures(training, kind_name(kinds[i]), kinds[i], -1, .5);
+    for (size_t i = 1; i < sizeof levels / sizeof levels[0]; i++)
+        print_figures(training, "track", KIND_TRACK, -1, levels[i]);
+    for (int i = 0; i < training->catalogue->count; i++) {
+        char label[32];
+        snprintf(label, sizeof label, "track, %s", training->catalogue->languages[i].code);
+        print_figures(training, label, KIND_TRACK, i, .5);
+    }
+    print_intents(training);
+    print_reliability(training);
+}
+
+static bool run(struct training *training, const char *argument, struct error *err) {
+    if (!prepare(training, err))
+        return false;
+    cross_validate(training);
+    for (int i = 0; i < KINDS; i++) {
+        calibrate_kind(training, kinds[i]);
+        calibrate_intents(training, kinds[i]);
+    }
+    if (text_is(argument, "--measure")) {
+        print_measure(training);
+        return true;
+    }
+    fit_all(training);
+    return write_model(training, argument, err);
+}
+
+int main(int argc, char **argv) {
+    struct error err = {""};
+    struct data data = {.embedded = intents_embedded};
+    struct training training = {.head_count = 0};
+    if (argc != 2) {
+        fputs("wismo_train FILE|--measure\n", stderr);
+        return 2;
+    }
+    arena_init(&training.arena);
+    struct catalogue *catalogue = catalogue_load(&data, &err);
+    training.catalogue = catalogue;
+    bool good = catalogue && run(&training, argv[1], &err);
+    if (!good)
+        fprintf(stderr, "wismo_train: %s\n", err.text);
+    examples_clear(&training.examples);
+    catalogue_free(catalogue);
+    arena_clear(&training.arena);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,302 @@
+/* The learned second opinion: its file, its features, and what its word is worth. */
+#include "intents/model.h"
+#include "intents/catalogue.h"
+#include "intents/features.h"
+#include "tests/intents/reading.h"
+#include <math.h>
+
+/* ---- a model of one word, "zorble", and two intents of the test's catalogue ---- */
+
+enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WEIGHTS = 2, ROW = MODEL_ROW + 2 * WEIGHTS };
+
+struct small {
+    struct model_header header;
+    struct model_class classes[CLASSES];
+    uint32_t places[PLACES];
+    unsigned char row[ROW];
+};
+enum { SMALL_LEN = offsetof(struct small, row) + ROW };
+
+static uint32_t feature_of(const char *word) {
+    struct utterance utterance;
+    struct arena arena;
+    uint32_t features[FEATURES_MAX];
+    arena_init(&arena);
+    fold_utterance(&utterance, word, &arena);
+    assert_true(features_read(&utterance, features) > 0);
+    arena_clear(&arena);
+    return features[0]; /* the word itself comes before its pieces */
+}
+
+/* weight: what "zorble" says for tracking; without it the sum is the bias. */
+static void make_small(struct small *out, int8_t weight, double bias, const char *intent) {
+    uint32_t hash = feature_of("zorble");
+    *out = (struct small){.header = {.format = MODEL_FORMAT, .classes = CLASSES, .bits = BITS, .bytes = ROW}};
+    memcpy(out->header.magic, model_magic, sizeof out->header.magic);
+    for (int i = 0; i < KIND_COUNT; i++)
+        out->header.slopes[i] = out->header.sharpness[i] = 1;
+    out->classes[0] = (struct model_class){.kind = KIND_TRACK, .scale = 1, .bias = (float)bias};
+    out->classes[1] = (struct model_class){.kind = KIND_TRACK, .scale = 1};
+    out->classes[2] = (struct model_class){.name = "track.arrival", .kind = KIND_TRACK};
+    out->classes[3] = (struct model_class){.kind = KIND_HUMAN, .bias = -20};
+    snprintf(out->classes[1].name, MODEL_NAME, "%s", intent);
+    for (uint32_t i = (hash >> 31) + 1; i < PLACES; i++)
+        out->places[i] = ROW;
+    unsigned char row[] = {hash & 0xFF, hash >> 8 & 0xFF,     WEIGHTS, 0, (unsigned char)weight,
+                           1,           (unsigned char)weight};
+    memcpy(out->row, row, sizeof row);
+}
+
+/* Room's catalogue with that model. */
+static void teach(struct room *room, struct small *small) {
+    struct error err;
+    model_free(room->catalogue->model);
+    room->catalogue->model = model_new((const char *)small, SMALL_LEN, &room->catalogue->domain, &err);
+    if (!room->catalogue->model)
+        fail_msg("%s", err.text);
+}
+
+static int room_forget(void **state) {
+    struct room *room = *state;
+    model_free(room->catalogue->model);
+    room->catalogue->model = NULL;
+    return 0;
+}
+
+static void read_as(struct room *room, const char *text, const char *expected) {
+    char told[256] = "";
+    const struct reading *reading = hear(room, text);
+    for (int i = 0; i < reading->count; i++)
+        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s", i ? " " : "",
+                 intent_at(reading, i));
+    if (strcmp(told, expected) != 0)
+        fail_msg("%s: %s, expected %s", text, told, expected);
+}
+
+/* ---- policy ---- */
+
+static void it_proposes_where_no_strong_pattern_speaks(void **state) {
+    struct room *room = *state;
+    struct small small;
+    read_as(room, "zorble", "");
+    make_small(&small, 100, -2, "track.where");
+    teach(room, &small);
+    read_as(room, "zorble", "track.where");
+    assert_string_equal(room->reading.intents[0].rule, "model");
+    assert_int_equal(room->reading.kind, KIND_TRACK);
+    assert_false(room->reading.sure);
+    read_as(room, "nothing of the kind", "");
+}
+
+static void its_score_is_its_probability(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 0, 2.5, "track.where");
+    teach(room, &small);
+    read_as(room, "plumbus", "track.where");
+    assert_true(fabs(room->reading.intents[0].score - 1 / (1 + exp(-2.5))) < 1e-6);
+}
+
+static void in_doubt_it_keeps_silent(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 0, 1.5, "track.where"); /* P = .82 */
+    teach(room, &small);
+    read_as(room, "zorble", "");
+    assert_int_equal(room->reading.kind, KIND_UNKNOWN);
+}
+
+static void a_strong_pattern_is_not_outvoted(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 100, 9, "track.where");
+    teach(room, &small);
+    read_as(room, "zorble refund", "human.refund");
+    assert_true(room->reading.sure);
+    make_small(&small, -100, -9, "track.where");
+    teach(room, &small);
+    read_as(room, "zorble, where is my order", "track.where");
+}
+
+static void a_hard_negative_beats_it(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 100, 0, "track.where");
+    teach(room, &small);
+    read_as(room, "zorble", "track.where");
+    read_as(room, "zorble nobody cares", "");
+    read_as(room, "Zorble! Nobody cares.", ""); /* it speaks of the whole message */
+}
+
+static void a_weak_pattern_goes_where_it_is_nearly_sure_of_the_contrary(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, -100, 0, "track.where");
+    teach(room, &small);
+    read_as(room, "84512", "track.where");
+    read_as(room, "84512 zorble", "");
+}
+
+static void it_stands_beside_weak_patterns_and_small_talk(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 100, 0, "track.late");
+    teach(room, &small);
+    read_as(room, "hello zorble", "track.late social.greeting");
+    read_as(room, "84512 zorble", "track.late track.where");
+}
+
+static void a_domain_without_its_intents_is_left_to_the_rules(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 100, 9, "track.somewhere");
+    teach(room, &small);
+    assert_false(model_fits(room->catalogue->model));
+    make_small(&small, 100, 9, "track.where");
+    teach(room, &small);
+    assert_true(model_fits(room->catalogue->model));
+}
+
+/* ---- features ---- */
+
+static int features_of(const char *text, uint32_t out[FEATURES_MAX]) {
+    struct utterance utterance;
+    struct arena arena;
+    arena_init(&arena);
+    fold_utterance(&utterance, text, &arena);
+    int count = features_read(&utterance, out);
+    arena_clear(&arena);
+    return count;
+}
+
+static void same_features(const char *a, const char *b, bool same) {
+    static uint32_t x[FEATURES_MAX], y[FEATURES_MAX];
+    int count = features_of(a, x), other = features_of(b, y);
+    bool equal = count == other && memcmp(x, y, (size_t)count * sizeof *x) == 0;
+    if (equal != same)
+        fail_msg("\"%s\" and \"%s\": %s", a, b, equal ? "the same" : "different");
+}
+
+static void case_accents_and_the_digits_of_a_number_are_nothing_to_it(void **state) {
+    (void)state;
+    same_features("Où est le colis 1042 ?", "ou est le COLIS 9375", true);
+    same_features("order 1042", "order 10425", false);
+    same_features("order 1042", "order a042", false);
+    same_features("where is it", "it is where", false);
+    same_features("late. where", "late where", false);
+}
+
+static void a_long_message_is_cut_not_overrun(void **state) {
+    static uint32_t features[FEATURES_MAX];
+    static char text[UTTERANCE_MAX];
+    (void)state;
+    for (size_t i = 0; i + 2 < sizeof text; i += 2)
+        text[i] = (char)('a' + i % 26), text[i + 1] = i % 7 ? 'e' : ' ';
+    assert_int_equal(features_of(text, features), FEATURES_MAX);
+    assert_int_equal(features_of("", features), 0);
+    assert_int_equal(features_of("?! …", features), 0);
+}
+
+/* ---- the file ---- */
+
+static void damaged_bytes_are_refused(void **state) {
+    struct room *room = *state;
+    struct small small, damaged;
+    struct error err;
+    make_small(&small, 100, 0, "track.where");
+    for (size_t len = 0; len < SMALL_LEN; len++) {
+        char *cut = malloc(len + 1);
+        memcpy(cut, &small, len);
+        assert_null(model_new(cut, len, &room->catalogue->domain, &err));
+        free(cut);
+    }
+    assert_non_null(strstr(err.text, "build wismo again"));
+    uint32_t *const fields[] = {&damaged.header.format,   &damaged.header.classes,
+                                &damaged.header.bits,     &damaged.header.bytes,
+                                &damaged.places[0],       &damaged.places[PLACES - 1],
+                                &damaged.classes[1].kind, (uint32_t *)damaged.header.magic};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        for (int bit = 3; bit < 32; bit += 4) {
+            damaged = small;
+            *fields[i] ^= 1u << bit;
+            if (model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err))
+                fail_msg("field %zu, bit %d", i, bit);
+        }
+    damaged = small;
+    damaged.row[2] = 3; /* more weights than there is room for */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.row[3] = CLASSES; /* a class that is not there */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+}
+
+/* ---- the one that is built in ---- */
+
+static double tracking(const struct catalogue *catalogue, const char *text) {
+    struct utterance utterance;
+    struct opinion opinion;
+    struct arena arena;
+    arena_init(&arena);
+    fold_utterance(&utterance, text, &arena);
+    model_read(catalogue->model, &utterance, &opinion);
+    arena_clear(&arena);
+    for (int i = 0; i < KIND_COUNT; i++) {
+        assert_true(opinion.kinds[i].probability >= 0 && opinion.kinds[i].probability <= 1);
+        assert_true(opinion.kinds[i].share >= 0 && opinion.kinds[i].share <= 1);
+    }
+    assert_true(opinion.known <= opinion.count);
+    return opinion.kinds[KIND_TRACK].probability;
+}
+
+static void the_built_in_one_has_learned_the_catalogues(void **state) {
+    struct data data = {.embedded = intents_embedded};
+    struct error err = {{0}};
+    struct catalogue *catalogue = catalogue_load(&data, &err);
+    (void)state;
+    if (!catalogue)
+        fail_msg("%s", err.text);
+    assert_non_null(catalogue->model);
+    int examples = 0, right = 0;
+    for (int i = 0; i < catalogue->count; i++) {
+        const char *name;
+        json_t *intent, *value;
+        size_t j;
+        json_object_foreach(json_object_get(catalogue->languages[i].root, "intents"), name, intent)
+            json_array_foreach(json_object_get(intent, "examples"), j, value) {
+            const struct intent *meant = catalogue_intent(catalogue, name);
+            if (!json_is_string(value) || !meant)
+                continue;
+            examples++;
+            right += (tracking(catalogue, json_string_value(value)) > .5) == (meant->kind == KIND_TRACK);
+        }
+        json_array_foreach(json_object_get(catalogue->languages[i].root, "nothing"), j, value) {
+            examples++;
+            right += tracking(catalogue, json_string_value(value)) < .5;
+        }
+    }
+    assert_true(examples > 1000);
+    assert_true(right > .95 * examples);
+    assert_true(tracking(catalogue, "") == 0);
+    catalogue_free(catalogue);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(it_proposes_where_no_strong_pattern_speaks, room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(its_score_is_its_probability, room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(in_doubt_it_keeps_silent, room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(a_strong_pattern_is_not_outvoted, room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(a_hard_negative_beats_it, room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(a_weak_pattern_goes_where_it_is_nearly_sure_of_the_contrary,
+                                        room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(it_stands_beside_weak_patterns_and_small_talk, room_tidy,
+                                        room_forget),
+        cmocka_unit_test_setup_teardown(a_domain_without_its_intents_is_left_to_the_rules, room_tidy,
+                                        room_forget),
+        CLAIM(case_accents_and_the_digits_of_a_number_are_nothing_to_it),
+        CLAIM(a_long_message_is_cut_not_overrun),
+        CLAIM(damaged_bytes_are_refused),
+        CLAIM(the_built_in_one_has_learned_the_catalogues),
+    };
+    return cmocka_run_group_tests(tests, room_open, room_close);
+}
