@@ -72,6 +72,7 @@ struct change {
     const struct note *notes;
     const struct handoff *handoffs; /* upserted by id */
     int turn_count, note_count, handoff_count;
+    bool goes_on;    /* the conversation is stored already; refused when it has been erased meanwhile */
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */
     bool promise;    /* committed with synchronous FULL before anyone is told */
 };

@@ -9,6 +9,20 @@ static const char *or_empty(const char *text) {
 
 /* Writing. */
 
+/* Whoever kept it in memory while it was erased must not write it again. */
+static bool erased(struct store *store, const char *id, struct error *err) {
+    sqlite3_stmt *find = sqlite_statement(store, "SELECT 1 FROM conversations WHERE id = ?1", err);
+    if (!find)
+        return true;
+    sqlite_bind(find, 1, id);
+    enum found found = sqlite_step(store, find, err);
+    if (found == FOUND)
+        sqlite3_reset(find);
+    else if (found == MISSING)
+        error_set(err, "the conversation has been erased");
+    return found != FOUND;
+}
+
 static bool put_conversation(struct store *store, const struct conversation *c, int64_t *shop, int64_t *row,
                              struct error *err) {
     sqlite3_stmt *put = sqlite_statement(
@@ -133,6 +147,8 @@ static bool put_change(struct store *store, const struct change *change, struct 
     int64_t shop = 0, row = 0;
     if (!c && (change->turn_count || change->note_count || change->handoff_count))
         return error_set(err, "%s: a change has turns, notes or hand-offs, but no conversation", store->path);
+    if (c && change->goes_on && erased(store, c->id, err))
+        return false;
     if (c && !put_conversation(store, c, &shop, &row, err))
         return false;
     for (int i = 0; i < change->turn_count; i++)

@@ -2,17 +2,6 @@
 #include "bot/cli/who.h"
 #include "db/store.h"
 
-/* A server keeps a conversation in memory for a minute after its last word, and would write it again. */
-static void warn_of_server(const char *db) {
-    struct error err;
-    struct store_lease *lease = store_lease_take(db, &err);
-    if (!lease)
-        fputs("A server has this database. If the customer is talking to it right now, repeat this "
-              "afterwards.\n",
-              stderr);
-    store_lease_drop(lease);
-}
-
 enum exit_status forget_run(struct settings *settings) {
     struct error err = {""};
     struct who who;
@@ -28,6 +17,5 @@ enum exit_status forget_run(struct settings *settings) {
         return cli_fail(VERB_FORGET, &err);
     printf("erased %d orders, %d conversations, %d turns, %d notes, %d hand-offs\n", erased.orders,
            erased.conversations, erased.turns, erased.notes, erased.handoffs);
-    warn_of_server(settings->db);
     return EXIT_DONE;
 }

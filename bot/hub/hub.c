@@ -59,7 +59,7 @@ void listener_fault(struct hub *hub, struct listener *listener, enum fault_code 
 
 /* Memory. */
 
-static void resident_drop(struct session *session) {
+void resident_drop(struct session *session) {
     struct hub *hub = session->hub;
     if (!session->resident)
         return;
@@ -250,6 +250,23 @@ static void input_failed(struct session *session, const struct input *input, con
         session->request_seen = 0;
 }
 
+/* It has been erased. Whoever is in it can say another hello. */
+static void input_gone(struct session *session, const struct input *input) {
+    struct listener *listener, *next;
+    struct fault fault = {.code = FAULT_UNKNOWN_CONVERSATION};
+    DL_FOREACH_SAFE(session->listeners, listener, next) {
+        DL_DELETE(session->listeners, listener);
+        listener->session = NULL;
+        deliver_fault(session->hub, listener, &fault);
+    }
+    if (input->kind == INPUT_MESSAGE && input->listener && input->listener->greeting) {
+        input->listener->greeting = false;
+        input->listener->session = NULL;
+        deliver_fault(session->hub, input->listener, &fault);
+    } else if (input->kind == INPUT_REQUEST)
+        session->request_seen = 0;
+}
+
 static void input_start(struct session *session, const struct input *input, const char *fresh_token) {
     struct error err = {""};
     struct listener *listener = input->listener;
@@ -258,9 +275,13 @@ static void input_start(struct session *session, const struct input *input, cons
         return; /* its hello has failed meanwhile */
     }
     arena_reset(&session->hub->scratch);
-    if (resident_load(session, &session->hub->scratch, &err) != ANSWER_FOUND) {
-        if (!err.text[0])
-            error_set(&err, "its row is gone");
+    switch (resident_load(session, &session->hub->scratch, &err)) {
+    case ANSWER_FOUND:
+        break;
+    case ANSWER_MISSING:
+        input_gone(session, input);
+        return;
+    default:
         input_failed(session, input, &err);
         return;
     }

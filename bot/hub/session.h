@@ -124,6 +124,7 @@ void listener_fault(struct hub *hub, struct listener *listener, enum fault_code 
                     int64_t retry_ms);
 void session_run(struct session *session);
 void hub_arm(struct hub *hub);
+void resident_drop(struct session *session);
 void resident_recent(struct resident *resident, const char *id, int64_t seq);
 const struct shop *hub_shop(const struct hub *hub, const char *id);
 int64_t hub_clock_ms(struct hub *hub); /* monotonic */

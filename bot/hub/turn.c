@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/hub/session.h"
+#include <ctype.h>
 #include <string.h>
 
 enum {
@@ -323,6 +324,7 @@ static void finish(struct work *work) {
     work->row.started_ms = resident->started_ms;
     work->row.updated_ms = now;
     work->change.conversation = &work->row;
+    work->change.goes_on = work->session->stored;
     work->change.turns = work->turns;
     work->change.notes = work->notes;
     work->change.handoffs = work->handoffs;
@@ -435,6 +437,8 @@ static void refused(struct work *work, enum answer outcome, const struct error *
     const char *id = work->input.kind == INPUT_MESSAGE ? work->input.message.id : NULL;
     if (outcome == ANSWER_FAILED)
         log_line(LOG_ERROR, "hub", "conversation %s: not stored: %s", session->id, err ? err->text : "");
+    if (outcome == ANSWER_FAILED && session->stored)
+        resident_drop(session); /* what is stored counts: it may have been erased */
     session->request_seen = 0;
     if (listener && listener->greeting) {
         listener->greeting = false;
@@ -492,6 +496,25 @@ static char *masked(struct work *work, const char *text) {
     return copy;
 }
 
+/* What text_mask leaves of a number is not read as another: its last four may not open an order. */
+static char *unread(struct work *work, const char *text) {
+    enum { STARS = 9, LEFT = 4 };
+    char *copy = arena_string(&work->arena, text);
+    int stars = 0, left = 0;
+    for (char *at = copy; *at; at++) {
+        if (*at == '*')
+            left = ++stars >= STARS ? LEFT : 0;
+        else if (isalnum((unsigned char)*at)) {
+            stars = 0;
+            if (left) {
+                *at = '*';
+                left--;
+            }
+        }
+    }
+    return copy;
+}
+
 /* What the words of a turn are, and the event that they make. */
 static void begin_message(struct work *work, struct event *event) {
     static const enum event_kind kinds[] = {[MESSAGE_HELLO] = EVENT_HELLO,
@@ -507,7 +530,7 @@ static void begin_message(struct work *work, struct event *event) {
         struct turn *turn = turn_add(work, AUTHOR_CUSTOMER, text, NULL);
         turn->client_id = message->id;
         work->seq = event->seq = turn->seq;
-        event->text = chose ? message->choice : text;
+        event->text = chose ? message->choice : unread(work, text);
     } else if (message->kind == MESSAGE_RATE) {
         work->seq = event->seq = message->seq ? message->seq : work->session->seq;
         event->rating = message->rating;

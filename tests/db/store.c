@@ -566,6 +566,22 @@ static void a_later_change_updates_conversation_and_handoff(void **state) {
     assert_int_equal(store_open_handoff(room.store, "demo", "c1", &room.arena, &open, &err), MISSING);
 }
 
+static void a_conversation_that_was_erased_is_not_written_again(void **state) {
+    (void)state;
+    struct error err = {""};
+    struct turn turn = {.seq = 9, .text = "nine", .at_ms = NOW_MS};
+    struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1, .goes_on = true};
+    struct conversation stored;
+    assert_false(commit(&change, &err));
+    assert_string_equal(err.text, "the conversation has been erased");
+    assert_int_equal(store_conversation(room.store, "c1", &room.arena, &stored, &err), MISSING);
+    change.goes_on = false;
+    assert_true(commit(&change, &err));
+    turn.seq = 10;
+    change.goes_on = true;
+    assert_true(commit(&change, &err));
+}
+
 static void a_change_that_fails_leaves_nothing_of_itself(void **state) {
     (void)state;
     struct error err = {""};
@@ -666,6 +682,7 @@ int main(void) {
         CLAIM(one_process_reads_while_another_imports),
         CLAIM(a_conversation_is_kept_with_its_turns_notes_and_handoffs),
         CLAIM(a_later_change_updates_conversation_and_handoff),
+        CLAIM(a_conversation_that_was_erased_is_not_written_again),
         CLAIM(a_change_that_fails_leaves_nothing_of_itself),
         CLAIM(a_request_is_answered_once),
         CLAIM(a_secret_is_made_with_the_database_and_stays),

@@ -92,6 +92,10 @@ static enum answer open_handoff(void *context, const char *shop, const char *id,
 
 static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
     struct disk *disk = context;
+    if (change->goes_on && !disk_row(disk, change->conversation->id)) {
+        error_set(err, "the conversation has been erased");
+        return ANSWER_FAILED;
+    }
     switch (disk->mode) {
     case DISK_AT_ONCE:
         disk->changes[disk->change_count++] = change_copy(&disk->arena, change);

@@ -227,6 +227,25 @@ static void the_same_id_is_answered_once_even_across_a_restart(void **state) {
     assert_int_equal(turns_heard(&room->anna), 2); /* its own turn and the answer, replayed */
 }
 
+static void an_erased_conversation_is_not_written_again(void **state) {
+    struct room *room = *state;
+    say(room, &room->anna, "m1", "one");
+    resume(room, &room->other, 0);
+    room->disk.change_count = 0;
+    say(room, &room->anna, "m2", "two");
+    assert_int_equal(last(&room->anna)->code, FAULT_NOT_STORED);
+    say(room, &room->anna, "m2", "two");
+    assert_int_equal(last(&room->anna)->code, FAULT_UNKNOWN_CONVERSATION);
+    assert_int_equal(last(&room->other)->code, FAULT_UNKNOWN_CONVERSATION);
+    assert_int_equal(room->disk.change_count, 0);
+    assert_null(hub_conversation(&room->anna.listener));
+    hello(room, &room->anna);
+    assert_int_equal(last(&room->anna)->kind, DELIVERY_WELCOME);
+    assert_string_not_equal(last(&room->anna)->conversation, room->conversation);
+    say(room, &room->anna, "m2", "two");
+    assert_string_equal(last(&room->anna)->text, "1: two");
+}
+
 static void messages_without_id_are_each_answered(void **state) {
     struct room *room = *state;
     say(room, &room->anna, NULL, "one");
@@ -370,6 +389,8 @@ static void card_numbers_are_masked_before_they_are_stored(void **state) {
     struct room *room = *state;
     say(room, &room->anna, "m1", "my card is 4111 1111 1111 1111");
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "my card is 4111 1111 1111 1111"), 0);
+    assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "my card is **** **** **** 1111"), 1);
+    assert_string_equal(last(&room->anna)->text, "1: my card is **** **** **** ****"); /* as it was read */
     for (int i = 0; i < room->disk.change_count; i++)
         for (int t = 0; t < room->disk.changes[i]->turn_count; t++)
             assert_null(strstr(room->disk.changes[i]->turns[t].text, "4111 1111"));
@@ -772,6 +793,7 @@ int main(void) {
         CLAIM(the_same_id_twice_is_answered_once),
         CLAIM(the_same_id_is_answered_once_even_across_a_restart),
         CLAIM(messages_without_id_are_each_answered),
+        CLAIM(an_erased_conversation_is_not_written_again),
         CLAIM(resuming_gives_what_was_missed_and_no_more),
         CLAIM(resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing),
         CLAIM(who_missed_much_is_given_it_in_portions_and_in_order),

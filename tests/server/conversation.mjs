@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { Chat, start } from "./chat.mjs";
+import { Chat, folder, serve, start } from "./chat.mjs";
 
 test("a customer asks in French and is answered from the order", async (t) => {
   const chat = await Chat.begin(await start(t), { locale: "fr" });
@@ -92,4 +94,22 @@ test("a choice is answered, a rating is taken, and bye ends with 1000", async (t
   assert.ok(await chat.quiet());
   chat.send({ type: "bye" });
   assert.equal((await chat.closed).code, 1000);
+});
+
+test("a customer who is forgotten in the midst of a conversation leaves no trace", async (t) => {
+  const place = folder(t);
+  const server = await serve(t, place);
+  const chat = await Chat.begin(server, { locale: "en" });
+  await chat.ask("where is UK-2087? alice.turner@example.com");
+  assert.match(place.wismo("forget", "--email", "alice.turner@example.com").out, /^erased 1 orders, 1 conversations/);
+  chat.send({ type: "say", id: "late", text: "and which carrier?" });
+  assert.equal((await chat.error("not_stored")).re, "late");
+  chat.send({ type: "say", id: "late", text: "and which carrier?" });
+  await chat.error("unknown_conversation");
+  chat.send({ type: "hello", locale: "en" });
+  await chat.next("welcome");
+  assert.doesNotMatch((await chat.ask("and which carrier?", "late")).text, /DPD/);
+  await server.stop();
+  for (const name of readdirSync(place.path).filter((name) => name.startsWith("wismo.db")))
+    assert.doesNotMatch(readFileSync(join(place.path, name), "latin1"), /alice|UK-?2087|15501234987601V/i, name);
 });
