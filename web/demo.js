@@ -7,20 +7,30 @@ const words = {
     order: "Order", proof: "E-mail or postcode", shows: "What it shows", example: "Try: “Where is my order?”, then the number, then the e-mail or the postcode.",
     chat: "Chat", label: "Your message", send: "Send", again: "Start a new conversation", connecting: "Connecting…", offline: "Connection lost; trying again…",
     ready: "Connected.", waiting: "Waiting for a person; the assistant goes on with tracking.", human: "You are talking with", person: "a person", closed: "This conversation is closed.",
-    typing: "An answer is on its way…", failed: "not sent", you: "You", bot: "Assistant", agent: "Agent", system: "System", code: "Code",
+    typing: "An answer is on its way…", failed: "not sent", you: "You", bot: "Assistant", agent: "Agent", system: "System", code: "Code", until: "Until",
     origin: "The server does not take this page's address: add it to origins in wismo.conf.", parcel: (index, count) => `Parcel ${index} of ${count}`,
     late: (days) => (days === 1 ? "1 day late" : `${days} days late`),
-    steps: { placed: "Ordered", preparing: "Being prepared", shipped: "Shipped", out_for_delivery: "Out for delivery", delivered: "Delivered" },
+    steps: {
+      placed: "Ordered", confirmed: "Confirmed", on_hold: "On hold", backorder: "Back-ordered", preparing: "Being prepared", info_received: "Labelled", shipped: "Shipped",
+      in_transit: "On its way", customs: "In customs", exception: "Held up", out_for_delivery: "Out for delivery", attempt_failed: "Delivery attempted",
+      ready_for_pickup: "Ready for pick-up", delivered: "Delivered", returning: "On its way back", returned: "Returned", lost: "Lost", damaged: "Damaged",
+      cancelled: "Cancelled", expired: "No news",
+    },
   },
   fr: {
     title: "Où est ma commande ?", intro: "Cette page tient lieu de boutique. Interrogez l’assistant sur une des commandes de démonstration :",
     order: "Commande", proof: "E-mail ou code postal", shows: "Ce qu’elle montre", example: "Essayez : « Où est ma commande ? », puis le numéro, puis l’e-mail ou le code postal.",
     chat: "Discussion", label: "Votre message", send: "Envoyer", again: "Nouvelle conversation", connecting: "Connexion…", offline: "Connexion perdue ; nouvel essai…",
     ready: "Connecté.", waiting: "En attente d’un conseiller ; l’assistant continue le suivi.", human: "Vous parlez avec", person: "un conseiller", closed: "Cette conversation est close.",
-    typing: "La réponse arrive…", failed: "non envoyé", you: "Vous", bot: "Assistant", agent: "Conseiller", system: "Système", code: "Code",
+    typing: "La réponse arrive…", failed: "non envoyé", you: "Vous", bot: "Assistant", agent: "Conseiller", system: "Système", code: "Code", until: "Jusqu’au",
     origin: "Le serveur n’accepte pas l’adresse de cette page : ajoutez-la à origins dans wismo.conf.", parcel: (index, count) => `Colis ${index} sur ${count}`,
     late: (days) => (days === 1 ? "1 jour de retard" : `${days} jours de retard`),
-    steps: { placed: "Commandée", preparing: "En préparation", shipped: "Expédiée", out_for_delivery: "En cours de livraison", delivered: "Livrée" },
+    steps: {
+      placed: "Commandée", confirmed: "Confirmée", on_hold: "En attente", backorder: "En réapprovisionnement", preparing: "En préparation", info_received: "Étiquetée",
+      shipped: "Expédiée", in_transit: "En route", customs: "En douane", exception: "Retenue", out_for_delivery: "En cours de livraison",
+      attempt_failed: "Livraison tentée", ready_for_pickup: "À retirer", delivered: "Livrée", returning: "En retour", returned: "Retournée", lost: "Perdue",
+      damaged: "Abîmée", cancelled: "Annulée", expired: "Sans nouvelles",
+    },
   },
 };
 
@@ -43,7 +53,10 @@ document.documentElement.lang = language;
 for (const element of document.querySelectorAll("[data-text]")) element.textContent = say[element.dataset.text];
 for (const [number, proof, shows] of orders) {
   const row = $("orders").insertRow();
-  for (const text of [number, proof, shows[language]]) row.insertCell().textContent = text;
+  row.insertCell().textContent = number;
+  const shown = row.insertCell(), [email, postcode] = proof.split(" · "), [name, host] = email.split("@");
+  shown.append(`${name}@`, document.createElement("wbr"), host, document.createElement("br"), postcode);
+  row.insertCell().textContent = shows[language];
 }
 
 const store = {
@@ -65,17 +78,16 @@ function element(tag, className, text) {
   return made;
 }
 
-function show(node) {
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-  log.append(node);
-  if (near) log.scrollTop = log.scrollHeight;
-  return node;
-}
+// Whoever has scrolled up to read is left there.
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+// To the end, but not past the beginning of what has just come.
+function follow(node) { log.scrollTop = Math.min(log.scrollHeight, node.offsetTop); }
 
 function bubble(from, text, who) {
   const made = element("div", `turn ${from}`);
   made.append(element("span", "who", `${who}: `), text);
-  return show(made);
+  log.append(made);
+  return made;
 }
 
 function newId() {
@@ -89,6 +101,7 @@ function sendFrame(frame) {
 function speak(frame, text) {
   const made = bubble("customer", text, say.you);
   made.classList.add("waiting");
+  follow(made);
   pending.set(frame.id, frame);
   bubbles.set(frame.id, made);
   sendFrame(frame);
@@ -103,8 +116,10 @@ function settled(id, failed) {
 }
 
 function day(text) {
-  const dated = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  return new Intl.DateTimeFormat(language, dated ? { dateStyle: "medium", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+  // As the shop's clock showed it: what stands behind the minutes is the shop's zone, not the reader's.
+  const [, date, time] = text.match(/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?/);
+  const style = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC", ...(time && { hour: "numeric", minute: "2-digit" }) };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style).format(new Date(`${date}T${time ?? "00:00"}Z`));
 }
 
 const partViews = {
@@ -136,7 +151,7 @@ const partViews = {
     if (part.count > 1) group.append(element("p", "", say.parcel(part.index, part.count)));
     const list = element("ol", "steps");
     for (const step of part.steps) {
-      const name = say.steps[step.name] ?? step.name.replaceAll("_", " ");
+      const name = say.steps[step.name] ?? step.name;
       list.append(element("li", `${step.done ? "done" : ""}${step.current ? " current" : ""}`, step.at ? `${name} · ${day(step.at)}` : name));
     }
     group.append(list);
@@ -144,7 +159,7 @@ const partViews = {
     return group;
   },
   pickup(part) {
-    const lines = [part.name, part.address, part.hours, part.deadline && day(part.deadline), part.code && `${say.code}: ${part.code}`];
+    const lines = [part.name, part.address, part.hours, part.deadline && `${say.until} ${day(part.deadline)}`, part.code && `${say.code}: ${part.code}`];
     return element("p", "turn", lines.filter(Boolean).join("\n"));
   },
 };
@@ -154,15 +169,16 @@ function turn(frame) {
   seq = frame.seq;
   if (frame.id) settled(frame.id);
   if (frame.from === "customer") {
-    if (!bubbles.has(frame.id)) bubble("customer", frame.text, say.you); // another tab's, or from before a reload
+    if (!bubbles.has(frame.id)) follow(bubble("customer", frame.text, say.you)); // another tab's, or from before a reload
     return;
   }
   for (const old of log.querySelectorAll(".choices")) old.remove();
-  bubble(frame.from, frame.text, frame.agent ?? say[frame.from]);
+  const following = atEnd(), made = bubble(frame.from, frame.text, frame.agent ?? say[frame.from]);
   for (const part of frame.parts ?? []) {
     const view = partViews[part.kind]?.(part);
-    if (view) show(view);
+    if (view) log.append(view);
   }
+  if (following) follow(made);
 }
 
 function status() {

@@ -263,6 +263,9 @@ bool chat_read(const char *text, size_t len, struct arena *arena, struct message
     if (!text_valid(text, len))
         return blame(fault, FAULT_MALFORMED, NULL, "UTF-8", "other bytes");
     json_t *frame = json_read(text, len, &json_frame_limits, "frame", &err);
+    char *near = frame ? NULL : strstr(err.text, " near '");
+    if (near)
+        *near = '\0'; /* behind it stands what was sent */
     if (!frame)
         return blame(fault, FAULT_MALFORMED, NULL,
                      "a JSON object of at most 16384 bytes, 8 levels and 256 values",

@@ -17,6 +17,7 @@ static const struct page pages[] = {
     {"/", "demo.html", "text/html; charset=utf-8"},
     {"/demo.js", "demo.js", "text/javascript; charset=utf-8"},
     {"/demo.css", "demo.css", "text/css; charset=utf-8"},
+    {"/demo.svg", "demo.svg", "image/svg+xml; charset=utf-8"},
 };
 
 static const char *const headers[][2] = {

@@ -281,6 +281,22 @@ static void every_fault_has_a_name_a_sentence_and_a_code_to_close_with(void **st
 
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_malformed_frame_is_not_quoted(void **state) {
+    static const char *const frames[] = {"sesame", "{\"text\":\"sesame\\u0000\"}",
+                                         "{\"sesame\":1,\"sesame\":1}", "{\"type\":\"say\"} sesame"};
+    (void)state;
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+        struct arena arena;
+        struct message message;
+        struct fault fault;
+        arena_init(&arena);
+        assert_false(chat_read(frames[i], strlen(frames[i]), &arena, &message, &fault));
+        assert_int_equal(fault.code, FAULT_MALFORMED);
+        assert_null(strstr(fault.found, "sesame"));
+        arena_clear(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CLAIM(every_type_of_message_is_read_with_all_its_fields),
@@ -290,6 +306,7 @@ int main(void) {
         CLAIM(text_may_have_2000_characters_of_any_script_and_not_one_more),
         CLAIM(frames_that_are_too_deep_or_too_many_are_refused),
         CLAIM(a_fault_never_repeats_the_words_of_a_customer),
+        cmocka_unit_test(a_malformed_frame_is_not_quoted),
         CLAIM(a_cut_name_stays_utf8),
         CLAIM(deliveries_are_spelled_as_documented),
         CLAIM(every_fault_has_a_name_a_sentence_and_a_code_to_close_with),

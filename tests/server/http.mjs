@@ -15,7 +15,7 @@ const raw = (server, ...lines) => new Promise((resolve) => {
 
 test("the pages are those of the tree, with a strict policy and no script of their own", async (t) => {
   const server = await start(t);
-  for (const [path, file, type] of [["", "demo.html", "text/html"], ["demo.js", "demo.js", "text/javascript"], ["demo.css", "demo.css", "text/css"]]) {
+  for (const [path, file, type] of [["", "demo.html", "text/html"], ["demo.js", "demo.js", "text/javascript"], ["demo.css", "demo.css", "text/css"], ["demo.svg", "demo.svg", "image/svg+xml"]]) {
     const answer = await fetch(server.url + path);
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get("content-type"), new RegExp(`^${type}; charset=utf-8`));

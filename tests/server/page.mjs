@@ -18,6 +18,10 @@ test("the page says everything in both languages and never writes HTML", () => {
   const said = new Function(`return ${words}`)();
   const names = (object) => Object.entries(object).flatMap(([name, value]) => (typeof value === "object" ? names(value).map((inner) => `${name}.${inner}`) : [name]));
   assert.deepEqual(names(said.fr).sort(), names(said.en).sort());
+  const schema = JSON.parse(readFileSync(join(root, "db/schema/order.schema.json"), "utf8"));
+  const statuses = schema.$defs.status.enum.filter((name) => name && name !== "unknown");
+  assert.ok(statuses.length > 15);
+  for (const name of statuses) assert.ok(said.en.steps[name], name);
   for (const [, name] of readFileSync(join(root, "web/demo.html"), "utf8").matchAll(/data-text="(\w+)"/g)) assert.ok(said.en[name], name);
   assert.doesNotMatch(script, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|\.on\w+ = /);
 });
