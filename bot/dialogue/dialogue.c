@@ -516,8 +516,10 @@ static bool question_values(struct turn *turn, enum question question, const cha
         return ask_keys(turn, values, count);
     case ASK_DIGITS:
         return ask_digits(turn, values, count);
-    case ASK_TRACKING:
-        return ask_one(turn, state->claims.tracking, values, count);
+    case ASK_TRACKING: /* carriers' numbers have no end of shapes: one that is no order may be a parcel */
+        return ask_one(turn,
+                       state->claims.tracking[0] != '\0' ? state->claims.tracking : state->claims.numbers[0],
+                       values, count);
     case ASK_EMAIL:
         return ask_one(turn, state->claims.email, values, count);
     case ASK_PHONE:
@@ -567,11 +569,24 @@ static bool picks(const struct state *state) {
     return state->pick[0] != '\0' || state->pick_day != 0;
 }
 
+/* What failed before and is said again is no new try, and no less wrong. */
+static void ask_again(struct turn *turn, bool failed) {
+    if (!failed) {
+        ask(turn);
+        return;
+    }
+    speech_phrase(&turn->speech, "proof.failed_again", NULL);
+    turn->state->expect = EXPECT_PROOF;
+    noted(turn, "ask");
+}
+
 /* A tracking goal is open: find its order, or ask for what is missing. */
 static void find_order(struct turn *turn) {
     struct state *state = turn->state;
     bool several = proved_count(state) > 1;
-    if (several && picks(state) && (turn->heard.expected == EXPECT_WHICH_ORDER || state->pick[0] != '\0'))
+    if (several && picks(state) &&
+        (turn->heard.expected == EXPECT_WHICH_ORDER || state->pick[0] != '\0' ||
+         turn->heard.reading.count == 0))
         look_proved(turn);
     else if (state->focus[0] != '\0')
         look_focus(turn, turn->heard.factor_changed ? ASK_FACTOR : ASK_FOCUS);
@@ -587,6 +602,9 @@ static void find_order(struct turn *turn) {
         state->carried = turn->heard.number_changed && !turn->heard.factor_changed && proved_count(state) > 0;
         if (proof_enough(turn->dialogue->shop, &state->claims) && !text_is(fingerprint, state->tried))
             look_further(turn, ASK_TOKEN_EMAIL, ASK_END);
+        else if (turn->heard.claims_changed || turn->heard.reading.slots[SLOT_EMAIL].count > 0 ||
+                 turn->heard.reading.slots[SLOT_POSTCODE].count > 0)
+            ask_again(turn, text_is(fingerprint, state->tried));
         else
             ask(turn);
     }
@@ -619,13 +637,22 @@ static void proof_fails(struct turn *turn) {
         speech_phrase(&turn->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
 }
 
-static void prove(struct turn *turn, const struct order *order, int tier) {
+/* Keeps what these claims show of the order, beside what earlier ones have shown; its tier, 0 when they open
+ * nothing. */
+static int prove(struct turn *turn, const struct order *order) {
     struct state *state = turn->state;
+    const struct shop *shop = turn->dialogue->shop;
+    unsigned matched = proof_matched(shop, &state->claims, order);
     int at = order_known(state, order->key);
+    unsigned shown = matched | (at < 0 ? 0 : (unsigned)state->factors[at]);
+    int tier = proof_tier(shop, shown, &state->token, order);
+    if (tier == 0)
+        return 0;
     if (at < 0) {
         at = proved_count(state);
         if (at == STATE_ORDERS) {
             memmove(state->orders[0], state->orders[1], sizeof state->orders - sizeof state->orders[0]);
+            memmove(&state->factors[0], &state->factors[1], sizeof state->factors - sizeof state->factors[0]);
             memmove(&state->tiers[0], &state->tiers[1], sizeof state->tiers - sizeof state->tiers[0]);
             at = STATE_ORDERS - 1;
         }
@@ -633,8 +660,10 @@ static void prove(struct turn *turn, const struct order *order, int tier) {
         TEXT_SET(state->orders[at], order->key);
         state->tiers[at] = 0;
     }
+    state->factors[at] = (int)shown;
     if (tier > state->tiers[at])
         state->tiers[at] = tier;
+    return tier;
 }
 
 static bool order_final(struct turn *turn, const struct order *order) {
@@ -736,10 +765,8 @@ static void hear_matches(struct turn *turn, const struct order_list *orders) {
     struct state *state = turn->state;
     struct order_list matches = {.orders = ARENA_ARRAY(turn->arena, struct order *, ORDER_LIST_MAX)};
     for (int i = 0; i < orders->count; i++) {
-        int tier = proof_tier(turn->dialogue->shop, &state->claims, &state->token, orders->orders[i]);
-        if (tier == 0)
+        if (prove(turn, orders->orders[i]) == 0)
             continue;
-        prove(turn, orders->orders[i], tier);
         matches.orders[matches.count++] = orders->orders[i];
     }
     if (matches.count == 0) {
@@ -812,11 +839,10 @@ static void hear_proved(struct turn *turn, const struct order_list *orders) {
 
 static void hear_focus(struct turn *turn, const struct order *order, bool new_factor) {
     struct state *state = turn->state;
-    int before = tier_of(state, order);
-    int tier = proof_tier(turn->dialogue->shop, &state->claims, &state->token, order);
-    if (tier > before)
-        prove(turn, order, tier);
-    if (new_factor && tier < 2 && before < 2 && !state->locked && state->goals[0].intent[0] != '\0' &&
+    unsigned shown = (unsigned)state->factors[order_known(state, order->key)];
+    prove(turn, order);
+    bool nothing_new = (unsigned)state->factors[order_known(state, order->key)] == shown;
+    if (new_factor && nothing_new && tier_of(state, order) < 2 && !state->locked &&
         turn->heard.expected == EXPECT_SECOND_FACTOR) {
         proof_fails(turn);
         return;
@@ -954,12 +980,12 @@ static void not_understood(struct turn *turn) {
             ask(turn);
         return;
     }
+    state->expect = turn->heard.expected == EXPECT_OFFER ? EXPECT_OFFER : EXPECT_CLARIFICATION;
     speech_phrase(speech, state->misses == 1 ? "clarify.first" : "clarify.second", NULL);
     struct part *part = speech_part(speech, PART_CHOICES);
     speech_choice(speech, part, "track", speech_words(speech, "choice.track", NULL));
     speech_choice(speech, part, "problem", speech_words(speech, "choice.problem", NULL));
     speech_choice(speech, part, "person", speech_words(speech, "choice.person", NULL));
-    state->expect = EXPECT_CLARIFICATION;
 }
 
 /* A yes or no to what was asked. True when that was all there was to it. */
@@ -1019,13 +1045,15 @@ static void respond(struct turn *turn) {
         return;
     bool identifying = heard->number_changed || (heard->factor_changed && state->focus[0] == '\0') ||
                        (heard->factor_changed && wants_order(turn)) || state->pick[0] != '\0' ||
-                       (state->pick_day != 0 && heard->expected == EXPECT_WHICH_ORDER);
+                       (state->pick_day != 0 && (heard->expected == EXPECT_WHICH_ORDER ||
+                                                 (proved_count(state) > 1 && heard->reading.count == 0)));
     bool proving = heard->expected == EXPECT_NUMBER || heard->expected == EXPECT_PROOF ||
                    heard->expected == EXPECT_SECOND_FACTOR || heard->expected == EXPECT_WHICH_ORDER;
     /* What is not tracking is met at once, unless these very words ask for tracking too: then that comes
      * first. */
-    bool other = wants_other(turn);
-    if (other && !heard->track) {
+    bool other = heard->other || (wants_other(turn) && !wants_order(turn));
+    bool enough = heard->claims_changed && proof_enough(turn->dialogue->shop, &state->claims);
+    if (other && !heard->track && !(wants_order(turn) && enough)) {
         if (state->focus[0] != '\0' && !wants_order(turn)) {
             look_focus(turn, ASK_FOCUS); /* the facts of the order go with it */
             return;

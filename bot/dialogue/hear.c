@@ -30,6 +30,12 @@ bool goal_add(struct state *state, const char *intent, const char *rule, double 
     return false;
 }
 
+static void goal_rename(struct state *state, const char *from, const char *to) {
+    for (int i = 0; i < STATE_GOALS; i++)
+        if (text_is(state->goals[i].intent, from))
+            TEXT_SET(state->goals[i].intent, to);
+}
+
 void goals_clear(struct state *state) {
     memset(state->goals, 0, sizeof state->goals);
 }
@@ -208,12 +214,10 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, st
         }
     }
     bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
-    if (number != NULL && handing && !heard->track && number_claimed(state)) {
-        if (known_number(state, number->value) >= 0)
-            focus_on(state, known_number(state, number->value));
-        else
-            CLAIM(state->reference, number->value);
-        number = NULL;
+    if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
+        CLAIM(state->reference, number->value);
+        if (number_claimed(state))
+            number = NULL; /* of a return or an invoice, not of another order */
     }
     if (tracking != NULL)
         claim_tracking(state, heard, tracking->value);
@@ -222,6 +226,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, st
     if (postcode != NULL || number != NULL)
         state->claims.same_token = same;
     claim_factors(state, heard, postcode, dialogue->shop->country);
+    if (tracking != NULL && heard->number_changed)
+        goal_rename(state, "track.number", "track.where"); /* it was given, not asked for */
     heard->claims_changed = heard->number_changed || heard->factor_changed;
 }
 
@@ -270,6 +276,7 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
         }
         bool track = read->intent->kind == KIND_TRACK;
         heard->track = heard->track || track;
+        heard->other = heard->other || !track;
         goal_add(state, read->intent->name, read->rule, read->score, read->intent == with_day ? asked : 0);
     }
 }

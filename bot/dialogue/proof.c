@@ -54,14 +54,16 @@ static bool ends_with(const char *string, const char *end) {
     return len >= end_len && text_is(string + len - end_len, end);
 }
 
-static unsigned matched(const struct shop *shop, const struct claims *claims, const struct order *order) {
+unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order) {
     unsigned set = 0;
     for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++)
         if (number_matches(shop, claims->numbers[i], order))
             set |= FACTOR_NUMBER;
-    for (int i = 0; i < order->parcel_count && claims->tracking[0] != '\0'; i++) {
+    for (int i = 0; i < order->parcel_count; i++) {
         char key[KEY_SIZE];
-        if (key_number(key, order->parcels[i].tracking_number) && text_is(key, claims->tracking))
+        if (!key_number(key, order->parcels[i].tracking_number))
+            continue;
+        if (text_is(key, claims->tracking) || text_is(key, claims->numbers[0]))
             set |= FACTOR_NUMBER;
     }
     if (claims->email[0] != '\0' && text_is(claims->email, order->email))
@@ -83,15 +85,14 @@ static int distinct(unsigned set) {
            !!(set & (FACTOR_PHONE | FACTOR_PHONE4));
 }
 
-int proof_tier(const struct shop *shop, const struct claims *claims, const struct claims *token,
+int proof_tier(const struct shop *shop, unsigned matched, const struct claims *token,
                const struct order *order) {
     if ((token->numbers[0][0] != '\0' && text_is(token->numbers[0], order->key)) ||
         (token->email[0] != '\0' && text_is(token->email, order->email)))
         return 2;
-    unsigned set = matched(shop, claims, order);
-    if (!opens(shop, set))
+    if (!opens(shop, matched))
         return 0;
-    return shop->tier2_factors > 0 && distinct(set) >= shop->tier2_factors ? 2 : 1;
+    return shop->tier2_factors > 0 && distinct(matched) >= shop->tier2_factors ? 2 : 1;
 }
 
 const char *proof_missing(const struct claims *claims) {

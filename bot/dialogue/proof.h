@@ -11,8 +11,10 @@ unsigned proof_claimed(const struct claims *claims);
 /* Whether what has been named could open an order at all: asking the store is worth it, and a miss is a wrong
  * try. */
 bool proof_enough(const struct shop *shop, const struct claims *claims);
-/* 0, 1 or 2. */
-int proof_tier(const struct shop *shop, const struct claims *claims, const struct claims *token,
+/* Which of the factors claimed are right for this order. */
+unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order);
+/* What these factors open of it: 0, 1 or 2. */
+int proof_tier(const struct shop *shop, unsigned matched, const struct claims *token,
                const struct order *order);
 /* A factor that would lift a proved order to the second tier: "email", "postcode", "phone", or "any". */
 const char *proof_missing(const struct claims *claims);

@@ -52,6 +52,7 @@ static const struct field fields[] = {
     ONE("carried", FIELD_BOOL, carried),
     ONE("tried", FIELD_TEXT, tried),
     MANY("orders", FIELD_TEXT, orders, STATE_ORDERS),
+    MANY("factors", FIELD_INT, factors, STATE_ORDERS),
     MANY("tiers", FIELD_INT, tiers, STATE_ORDERS),
     ONE("focus", FIELD_TEXT, focus),
     ONE("told", FIELD_TEXT, told),

@@ -83,6 +83,7 @@ struct state {
     char tried[65]; /* hash of the claims that failed last: the same again is no new try */
 
     char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
+    int factors[STATE_ORDERS];           /* enum factor: what has been shown of each, ever */
     int tiers[STATE_ORDERS];
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */

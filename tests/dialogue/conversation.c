@@ -576,6 +576,55 @@ static void the_shops_own_carriers_and_queues_are_used(void **unused) {
     talk.shop.queues = NULL;
 }
 
+static void a_mixed_message_whose_proof_comes_later_gets_both(void **unused) {
+    (void)unused;
+    late_order();
+    talk_say(&talk, "où est ma commande 84512 ? et je veux un remboursement pour l'autre article");
+    PHRASE("ask.proof");
+    assert_null(talk.hand_off);
+    talk_say(&talk, "69003");
+    PHRASE("status.in_transit_late");
+    assert_string_equal(talk.hand_off->reason, "human.refund");
+    assert_string_equal(talk.hand_off->order, "FR-84512");
+}
+
+static void an_offer_is_remembered_over_a_misunderstanding(void **unused) {
+    (void)unused;
+    proved("blorf zik");
+    PHRASE("clarify.first");
+    talk_say(&talk, "oui");
+    assert_string_equal(talk.hand_off->reason, "late");
+}
+
+static void what_proved_one_order_and_does_not_fit_another_is_not_called_wrong(void **unused) {
+    (void)unused;
+    two_orders();
+    second.postcode = "13005";
+    second.email = "d@example.fr";
+    talk_say(&talk, "commande 84512, 69003");
+    talk_say(&talk, "et la commande 20957 ?");
+    PHRASE("ask.proof");
+    assert_int_equal(talk.state.wrong_proofs, 1); /* it counts all the same */
+    talk_say(&talk, "13005");
+    PHRASE("status.preparing");
+}
+
+static void a_wrong_second_factor_takes_nothing_away(void **unused) {
+    (void)unused;
+    proved("quels articles sont dans ce colis ?");
+    talk_say(&talk, "75011"); /* overwrites the postcode that was right */
+    talk_say(&talk, "c@example.fr");
+    SAYS(talk.text, "Matelas");
+}
+
+static void a_person_gets_the_order_that_was_named_and_proved_with_the_wish(void **unused) {
+    (void)unused;
+    late_order();
+    talk_say(&talk, "je veux parler à un conseiller, commande FR-84512, 69003");
+    assert_string_equal(talk.hand_off->order, "FR-84512");
+    HUSH(talk.phrase, "status.");
+}
+
 static void somebody_elses_parcel_is_met_kindly(void **unused) {
     (void)unused;
     late_order();
@@ -690,6 +739,11 @@ int main(void) {
         cmocka_unit_test(cancelling_goes_to_a_person_with_what_the_data_allow),
         cmocka_unit_test(two_parcels_are_told_one_by_one),
         cmocka_unit_test(the_shops_own_carriers_and_queues_are_used),
+        cmocka_unit_test(a_mixed_message_whose_proof_comes_later_gets_both),
+        cmocka_unit_test(an_offer_is_remembered_over_a_misunderstanding),
+        cmocka_unit_test(what_proved_one_order_and_does_not_fit_another_is_not_called_wrong),
+        cmocka_unit_test(a_wrong_second_factor_takes_nothing_away),
+        cmocka_unit_test(a_person_gets_the_order_that_was_named_and_proved_with_the_wish),
         cmocka_unit_test(somebody_elses_parcel_is_met_kindly),
         cmocka_unit_test(small_talk_has_its_own_replies),
         cmocka_unit_test(every_state_has_its_own_words),

@@ -33,6 +33,9 @@ static void every_field_survives_being_written_and_read(void **unused) {
     TEXT_SET(state.tried, "abc");
     TEXT_SET(state.orders[1], "FR2");
     state.tiers[1] = 2;
+    state.factors[1] = 7;
+    state.carried = true;
+    TEXT_SET(state.opening, "handoff.withdrawn");
     TEXT_SET(state.focus, "FR2");
     TEXT_SET(state.told, "FR2");
     TEXT_SET(state.pick, "other");
