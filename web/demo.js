@@ -85,7 +85,7 @@ function follow(node) { log.scrollTop = Math.min(log.scrollHeight, node.offsetTo
 
 function bubble(from, text, who) {
   const made = element("div", `turn ${from}`);
-  made.append(element("span", "who", `${who}: `), text);
+  made.append(element("span", "who", `${who}: `), text.replace(/ ([?!:;»])/g, "\u00a0$1")); // French signs do not begin a line
   log.append(made);
   return made;
 }

@@ -18,7 +18,7 @@ test("the pages are those of the tree, with a strict policy and no script of the
   for (const [path, file, type] of [["", "demo.html", "text/html"], ["demo.js", "demo.js", "text/javascript"], ["demo.css", "demo.css", "text/css"], ["demo.svg", "demo.svg", "image/svg+xml"]]) {
     const answer = await fetch(server.url + path);
     assert.equal(answer.status, 200);
-    assert.match(answer.headers.get("content-type"), new RegExp(`^${type}; charset=utf-8`));
+    assert.ok(answer.headers.get("content-type").startsWith(`${type}; charset=utf-8`), path);
     assert.match(answer.headers.get("content-security-policy"), /^default-src 'none'; script-src 'self';/);
     assert.doesNotMatch(answer.headers.get("content-security-policy"), /unsafe|\*/);
     assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
