@@ -62,8 +62,12 @@ static const struct entry *find_span(const struct dictionary *dictionary, const 
 }
 
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count) {
-    for (int i = 0; i < count; i++)
-        words[i].entry = dictionary_word(dictionary, words[i].text, words[i].len);
+    for (int i = 0; i < count; i++) {
+        struct entry *entry;
+        HASH_FIND_BYHASHVALUE(hh, dictionary->entries, words[i].text, (size_t)words[i].len, words[i].hash,
+                              entry);
+        words[i].entry = entry;
+    }
 }
 
 const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/arena.h"
 #include "intents/fold.h"
+#define HASH_FUNCTION(key, len, hash) ((hash) = fold_hash((const char *)(key), (size_t)(len)))
 #include <uthash.h>
 
 enum word_flag {
@@ -49,8 +50,9 @@ struct entry {
     const char *key; /* folded, one space between words */
     uint64_t flags;
     int digit, value, day, weekday, month, feast, letter, ordinal;
-    uint64_t begun; /* the flags of entries of several words that begin with this one */
-    int longest;    /* words of the longest entry that begins with this one word */
+    uint64_t begun;  /* the flags of entries of several words that begin with this one */
+    uint16_t number; /* by which patterns know the word; 0: none has it */
+    int longest;     /* words of the longest entry that begins with this one word */
     UT_hash_handle hh;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 #include "intents/intents.h"
 #include "intents/language.h"
+#include "intents/recognise.h"
 
 enum mark {
     MARK_ORDER_NUMBER = 1 << 0,
@@ -26,6 +27,7 @@ struct word_mark {
 struct entities {
     const struct utterance *utterance;
     const struct language *language;
+    const struct recogniser *recogniser;
     const struct read_options *options;
     struct arena *arena;
     struct slot_reading *slots; /* [SLOT_COUNT] */

@@ -163,6 +163,7 @@ static void split_words(struct utterance *out, struct arena *arena) {
         word->end = i;
         word->len = i - word->begin;
         word->text = arena_copy(arena, plain + word->begin, (size_t)word->len);
+        word->hash = fold_hash(word->text, (size_t)word->len);
         word->elided = plain[i] == '\'' || (word->begin > 0 && plain[word->begin - 1] == '\'');
         word->sentence = out->count == 0 || ends_sentence(out, word - 1, word->begin);
         out->count++;

@@ -10,10 +10,19 @@
 
 struct entry;
 
+/* FNV-1a: short words are looked up in several tables, hashed once. */
+static inline uint32_t fold_hash(const char *bytes, size_t len) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
 struct word {
     const char *text;          /* NUL-terminated */
     const struct entry *entry; /* in the dictionary of the language that reads it now; NULL unknown there */
     int len;
+    uint32_t hash;
     int begin, end; /* bytes of the plain text */
     bool sentence;  /* the first of a sentence */
     bool elided;    /* an apostrophe touches it: the s of "it's", the j of "j'ai" */

@@ -4,16 +4,20 @@
 #include "intents/calendar_names.h"
 #include "intents/matcher.h"
 #include "intents/notation.h"
+#include "intents/sieve.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_MAX = 64 << 10 };
+enum {
+    NUMBERS_MAX = UINT16_MAX,
+    HEARD_EACH = 8 /* every so many-th example tells how often words are said */
+};
 
 struct list {
     const char *name, *path;
     json_t *entries;
-    struct node node;
+    struct choice *choice;
     enum { LIST_RAW, LIST_BEING_READ, LIST_READ } state;
     bool used;
 };
@@ -294,16 +298,54 @@ static const char *words_source(const struct language *language, uint64_t flags,
 
 /* ---- patterns ---- */
 
-static void note_word(void *context, const char *word, bool fuzzy) {
+/* Past NUMBERS_MAX words share one, which only makes the sieve let more through. */
+static uint16_t next_number(struct language *language) {
+    return (uint16_t)(language->numbers < NUMBERS_MAX ? language->numbers++ : NUMBERS_MAX - 1);
+}
+
+static uint16_t number_word(void *context, const char *word, bool fuzzy) {
     struct loading *loading = context;
-    const struct entry *entry = dictionary_add(&loading->language->dictionary, word, WORD_KNOWN);
+    struct entry *entry = dictionary_add(&loading->language->dictionary, word, WORD_KNOWN);
+    if (!entry->number)
+        entry->number = next_number(loading->language);
     if (fuzzy)
         typo_add(&loading->language->typo, entry->key);
+    return entry->number;
+}
+
+static uint16_t number_beginning(void *context, const char *text) {
+    struct language *language = ((struct loading *)context)->language;
+    struct beginning **first = &language->beginnings[(unsigned char)text[0]];
+    for (const struct beginning *beginning = *first; beginning; beginning = beginning->next)
+        if (text_is(beginning->text, text))
+            return beginning->number;
+    struct beginning *beginning = ARENA_NEW(language->arena, struct beginning);
+    *beginning = (struct beginning){text, (int)strlen(text), next_number(language), *first};
+    *first = beginning;
+    return beginning->number;
+}
+
+int language_numbers(const struct language *language, const struct token *token, uint16_t numbers[],
+                     int size) {
+    int count = 0;
+    for (unsigned marks = token->marks; marks && count < size; marks &= marks - 1)
+        numbers[count++] = (uint16_t)(__builtin_ctz(marks) + 1);
+    if (token->len == 0)
+        return count;
+    if (token->entry && token->entry->number)
+        numbers[count++] = token->entry->number;
+    if (token->text[0] >= '0' && token->text[0] <= '9')
+        numbers[count++] = NUMBER_DIGITS;
+    for (const struct beginning *beginning = language->beginnings[(unsigned char)token->text[0]];
+         beginning && count < size; beginning = beginning->next)
+        if (beginning->len <= token->len && memcmp(beginning->text, token->text, (size_t)beginning->len) == 0)
+            numbers[count++] = beginning->number;
+    return count;
 }
 
 static bool read_list(struct loading *loading, struct list *list, struct error *err);
 
-static const struct node *find_list(void *context, const char *name, bool *failed, struct error *err) {
+static struct choice *find_list(void *context, const char *name, bool *failed, struct error *err) {
     struct loading *loading = context;
     struct language *language = loading->language;
     for (int i = 0; i < language->list_count; i++) {
@@ -319,7 +361,7 @@ static const struct node *find_list(void *context, const char *name, bool *faile
             *failed = !read_list(loading, list, err);
             list->state = LIST_READ;
         }
-        return *failed ? NULL : &list->node;
+        return *failed ? NULL : list->choice;
     }
     return NULL;
 }
@@ -343,10 +385,10 @@ static bool read_list(struct loading *loading, struct list *list, struct error *
         struct place place = at_index(list->path, i);
         if (!json_is_string(entry))
             return language_fault(language, place, -1, err, "expected a pattern in quotes");
-        if (!notation_compile_part(&loading->notation, json_string_value(entry), &nodes[i], &offset, err))
+        if (!notation_read_part(&loading->notation, json_string_value(entry), &nodes[i], &offset, err))
             return place_fault(language, place, offset, err);
     }
-    notation_any(language->arena, nodes, (int)count, &list->node);
+    list->choice = notation_choice(language->arena, nodes, (int)count);
     return true;
 }
 
@@ -361,72 +403,41 @@ static void *grown(void *array, int count, int *size, size_t item) {
     return array;
 }
 
-static void add_literal(struct language *language, const char *literal, int owner) {
-    int size = language->literal_size;
-    language->literals =
-        grown(language->literals, language->literal_count, &size, sizeof *language->literals);
-    language->owners =
-        grown(language->owners, language->literal_count, &language->literal_size, sizeof *language->owners);
-    language->literals[language->literal_count] = literal;
-    language->owners[language->literal_count++] = owner;
-}
-
-static struct literal_set *set_of(struct language *language, const struct literals *literals) {
-    struct buffer key;
-    struct literal_set *set;
-    buffer_init(&key, KEY_MAX);
-    for (int i = 0; i < literals->count; i++) {
-        buffer_string(&key, literals->items[i]);
-        buffer_string(&key, "|");
-    }
-    HASH_FIND(hh, language->sets, key.bytes, key.len, set);
-    if (!set) {
-        set = ARENA_NEW(language->arena, struct literal_set);
-        set->key = arena_copy(language->arena, key.bytes, key.len);
-        set->index = language->set_count++;
-        HASH_ADD_KEYPTR(hh, language->sets, set->key, key.len, set);
-        for (int i = 0; i < literals->count; i++)
-            add_literal(language, literals->items[i], set->index);
-    }
-    buffer_clear(&key);
-    return set;
-}
-
 struct twin {
-    const char *source;
-    int pattern;
+    const char *text;
+    int first, last;
     UT_hash_handle hh;
 };
 
 /* Lists of hard negatives serve many intents: one match answers for all. */
-static int twin_of(struct language *language, const char *source, int index) {
+static void find_twin(struct language *language, const char *text, int index) {
     struct twin *twin;
-    HASH_FIND_STR(language->twins, source, twin);
-    if (!twin) {
+    HASH_FIND_STR(language->twins, text, twin);
+    language->patterns[index].next_twin = -1;
+    language->patterns[index].twin = twin ? twin->first : index;
+    if (twin)
+        language->patterns[twin->last].next_twin = index;
+    else {
         twin = ARENA_NEW(language->arena, struct twin);
-        *twin = (struct twin){.source = source, .pattern = index};
-        HASH_ADD_KEYPTR(hh, language->twins, twin->source, strlen(source), twin);
+        *twin = (struct twin){.text = text, .first = index};
+        HASH_ADD_KEYPTR(hh, language->twins, twin->text, strlen(text), twin);
     }
-    return twin->pattern;
+    twin->last = index;
 }
 
-static void keep_pattern(struct language *language, struct pattern pattern, const struct node *node) {
-    int index = language->pattern_count;
-    pattern.source = node->source;
-    pattern.twin = twin_of(language, node->source, index);
-    for (int i = 0; i < PATTERN_NEEDS; i++)
-        pattern.needs[i] = i < node->literals_count ? set_of(language, &node->literals[i])->index : -1;
-    if (node->literals_count == 0) {
+static void keep_pattern(struct language *language, struct pattern pattern, const char *text,
+                         const struct node *node) {
+    int index = language->pattern_count++;
+    pattern.steps = node->steps;
+    pattern.regex = node->regex;
+    language->patterns = grown(language->patterns, index, &language->pattern_size, sizeof pattern);
+    language->patterns[index] = pattern;
+    find_twin(language, text, index);
+    if (node->regex) {
         language->always =
             grown(language->always, language->always_count, &language->always_size, sizeof index);
         language->always[language->always_count++] = index;
-    } else {
-        struct literal_set *set = set_of(language, &node->literals[0]);
-        set->patterns = grown(set->patterns, set->count, &set->size, sizeof index);
-        set->patterns[set->count++] = index;
     }
-    language->patterns = grown(language->patterns, index, &language->pattern_size, sizeof pattern);
-    language->patterns[language->pattern_count++] = pattern;
 }
 
 static bool add_pattern(struct loading *loading, json_t *value, struct place place, struct pattern pattern,
@@ -446,12 +457,12 @@ static bool add_pattern(struct loading *loading, json_t *value, struct place pla
                               strength);
     if (match != value)
         place = at_path(arena_format(language->arena, "%s/%ld/match", place.path, place.index));
-    if (!notation_compile(&loading->notation, text, &node, &offset, err))
+    if (!notation_read(&loading->notation, text, &node, &offset, err))
         return place_fault(language, place, offset, err);
-    if (text[0] == '/' && !matcher_check(node.source, &offset, &reason))
+    if (node.regex && !matcher_check(node.regex, &offset, &reason))
         return language_fault(language, place, offset + 1, err, "%s", reason.text);
     pattern.weak = text_is(strength, "weak");
-    keep_pattern(language, pattern, &node);
+    keep_pattern(language, pattern, text, &node);
     return true;
 }
 
@@ -470,12 +481,6 @@ static bool add_patterns(struct loading *loading, json_t *array, const char *pat
             return false;
     }
     return true;
-}
-
-static void make_set_table(struct language *language) {
-    language->set_table = ARENA_ARRAY(language->arena, struct literal_set *, (size_t)language->set_count + 1);
-    for (struct literal_set *set = language->sets; set; set = set->hh.next)
-        language->set_table[set->index] = set;
 }
 
 static bool known_key(const char *key, const char *const *keys) {
@@ -593,42 +598,117 @@ static bool load_root(struct language *language, const struct data *data, struct
                       "language, lists, intents, yes, no, words … (see README.md)", err);
 }
 
+/* What "#", "#th" and "<date>" become. */
+static void write_words(struct language *language) {
+    const char *number = words_source(language, WORD_DIGIT | WORD_VALUE, 0),
+               *and = words_source(language, WORD_AND, 0);
+    if (number[0])
+        number = arena_format(language->arena, "(?:%s)(?:(?:%s)?(?:%s)){0,2}", number, and, number);
+    language->expression_words = (struct expression_words){
+        .number = number,
+        .ordinals = language->ordinals,
+        .ordinal_words = words_source(language, WORD_ORDINAL, 0),
+        .date = words_source(language, WORD_DAY | WORD_WEEKDAY | WORD_FEAST, WORD_SHORT)};
+}
+
+/* Each word of the entries with one of the flags. */
+static struct word_numbers numbers_of(struct loading *loading, uint64_t flags) {
+    struct language *language = loading->language;
+    struct word_numbers out = {0};
+    uint16_t *list = NULL;
+    int size = 0;
+    for (const struct entry *entry = language->dictionary.entries; entry; entry = entry->hh.next) {
+        if (!(entry->flags & flags))
+            continue;
+        for (const char *at = entry->key; *at;) {
+            size_t len = strcspn(at, " ");
+            list = grown(list, out.count, &size, sizeof *list);
+            list[out.count++] = number_word(loading, arena_copy(language->arena, at, len), false);
+            at += len + (at[len] == ' ');
+        }
+    }
+    out.list = list;
+    return out;
+}
+
+/* Counts the words of some of the examples: a pattern waits for the rarest of its own. */
+static uint32_t *count_words(const struct language *language) {
+    uint32_t *said = ARENA_ARRAY(language->arena, uint32_t, (size_t)language->numbers);
+    struct arena arena;
+    const char *name;
+    json_t *intent, *example;
+    size_t i, heard = 0;
+    arena_init(&arena);
+    json_object_foreach(json_object_get(language->root, "intents"), name, intent)
+        json_array_foreach(json_object_get(intent, "examples"), i, example) {
+        const char *text =
+            json_string_value(json_is_object(example) ? json_object_get(example, "text") : example);
+        struct utterance utterance;
+        if (!text || heard++ % HEARD_EACH > 0)
+            continue;
+        arena_reset(&arena);
+        fold_utterance(&utterance, text, &arena);
+        for (int word = 0; word < utterance.count; word++) {
+            uint16_t numbers[8];
+            struct token token = {.text = utterance.words[word].text, .len = utterance.words[word].len};
+            token.entry = dictionary_word(&language->dictionary, token.text, token.len);
+            for (int count = language_numbers(language, &token, numbers, 8); count > 0; count--)
+                said[numbers[count - 1]]++;
+        }
+    }
+    for (int number = 1; number <= NUMBER_DIGITS; number++)
+        said[number] += (uint32_t)heard / HEARD_EACH / 4; /* dates and numbers of all kinds */
+    arena_clear(&arena);
+    return said;
+}
+
+static void make_sieve(struct loading *loading) {
+    struct language *language = loading->language;
+    struct sieve_words words = {.date = numbers_of(loading, WORD_DAY | WORD_WEEKDAY | WORD_FEAST),
+                                .number = numbers_of(loading, WORD_DIGIT | WORD_VALUE | WORD_AND),
+                                .ordinal = numbers_of(loading, WORD_ORDINAL)};
+    words.said = count_words(language);
+    words.count = language->numbers;
+    language->sieve = sieve_new(&words, language->arena);
+    for (int i = 0; i < language->pattern_count; i++)
+        if (language->patterns[i].steps && language->patterns[i].twin == i)
+            sieve_add(language->sieve, language->patterns[i].steps, i);
+    sieve_finish(language->sieve);
+    free((void *)words.date.list);
+    free((void *)words.number.list);
+    free((void *)words.ordinal.list);
+}
+
 bool language_load(struct language *language, const struct data *data, const char *file,
                    const struct domain *domain, struct arena *arena, struct error *err) {
     *language = (struct language){.file = arena_string(arena, file), .arena = arena};
     if (!load_root(language, data, err) || !load_dictionary(language, err))
         return false;
-    const char *number = words_source(language, WORD_DIGIT | WORD_VALUE, 0);
-    const char *and = words_source(language, WORD_AND, 0);
+    language->numbers = NUMBER_FIRST_WORD;
+    write_words(language);
+    const struct expression_words *words = &language->expression_words;
     struct loading loading = {.language = language, .domain = domain};
-    loading.notation = (struct notation){
-        .arena = arena,
-        .number = number[0] ? arena_format(arena, "(?:%s)(?:(?:%s)?(?:%s)){0,2}", number, and, number) : "",
-        .ordinals = language->ordinals,
-        .ordinal_words = words_source(language, WORD_ORDINAL, 0),
-        .date = words_source(language, WORD_DAY | WORD_WEEKDAY | WORD_FEAST, WORD_SHORT),
-        .list = find_list,
-        .word = note_word,
-        .context = &loading};
+    loading.notation =
+        (struct notation){.arena = arena,
+                          .number_size = strlen(words->number) + strlen(words->ordinal_words) + 32,
+                          .date_size = strlen(words->date) + 2,
+                          .list = find_list,
+                          .word = number_word,
+                          .beginning = number_beginning,
+                          .context = &loading};
     if (!load_lists(&loading, err) || !load_patterns(&loading, err))
         return false;
-    make_set_table(language);
-    language->automaton = automaton_new(language->literals, language->owners, language->literal_count, err);
-    return language->automaton != NULL;
+    make_sieve(&loading);
+    return true;
 }
 
 void language_clear(struct language *language) {
     dictionary_clear(&language->dictionary);
     typo_clear(&language->typo);
-    automaton_free(language->automaton);
-    for (struct literal_set *set = language->sets; set; set = set->hh.next)
-        free(set->patterns);
-    HASH_CLEAR(hh, language->sets);
+    sieve_free(language->sieve);
     HASH_CLEAR(hh, language->twins);
     free(language->patterns);
     free(language->always);
-    free(language->literals);
-    free(language->owners);
     json_decref(language->root);
     *language = (struct language){0};
 }

@@ -1,10 +1,10 @@
-/* One language file, loaded: its words, its patterns compiled to PCRE2 source, and the automaton that tells
- * which of them are worth trying. */
+/* One language file, loaded: its words, its patterns as steps, and the sieve that tells which of them are
+ * worth trying. */
 #pragma once
 #include "base/data.h"
 #include "base/json.h"
-#include "intents/automaton.h"
 #include "intents/dictionary.h"
+#include "intents/expression.h"
 #include "intents/intents.h"
 #include "intents/typo.h"
 
@@ -26,27 +26,25 @@ enum target {
     TARGET_DAY  /* "the #th" */
 };
 
-enum { PATTERN_NEEDS = 3 };
-
 struct pattern {
     enum target target;
     const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
     int intent;       /* -1 when the target is none */
     bool weak, talk;  /* talk: of an intent that is small talk */
-    const char *source;
-    int twin;                 /* the first pattern of the same source: itself, mostly */
-    const char *section;      /* "track.where", "track.where/unless", "dates/in" */
-    int number;               /* of the pattern in its section, from 1 */
-    int needs[PATTERN_NEEDS]; /* sets of literals that must all be met, the rarest first; -1 none */
+    const struct step *steps;
+    const char *regex;   /* in place of steps */
+    int twin;            /* the first pattern of the same text: itself, mostly */
+    int next_twin;       /* -1: the last */
+    const char *section; /* "track.where", "track.where/unless", "dates/in" */
+    int number;          /* of the pattern in its section, from 1 */
 };
 
-/* Literals one of which must be met, shared by the patterns that need the same. */
-struct literal_set {
-    const char *key;
-    int index;
-    int *patterns; /* those whose rarest set this is */
-    int count, size;
-    UT_hash_handle hh;
+/* Words that begin so: "deliver*". */
+struct beginning {
+    const char *text;
+    int len;
+    uint16_t number;
+    struct beginning *next; /* of the same first byte */
 };
 
 struct feast {
@@ -70,21 +68,18 @@ struct language {
     int list_count;
     struct pattern *patterns;
     int pattern_count, pattern_size;
-    struct twin *twins;       /* a hash of uthash: source → pattern */
-    struct literal_set *sets; /* a hash of uthash */
-    struct literal_set **set_table;
-    int set_count;
-    struct automaton *automaton; /* tells which sets are met */
-    int *always;                 /* patterns that need none */
+    struct twin *twins; /* a hash of uthash: text → pattern */
+    struct sieve *sieve;
+    int *always; /* patterns that are regular expressions */
     int always_count, always_size;
+    struct beginning *beginnings[256]; /* by their first byte */
+    int numbers;                       /* how many words patterns know, NUMBER_NONE included */
+    struct expression_words expression_words;
     struct feast *feasts;
     int feast_count;
     bool units_first, joined;
     int takes_teens[4];
-    const char *ordinals;  /* "st|nd|rd|th" */
-    const char **literals; /* while loading */
-    int *owners;
-    int literal_count, literal_size;
+    const char *ordinals; /* "st|nd|rd|th" */
 };
 
 bool language_load(struct language *language, const struct data *data, const char *file,
@@ -107,3 +102,8 @@ const char *language_path(const struct language *language, const char *above, co
 /* Lists that nothing uses. */
 void language_unused(const struct language *language, void (*each)(const char *message, void *context),
                      void *context);
+
+struct token;
+/* By what numbers patterns know it; returns how many they are, `size` at the most. */
+int language_numbers(const struct language *language, const struct token *token, uint16_t numbers[],
+                     int size);

@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "intents/matcher.h"
+#include "intents/sieve.h"
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,15 @@ enum {
     HEAP_LIMIT_KIB = 1024,
     STACK_FIRST = 32 << 10,
     STACK_MOST = 512 << 10,
-    PAIRS = 2
+    PAIRS = 2,
+    USES_BEFORE_JIT = 16 /* translation costs as much as some hundred interpretations */
 };
 static const uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
 
 struct compiled {
     pcre2_code *code;
     bool failed;
+    int uses;
 };
 
 struct matcher {
@@ -26,10 +29,11 @@ struct matcher {
         *compiled[LANGUAGES_MAX]; /* on first use, so that a start does not pay for what is never said */
     int language;                 /* of the text that is looked at */
     const struct seen *seen;
-    uint64_t *candidates, *met; /* bits: patterns worth trying; sets of literals that are there */
-    size_t words;               /* of each */
-    uint8_t *twins;             /* what is known of each source */
-    int *first_hit;             /* where its hits begin */
+    struct sifter *sifter;
+    uint64_t *candidates; /* bits: patterns worth trying */
+    size_t words;         /* of them */
+    uint8_t *twins;       /* what is known of each source */
+    int *first_hit;       /* where its hits begin */
     pcre2_match_context *context;
     pcre2_match_data *data;
     pcre2_jit_stack *stack;
@@ -57,11 +61,6 @@ static size_t words_of(int bits) {
     return (size_t)bits / 64 + 1;
 }
 
-static size_t most(size_t a, size_t b, size_t c) {
-    size_t larger = a > b ? a : b;
-    return larger > c ? larger : c;
-}
-
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err) {
     struct matcher *matcher = calloc(1, sizeof *matcher);
     bool good = matcher != NULL;
@@ -69,19 +68,19 @@ struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err
         const struct language *language = &catalogue->languages[i];
         matcher->compiled[i] = calloc((size_t)language->pattern_count + 1, sizeof *matcher->compiled[i]);
         good = matcher->compiled[i] != NULL;
-        matcher->words =
-            most(matcher->words, words_of(language->pattern_count), words_of(language->set_count));
+        if (matcher->words < words_of(language->pattern_count))
+            matcher->words = words_of(language->pattern_count);
     }
     if (good) {
         matcher->catalogue = catalogue;
         matcher->candidates = calloc(matcher->words, sizeof *matcher->candidates);
-        matcher->met = calloc(matcher->words, sizeof *matcher->met);
+        matcher->sifter = sifter_new();
         matcher->twins = calloc(matcher->words * 64, sizeof *matcher->twins);
         matcher->first_hit = calloc(matcher->words * 64, sizeof *matcher->first_hit);
         matcher->context = pcre2_match_context_create(NULL);
         matcher->data = pcre2_match_data_create(PAIRS, NULL);
         matcher->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MOST, NULL);
-        good = matcher->candidates && matcher->met && matcher->twins && matcher->first_hit &&
+        good = matcher->candidates && matcher->sifter && matcher->twins && matcher->first_hit &&
                matcher->context && matcher->data;
     }
     if (!good) {
@@ -105,7 +104,7 @@ void matcher_free(struct matcher *matcher) {
     for (int i = 0; i < LANGUAGES_MAX; i++)
         free(matcher->compiled[i]);
     free(matcher->candidates);
-    free(matcher->met);
+    sifter_free(matcher->sifter);
     free(matcher->twins);
     free(matcher->first_hit);
     pcre2_match_context_free(matcher->context);
@@ -114,19 +113,25 @@ void matcher_free(struct matcher *matcher) {
     free(matcher);
 }
 
-/* NULL when it does not compile, which catalogue_load has excluded but for want of memory. */
-static const pcre2_code *code_of(struct matcher *matcher, int language, int index) {
-    struct compiled *compiled = &matcher->compiled[language][index];
+/* NULL when it does not compile, which `wismo check` has excluded but for want of memory. */
+static const pcre2_code *code_of(struct matcher *matcher, int language_index, int index) {
+    struct compiled *compiled = &matcher->compiled[language_index][index];
+    const struct language *language = &matcher->catalogue->languages[language_index];
+    const struct pattern *pattern = &language->patterns[index];
     if (!compiled->code && !compiled->failed) {
+        struct arena arena;
         int code;
         size_t offset;
-        compiled->code =
-            compile(matcher->catalogue->languages[language].patterns[index].source, &code, &offset);
+        arena_init(&arena);
+        const char *source = pattern->regex
+                                 ? pattern->regex
+                                 : expression_write(pattern->steps, &language->expression_words, &arena);
+        compiled->code = compile(source, &code, &offset);
         compiled->failed = !compiled->code;
-        if (compiled->code)
-            pcre2_jit_compile(compiled->code,
-                              PCRE2_JIT_COMPLETE); /* where it fails, the interpreter serves */
+        arena_clear(&arena);
     }
+    if (compiled->code && ++compiled->uses == USES_BEFORE_JIT)
+        pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE); /* where it fails, the interpreter serves */
     return compiled->code;
 }
 
@@ -157,39 +162,27 @@ static int match_all(struct matcher *matcher, int index, struct hit *hits, int r
     return count;
 }
 
-static bool is_set(const uint64_t *bits, int index) {
-    return bits[index / 64] >> (index % 64) & 1;
-}
-
 static void set_bit(uint64_t *bits, int index) {
     bits[index / 64] |= UINT64_C(1) << (index % 64);
 }
 
-/* The patterns all of whose literals are there, found by their rarest, so that the others cost nothing. */
-static void find_candidates(struct matcher *matcher, const struct language *language,
-                            const struct seen *seen) {
-    size_t words = words_of(language->set_count);
-    memset(matcher->met, 0, words * sizeof *matcher->met);
+static void add_candidate(void *context, int index) {
+    struct matcher *matcher = context;
+    for (; index >= 0; index = pattern_at(matcher, index)->next_twin)
+        set_bit(matcher->candidates, index);
+}
+
+static void find_candidates(struct matcher *matcher, const struct language *language) {
     memset(matcher->candidates, 0, words_of(language->pattern_count) * sizeof *matcher->candidates);
-    automaton_scan(language->automaton, seen->text, (size_t)seen->len, matcher->met);
     for (int i = 0; i < language->always_count; i++)
         set_bit(matcher->candidates, language->always[i]);
-    for (size_t word = 0; word < words; word++)
-        for (uint64_t bits = matcher->met[word]; bits; bits &= bits - 1) {
-            const struct literal_set *set = language->set_table[word * 64 + (size_t)__builtin_ctzll(bits)];
-            for (int i = 0; i < set->count; i++) {
-                const int *needs = language->patterns[set->patterns[i]].needs;
-                if ((needs[1] < 0 || is_set(matcher->met, needs[1])) &&
-                    (needs[2] < 0 || is_set(matcher->met, needs[2])))
-                    set_bit(matcher->candidates, set->patterns[i]);
-            }
-        }
+    sifter_sift(matcher->sifter, language->sieve, matcher->seen, language, add_candidate, matcher);
 }
 
 void matcher_look(struct matcher *matcher, int language, const struct seen *seen) {
     matcher->language = language;
     matcher->seen = seen;
-    find_candidates(matcher, &matcher->catalogue->languages[language], seen);
+    find_candidates(matcher, &matcher->catalogue->languages[language]);
     memset(matcher->twins, 0, (size_t)matcher->catalogue->languages[language].pattern_count);
 }
 

@@ -1,4 +1,4 @@
-/* The patterns of one language against what was seen: the automaton tells which are worth trying, PCRE2 tries
+/* The patterns of one language against what was seen: the sieve tells which are worth trying, PCRE2 tries
  * them, within limits. Sole user of PCRE2 beside number_pattern.c. */
 #pragma once
 #include "intents/catalogue.h"

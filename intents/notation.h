@@ -1,48 +1,75 @@
-/* The pattern notation of the catalogues, as README.md tells it, turned into PCRE2 source.
+/* The pattern notation of the catalogues, as README.md tells it, taken apart into steps. What the steps are
+ * for: sieve.h tells which patterns can match at all, expression.h writes them as PCRE2 source.
  *
- * The source is for the folded text of an utterance: " where is my order . i paid " – a space before and
- * after every word, sentence ends as " . ", entities as " <order_number,postcode> ". Knows no files: where an
- * error stands is told as an offset in the pattern. */
+ * Knows no files: where an error stands is told as an offset in the pattern. */
 #pragma once
 #include "base/arena.h"
 #include "base/error.h"
 #include <stdbool.h>
+#include <stdint.h>
 
-/* One of these stands in every text that matches. */
-struct literals {
-    const char **items;
-    int count;
+enum step_kind {
+    STEP_WORD,
+    STEP_BEGINNING, /* "deliver*" */
+    STEP_MARK,      /* "<email>" */
+    STEP_NUMBER,    /* "#" */
+    STEP_ORDINAL,   /* "#th" */
+    STEP_GAP,
+    STEP_START,  /* "^" */
+    STEP_END,    /* "$" */
+    STEP_CHOICE, /* one of several, or a list */
+    STEP_MAYBE,  /* the same, or nothing */
 };
-enum { NODE_LITERALS = 3 };
 
-/* A part of a pattern, compiled. */
+struct choice;
+
+/* One thing after the other. */
+struct step {
+    enum step_kind kind;
+    uint16_t number; /* of the word, beginning or mark as the language counts them; the most words of a gap */
+    const char *text; /* of the word, beginning or mark */
+    struct choice *choice;
+    struct step *next;
+};
+
+struct choice {
+    const struct step **ways;
+    int count;
+    size_t size;  /* of its source, about */
+    int shortcut; /* of the sieve, from 1 */
+};
+
+/* Marks are counted from 1 in the order of `mark_names`; what begins with a
+ * digit is NUMBER_DIGITS; words and beginnings are counted from NUMBER_FIRST_WORD. */
+enum { NUMBER_NONE = 0, MARK_NUMBER_DATE = 6, NUMBER_DIGITS = 9, NUMBER_FIRST_WORD };
+
+/* A pattern, or a part of one, that was read. */
 struct node {
-    const char *source;
-    struct literals literals[NODE_LITERALS]; /* each must be met; the rarest first */
-    int literals_count;                      /* 0: nothing is known of what must be there */
+    const struct step *steps; /* NULL: `regex` */
+    const char *regex;
+    size_t size; /* of its source, about */
     bool may_be_empty;
 };
 
 /* What the notation asks of the language file that it reads for. */
 struct notation {
     struct arena *arena;
-    const char *number;        /* PCRE2 source of a number word: " one| two"; "" none */
-    const char *ordinals;      /* "st|nd|rd|th"; "" none */
-    const char *ordinal_words; /* source of " first| second"; "" none */
-    const char *date;          /* source of the words that are a date: " tomorrow| friday"; "" none */
+    size_t number_size, date_size; /* of what "#" and "<date>" become */
     /* The list of that name; NULL when there is none, or with *failed set and err written when the list
      * itself is faulty. */
-    const struct node *(*list)(void *context, const char *name, bool *failed, struct error *err);
-    void (*word)(void *context, const char *word, bool fuzzy); /* each literal word, folded */
+    struct choice *(*list)(void *context, const char *name, bool *failed, struct error *err);
+    /* The numbers of a word and of words that begin so; both folded. */
+    uint16_t (*word)(void *context, const char *word, bool fuzzy);
+    uint16_t (*beginning)(void *context, const char *beginning);
     void *context;
 };
 
 /* False with err; *offset is the byte of the pattern where the fault is, -1 when err tells the place already.
  */
-bool notation_compile(const struct notation *notation, const char *pattern, struct node *out, int *offset,
-                      struct error *err);
-/* An entry of a list: words after it may go on right where it ends. No regular expression. */
-bool notation_compile_part(const struct notation *notation, const char *pattern, struct node *out,
-                           int *offset, struct error *err);
+bool notation_read(const struct notation *notation, const char *pattern, struct node *out, int *offset,
+                   struct error *err);
+/* An entry of a list: no regular expression. */
+bool notation_read_part(const struct notation *notation, const char *pattern, struct node *out, int *offset,
+                        struct error *err);
 /* Several, any of which may match. */
-void notation_any(struct arena *arena, const struct node *nodes, int count, struct node *out);
+struct choice *notation_choice(struct arena *arena, const struct node *nodes, int count);

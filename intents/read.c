@@ -173,6 +173,7 @@ static struct attempt *attempt(struct turn *turn, int index) {
     struct entities entities = {
         .utterance = turn->utterance,
         .language = &catalogue->languages[index],
+        .recogniser = catalogue->recogniser,
         .options = turn->options,
         .arena = turn->arena,
         .slots = out->reading.slots,

@@ -124,7 +124,7 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
     for (int i = 0; i < utterance->count; i++) {
         const struct word *word = &utterance->words[i];
         struct tell *tell;
-        HASH_FIND(hh, recogniser->tells, word->text, (size_t)word->len, tell);
+        HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
         if (!tell)
             continue;
         share(evidence, tell->function, 1);
@@ -134,9 +134,9 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
     weigh_letters(recogniser, utterance, evidence);
 }
 
-bool recogniser_function_word(const struct recogniser *recogniser, const char *word, int len) {
+bool recogniser_function_word(const struct recogniser *recogniser, const struct word *word) {
     struct tell *tell;
-    HASH_FIND(hh, recogniser->tells, word, (size_t)len, tell);
+    HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
     return tell && tell->function;
 }
 

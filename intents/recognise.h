@@ -3,7 +3,6 @@
 #pragma once
 #include "intents/fold.h"
 #include "intents/language.h"
-#include <uthash.h>
 
 enum { LANGUAGES_MAX = 16 };
 
@@ -15,7 +14,7 @@ void recogniser_free(struct recogniser *recogniser);
 void recognise(const struct recogniser *recogniser, const struct utterance *utterance,
                double evidence[LANGUAGES_MAX]);
 /* Is it a frequent word of any language? */
-bool recogniser_function_word(const struct recogniser *recogniser, const char *word, int len);
+bool recogniser_function_word(const struct recogniser *recogniser, const struct word *word);
 
 struct recognised {
     int language; /* the clearest, the prior when the text says too little; -1 when there is neither */

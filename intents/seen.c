@@ -1,8 +1,12 @@
 #include "intents/seen.h"
-#include "base/buffer.h"
 #include <string.h>
 
-enum { LONGEST_WORD = 40 };
+enum {
+    LONGEST_WORD = 40,
+    MARKS_LEN = 96, /* more than all marks of one word take, the end of a sentence before them included */
+    CORRECTION_LEN =
+        8 /* more than a word grows by its correction, a space, and the end of a sentence before it */
+};
 
 /* "sooooo" → "soo", then "so": whichever is a word. */
 static const char *shorten(const struct dictionary *dictionary, const char *word, int len,
@@ -24,69 +28,91 @@ static const char *shorten(const struct dictionary *dictionary, const char *word
     return NULL;
 }
 
-static const char *corrected(const struct word *word, const struct language *language,
-                             const struct recogniser *recogniser, struct arena *arena) {
+/* The word as the language spells it. */
+static struct token corrected(const struct word *word, const struct language *language,
+                              const struct recogniser *recogniser, struct arena *arena) {
+    const struct dictionary *dictionary = &language->dictionary;
+    struct token token = {.entry = word->entry, .text = word->text, .len = word->len};
     if (word->has_digit || word->len < 3 || word->len >= LONGEST_WORD || word->entry ||
-        recogniser_function_word(recogniser, word->text, word->len))
-        return word->text;
-    const char *shorter = shorten(&language->dictionary, word->text, word->len, arena);
-    const char *text = shorter ? shorter : word->text;
-    int len = (int)strlen(text);
-    if (shorter && dictionary_word(&language->dictionary, text, len))
-        return text;
-    const char *meant = typo_correct(&language->typo, text, len);
-    return meant ? meant : text;
+        recogniser_function_word(recogniser, word))
+        return token;
+    const char *shorter = shorten(dictionary, word->text, word->len, arena);
+    if (shorter)
+        token = (struct token){.entry = dictionary_word(dictionary, shorter, (int)strlen(shorter)),
+                               .text = shorter,
+                               .len = (int)strlen(shorter)};
+    const char *meant = token.entry ? NULL : typo_correct(&language->typo, token.text, token.len);
+    if (meant)
+        token = (struct token){.entry = dictionary_word(dictionary, meant, (int)strlen(meant)),
+                               .text = meant,
+                               .len = (int)strlen(meant)};
+    return token;
 }
 
-static void add_mark(struct buffer *buffer, const struct word_mark *marks, int first, int end) {
-    unsigned all = 0;
-    const char *comma = "";
-    for (int i = first; i < end; i++)
-        all |= marks[i].marks;
-    buffer_string(buffer, " <");
+static char *put(char *at, const char *text, size_t len) {
+    memcpy(at, text, len);
+    return at + len;
+}
+
+static char *put_mark(char *at, unsigned marks) {
+    bool comma = false;
+    at = put(at, " <", 2);
     for (int bit = 0; bit < MARK_COUNT; bit++)
-        if (all & 1u << bit) {
-            buffer_format(buffer, "%s%s", comma, mark_names[bit]);
-            comma = ",";
+        if (marks & 1u << bit) {
+            if (comma)
+                *at++ = ',';
+            at = put(at, mark_names[bit], strlen(mark_names[bit]));
+            comma = true;
         }
-    buffer_string(buffer, ">");
+    *at++ = '>';
+    return at;
 }
 
 void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,
                const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena) {
-    struct buffer buffer;
     int part = 0, span;
-    size_t size = (size_t)utterance->count + 1;
-    *out = (struct seen){.begin = ARENA_ARRAY(arena, int, size),
-                         .part = ARENA_ARRAY(arena, int, size),
-                         .count = utterance->count};
-    buffer_init(&buffer, (size_t)UTTERANCE_MAX * 16);
+    size_t count = (size_t)utterance->count, room = 2;
+    *out = (struct seen){.begin = ARENA_ARRAY(arena, int, count + 1),
+                         .part = ARENA_ARRAY(arena, int, count + 1),
+                         .count = utterance->count,
+                         .tokens = ARENA_ARRAY(arena, struct token, count * 2)};
+    for (size_t i = 0; i < count; i++)
+        room += marks[i].marks ? MARKS_LEN : (size_t)utterance->words[i].len + CORRECTION_LEN;
+    char *text = arena_alloc(arena, room), *at = text;
     for (int i = 0; i < utterance->count;) {
         const struct word *word = &utterance->words[i];
         int end = i + 1;
         if (i > 0 && word->sentence) {
-            buffer_string(&buffer, " .");
+            at = put(at, " .", 2);
+            out->tokens[out->token_count++] = (struct token){.stop = true};
             part++;
         } else if (i > 0 && dictionary_find(&language->dictionary, utterance->words, utterance->count, i,
                                             WORD_ALSO, &span))
             part++;
         while (marks[i].marks && end < utterance->count && marks[end].marks && marks[end].continues)
             end++;
+        unsigned all = 0;
         for (int j = i; j < end; j++) {
-            out->begin[j] = (int)buffer.len;
+            out->begin[j] = (int)(at - text);
             out->part[j] = part;
+            all |= marks[j].marks;
         }
-        if (marks[i].marks)
-            add_mark(&buffer, marks, i, end);
-        else
-            buffer_format(&buffer, " %s", corrected(word, language, recogniser, arena));
+        struct token *token = &out->tokens[out->token_count++];
+        if (all) {
+            token->marks = all;
+            at = put_mark(at, all);
+        } else {
+            *token = corrected(word, language, recogniser, arena);
+            *at++ = ' ';
+            at = put(at, token->text, (size_t)token->len);
+        }
         i = end;
     }
-    buffer_string(&buffer, " ");
-    out->begin[utterance->count] = (int)buffer.len;
-    out->len = (int)buffer.len;
-    out->text = arena_copy(arena, buffer.bytes, buffer.len);
-    buffer_clear(&buffer);
+    *at++ = ' ';
+    out->begin[utterance->count] = (int)(at - text);
+    out->len = (int)(at - text);
+    *at = '\0';
+    out->text = text;
 }
 
 int seen_word(const struct seen *seen, int byte) {

@@ -4,12 +4,23 @@
 #include "intents/entities.h"
 #include "intents/recognise.h"
 
+/* A word as the patterns see it, a mark, or the end of a sentence. */
+struct token {
+    const struct entry *entry; /* NULL: unknown, a mark, or an end */
+    const char *text;
+    int len;
+    unsigned marks; /* bits of enum mark */
+    bool stop;      /* the end of a sentence */
+};
+
 struct seen {
     const char *text;
     int len;
     int *begin; /* of each word of the utterance: the space before it in text */
     int *part;  /* of each word: the sentence, or piece of one after "also", that it stands in */
     int count;
+    struct token *tokens;
+    int token_count;
 };
 
 void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,

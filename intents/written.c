@@ -154,18 +154,41 @@ static void read_loose(struct entities *entities, int first) {
     read_with_letters(entities, first, i, value);
 }
 
-/* Letters and digits in groups, as carriers print them; only what a carrier's shape takes counts. */
+static bool in_capitals(const struct utterance *utterance, const struct word *word) {
+    for (int i = word->begin; i < word->end; i++) {
+        char byte = utterance->text[utterance->origin[i]];
+        if (byte < 'A' || byte > 'Z')
+            return false;
+    }
+    return true;
+}
+
+static bool is_known(const struct entities *entities, const struct word *word) {
+    return word->entry || recogniser_function_word(entities->recogniser, word);
+}
+
+/* Letters and digits in groups, as carriers print them; only what a carrier's shape takes counts. Letters
+ * that are a word ("69003 où est-il") belong to it only in capitals, where the check digit says so ("RR 123
+ * 456 785 DE"). */
 static void read_windows(struct entities *entities, int first) {
     const struct utterance *utterance = entities->utterance;
     char value[RUN_MAX] = "";
+    bool words = false;
     for (int i = first; i < utterance->count && i < first + WINDOW_WORDS; i++) {
         const struct word *word = &utterance->words[i];
         if (entities->marks[i].taken || (!word->has_digit && word->len > PIECE_DIGITS) ||
             (i > first && !loose_gap(utterance, i - 1)) || !append(value, word->text, word->len) ||
             strlen(value) > TRACKING_LEN)
             return;
-        struct tracking_match match = i > first ? tracking_match(value) : (struct tracking_match){0};
-        if (match.distinct && strlen(value) >= SHORTEST_TRACKING) {
+        if (!word->has_digit && is_known(entities, word)) {
+            if (!in_capitals(utterance, word))
+                return;
+            words = true;
+        }
+        if (i == first || strlen(value) < SHORTEST_TRACKING)
+            continue;
+        struct tracking_match match = tracking_match(value);
+        if (match.distinct && (match.checked || !words)) {
             struct number number = {.value = value, .first = first, .end = i + 1};
             number_classify(entities, &number, 1);
             if (match.checked)
@@ -195,15 +218,6 @@ static void read_postcode(struct entities *entities, int first) {
     number_classify(entities, &number, 1);
 }
 
-static bool in_capitals(const struct utterance *utterance, const struct word *word) {
-    for (int i = word->begin; i < word->end; i++) {
-        char byte = utterance->text[utterance->origin[i]];
-        if (byte < 'A' || byte > 'Z')
-            return false;
-    }
-    return true;
-}
-
 /* Numbers without a digit ("XKBKNABJK"), where the shop's pattern has such and it cannot be a mere word. */
 static void read_letters(struct entities *entities, int i) {
     const struct utterance *utterance = entities->utterance;
@@ -223,10 +237,12 @@ static void read_letters(struct entities *entities, int i) {
 
 void numbers_read(struct entities *entities) {
     const struct utterance *utterance = entities->utterance;
-    for (int i = 0; i < utterance->count; i++) {
+    for (int i = 0; i + 1 < utterance->count; i++) {
+        if (!utterance->words[i].has_digit && !utterance->words[i + 1].has_digit)
+            continue;
         if (!entities->marks[i].taken && utterance->words[i].len <= TRACKING_LEN)
             read_windows(entities, i);
-        if (i + 1 < utterance->count && utterance->words[i].len <= 4)
+        if (utterance->words[i].len <= 4)
             read_postcode(entities, i);
     }
     for (int i = 0; i < utterance->count; i++)

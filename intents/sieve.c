@@ -1,0 +1,586 @@
+#include "intents/sieve.h"
+#include "intents/language.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    WINDOW = 62, /* words that are looked at together: their places, and the one after the last, are bits */
+    STRIDE = 24, /* from window to window where no sentence ends: a match reaches over 38 words at the most */
+    NUMBERS_A_WORD = 24,
+    SPOKEN_NUMBER = 12, /* words of a number or date, at the most */
+    NEEDS = 3,
+    EVERY = -1 /* in place of a set: whatever stands there */
+};
+
+struct set {
+    uint16_t *numbers; /* in order */
+    int count;
+    unsigned cost;
+    int next; /* of the same hash */
+};
+
+/* Steps, side by side in memory: most of the time of a sifting is spent on fetching them. */
+struct action {
+    uint8_t kind; /* enum step_kind, or STEPS_DONE */
+    uint8_t most; /* words of a gap */
+    uint16_t number;
+    int shortcut;
+};
+enum { STEPS_DONE = 255 };
+
+/* A way of more words than one: its first word, where it begins with a mere word, and what follows. */
+struct way {
+    uint16_t first; /* NUMBER_NONE: the actions are all of it */
+    int actions;
+};
+
+/* A choice, arranged to be followed fast. */
+struct shortcut {
+    int words;           /* ways that are one word; EVERY: none are */
+    int ways, way_count; /* the others */
+    int firsts;          /* what the others begin with */
+    int need;            /* one of these must be said; EVERY: nothing is known */
+};
+
+struct waiting {
+    int pattern;          /* in sieve->patterns */
+    int needs[NEEDS - 1]; /* besides that under which it waits; EVERY: none */
+    int actions;
+};
+
+struct sifted {
+    int actions, owner;
+    int needs[NEEDS];
+};
+
+struct sieve {
+    struct arena *arena;
+    struct sieve_words words;
+    int date, number, ordinal; /* sets */
+    struct set *sets;
+    int set_count, set_size;
+    int *buckets; /* of sets by their hash */
+    int bucket_count;
+    struct sifted *patterns;
+    int pattern_count, pattern_size;
+    struct action *actions;
+    int action_count, action_size;
+    struct shortcut *shortcuts;
+    int shortcut_count, shortcut_size;
+    struct way *ways;
+    int way_count, way_size;
+    int *begins; /* [number] the first of those that wait for it */
+    struct waiting *waiting;
+};
+
+/* ---- sets ---- */
+
+/* Numbers as they are gathered: each once. */
+struct gathered {
+    uint16_t *list;
+    int count, size;
+    bool every;
+};
+
+static void *grown(void *array, int count, int *size, size_t item) {
+    if (count < *size)
+        return array;
+    *size = *size ? *size * 2 : 64;
+    array = realloc(array, (size_t)*size * item);
+    if (!array)
+        abort();
+    return array;
+}
+
+static void gather(struct gathered *gathered, uint16_t number) {
+    gathered->list = grown(gathered->list, gathered->count, &gathered->size, sizeof *gathered->list);
+    gathered->list[gathered->count++] = number;
+}
+
+static void gather_all(struct gathered *gathered, const uint16_t *list, int count) {
+    for (int i = 0; i < count; i++)
+        gather(gathered, list[i]);
+}
+
+static void gather_set(struct gathered *gathered, const struct sieve *sieve, int set) {
+    if (set == EVERY)
+        gathered->every = true;
+    else
+        gather_all(gathered, sieve->sets[set].numbers, sieve->sets[set].count);
+}
+
+static int compare_numbers(const void *a, const void *b) {
+    return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+}
+
+static void put_in_order(struct gathered *gathered) {
+    int kept = 0;
+    if (gathered->count > 1)
+        qsort(gathered->list, (size_t)gathered->count, sizeof *gathered->list, compare_numbers);
+    for (int i = 0; i < gathered->count; i++)
+        if (i == 0 || gathered->list[i] != gathered->list[i - 1])
+            gathered->list[kept++] = gathered->list[i];
+    gathered->count = kept;
+}
+
+static uint32_t hash_of(const uint16_t *numbers, int count) {
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (int i = 0; i < count; i++)
+        hash = (hash ^ numbers[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+static void rehash(struct sieve *sieve) {
+    free(sieve->buckets);
+    sieve->bucket_count = sieve->bucket_count ? sieve->bucket_count * 4 : 1024;
+    sieve->buckets = malloc(sizeof *sieve->buckets * (size_t)sieve->bucket_count);
+    if (!sieve->buckets)
+        abort();
+    for (int i = 0; i < sieve->bucket_count; i++)
+        sieve->buckets[i] = -1;
+    for (int i = 0; i < sieve->set_count; i++) {
+        int *bucket = &sieve->buckets[hash_of(sieve->sets[i].numbers, sieve->sets[i].count) %
+                                      (unsigned)sieve->bucket_count];
+        sieve->sets[i].next = *bucket;
+        *bucket = i;
+    }
+}
+
+/* The set of what was gathered, which is empty afterwards. */
+static int set_of(struct sieve *sieve, struct gathered *gathered) {
+    bool every = gathered->every;
+    put_in_order(gathered);
+    int count = gathered->count;
+    gathered->count = 0;
+    gathered->every = false;
+    if (every)
+        return EVERY;
+    if (sieve->set_count >= sieve->bucket_count)
+        rehash(sieve);
+    int *bucket = &sieve->buckets[hash_of(gathered->list, count) % (unsigned)sieve->bucket_count];
+    for (int i = *bucket; i >= 0; i = sieve->sets[i].next)
+        if (sieve->sets[i].count == count &&
+            (count == 0 ||
+             memcmp(sieve->sets[i].numbers, gathered->list, sizeof *gathered->list * (size_t)count) == 0))
+            return i;
+    sieve->sets = grown(sieve->sets, sieve->set_count, &sieve->set_size, sizeof *sieve->sets);
+    struct set *set = &sieve->sets[sieve->set_count];
+    *set = (struct set){ARENA_ARRAY(sieve->arena, uint16_t, (size_t)count + 1), count, 0, *bucket};
+    if (count > 0)
+        memcpy(set->numbers, gathered->list, sizeof *gathered->list * (size_t)count);
+    for (int i = 0; i < count; i++)
+        set->cost += 1 + 8 * sieve->words.said[set->numbers[i]];
+    *bucket = sieve->set_count;
+    return sieve->set_count++;
+}
+
+static int set_of_words(struct sieve *sieve, struct word_numbers words, uint16_t also) {
+    struct gathered gathered = {0};
+    gather_all(&gathered, words.list, words.count);
+    gather(&gathered, also);
+    int set = set_of(sieve, &gathered);
+    free(gathered.list);
+    return set;
+}
+
+/* ---- what a pattern needs ---- */
+
+static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *choice);
+
+static bool is_date(const struct step *step) {
+    return step->kind == STEP_MARK && step->number == MARK_NUMBER_DATE;
+}
+
+static bool is_one_word(const struct step *step) {
+    return step->kind == STEP_WORD || step->kind == STEP_BEGINNING ||
+           (step->kind == STEP_MARK && !is_date(step));
+}
+
+static int need_of(struct sieve *sieve, const struct step *step) {
+    if (step->kind == STEP_NUMBER)
+        return sieve->number;
+    if (step->kind == STEP_ORDINAL)
+        return sieve->ordinal;
+    if (is_date(step))
+        return sieve->date;
+    if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
+        int need = shortcut_of(sieve, step->choice)->need;
+        return step->kind == STEP_CHOICE ? need : EVERY;
+    }
+    if (!is_one_word(step))
+        return EVERY;
+    struct gathered gathered = {.list = (uint16_t[]){step->number}, .count = 1, .size = 1};
+    return set_of(sieve, &gathered);
+}
+
+static bool is_rarer(const struct sieve *sieve, int set, int than) {
+    return than == EVERY || sieve->sets[set].cost < sieve->sets[than].cost;
+}
+
+/* The rarest that steps need, the rarest first. */
+static void find_needs(struct sieve *sieve, const struct step *steps, int needs[], int size) {
+    for (int i = 0; i < size; i++)
+        needs[i] = EVERY;
+    for (const struct step *step = steps; step; step = step->next) {
+        int need = need_of(sieve, step), at = 0;
+        if (need == EVERY)
+            continue;
+        while (at < size && !is_rarer(sieve, need, needs[at]))
+            at++;
+        if (at == size || (at > 0 && needs[at - 1] == need))
+            continue;
+        memmove(&needs[at + 1], &needs[at], sizeof *needs * (size_t)(size - at - 1));
+        needs[at] = need;
+    }
+}
+
+/* What steps may begin with. */
+static void gather_firsts(struct sieve *sieve, const struct step *steps, struct gathered *out) {
+    for (const struct step *step = steps; step; step = step->next) {
+        if (step->kind == STEP_START)
+            continue;
+        if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
+            const struct shortcut *shortcut = shortcut_of(sieve, step->choice);
+            if (shortcut->words != EVERY)
+                gather_set(out, sieve, shortcut->words);
+            if (shortcut->way_count > 0)
+                gather_set(out, sieve, shortcut->firsts);
+            if (step->kind == STEP_MAYBE)
+                continue;
+        } else
+            gather_set(out, sieve, need_of(sieve, step));
+        return;
+    }
+    out->every = true;
+}
+
+static int add_actions(struct sieve *sieve, const struct step *steps) {
+    int first = sieve->action_count;
+    for (const struct step *step = steps; step; step = step->next) {
+        bool choice = step->kind == STEP_CHOICE || step->kind == STEP_MAYBE;
+        sieve->actions =
+            grown(sieve->actions, sieve->action_count, &sieve->action_size, sizeof *sieve->actions);
+        sieve->actions[sieve->action_count++] =
+            (struct action){.kind = (uint8_t)step->kind,
+                            .most = step->kind == STEP_GAP ? (uint8_t)step->number : 0,
+                            .number = step->number,
+                            .shortcut = choice ? step->choice->shortcut - 1 : 0};
+    }
+    sieve->actions = grown(sieve->actions, sieve->action_count, &sieve->action_size, sizeof *sieve->actions);
+    sieve->actions[sieve->action_count++] = (struct action){.kind = STEPS_DONE};
+    return first;
+}
+
+/* Its other ways stand side by side, once the choices in them are arranged. */
+static void add_ways(struct sieve *sieve, const struct choice *choice, struct shortcut *shortcut) {
+    shortcut->ways = sieve->way_count;
+    for (int i = 0; i < choice->count; i++) {
+        const struct step *first = choice->ways[i];
+        bool word = is_one_word(first);
+        if (word && !first->next)
+            continue;
+        sieve->ways = grown(sieve->ways, sieve->way_count, &sieve->way_size, sizeof *sieve->ways);
+        sieve->ways[sieve->way_count++] =
+            (struct way){word ? first->number : NUMBER_NONE, add_actions(sieve, word ? first->next : first)};
+        shortcut->way_count++;
+    }
+}
+
+static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
+    struct shortcut shortcut = {0};
+    struct gathered words = {0}, firsts = {0}, needs = {0};
+    for (int i = 0; i < choice->count; i++) {
+        int need;
+        if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
+            gather(&words, choice->ways[i]->number);
+            gather(&needs, choice->ways[i]->number);
+            continue;
+        }
+        find_needs(sieve, choice->ways[i], &need, 1);
+        gather_set(&needs, sieve, need);
+        gather_firsts(sieve, choice->ways[i], &firsts);
+    }
+    shortcut.words = words.count > 0 ? set_of(sieve, &words) : EVERY;
+    shortcut.firsts = set_of(sieve, &firsts);
+    shortcut.need = set_of(sieve, &needs);
+    free(words.list);
+    free(firsts.list);
+    free(needs.list);
+    add_ways(sieve, choice, &shortcut);
+    return shortcut;
+}
+
+static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *choice) {
+    if (!choice->shortcut) {
+        struct shortcut shortcut = arrange(sieve, choice);
+        sieve->shortcuts =
+            grown(sieve->shortcuts, sieve->shortcut_count, &sieve->shortcut_size, sizeof *sieve->shortcuts);
+        sieve->shortcuts[sieve->shortcut_count++] = shortcut;
+        choice->shortcut = sieve->shortcut_count;
+    }
+    return &sieve->shortcuts[choice->shortcut - 1];
+}
+
+/* ---- the sieve ---- */
+
+struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena) {
+    struct sieve *sieve = calloc(1, sizeof *sieve);
+    if (!sieve)
+        abort();
+    sieve->arena = arena;
+    sieve->words = *words;
+    sieve->date = set_of_words(sieve, words->date, MARK_NUMBER_DATE);
+    sieve->number = set_of_words(sieve, words->number, NUMBER_DIGITS);
+    sieve->ordinal = set_of_words(sieve, words->ordinal, NUMBER_DIGITS);
+    return sieve;
+}
+
+void sieve_free(struct sieve *sieve) {
+    if (!sieve)
+        return;
+    free(sieve->sets);
+    free(sieve->buckets);
+    free(sieve->patterns);
+    free(sieve->actions);
+    free(sieve->shortcuts);
+    free(sieve->ways);
+    free(sieve->begins);
+    free(sieve->waiting);
+    free(sieve);
+}
+
+void sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
+    sieve->patterns =
+        grown(sieve->patterns, sieve->pattern_count, &sieve->pattern_size, sizeof *sieve->patterns);
+    struct sifted *sifted = &sieve->patterns[sieve->pattern_count++];
+    *sifted = (struct sifted){.owner = pattern};
+    find_needs(sieve, steps, sifted->needs, NEEDS);
+    sifted->actions = add_actions(sieve, steps);
+}
+
+/* Those that wait for one number stand side by side; what needs nothing waits for every word. */
+void sieve_finish(struct sieve *sieve) {
+    int *begins = calloc((size_t)sieve->words.count + 2, sizeof *begins);
+    if (!begins)
+        abort();
+    for (int i = 0; i < sieve->pattern_count; i++) {
+        int need = sieve->patterns[i].needs[0];
+        for (int j = 0; need != EVERY && j < sieve->sets[need].count; j++)
+            begins[sieve->sets[need].numbers[j] + 2]++;
+        begins[NUMBER_NONE + 2] += need == EVERY;
+    }
+    for (int i = 2; i < sieve->words.count + 2; i++)
+        begins[i] += begins[i - 1];
+    sieve->waiting = malloc(sizeof *sieve->waiting * (size_t)(begins[sieve->words.count + 1] + 1));
+    if (!sieve->waiting)
+        abort();
+    for (int i = 0; i < sieve->pattern_count; i++) {
+        static const uint16_t none[] = {NUMBER_NONE};
+        const int *needs = sieve->patterns[i].needs;
+        const uint16_t *numbers = needs[0] == EVERY ? none : sieve->sets[needs[0]].numbers;
+        int count = needs[0] == EVERY ? 1 : sieve->sets[needs[0]].count;
+        for (int j = 0; j < count; j++)
+            sieve->waiting[begins[numbers[j] + 1]++] =
+                (struct waiting){i, {needs[1], needs[2]}, sieve->patterns[i].actions};
+    }
+    sieve->begins = begins;
+}
+
+/* ---- sifting ---- */
+
+struct known {
+    uint32_t stamp;
+    uint64_t places;
+};
+
+struct sifter {
+    const struct sieve *sieve;
+    const struct language *language;
+    uint32_t stamp;   /* of the window that is looked at */
+    uint64_t *places; /* [number] where it stands */
+    int place_count;
+    struct known *known; /* [set] where one of it stands, once it was asked for */
+    int known_count;
+    uint32_t *tried; /* [pattern] */
+    int tried_count;
+    uint64_t starts, ends, open; /* of sentences; words */
+    uint16_t said[WINDOW * NUMBERS_A_WORD];
+    int said_count;
+};
+
+struct sifter *sifter_new(void) {
+    return calloc(1, sizeof(struct sifter));
+}
+
+void sifter_free(struct sifter *sifter) {
+    if (!sifter)
+        return;
+    free(sifter->places);
+    free(sifter->known);
+    free(sifter->tried);
+    free(sifter);
+}
+
+/* Zeroed where it grows. */
+static void *fitted(void *array, int *count, int wanted, size_t item) {
+    if (wanted <= *count)
+        return array;
+    array = realloc(array, item * (size_t)wanted);
+    if (!array)
+        abort();
+    memset((char *)array + item * (size_t)*count, 0, item * (size_t)(wanted - *count));
+    *count = wanted;
+    return array;
+}
+
+static uint64_t places_of(struct sifter *sifter, int set) {
+    struct known *known = &sifter->known[set];
+    if (known->stamp != sifter->stamp) {
+        const struct set *all = &sifter->sieve->sets[set];
+        uint64_t places = 0;
+        for (int i = 0; i < all->count; i++)
+            places |= sifter->places[all->numbers[i]];
+        *known = (struct known){sifter->stamp, places};
+    }
+    return known->places;
+}
+
+/* From `from` over one to `most` of the words. */
+static uint64_t over(uint64_t from, uint64_t words, int most) {
+    uint64_t reached = 0;
+    for (int i = 0; i < most && from; i++) {
+        from = (from & words) << 1;
+        reached |= from;
+    }
+    return reached;
+}
+
+static uint64_t follow(struct sifter *sifter, int actions, uint64_t at);
+
+static uint64_t choose(struct sifter *sifter, int index, uint64_t at) {
+    const struct shortcut *shortcut = &sifter->sieve->shortcuts[index];
+    uint64_t reached = shortcut->words == EVERY ? 0 : (at & places_of(sifter, shortcut->words)) << 1;
+    if (shortcut->way_count == 0 ||
+        (shortcut->firsts != EVERY && !(at & places_of(sifter, shortcut->firsts))))
+        return reached;
+    const struct way *way = &sifter->sieve->ways[shortcut->ways], *end = way + shortcut->way_count;
+    for (; way < end; way++) {
+        uint64_t from = way->first ? (at & sifter->places[way->first]) << 1 : at;
+        if (from)
+            reached |= follow(sifter, way->actions, from);
+    }
+    return reached;
+}
+
+/* Where the actions may end that begin at one of the places. */
+static uint64_t follow(struct sifter *sifter, int actions, uint64_t at) {
+    for (const struct action *action = &sifter->sieve->actions[actions]; at; action++)
+        switch (action->kind) {
+        case STEP_WORD:
+        case STEP_BEGINNING:
+            at = (at & sifter->places[action->number]) << 1;
+            break;
+        case STEP_MARK:
+            at = action->number == MARK_NUMBER_DATE
+                     ? over(at, places_of(sifter, sifter->sieve->date), SPOKEN_NUMBER)
+                     : (at & sifter->places[action->number]) << 1;
+            break;
+        case STEP_NUMBER:
+            at = over(at, places_of(sifter, sifter->sieve->number), SPOKEN_NUMBER);
+            break;
+        case STEP_ORDINAL: /* "the 14 th" */
+            at = over(at, places_of(sifter, sifter->sieve->ordinal), SPOKEN_NUMBER);
+            at |= (at & sifter->open) << 1;
+            break;
+        case STEP_GAP:
+            at |= over(at, sifter->open, action->most);
+            break;
+        case STEP_START:
+            at &= sifter->starts;
+            break;
+        case STEP_END:
+            at &= sifter->ends;
+            break;
+        case STEP_CHOICE:
+            at = choose(sifter, action->shortcut, at);
+            break;
+        case STEP_MAYBE:
+            at |= choose(sifter, action->shortcut, at);
+            break;
+        default:
+            return at;
+        }
+    return 0;
+}
+
+static void say(struct sifter *sifter, uint16_t number, int place) {
+    if (!sifter->places[number])
+        sifter->said[sifter->said_count++] = number;
+    sifter->places[number] |= UINT64_C(1) << place;
+}
+
+static void say_token(struct sifter *sifter, const struct token *token, int place) {
+    uint16_t numbers[NUMBERS_A_WORD];
+    int count = language_numbers(sifter->language, token, numbers, NUMBERS_A_WORD);
+    for (int i = 0; i < count; i++)
+        say(sifter, numbers[i], place);
+}
+
+static void try_waiting(struct sifter *sifter, uint16_t number, uint64_t all,
+                        void (*each)(void *context, int pattern), void *context) {
+    const struct sieve *sieve = sifter->sieve;
+    for (int i = sieve->begins[number]; i < sieve->begins[number + 1]; i++) {
+        const struct waiting *waiting = &sieve->waiting[i];
+        if ((waiting->needs[0] != EVERY && !places_of(sifter, waiting->needs[0])) ||
+            (waiting->needs[1] != EVERY && !places_of(sifter, waiting->needs[1])) ||
+            sifter->tried[waiting->pattern] == sifter->stamp)
+            continue;
+        sifter->tried[waiting->pattern] = sifter->stamp;
+        if (follow(sifter, waiting->actions, all))
+            each(context, sieve->patterns[waiting->pattern].owner);
+    }
+}
+
+/* Looks at the tokens from `first` on; returns where to go on. */
+static int look(struct sifter *sifter, const struct seen *seen, int first,
+                void (*each)(void *context, int pattern), void *context) {
+    int count = seen->token_count - first < WINDOW ? seen->token_count - first : WINDOW, stop = 0;
+    sifter->stamp++;
+    sifter->said_count = 0;
+    sifter->open = 0;
+    sifter->starts = first == 0 || seen->tokens[first - 1].stop;
+    sifter->ends = first + count == seen->token_count ? UINT64_C(1) << count : 0;
+    for (int i = 0; i < count; i++) {
+        const struct token *token = &seen->tokens[first + i];
+        if (token->stop) {
+            sifter->ends |= UINT64_C(1) << i;
+            sifter->starts |= UINT64_C(2) << i;
+            stop = i + 1;
+            continue;
+        }
+        sifter->open |= UINT64_C(1) << i;
+        say_token(sifter, token, i);
+    }
+    uint64_t all = (UINT64_C(2) << count) - 1;
+    try_waiting(sifter, NUMBER_NONE, all, each, context);
+    for (int i = 0; i < sifter->said_count; i++)
+        try_waiting(sifter, sifter->said[i], all, each, context);
+    for (int i = 0; i < sifter->said_count; i++)
+        sifter->places[sifter->said[i]] = 0;
+    return first + (first + count == seen->token_count ? count : stop > 0 ? stop : STRIDE);
+}
+
+void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
+                 const struct language *language, void (*each)(void *context, int pattern), void *context) {
+    if (sifter->stamp > UINT32_MAX / 2) { /* no stamp is ever used twice */
+        sifter->known_count = sifter->tried_count = 0;
+        sifter->stamp = 0;
+    }
+    sifter->sieve = sieve;
+    sifter->language = language;
+    sifter->places = fitted(sifter->places, &sifter->place_count, sieve->words.count, sizeof *sifter->places);
+    sifter->known = fitted(sifter->known, &sifter->known_count, sieve->set_count, sizeof *sifter->known);
+    sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
+    for (int first = 0; first < seen->token_count;)
+        first = look(sifter, seen, first, each, context);
+}

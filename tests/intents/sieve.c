@@ -1,0 +1,151 @@
+/* The sieve against PCRE2 itself, with the carried catalogues and their own examples. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "intents/sieve.h"
+#include "intents/catalogue.h"
+#include "tests/claims.h"
+#include <pcre2.h>
+#include <string.h>
+
+enum { EXAMPLES_MAX = 400, EACH = 9 };
+
+struct room {
+    struct catalogue *catalogue;
+    struct sifter *sifter;
+    struct arena arena;
+};
+
+static int room_open(void **state) {
+    struct room *room = calloc(1, sizeof *room);
+    struct data data = {.embedded = intents_embedded};
+    struct error err;
+    assert_non_null(room);
+    room->catalogue = catalogue_load(&data, &err);
+    assert_non_null(room->catalogue);
+    room->sifter = sifter_new();
+    arena_init(&room->arena);
+    *state = room;
+    return 0;
+}
+
+static int room_close(void **state) {
+    struct room *room = *state;
+    arena_clear(&room->arena);
+    sifter_free(room->sifter);
+    catalogue_free(room->catalogue);
+    free(room);
+    return 0;
+}
+
+static void note(void *context, int pattern) {
+    ((bool *)context)[pattern] = true;
+}
+
+static struct seen see(struct room *room, const struct language *language, const char *text) {
+    struct utterance utterance;
+    struct seen seen;
+    static const struct read_options options = {.country = "", .expected = -1};
+    fold_utterance(&utterance, text, &room->arena);
+    dictionary_look_up(&language->dictionary, utterance.words, utterance.count);
+    struct slot_reading *slots = ARENA_ARRAY(&room->arena, struct slot_reading, SLOT_COUNT);
+    struct entities entities = {&utterance,
+                                language,
+                                room->catalogue->recogniser,
+                                &options,
+                                &room->arena,
+                                slots,
+                                ARENA_ARRAY(&room->arena, struct word_mark, (size_t)utterance.count + 1)};
+    entities_read(&entities);
+    seen_make(&seen, &utterance, language, room->catalogue->recogniser, entities.marks, &room->arena);
+    return seen;
+}
+
+/* Some of the examples, and some of them one after the other: longer than what is looked at together. */
+static int gather(const struct language *language, struct seen seen[EXAMPLES_MAX], struct room *room) {
+    const char *name, *all = "";
+    json_t *intent, *example;
+    size_t i, heard = 0;
+    int count = 0;
+    json_object_foreach(json_object_get(language->root, "intents"), name, intent) {
+        json_array_foreach(json_object_get(intent, "examples"), i, example) {
+            const char *text =
+                json_string_value(json_is_object(example) ? json_object_get(example, "text") : example);
+            if (heard++ % EACH > 0 || count + 1 >= EXAMPLES_MAX)
+                continue;
+            seen[count++] = see(room, language, text);
+            if (heard % 2 == 0) {
+                all = arena_format(&room->arena, "%s. %s", all, text);
+                seen[count++] = see(room, language, all);
+                if (strlen(all) > 800)
+                    all = "";
+            }
+        }
+    }
+    return count;
+}
+
+static bool has_numbers(const struct step *steps) {
+    for (const struct step *step = steps; step; step = step->next) {
+        if (step->kind == STEP_NUMBER || step->kind == STEP_ORDINAL ||
+            (step->kind == STEP_MARK && step->number == MARK_NUMBER_DATE))
+            return true;
+        for (int i = 0; step->choice && i < step->choice->count; i++)
+            if (has_numbers(step->choice->ways[i]))
+                return true;
+    }
+    return false;
+}
+
+static pcre2_code *compile(struct room *room, const struct language *language,
+                           const struct pattern *pattern) {
+    int code;
+    size_t offset;
+    const char *source = expression_write(pattern->steps, &language->expression_words, &room->arena);
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, 0, &code, &offset, NULL);
+    if (!compiled)
+        fail_msg("%s: %s does not compile", pattern->section, source);
+    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+    return compiled;
+}
+
+/* What PCRE2 matches, passes; what passes, PCRE2 matches, unless numbers or dates in words are concerned. */
+static void compare(struct room *room, const struct language *language, const struct seen *seen, int count) {
+    bool *passed = ARENA_ARRAY(&room->arena, bool, (size_t)(language->pattern_count * count));
+    pcre2_match_data *data = pcre2_match_data_create(2, NULL);
+    for (int i = 0; i < count; i++)
+        sifter_sift(room->sifter, language->sieve, &seen[i], language, note,
+                    passed + i * language->pattern_count);
+    for (int i = 0; i < language->pattern_count; i++) {
+        const struct pattern *pattern = &language->patterns[i];
+        if (!pattern->steps || pattern->twin != i)
+            continue;
+        bool numbers = has_numbers(pattern->steps);
+        pcre2_code *code = compile(room, language, pattern);
+        for (int j = 0; j < count; j++) {
+            bool matched =
+                pcre2_match(code, (PCRE2_SPTR)seen[j].text, (size_t)seen[j].len, 0, 0, data, NULL) >= 0;
+            bool passes = passed[j * language->pattern_count + i];
+            if (matched ? !passes : passes && !numbers)
+                fail_msg("%s:%s/%d %s on \"%s\"", language->file, pattern->section, pattern->number,
+                         matched ? "was sifted out" : "passed", seen[j].text);
+        }
+        pcre2_code_free(code);
+    }
+    pcre2_match_data_free(data);
+}
+
+static void what_matches_and_nothing_else_passes(void **state) {
+    struct room *room = *state;
+    for (int i = 0; i < room->catalogue->count; i++) {
+        static struct seen seen[EXAMPLES_MAX];
+        const struct language *language = &room->catalogue->languages[i];
+        int count = gather(language, seen, room);
+        assert_true(count > 0);
+        compare(room, language, seen, count);
+        arena_reset(&room->arena);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest claims[] = {cmocka_unit_test(what_matches_and_nothing_else_passes)};
+    return cmocka_run_group_tests(claims, room_open, room_close);
+}
