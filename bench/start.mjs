@@ -19,7 +19,7 @@ const database = join(folder, "wismo.db");
 execFileSync(binary, ["demo", "--db", database]);
 
 function serve() {
-    const service = spawn(binary, ["serve", "--db", database, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+    const service = spawn(binary, ["serve", "--db", database, "--port", "0", "--sockets-per-address", "0", "--per-address", "0"], { stdio: ["ignore", "ignore", "pipe"] });
     return new Promise((resolve, reject) => {
         service.once("error", reject);
         service.stderr.once("data", (line) => resolve([service, /http:\/\/([^/\s]+)/.exec(line)[1]]));
