@@ -83,10 +83,11 @@ struct number_pattern *number_pattern_new(const char *pattern,
 void number_pattern_free(struct number_pattern *pattern);
 
 struct read_options {
-    const char *locale;                  /* prior; NULL none */
-    bool voice;                          /* spoken: digits and letters as recognisers write them */
-    int32_t today;                       /* the shop's local day, for "Saturday" and "yesterday" */
-    const char *country;                 /* ISO 3166 alpha-2 of the shop, for phones and postcodes; "" none */
+    const char *locale;  /* prior; NULL none */
+    bool guessed;        /* the prior is one: nobody has said anything yet, so one word decides */
+    bool voice;          /* spoken: digits and letters as recognisers write them */
+    int32_t today;       /* the shop's local day, for "Saturday" and "yesterday" */
+    const char *country; /* ISO 3166 alpha-2 of the shop, for phones and postcodes; "" none */
     const struct number_pattern *number; /* NULL: by shape alone */
     int expected; /* enum slot that was just asked for, or -1: "1050" is then that before anything else */
 };

@@ -219,7 +219,8 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     fold_utterance(&utterance, text, arena);
     int prior = catalogue_find_language(catalogue, options->locale);
     recognise(catalogue->recogniser, &utterance, evidence);
-    struct recognised recognised = recognise_decide(evidence, catalogue->count, utterance.count, prior);
+    struct recognised recognised =
+        recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     struct turn turn = {reader, &utterance, options, arena, NULL};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
     struct attempt *best = attempt(&turn, first);

@@ -140,7 +140,8 @@ bool recogniser_function_word(const struct recogniser *recogniser, const struct 
     return tell && tell->function;
 }
 
-struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior) {
+struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior,
+                                   bool guessed) {
     int best = 0, second = -1;
     for (int i = 1; i < count; i++)
         if (evidence[i] > evidence[best])
@@ -150,7 +151,8 @@ struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int cou
             second = i;
     double margin = evidence[best] - (second < 0 ? 0 : evidence[second]);
     double score = margin <= 0 ? 0 : margin / (margin + .5);
-    bool clear = prior < 0 ? margin > 0 : margin >= enough && words > SHORT_MESSAGE;
+    bool clear = margin > 0 && (prior < 0 || (guessed && evidence[prior] == 0) ||
+                                (margin >= enough && words > SHORT_MESSAGE));
     if (words <= SHORT_MESSAGE && score > .79)
         score = .79; /* nor does a first message decide for ever */
     return (struct recognised){clear ? best : prior, clear || best == prior ? score : 0};

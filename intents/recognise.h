@@ -20,4 +20,5 @@ struct recognised {
     int language; /* the clearest, the prior when the text says too little; -1 when there is neither */
     double score; /* 0..1 */
 };
-struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior);
+struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior,
+                                   bool guessed);

@@ -281,12 +281,13 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
     }
 }
 
+/* Once something has been said, a word or two does not change the language. */
 static void hear_locale(const struct dialogue *dialogue, struct state *state, const struct heard *heard) {
     enum { ENOUGH = 80 };
     const char *locale = heard->reading.locale;
     if (heard->act != NULL && strncmp(heard->act, "language:", 9) == 0)
         locale = heard->act + 9;
-    else if (heard->reading.locale_score * 100 < ENOUGH)
+    else if (heard->reading.locale_score * 100 < (state->disclosed ? ENOUGH : 1))
         return;
     size_t len = text_empty(locale) ? 0 : strlen(locale);
     bool same = len > 0 && strncmp(state->locale, locale, len) == 0;
@@ -310,6 +311,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     const struct shop *shop = dialogue->shop;
     *heard = (struct heard){.expected = state->expect, .digits = has_digit(event->text)};
     struct read_options options = {.locale = state->locale,
+                                   .guessed = !state->disclosed,
                                    .voice = state->voice == VOICE_SPOKEN,
                                    .today = zone_day(shop->zone, event->now_ms),
                                    .country = shop->country,

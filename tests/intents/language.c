@@ -38,6 +38,22 @@ static void short_messages_never_do(void **state) {
         }
 }
 
+static void one_word_decides_where_the_prior_is_a_guess(void **state) {
+    static const struct {
+        const char *prior, *text, *locale;
+    } cases[] = {{"en", "bonjour", "fr"}, {"fr", "hello", "en"}, {"en", "84512", "en"},
+                 {"fr", "84512", "fr"},   {"en", "...", "en"},   {"en", "hello bonjour", "en"},
+                 {"fr", "LS6 2QT", "fr"}};
+    struct room *room = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        room->options.locale = cases[i].prior;
+        room->options.guessed = true;
+        const struct reading *reading = hear(room, cases[i].text);
+        if (strcmp(reading->locale, cases[i].locale) != 0)
+            fail_msg("%s at the beginning turns %s into %s", cases[i].text, cases[i].prior, reading->locale);
+    }
+}
+
 static void without_prior_or_words_the_first_language_serves(void **state) {
     struct room *room = *state;
     room->options.locale = NULL;
@@ -72,6 +88,7 @@ int main(void) {
         CLAIM(a_message_of_some_words_tells_its_language),
         CLAIM(a_clear_message_may_switch_the_conversation),
         CLAIM(short_messages_never_do),
+        CLAIM(one_word_decides_where_the_prior_is_a_guess),
         CLAIM(without_prior_or_words_the_first_language_serves),
         CLAIM(letters_of_one_language_count),
         CLAIM(the_catalogue_tells_what_it_speaks),
