@@ -6,7 +6,7 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 
 /* The model proposes tracking from propose on and other matters from propose_other on; below veto it takes
  * back what weak patterns say of tracking. docs/understanding.md shows how they were chosen. */
-static const double propose = .85, propose_other = .8, veto = .05;
+static const double propose = .9, propose_other = .8, veto = .02;
 
 struct claim { /* the best hit for one intent */
     const struct intent *intent;

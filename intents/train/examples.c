@@ -46,18 +46,23 @@ static void mean_also(const struct reading_examples *from, struct example *examp
     }
 }
 
-static void read_counter(struct reading_examples *from, struct example *example, int intent) {
-    const struct domain *domain = &from->catalogue->domain;
+/* What the rules alone make of it. */
+static void read_by_rules(struct reading_examples *from, struct example *example, struct reading *out) {
     struct read_options options = {
         .locale = from->catalogue->languages[from->language].code, .country = "", .expected = -1};
-    struct reading reading;
     arena_reset(&from->arena);
-    intents_read(from->reader, example->text, &options, &from->arena, &reading);
-    if (reading.sure) {
+    intents_read(from->reader, example->text, &options, &from->arena, out);
+    example->sure = out->sure;
+}
+
+static void read_counter(struct reading_examples *from, struct example *example, int intent,
+                         const struct reading *reading) {
+    const struct domain *domain = &from->catalogue->domain;
+    if (reading->sure) {
         mean_nothing(from, example);
-        for (int i = 0; i < reading.count; i++)
-            mean(from, example, (int)(reading.intents[i].intent - domain->intents));
-    } else if (domain->intents[intent].kind == KIND_TRACK && reading.kind != KIND_TRACK)
+        for (int i = 0; i < reading->count; i++)
+            mean(from, example, (int)(reading->intents[i].intent - domain->intents));
+    } else if (domain->intents[intent].kind == KIND_TRACK && reading->kind != KIND_TRACK)
         example->kinds[KIND_TRACK] = NOT_MEANT; /* what is like one question for the parcel and no other */
     example->intents[intent] = NOT_MEANT;
 }
@@ -77,8 +82,10 @@ static bool read_array(struct reading_examples *from, int intent, json_t *array,
         struct example example = new_example(from, value, i, json_array_size(array));
         if (!example.text)
             continue; /* wismo check names it */
+        struct reading reading;
+        read_by_rules(from, &example, &reading);
         if (counter)
-            read_counter(from, &example, intent);
+            read_counter(from, &example, intent, &reading);
         else {
             mean_nothing(from, &example);
             mean(from, &example, intent);
@@ -97,6 +104,8 @@ static bool read_nothing(struct reading_examples *from, json_t *array) {
         struct example example = new_example(from, value, i, json_array_size(array));
         if (!example.text)
             continue;
+        struct reading reading;
+        read_by_rules(from, &example, &reading);
         mean_nothing(from, &example);
         if (!add(from, &example))
             return false;

@@ -7,6 +7,7 @@ enum meant { NOT_MEANT = -1, NOT_KNOWN = 0, MEANT = 1 };
 struct example {
     const char *text;
     int language, fold;
+    bool sure;                     /* a strong pattern speaks */
     signed char kinds[KIND_COUNT]; /* enum meant */
     signed char *intents;          /* a row of the domain each, known where the kind is meant */
 };

@@ -245,18 +245,26 @@ static double probability_of(const struct training *training, int example, int k
     return 1 / (1 + exp(-(training->header.slopes[kind] * sum + training->header.offsets[kind])));
 }
 
-/* Messages read as a kind from a probability on. language: -1 all. */
-static void print_figures(const struct training *training, const char *label, int kind, int language,
-                          double from) {
+/* A line of the first table: messages read as a kind from a probability on. */
+struct line {
+    const char *label;
+    enum kind kind;
+    double from;
+    int language; /* -1: all */
+    bool doubt;   /* only where no strong pattern speaks: there the model is asked */
+};
+
+static void print_line(const struct training *training, const struct line *line) {
     double hits = 0, falses = 0, misses = 0, rejections = 0;
     for (int i = 0; i < training->examples.count; i++) {
         const struct example *row = &training->examples.rows[i];
-        if (row->kinds[kind] == NOT_KNOWN || (language >= 0 && row->language != language))
+        if (row->kinds[line->kind] == NOT_KNOWN || (line->language >= 0 && row->language != line->language) ||
+            (line->doubt && row->sure))
             continue;
-        bool read = probability_of(training, i, kind) >= from;
-        *(row->kinds[kind] == MEANT ? read ? &hits : &misses : read ? &falses : &rejections) += 1;
+        bool read = probability_of(training, i, line->kind) >= line->from;
+        *(row->kinds[line->kind] == MEANT ? read ? &hits : &misses : read ? &falses : &rejections) += 1;
     }
-    printf("| %s | %.2f | %.0f | %.0f | %.3f | %.3f | %.3f | %.1f %% |\n", label, from,
+    printf("| %s | %.2f | %.0f | %.0f | %.3f | %.3f | %.3f | %.1f %% |\n", line->label, line->from,
            hits + falses + misses + rejections, hits + misses, hits / (hits + falses), hits / (hits + misses),
            2 * hits / (2 * hits + falses + misses), 100 * falses / (falses + rejections));
 }
@@ -310,18 +318,20 @@ static void print_reliability(const struct training *training) {
 }
 
 static void print_measure(const struct training *training) {
-    static const double levels[] = {.5, .6, .7, .8, .9};
+    static const double levels[] = {.5, .6, .7, .8, .9, .95};
     puts("| kind | from | examples | meant | precision | recall | F1 | false "
          "|\n|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < KINDS; i++)
-        print_figures(training, kind_name(kinds[i]), kinds[i], -1, .5);
-    for (size_t i = 1; i < sizeof levels / sizeof levels[0]; i++)
-        print_figures(training, "track", KIND_TRACK, -1, levels[i]);
+        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, -1, false});
     for (int i = 0; i < training->catalogue->count; i++) {
         char label[32];
         snprintf(label, sizeof label, "track, %s", training->catalogue->languages[i].code);
-        print_figures(training, label, KIND_TRACK, i, .5);
+        print_line(training, &(struct line){label, KIND_TRACK, .5, i, false});
     }
+    for (int doubt = 0; doubt < 2; doubt++)
+        for (size_t i = 1 - (size_t)doubt; i < sizeof levels / sizeof levels[0]; i++)
+            print_line(training, &(struct line){doubt ? "track, rules in doubt" : "track", KIND_TRACK,
+                                                levels[i], -1, doubt});
     print_intents(training);
     print_reliability(training);
 }

@@ -100,7 +100,7 @@ static void its_score_is_its_probability(void **state) {
 static void in_doubt_it_keeps_silent(void **state) {
     struct room *room = *state;
     struct small small;
-    make_small(&small, 0, 1.5, "track.where"); /* P = .82 */
+    make_small(&small, 0, 2, "track.where"); /* P = .88 */
     teach(room, &small);
     read_as(room, "zorble", "");
     assert_int_equal(room->reading.kind, KIND_UNKNOWN);
