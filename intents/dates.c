@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAST_REACH = 2, NUMBER_WORDS = 3, MONTHS_AHEAD = 14 };
+enum { PAST_REACH = 2, NUMBER_WORDS = 3, MONTHS_AHEAD = 14, JUST_PAST = 60 /* days */ };
 
 static const struct entry *find(const struct entities *entities, int at, uint64_t flags, int *span) {
     return dictionary_find(&entities->language->dictionary, entities->utterance->words,
@@ -61,7 +61,8 @@ static void add_month_day(struct entities *entities, int month, int day, double 
             ahead = candidate;
     }
     add(entities, best, score, first, end);
-    if (ahead != best)
+    if (ahead != best &&
+        today - best > JUST_PAST) /* nobody means the tenth of March of next year the day after */
         add(entities, ahead, score * .5, first, end);
 }
 

@@ -419,8 +419,8 @@ static void find_twin(struct language *language, const char *text, int index) {
         language->patterns[twin->last].next_twin = index;
     else {
         twin = ARENA_NEW(language->arena, struct twin);
-        *twin = (struct twin){.text = text, .first = index};
-        HASH_ADD_KEYPTR(hh, language->twins, twin->text, strlen(text), twin);
+        *twin = (struct twin){.text = arena_string(language->arena, text), .first = index};
+        HASH_ADD_KEYPTR(hh, language->twins, twin->text, strlen(twin->text), twin);
     }
     twin->last = index;
 }
@@ -538,6 +538,13 @@ static const struct {
     {"dates/in", TARGET_IN}, {"dates/ago", TARGET_AGO}, {"dates/day", TARGET_DAY},
 };
 
+/* What is said alike in every language. */
+static const struct {
+    const char *text, *path;
+    enum target target;
+} signs[] = {
+    {"\U0001F44D", "yes", TARGET_YES}, {"\U0001F44C", "yes", TARGET_YES}, {"\U0001F44E", "no", TARGET_NO}};
+
 static bool load_patterns(struct loading *loading, struct error *err) {
     struct language *language = loading->language;
     const char *name;
@@ -548,6 +555,15 @@ static bool load_patterns(struct loading *loading, struct error *err) {
         const char *path = pattern_sections[i].path;
         struct pattern pattern = {.target = pattern_sections[i].target, .intent = -1, .name = path};
         if (!add_patterns(loading, section(language, path), path, pattern, path, err))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        struct pattern pattern = {
+            .target = signs[i].target, .intent = -1, .name = signs[i].path, .section = signs[i].path};
+        json_t *sign = json_string(signs[i].text);
+        bool good = add_pattern(loading, sign, at_path(signs[i].path), pattern, err);
+        json_decref(sign);
+        if (!good)
             return false;
     }
     json_object_foreach(json_object_get(language->root, "choices"), name, value) {

@@ -105,7 +105,7 @@ static double postcode_score(const struct entities *entities, const struct shape
     if (shape->unit || (shape->year && !shape->cue))
         score *= .3;
     if (shape->cue & WORD_CUE_POSTCODE)
-        score = .93;
+        score = postcode->local || postcode->distinct ? .93 : .75;
     else if (shape->cue || shape->hash)
         score *= postcode->distinct ? .8 : .3;
     if (expects(entities, SLOT_POSTCODE))
@@ -122,6 +122,8 @@ static double phone_score(const struct entities *entities, const struct number *
     if (shape->letters > 0 || shape->digits > 15)
         return 0;
     if (shape->digits == 4) {
+        if (shape->cue & WORD_CUE_POSTCODE)
+            return 0;
         TEXT_SET(written, shape->bare);
         memcpy(key, shape->bare, 5);
         return expects(entities, SLOT_PHONE) ? .93 : shape->cue & WORD_CUE_PHONE ? .8 : 0;

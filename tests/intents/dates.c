@@ -82,6 +82,17 @@ static void spoken_days_of_a_month_are_read(void **state) {
     assert_string_equal(best(hear(room, "le trois mars"), SLOT_DATE), "2026-03-03");
 }
 
+static void a_day_that_has_just_been_is_not_next_years(void **state) {
+    struct room *room = *state;
+    const struct reading *reading = hear(room, "I need it before 10 March");
+    assert_int_equal(reading->slots[SLOT_DATE].count, 1);
+    assert_string_equal(best(reading, SLOT_DATE), "2026-03-10");
+    assert_string_equal(best(hear(room, "for 12 March"), SLOT_DATE), "2026-03-12");
+    reading = hear(room, "for 20 December"); /* long past: it may also be the coming one */
+    assert_int_equal(reading->slots[SLOT_DATE].count, 2);
+    assert_true(score_of(reading, SLOT_DATE, "2026-12-20") > 0);
+}
+
 static void the_country_says_which_number_is_the_month(void **state) {
     struct room *room = *state;
     assert_string_equal(best(hear(room, "3/4"), SLOT_DATE), "2026-04-03");
@@ -117,6 +128,10 @@ static void yes_no_and_choices_are_read(void **state) {
         const char *value;
         int expected;
     } cases[] = {{"Yes!", SLOT_YES_NO, "yes", -1},
+                 {"\U0001F44D", SLOT_YES_NO, "yes", -1},
+                 {"\U0001F44D\U0001F3FD\U0001F44D", SLOT_YES_NO, "yes", -1},
+                 {"\U0001F44E", SLOT_YES_NO, "no", SLOT_YES_NO},
+                 {"great\U0001F44C", SLOT_YES_NO, "yes", SLOT_YES_NO},
                  {"yes please", SLOT_YES_NO, "yes", -1},
                  {"no thanks", SLOT_YES_NO, "no", -1},
                  {"yes it is the blue one", SLOT_YES_NO, "yes", SLOT_YES_NO},
@@ -139,6 +154,7 @@ int main(void) {
     const struct CMUnitTest claims[] = {
         CLAIM(days_are_named_from_today),
         CLAIM(spoken_days_of_a_month_are_read),
+        CLAIM(a_day_that_has_just_been_is_not_next_years),
         CLAIM(the_country_says_which_number_is_the_month),
         CLAIM(no_day_is_made_up),
         CLAIM(an_asked_for_date_is_surer),

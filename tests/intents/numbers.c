@@ -206,6 +206,33 @@ static void tracking_numbers_are_read_in_groups_and_by_their_cue(void **state) {
     }
 }
 
+static void no_number_swallows_a_word(void **state) {
+    struct room *room = *state;
+    static const char *const texts[] = {"FR-1042 69003 où est-il, quel transporteur",
+                                        "FR-1042 69003 je veux le voir", "FR-1042 69003 OÙ EST-IL"};
+    room->options.locale = "fr";
+    room->options.country = "FR";
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const struct reading *reading = hear(room, texts[i]);
+        assert_string_equal(best(reading, SLOT_ORDER_NUMBER), "FR-1042");
+        assert_string_equal(best(reading, SLOT_POSTCODE), "69003");
+        if (reading->slots[SLOT_TRACKING_NUMBER].count > 0)
+            fail_msg("%s: %s", texts[i], best(reading, SLOT_TRACKING_NUMBER));
+    }
+    assert_string_equal(best(hear(room, "RR 473 124 829 LE"), SLOT_TRACKING_NUMBER), "RR473124829LE");
+}
+
+static void what_is_called_a_postcode_is_no_end_of_a_phone_number(void **state) {
+    struct room *room = *state;
+    room->options.country = "FR";
+    for (int asked = 0; asked < 2; asked++) {
+        room->options.expected = asked ? SLOT_PHONE : -1;
+        assert_int_equal(hear(room, "my postcode is 6900")->slots[SLOT_PHONE].count, 0);
+    }
+    assert_true(score_of(&room->reading, SLOT_POSTCODE, "6900") <
+                score_of(hear(room, "my postcode is 69003"), SLOT_POSTCODE, "69003"));
+}
+
 static void the_patterns_see_marks_in_place_of_entities(void **state) {
     static const struct {
         const char *text, *seen;
@@ -255,6 +282,8 @@ int main(void) {
         CLAIM(postcodes_are_known_by_shape_cue_and_country),
         CLAIM(phones_are_international_when_the_country_is_known),
         CLAIM(tracking_numbers_are_read_in_groups_and_by_their_cue),
+        CLAIM(no_number_swallows_a_word),
+        CLAIM(what_is_called_a_postcode_is_no_end_of_a_phone_number),
         CLAIM(the_patterns_see_marks_in_place_of_entities),
         CLAIM(a_correction_takes_the_place_of_what_was_said_before),
         CLAIM(no_more_candidates_than_fit_are_kept_and_the_best_stay),
