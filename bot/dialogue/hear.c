@@ -283,7 +283,7 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
 
 /* Once something has been said, a word or two does not change the language. */
 static void hear_locale(const struct dialogue *dialogue, struct state *state, const struct heard *heard) {
-    enum { ENOUGH = 80 };
+    enum { ENOUGH = 70 };
     const char *locale = heard->reading.locale;
     if (heard->act != NULL && strncmp(heard->act, "language:", 9) == 0)
         locale = heard->act + 9;
