@@ -640,7 +640,7 @@ static bool take_row(struct table *table, bool good, struct error *why, struct e
     }
     if (!enter_group(table, key, &first, err))
         return false;
-    if (good) {
+    if (good && !table->group.bad) { /* behind a bad row there is no first one to compare with */
         struct draft_parcel *parcel = NULL;
         ok = set_order(table, first, why);
         if (ok)

@@ -165,6 +165,16 @@ static void a_broken_row_in_the_middle_of_an_order_rejects_the_order(void **stat
     assert_string_equal(room.rejects, "number,sku\nA-1,S1\nA-1,\"S\"2\nA-1,S3\n");
 }
 
+static void what_follows_a_bad_first_row_is_rejected_with_it(void **state) {
+    (void)state;
+    COUNTS(IMPORT(&room, "number,state,email,sku\nA-0,placed,z@example.fr,S0\nA-1,gone,a@example.fr,S1\n"
+                         "A-1,gone,a@example.fr,S2\nA-1,,b@example.fr,S3\nA-2,placed,b@example.fr,S1\n"),
+           3, 2, 0, 0, 1);
+    assert_null(room_order(&room, "A1"));
+    assert_string_equal(room.rejects, "number,state,email,sku\nA-1,gone,a@example.fr,S1\n"
+                                      "A-1,gone,a@example.fr,S2\nA-1,,b@example.fr,S3\n");
+}
+
 static void bytes_that_are_not_utf8_are_named(void **state) {
     (void)state;
     COUNTS(IMPORT(&room, "number,first_name\nA-1,Ren\xE9\nA-2,René\n"), 2, 1, 0, 0, 1);
@@ -356,6 +366,7 @@ int main(void) {
         CLAIM(the_rejected_rows_can_be_mended_and_imported),
         CLAIM(an_unbalanced_quote_costs_one_row),
         CLAIM(a_broken_row_in_the_middle_of_an_order_rejects_the_order),
+        CLAIM(what_follows_a_bad_first_row_is_rejected_with_it),
         CLAIM(bytes_that_are_not_utf8_are_named),
         CLAIM(a_file_without_a_number_column_is_refused),
         CLAIM(a_row_without_a_number_is_rejected),
