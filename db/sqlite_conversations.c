@@ -314,6 +314,32 @@ enum found store_turns(struct store *store, const char *conversation, int64_t af
     return found;
 }
 
+static void take_id(sqlite3_stmt *row, struct arena *arena, void *item) {
+    *(const char **)item = sqlite_text(arena, row, 0);
+}
+
+enum found store_conversations(struct store *store, const char *shop, int64_t since_ms, const char *after,
+                               int most, struct arena *arena, const char ***out, int *count,
+                               struct error *err) {
+    sqlite3_stmt *rows =
+        reading(store,
+                "SELECT id FROM conversations WHERE id > ?2 AND started_ms >= ?3 AND"
+                " (?1 = '' OR shop = (SELECT id FROM shops WHERE name = ?1)) ORDER BY id LIMIT ?4",
+                err);
+    struct array array = {.size = sizeof **out};
+    *count = 0;
+    if (!rows)
+        return FAILED;
+    sqlite_bind(rows, 1, shop);
+    sqlite_bind(rows, 2, after);
+    sqlite_bind_number(rows, 3, since_ms);
+    sqlite_bind_number(rows, 4, most);
+    enum found found = read_rows(store, rows, arena, &array, take_id, err);
+    *out = (const char **)(void *)array.items;
+    *count = array.count;
+    return found;
+}
+
 static void take_note(sqlite3_stmt *row, struct arena *arena, void *item) {
     *(struct note *)item = (struct note){.seq = sqlite3_column_int64(row, 0),
                                          .kind = sqlite_text(arena, row, 1),

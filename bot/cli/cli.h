@@ -37,6 +37,8 @@ enum exit_status import_verb_run(struct settings *settings);
 enum exit_status check_run(struct settings *settings);
 enum exit_status classify_run(struct settings *settings);
 enum exit_status eval_run(struct settings *settings);
+enum exit_status misses_run(struct settings *settings);
+enum exit_status replay_run(struct settings *settings);
 enum exit_status why_run(struct settings *settings);
 enum exit_status handoffs_run(struct settings *settings);
 enum exit_status forget_run(struct settings *settings);

@@ -30,6 +30,19 @@ const struct verb_row verb_rows[] = {
      "the "
      "rows of not_tracking that were\nread as tracking. In parentheses: 95 % intervals (Wilson).\n",
      eval_run},
+    {"misses", VERB_MISSES, "",
+     "what customers wrote that was not understood, was corrected or ended with a person, most frequent "
+     "first",
+     "Messages that are alike stand together, as lines for the \"examples\" of a catalogue. E-mails, phones "
+     "and\n"
+     "postcodes are left out.\n",
+     misses_run},
+    {"replay", VERB_REPLAY, "",
+     "stored conversations with a changed catalogue: what would be read or answered differently",
+     "--data DIR holds the changed intents/, responses/ or both. Exit status 1 when anything differs. "
+     "Nothing is\n"
+     "written.\n",
+     replay_run},
     {"why", VERB_WHY, "CONVERSATION",
      "explains each answer of a conversation: rule, facts and their sources, phrase", NULL, why_run},
     {"handoffs", VERB_HANDOFFS, "[take|say|return|close ID [TEXT…]]",

@@ -216,7 +216,7 @@ static void hand_over(struct turn *turn, const char *topic, const char *phrase) 
     hand_off->queue = shop_queue(turn->dialogue->shop, queue_of(turn, topic));
     hand_off->reason = arena_string(turn->arena, topic);
     state->handling = HANDLING_WAITING;
-    noted(turn, "handoff");
+    turn->note = "handoff"; /* whatever else was answered, a person is to come */
     if (!waiting)
         tell_hours(turn);
 }
@@ -379,7 +379,7 @@ static void answer_order(struct turn *turn, const struct order *order, int tier)
 
 static void no_answer(struct turn *turn, const char *topic, const char *phrase) {
     hand_over(turn, topic, phrase);
-    noted(turn, "escalation");
+    turn->note = "escalation";
     turn->state->asks = turn->state->misses = 0;
 }
 

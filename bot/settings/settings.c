@@ -186,7 +186,7 @@ static bool load(struct settings *settings, enum verb verb, int argc, char **arg
     for (const struct option_row *row = option_rows; row->name; row++)
         if (row->scope != SCOPE_SHOP && row->writing->argument) {
             /* an optional text that nobody gives is "" without being checked */
-            if (!row->standard[0] && row->offset != offsetof(struct settings, now_ms))
+            if (!row->standard[0] && row->writing != &written_time)
                 *(const char **)((char *)settings + row->offset) = "";
             else if (!set_standard(settings, NULL, row, err))
                 return false;

@@ -8,9 +8,9 @@
 enum {
     ALL = ~0u,
     DATA = VERB_SERVE | VERB_ASK | VERB_IMPORT | VERB_WHY | VERB_HANDOFFS | VERB_FORGET | VERB_EXPORT |
-           VERB_DEMO,
-    TALK = VERB_SERVE | VERB_ASK | VERB_HANDOFFS,
-    READ = TALK | VERB_CLASSIFY | VERB_EVAL | VERB_WHY,
+           VERB_DEMO | VERB_MISSES | VERB_REPLAY,
+    TALK = VERB_SERVE | VERB_ASK | VERB_HANDOFFS | VERB_REPLAY,
+    READ = TALK | VERB_CLASSIFY | VERB_EVAL | VERB_WHY | VERB_MISSES,
     WHO = VERB_FORGET | VERB_EXPORT
 };
 
@@ -97,11 +97,13 @@ const struct option_row option_rows[] = {
      "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
 
     {"shop", SCOPE_FLAG, &written_id, OF(shop_id), "",
-     VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | WHO,
+     VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | VERB_MISSES |
+         VERB_REPLAY | WHO,
      "the shop, if there are several"},
     {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CLASSIFY | VERB_EVAL,
      "the language to begin with: fr, en, …"},
-    {"json", SCOPE_FLAG, &written_flag, OF(json), "", VERB_ASK | VERB_EVAL | VERB_WHY | VERB_HANDOFFS,
+    {"json", SCOPE_FLAG, &written_flag, OF(json), "",
+     VERB_ASK | VERB_EVAL | VERB_WHY | VERB_HANDOFFS | VERB_MISSES | VERB_REPLAY,
      "prints JSON, one object a line"},
     {"conversation", SCOPE_FLAG, &written_text, OF(conversation), "", VERB_ASK,
      "goes on with this conversation"},
@@ -113,6 +115,10 @@ const struct option_row option_rows[] = {
      "where rejected rows go; else FILE.rejects"},
     {"wrong", SCOPE_FLAG, &written_file, OF(wrong), "", VERB_EVAL,
      "where the rows go that were read wrongly, tab-separated"},
+    {"since", SCOPE_FLAG, &written_time, OF(since_ms), "", VERB_MISSES | VERB_REPLAY,
+     "only conversations that have begun since"},
+    {"data", SCOPE_FLAG, &written_folder, OF(data), "", VERB_REPLAY,
+     "the folder with the changed intents/ or responses/"},
     {"email", SCOPE_FLAG, &written_text, OF(email), "", WHO, "the customer with this e-mail address"},
     {"phone", SCOPE_FLAG, &written_text, OF(phone), "", WHO, "the customer with this phone number"},
     {"order", SCOPE_FLAG, &written_text, OF(order), "", WHO, "the customer of this order"},
