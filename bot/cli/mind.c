@@ -18,6 +18,35 @@ bool mind_open(struct mind *mind, const struct settings *settings, struct error 
     return false;
 }
 
+struct faults {
+    struct error *first;
+    int count;
+};
+
+static void count_fault(const char *message, void *context) {
+    struct faults *faults = context;
+    if (faults->count++ == 0)
+        error_set(faults->first, "%s", message);
+}
+
+bool mind_sound(const struct mind *mind, const struct settings *settings, struct error *err) {
+    struct faults faults = {.first = err};
+    for (int i = 0; i < settings->shop_count; i++) {
+        const struct shop *shop = &settings->shops[i];
+        if (!catalogue_speaks(mind->catalogue, shop->locale) || !phrasebook_speaks(mind->book, shop->locale))
+            return error_set(err, "shop \"%s\": locale: there is no catalogue of \"%s\"", shop->id,
+                             shop->locale);
+    }
+    if (settings->intents[0])
+        catalogue_check(mind->catalogue, count_fault, &faults);
+    if (settings->responses[0])
+        phrasebook_check(mind->book, count_fault, &faults);
+    if (faults.count == 0)
+        return true;
+    struct error first = *err;
+    return error_set(err, "%s (%d in all: wismo check lists them)", first.text, faults.count);
+}
+
 void mind_close(struct mind *mind) {
     reader_free(mind->reader);
     catalogue_free(mind->catalogue);

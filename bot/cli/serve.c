@@ -24,7 +24,8 @@ static bool reload(struct brain *brain, void *context, struct error *err) {
     struct mind mind;
     if (!settings)
         return false;
-    if (!mind_open(&mind, settings, err)) {
+    if (!mind_open(&mind, settings, err) || !mind_sound(&mind, settings, err)) {
+        mind_close(&mind);
         settings_free(settings);
         return false;
     }
@@ -49,8 +50,10 @@ enum exit_status serve_run(struct settings *settings) {
     struct serving serving = {.settings = settings};
     if (settings->argument_count)
         return cli_usage(VERB_SERVE, "takes no argument, found \"%s\"", settings->arguments[0]);
-    if (!mind_open(&serving.mind, settings, &err))
+    if (!mind_open(&serving.mind, settings, &err) || !mind_sound(&serving.mind, settings, &err)) {
+        mind_close(&serving.mind);
         return cli_fail(VERB_SERVE, &err);
+    }
     struct server_options options = {.listen = settings->listen,
                                      .port = settings->port,
                                      .db = settings->db,

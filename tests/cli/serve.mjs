@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { folder, now, objects, serve, stocked } from "./wismo.mjs";
+import { folder, now, objects, root, serve, stocked } from "./wismo.mjs";
 
 test("serve tells where it listens, and ends well when it is asked to", async (t) => {
   const { server, ended, address } = await serve(t, stocked(t));
@@ -46,6 +48,35 @@ test("what agents do is carried out by the server that has the database", async 
   assert.equal(objects(place.wismo(["handoffs", "--json"]).out)[0].agent, "Kim");
   assert.equal(act("close", conversation).out, "closed\n");
   assert.equal(place.wismo(["handoffs"]).out, "nobody is waiting\n");
+});
+
+test("a catalogue of one's own that fails its checks is refused, and the old one stays", async (t) => {
+  const place = stocked(t);
+  const folder = join(place.path, "own");
+  mkdirSync(folder);
+  for (const name of readdirSync(join(root, "intents"))) if (name.endsWith(".json")) cpSync(join(root, "intents", name), join(folder, name));
+  place.write("wismo.conf", 'intents = "own"\n');
+  const { server, address, log } = await serve(t, place);
+  const data = JSON.parse(readFileSync(join(folder, "en.json"), "utf8"));
+  data.intents["track.where"].unless = [...(data.intents["track.where"].unless ?? []), "where is my order"];
+  writeFileSync(join(folder, "en.json"), JSON.stringify(data));
+  server.kill("SIGHUP");
+  for (let waited = 0; !/own\/en\.json:\d+:\d+: .*in all: wismo check lists them/.test(log()); waited += 50) {
+    assert.ok(waited < 20000, `the fault is not in the log: ${log()}`);
+    await sleep(50);
+  }
+  assert.equal((await fetch(`${address}healthz`)).status, 200);
+  const refused = place.wismo(["serve", "--port", "0"]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /own\/en\.json:\d+:\d+: /);
+});
+
+test("a shop in a language that nobody understands is refused at the start", (t) => {
+  const place = stocked(t);
+  place.write("wismo.conf", 'shop "default" { locale = xx }\n');
+  const { status, err } = place.wismo(["serve", "--port", "0"]);
+  assert.equal(status, 1);
+  assert.match(err, /shop "default": locale: there is no catalogue of "xx"/);
 });
 
 test("SIGHUP reads the settings again, and keeps the old ones when they are broken", async (t) => {
