@@ -33,6 +33,7 @@ struct pattern {
     bool weak, talk;  /* talk: of an intent that is small talk */
     const struct step *steps;
     const char *regex;   /* in place of steps */
+    int sifted;          /* by what the sieve knows its steps */
     int twin;            /* the first pattern of the same text: itself, mostly */
     int next_twin;       /* -1: the last */
     const char *section; /* "track.where", "track.where/unless", "dates/in" */

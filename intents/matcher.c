@@ -12,15 +12,13 @@ enum {
     HEAP_LIMIT_KIB = 1024,
     STACK_FIRST = 32 << 10,
     STACK_MOST = 512 << 10,
-    PAIRS = 2,
-    USES_BEFORE_JIT = 16 /* translation costs as much as some hundred interpretations */
+    PAIRS = 2
 };
 static const uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
 
 struct compiled {
     pcre2_code *code;
     bool failed;
-    int uses;
 };
 
 struct matcher {
@@ -30,23 +28,24 @@ struct matcher {
     int language;                 /* of the text that is looked at */
     const struct seen *seen;
     struct sifter *sifter;
-    uint64_t *candidates; /* bits: patterns worth trying */
-    size_t words;         /* of them */
-    uint8_t *twins;       /* what is known of each source */
-    int *first_hit;       /* where its hits begin */
+    int *candidates; /* patterns worth trying, in their order; -1: tried */
+    int candidate_count;
+    int patterns;   /* of the language that has most */
+    uint8_t *twins; /* what is known of each source */
+    int *first_hit; /* where its hits begin */
     pcre2_match_context *context;
     pcre2_match_data *data;
     pcre2_jit_stack *stack;
 };
 
-static pcre2_code *compile(const char *source, int *code, size_t *offset) {
-    return pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, options, code, offset, NULL);
+static pcre2_code *compile(const char *source, uint32_t more, int *code, size_t *offset) {
+    return pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, options | more, code, offset, NULL);
 }
 
 bool matcher_check(const char *source, int *offset, struct error *err) {
     int code;
     size_t at;
-    pcre2_code *compiled = compile(source, &code, &at);
+    pcre2_code *compiled = compile(source, 0, &code, &at);
     if (!compiled) {
         char reason[128];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
@@ -57,10 +56,6 @@ bool matcher_check(const char *source, int *offset, struct error *err) {
     return true;
 }
 
-static size_t words_of(int bits) {
-    return (size_t)bits / 64 + 1;
-}
-
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err) {
     struct matcher *matcher = calloc(1, sizeof *matcher);
     bool good = matcher != NULL;
@@ -68,15 +63,15 @@ struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err
         const struct language *language = &catalogue->languages[i];
         matcher->compiled[i] = calloc((size_t)language->pattern_count + 1, sizeof *matcher->compiled[i]);
         good = matcher->compiled[i] != NULL;
-        if (matcher->words < words_of(language->pattern_count))
-            matcher->words = words_of(language->pattern_count);
+        if (matcher->patterns < language->pattern_count)
+            matcher->patterns = language->pattern_count;
     }
     if (good) {
         matcher->catalogue = catalogue;
-        matcher->candidates = calloc(matcher->words, sizeof *matcher->candidates);
+        matcher->candidates = calloc((size_t)matcher->patterns + 1, sizeof *matcher->candidates);
         matcher->sifter = sifter_new();
-        matcher->twins = calloc(matcher->words * 64, sizeof *matcher->twins);
-        matcher->first_hit = calloc(matcher->words * 64, sizeof *matcher->first_hit);
+        matcher->twins = calloc((size_t)matcher->patterns + 1, sizeof *matcher->twins);
+        matcher->first_hit = calloc((size_t)matcher->patterns + 1, sizeof *matcher->first_hit);
         matcher->context = pcre2_match_context_create(NULL);
         matcher->data = pcre2_match_data_create(PAIRS, NULL);
         matcher->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MOST, NULL);
@@ -126,12 +121,13 @@ static const pcre2_code *code_of(struct matcher *matcher, int language_index, in
         const char *source = pattern->regex
                                  ? pattern->regex
                                  : expression_write(pattern->steps, &language->expression_words, &arena);
-        compiled->code = compile(source, &code, &offset);
+        compiled->code = compile(source, pattern->regex ? 0 : PCRE2_ANCHORED, &code, &offset);
         compiled->failed = !compiled->code;
+        if (compiled->code &&
+            pattern->regex) /* steps are seldom matched in vain: translation would not pay */
+            pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE);
         arena_clear(&arena);
     }
-    if (compiled->code && ++compiled->uses == USES_BEFORE_JIT)
-        pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE); /* where it fails, the interpreter serves */
     return compiled->code;
 }
 
@@ -140,55 +136,93 @@ static const struct pattern *pattern_at(const struct matcher *matcher, int index
 }
 
 /* All matches of one pattern: they may stand in different sentences. A limit that is hit is no match. */
-static int match_all(struct matcher *matcher, int index, struct hit *hits, int room) {
-    const pcre2_code *code = code_of(matcher, matcher->language, index);
+/* One match that begins at `at`, or, of a regular expression, after it. */
+static bool match_at(struct matcher *matcher, const pcre2_code *code, size_t at, struct hit *hit) {
     const struct seen *seen = matcher->seen;
+    if (pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, at, PCRE2_NO_UTF_CHECK, matcher->data,
+                    matcher->context) < 0)
+        return false;
+    const size_t *pairs = pcre2_get_ovector_pointer(matcher->data);
+    bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
+    *hit = (struct hit){.begin = (int)pairs[0],
+                        .end = (int)pairs[1],
+                        .number_begin = number ? (int)pairs[2] : -1,
+                        .number_end = number ? (int)pairs[3] : -1};
+    return true;
+}
+
+static int match_regex(struct matcher *matcher, const pcre2_code *code, struct hit *hits, int room) {
     int count = 0;
-    for (size_t at = 0; code && at < (size_t)seen->len && count < room && count < HITS_A_PATTERN;) {
-        if (pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, at, PCRE2_NO_UTF_CHECK,
-                        matcher->data, matcher->context) < 0)
+    for (size_t at = 0; at < (size_t)matcher->seen->len && count < room;) {
+        struct hit *hit = &hits[count];
+        if (!match_at(matcher, code, at, hit))
             break;
-        const size_t *pairs = pcre2_get_ovector_pointer(matcher->data);
-        bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
-        if (pairs[1] > pairs[0])
-            hits[count++] = (struct hit){pattern_at(matcher, index),
-                                         (int)pairs[0],
-                                         (int)pairs[1],
-                                         number ? (int)pairs[2] : -1,
-                                         number ? (int)pairs[3] : -1,
-                                         0};
-        at = pairs[1] > at ? pairs[1] : at + 1;
+        count += hit->end > hit->begin;
+        at = (size_t)hit->end > at ? (size_t)hit->end : at + 1;
     }
     return count;
 }
 
-static void set_bit(uint64_t *bits, int index) {
-    bits[index / 64] |= UINT64_C(1) << (index % 64);
+/* The sieve knows where to begin. */
+static int match_steps(struct matcher *matcher, int sifted, const pcre2_code *code, struct hit *hits,
+                       int room) {
+    const struct token *tokens = matcher->seen->tokens;
+    int count = 0, token = 0;
+    while (count < room && (token = sifter_begin(matcher->sifter, sifted, token)) >= 0) {
+        struct hit *hit = &hits[count];
+        bool matched = match_at(matcher, code, (size_t)tokens[token].begin, hit) && hit->end > hit->begin;
+        count += matched;
+        for (token++; matched && token < matcher->seen->token_count && tokens[token].begin < hit->end;)
+            token++;
+    }
+    return count;
 }
 
+static int match_all(struct matcher *matcher, int index, struct hit *hits, int room) {
+    const pcre2_code *code = code_of(matcher, matcher->language, index);
+    const struct pattern *pattern = pattern_at(matcher, index);
+    room = room < HITS_A_PATTERN ? room : HITS_A_PATTERN;
+    int count = !code            ? 0
+                : pattern->regex ? match_regex(matcher, code, hits, room)
+                                 : match_steps(matcher, pattern->sifted, code, hits, room);
+    for (int i = 0; i < count; i++)
+        hits[i].pattern = pattern;
+    return count;
+}
+
+enum known { UNTRIED, MATCHED, UNMATCHED, WAITING };
+
+/* Long texts are sifted in pieces, so that a pattern may come again. */
 static void add_candidate(void *context, int index) {
     struct matcher *matcher = context;
+    if (matcher->twins[index] == WAITING)
+        return;
+    matcher->twins[index] = WAITING;
     for (; index >= 0; index = pattern_at(matcher, index)->next_twin)
-        set_bit(matcher->candidates, index);
+        matcher->candidates[matcher->candidate_count++] = index;
 }
 
-static void find_candidates(struct matcher *matcher, const struct language *language) {
-    memset(matcher->candidates, 0, words_of(language->pattern_count) * sizeof *matcher->candidates);
-    for (int i = 0; i < language->always_count; i++)
-        set_bit(matcher->candidates, language->always[i]);
-    sifter_sift(matcher->sifter, language->sieve, matcher->seen, language, add_candidate, matcher);
+static int compare_candidates(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
 }
 
-void matcher_look(struct matcher *matcher, int language, const struct seen *seen) {
-    matcher->language = language;
+void matcher_look(struct matcher *matcher, int language_index, const struct seen *seen) {
+    const struct language *language = &matcher->catalogue->languages[language_index];
+    matcher->language = language_index;
     matcher->seen = seen;
-    find_candidates(matcher, &matcher->catalogue->languages[language]);
-    memset(matcher->twins, 0, (size_t)matcher->catalogue->languages[language].pattern_count);
+    matcher->candidate_count = 0;
+    for (int i = 0; i < language->always_count; i++)
+        if (language->patterns[language->always[i]].twin == language->always[i])
+            add_candidate(matcher, language->always[i]);
+    sifter_sift(matcher->sifter, language->sieve, seen, language, add_candidate, matcher);
+    qsort(matcher->candidates, (size_t)matcher->candidate_count, sizeof *matcher->candidates,
+          compare_candidates);
+    for (int i = 0; i < matcher->candidate_count; i++)
+        matcher->twins[pattern_at(matcher, matcher->candidates[i])->twin] = UNTRIED;
 }
 
 /* What a pattern of the same source has told already is told again; twins: what is known of each source. */
 static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int count) {
-    enum { UNTRIED, MATCHED, UNMATCHED };
     const struct pattern *pattern = pattern_at(matcher, index);
     uint8_t *known = &matcher->twins[pattern->twin];
     int before = count;
@@ -228,18 +262,15 @@ static bool may_strike(const struct pattern *unless, const struct hit *hits, int
 }
 
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
-    size_t words = words_of(matcher->catalogue->languages[matcher->language].pattern_count);
     for (int unless = 0; unless < 2; unless++)
-        for (size_t word = 0; word < words; word++)
-            for (uint64_t bits = matcher->candidates[word]; bits && count < HITS_MAX; bits &= bits - 1) {
-                int index = (int)word * 64 + __builtin_ctzll(bits);
-                const struct pattern *pattern = pattern_at(matcher, index);
-                bool now = unless ? pattern->target == TARGET_UNLESS && may_strike(pattern, hits, count)
-                                  : wanted(pattern, round);
-                if (!now)
-                    continue;
-                count = try_pattern(matcher, index, hits, count);
-                matcher->candidates[word] &= ~(UINT64_C(1) << (index % 64));
-            }
+        for (int i = 0; i < matcher->candidate_count && count < HITS_MAX; i++) {
+            int index = matcher->candidates[i];
+            const struct pattern *pattern = index < 0 ? NULL : pattern_at(matcher, index);
+            if (!pattern || !(unless ? pattern->target == TARGET_UNLESS && may_strike(pattern, hits, count)
+                                     : wanted(pattern, round)))
+                continue;
+            count = try_pattern(matcher, index, hits, count);
+            matcher->candidates[i] = -1;
+        }
     return count;
 }

@@ -91,10 +91,9 @@ void recogniser_free(struct recogniser *recogniser) {
 }
 
 static void share(double evidence[LANGUAGES_MAX], uint32_t languages, double weight) {
-    int sharers = __builtin_popcount(languages);
-    for (int i = 0; i < LANGUAGES_MAX; i++)
-        if (languages >> i & 1)
-            evidence[i] += weight / sharers;
+    double each = weight / __builtin_popcount(languages);
+    for (; languages; languages &= languages - 1)
+        evidence[__builtin_ctz(languages)] += each;
 }
 
 static void weigh_letters(const struct recogniser *recogniser, const struct utterance *utterance,

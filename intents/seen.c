@@ -84,7 +84,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
         int end = i + 1;
         if (i > 0 && word->sentence) {
             at = put(at, " .", 2);
-            out->tokens[out->token_count++] = (struct token){.stop = true};
+            out->tokens[out->token_count++] = (struct token){.stop = true, .begin = (int)(at - text) - 2};
             part++;
         } else if (i > 0 && dictionary_find(&language->dictionary, utterance->words, utterance->count, i,
                                             WORD_ALSO, &span))
@@ -98,6 +98,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             all |= marks[j].marks;
         }
         struct token *token = &out->tokens[out->token_count++];
+        int begin = (int)(at - text);
         if (all) {
             token->marks = all;
             at = put_mark(at, all);
@@ -106,6 +107,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             *at++ = ' ';
             at = put(at, token->text, (size_t)token->len);
         }
+        token->begin = begin;
         i = end;
     }
     *at++ = ' ';

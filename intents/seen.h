@@ -9,6 +9,7 @@ struct token {
     const struct entry *entry; /* NULL: unknown, a mark, or an end */
     const char *text;
     int len;
+    int begin;      /* the space before it in the seen text */
     unsigned marks; /* bits of enum mark */
     bool stop;      /* the end of a sentence */
 };

@@ -349,13 +349,14 @@ void sieve_free(struct sieve *sieve) {
     free(sieve);
 }
 
-void sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
+int sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
     sieve->patterns =
         grown(sieve->patterns, sieve->pattern_count, &sieve->pattern_size, sizeof *sieve->patterns);
     struct sifted *sifted = &sieve->patterns[sieve->pattern_count++];
     *sifted = (struct sifted){.owner = pattern};
     find_needs(sieve, steps, sifted->needs, NEEDS);
     sifted->actions = add_actions(sieve, steps);
+    return sieve->pattern_count - 1;
 }
 
 /* Those that wait for one number stand side by side; what needs nothing waits for every word. */
@@ -396,6 +397,7 @@ struct known {
 struct sifter {
     const struct sieve *sieve;
     const struct language *language;
+    const struct seen *seen;
     uint32_t stamp;   /* of the window that is looked at */
     uint64_t *places; /* [number] where it stands */
     int place_count;
@@ -546,6 +548,8 @@ static int look(struct sifter *sifter, const struct seen *seen, int first,
                 void (*each)(void *context, int pattern), void *context) {
     int count = seen->token_count - first < WINDOW ? seen->token_count - first : WINDOW, stop = 0;
     sifter->stamp++;
+    for (int i = 0; i < sifter->said_count; i++)
+        sifter->places[sifter->said[i]] = 0;
     sifter->said_count = 0;
     sifter->open = 0;
     sifter->starts = first == 0 || seen->tokens[first - 1].stop;
@@ -565,8 +569,6 @@ static int look(struct sifter *sifter, const struct seen *seen, int first,
     try_waiting(sifter, NUMBER_NONE, all, each, context);
     for (int i = 0; i < sifter->said_count; i++)
         try_waiting(sifter, sifter->said[i], all, each, context);
-    for (int i = 0; i < sifter->said_count; i++)
-        sifter->places[sifter->said[i]] = 0;
     return first + (first + count == seen->token_count ? count : stop > 0 ? stop : STRIDE);
 }
 
@@ -577,10 +579,25 @@ void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct 
         sifter->stamp = 0;
     }
     sifter->sieve = sieve;
+    sifter->seen = seen;
     sifter->language = language;
     sifter->places = fitted(sifter->places, &sifter->place_count, sieve->words.count, sizeof *sifter->places);
     sifter->known = fitted(sifter->known, &sifter->known_count, sieve->set_count, sizeof *sifter->known);
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
     for (int first = 0; first < seen->token_count;)
         first = look(sifter, seen, first, each, context);
+}
+
+int sifter_begin(struct sifter *sifter, int sifted, int token) {
+    int count = sifter->seen->token_count, actions = sifter->sieve->patterns[sifted].actions;
+    if (token >= count)
+        return -1;
+    if (count > WINDOW)
+        return token; /* the places of the beginning are forgotten */
+    uint64_t rest = (UINT64_C(1) << count) - (UINT64_C(1) << token);
+    if (!follow(sifter, actions, rest))
+        return -1;
+    while (!follow(sifter, actions, UINT64_C(1) << token))
+        token++;
+    return token;
 }

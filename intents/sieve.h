@@ -24,8 +24,8 @@ struct sieve_words {
 struct sieve;
 struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena);
 void sieve_free(struct sieve *sieve);
-/* `pattern` is any number of the caller's; steps outlive the sieve. */
-void sieve_add(struct sieve *sieve, const struct step *steps, int pattern);
+/* `pattern` is any number of the caller's; steps outlive the sieve. Returns what sifter_begin takes. */
+int sieve_add(struct sieve *sieve, const struct step *steps, int pattern);
 /* After the last one. */
 void sieve_finish(struct sieve *sieve);
 
@@ -36,3 +36,6 @@ void sifter_free(struct sifter *sifter);
 /* Calls `each` for every pattern that may match, some perhaps more than once. */
 void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language, void (*each)(void *context, int pattern), void *context);
+/* The first token from `token` on where the pattern, which sieve_add returned this for, may begin to match;
+ * -1: none. Of what was sifted last. */
+int sifter_begin(struct sifter *sifter, int sifted, int token);

@@ -517,7 +517,21 @@ static struct run *run_new(const struct language *language, const struct utteran
     return run;
 }
 
+/* Is there any word that a run could begin with? */
+static bool may_speak(const struct entities *entities) {
+    const struct utterance *utterance = entities->utterance;
+    bool letters = entities->options->voice || spells_expected(entities);
+    for (int i = 0; i < utterance->count; i++) {
+        const struct entry *entry = utterance->words[i].entry;
+        if (entry && (entry->flags | entry->begun) & number_words)
+            return true;
+    }
+    return letters || entities->language->joined;
+}
+
 void spoken_read(struct entities *entities) {
+    if (!may_speak(entities))
+        return;
     struct run *all = run_new(entities->language, entities->utterance, entities->arena);
     all->spelling = spells_expected(entities);
     all->letters = entities->options->voice || all->spelling;
