@@ -32,12 +32,20 @@ static void print_json(const struct handoff_row *row, struct buffer *buffer) {
     buffer_reset(buffer);
 }
 
-static void print_row(const struct handoff_row *row, const struct shop *shop) {
+/* Of one shop where --shop names it, else of all. */
+static const char *shop_of(const struct settings *settings) {
+    return text_empty(settings->shop_id) ? NULL : settings->shop_id;
+}
+
+static void print_row(const struct handoff_row *row, const struct settings *settings) {
     const struct handoff *handoff = &row->handoff;
+    const struct shop *own = settings_shop(settings, row->shop), *shop = own ? own : settings->shop;
     const char *order = text_empty(handoff->order) ? "-" : handoff->order;
     char opened[MOMENT_SIZE];
     moment_print(opened, moment_at(handoff->opened_ms - handoff->opened_ms % 1000,
                                    (int16_t)zone_offset(shop->zone, handoff->opened_ms)));
+    if (settings->shop_count > 1)
+        printf("%-10s  ", row->shop);
     printf("%-26s  %-8s %-11s %-22s %-12s %-3s %s%s%s%s%s\n", handoff->id,
            handoff_status_name(handoff->status), handoff->queue, handoff->reason, order, handoff->locale,
            opened, text_empty(handoff->agent) ? "" : "  taken by ",
@@ -54,7 +62,7 @@ static enum exit_status list(const struct settings *settings, struct store *stor
     enum exit_status status = EXIT_DONE;
     arena_init(&arena);
     buffer_init(&buffer, QUEUE_MAX);
-    if (store_handoffs(store, settings->shop->id, -1, &arena, &rows, &count, &err) == FAILED)
+    if (store_handoffs(store, shop_of(settings), -1, &arena, &rows, &count, &err) == FAILED)
         status = cli_fail(VERB_HANDOFFS, &err);
     for (int i = 0; i < count && status == EXIT_DONE; i++) {
         if (!is_open(&rows[i]))
@@ -63,7 +71,7 @@ static enum exit_status list(const struct settings *settings, struct store *stor
         if (settings->json)
             print_json(&rows[i], &buffer);
         else
-            print_row(&rows[i], settings->shop);
+            print_row(&rows[i], settings);
     }
     if (status == EXIT_DONE && !open && !settings->json)
         puts("nobody is waiting");
@@ -89,13 +97,14 @@ static bool find(struct store *store, const char *shop, const char *id, struct a
         }
         request->handoff = rows[i].handoff.id;
         request->conversation = rows[i].conversation;
-        return true;
+        return text_empty(rows[i].handoff.agent) || text_is(rows[i].handoff.agent, request->agent) ||
+               error_set(err, "%s has taken it; if that is you: --agent \"%s\"", rows[i].handoff.agent,
+                         rows[i].handoff.agent);
     }
-    return closed
-               ? error_set(err, "hand-off %s is %s already", closed->handoff.id,
-                           handoff_status_name(closed->handoff.status))
-               : error_set(err, "shop \"%s\" has no hand-off or conversation %s; wismo handoffs lists them",
-                           shop, id);
+    return closed ? error_set(err, "hand-off %s is %s already", closed->handoff.id,
+                              handoff_status_name(closed->handoff.status))
+                  : error_set(err, "%s%s has no hand-off or conversation %s; wismo handoffs lists them",
+                              shop ? "shop " : "the database", shop ? shop : "", id);
 }
 
 /* Waits until the request has been answered, at most wait_ms. False + error: refused, or not answered. */
@@ -137,7 +146,7 @@ static bool act(struct settings *settings, struct store *store, struct error *er
             arena_format(&settings->arena, "%s%s%s", request.text, i > 2 ? " " : "", settings->arguments[i]);
     if (!text_valid(request.text, strlen(request.text)))
         return error_set(err, "expected words in UTF-8");
-    if (!find(store, settings->shop->id, settings->arguments[1], &settings->arena, &request, err))
+    if (!find(store, shop_of(settings), settings->arguments[1], &settings->arena, &request, err))
         return false;
     struct error held = {""};
     struct store_lease *lease = store_lease_take(settings->db, &held);

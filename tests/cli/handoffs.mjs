@@ -67,7 +67,7 @@ test("what cannot be is refused with a reason", (t) => {
   act("take", id);
   const other = wismo(["handoffs", "--agent", "Lou", "--now", now, "take", id]);
   assert.equal(other.status, 1);
-  assert.match(other.err, /somebody else has taken it/);
+  assert.match(other.err, /Kim has taken it; if that is you: --agent "Kim"/);
   const unknown = act("take", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
   assert.equal(unknown.status, 1);
   assert.match(unknown.err, /no hand-off or conversation/);
@@ -77,4 +77,17 @@ test("wrong words are a usage error", (t) => {
   const { wismo } = stocked(t);
   for (const words of [["grab", "x"], ["take"], ["take", "x", "y"], ["say", "x"]])
     assert.equal(wismo(["handoffs", ...words]).status, 2, words.join(" "));
+});
+
+test("without --shop the queues of all shops are one, and an id is found in any", (t) => {
+  const place = stocked(t);
+  place.write("wismo.conf", 'shop "alpha" {}\nshop "beta" {}\n');
+  for (const shop of ["alpha", "beta"]) place.wismo(["ask", "--shop", shop, "--now", now, "a person please"]);
+  const queue = (...flags) => objects(place.wismo(["handoffs", "--json", ...flags]).out);
+  assert.deepEqual(queue().map((row) => row.shop).sort(), ["alpha", "beta"]);
+  const [row] = queue("--shop", "beta");
+  assert.match(place.wismo(["handoffs"]).out, new RegExp(`^beta +${row.id}`, "m"));
+  assert.equal(place.wismo(["handoffs", "--shop", "alpha", "take", row.id]).status, 1);
+  assert.equal(place.wismo(["handoffs", "take", row.id]).out, "taken\n");
+  assert.equal(queue("--shop", "beta")[0].status, "taken");
 });
