@@ -20,9 +20,6 @@ struct dialogue {
     const struct shop *shop;
 };
 
-/* Whether a conversation can be held in it: understood as well as spoken. */
-bool dialogue_speaks(const struct dialogue *dialogue, const char *locale);
-
 /* Never fails. effects->count is set; strings live in the arena. */
 void dialogue_step(const struct dialogue *dialogue, struct state *state, const struct event *event,
                    struct arena *arena, struct effects *effects);

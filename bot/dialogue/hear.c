@@ -282,6 +282,10 @@ static void hear_goals(struct state *state, struct heard *heard, int32_t asked) 
 }
 
 /* Once something has been said, a word or two does not change the language. */
+bool dialogue_speaks(const struct dialogue *dialogue, const char *locale) {
+    return catalogue_speaks(dialogue->catalogue, locale) && phrasebook_speaks(dialogue->book, locale);
+}
+
 static void hear_locale(const struct dialogue *dialogue, struct state *state, const struct heard *heard) {
     enum { ENOUGH = 70 };
     const char *locale = heard->reading.locale;

@@ -21,6 +21,9 @@ struct heard {
 void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
           struct arena *arena, struct heard *heard);
 
+/* Whether a conversation can be held in it: understood as well as spoken. */
+bool dialogue_speaks(const struct dialogue *dialogue, const char *locale);
+
 /* Adds a goal unless it is there; false when there are too many. */
 bool goal_add(struct state *state, const char *intent, const char *rule, double score, int32_t asked);
 void goals_clear(struct state *state);

@@ -1,0 +1,320 @@
+/* What the store said: proof, the order that is meant among several, and its answer. */
+#include "base/text.h"
+#include "bot/dialogue/proof.h"
+#include "bot/dialogue/reply.h"
+#include <string.h>
+
+enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, RECENT_DAYS = 7 };
+
+/* Asks for the state as a whole, and for nothing in particular. */
+static bool general(struct reply *reply, const struct goal *goal) {
+    return goal->asked == 0 && text_is(reply_intent(reply, goal->intent)->aspect, "status");
+}
+
+static void answer_order(struct reply *reply, const struct order *order, int tier) {
+    struct state *state = reply->state;
+    struct picture picture;
+    picture_draw(&picture, order, reply->dialogue->shop, reply->event->now_ms, reply->arena);
+    reply->order = order->number;
+    struct answer answer = {
+        .speech = &reply->speech, .picture = &picture, .tier = tier, .checked = state->checked};
+    struct goal left = {0};
+    bool told_before = text_is(state->told, order->key);
+    int track = 0;
+    for (int i = 0; i < STATE_GOALS; i++)
+        track += reply_is_kind(reply, &state->goals[i], KIND_TRACK);
+    for (int i = 0; i < STATE_GOALS; i++) {
+        struct goal *goal = &state->goals[i];
+        if (!reply_is_kind(reply, goal, KIND_TRACK))
+            continue;
+        if (general(reply, goal) && told_before && --track > 0) {
+            memset(goal, 0, sizeof *goal); /* the particular question beside it is the one to answer */
+            continue;
+        }
+        answer.goal = goal;
+        answer.needs_factor = false;
+        reply_note_goal(reply, goal);
+        answer_aspect(&answer, reply_intent(reply, goal->intent)->aspect);
+        if (answer.needs_factor)
+            left = *goal;
+        memset(goal, 0, sizeof *goal);
+    }
+    reply_noted(reply, "answer");
+    state->checked = false;
+    state->asks = state->misses = 0;
+    wish_meet_others(reply, &picture);
+    if (answer.topic != NULL && !handoff_has(state, answer.topic))
+        handoff_open(reply, answer.topic, text_is(answer.topic, "not_received") ? "handoff.waiting" : NULL);
+    if (answer.check && state->expect == EXPECT_NOTHING)
+        state->expect = EXPECT_CHECKED;
+    if (left.intent[0] != '\0') {
+        state->goals[0] = left;
+        identify_factor(reply);
+    } else if (answer.offer != NULL && answer.topic == NULL)
+        handoff_offer(reply, answer.offer);
+}
+
+static void proof_fails(struct reply *reply) {
+    struct state *state = reply->state;
+    state->wrong_proofs++;
+    proof_fingerprint(&state->claims, state->tried);
+    reply->proof = "proof_failed";
+    if (reply->dialogue->shop->wrong_proofs > 0 &&
+        state->wrong_proofs >= reply->dialogue->shop->wrong_proofs) {
+        state->locked = true;
+        goals_clear(state);
+        reply->proof = "locked";
+        handoff_open(reply, "locked", "proof.locked");
+        return;
+    }
+    reply_noted(reply, "proof_failed");
+    state->expect = EXPECT_PROOF;
+    if (!reply_wants_order(reply) && reply_wants_other(reply))
+        wish_meet_others(reply, NULL); /* a person was asked for, not an order */
+    else if (state->carried) {
+        /* What proved another order was not offered for this one: it counts, and is not called wrong. */
+        struct values values = {0};
+        values_text(&values, "order", state->claims.number, NULL);
+        speech_phrase(&reply->speech, "ask.proof", &values);
+    } else
+        speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
+}
+
+/* Keeps what these claims show of the order, beside what earlier ones have shown; its tier, 0 when they open
+ * nothing. */
+static int prove(struct reply *reply, const struct order *order) {
+    struct state *state = reply->state;
+    const struct shop *shop = reply->dialogue->shop;
+    unsigned matched = proof_matched(shop, &state->claims, order);
+    int at = order_known(state, order->key);
+    unsigned shown = matched | (at < 0 ? 0 : (unsigned)state->factors[at]);
+    int tier = proof_tier(shop, shown, &state->token, order);
+    if (tier == 0)
+        return 0;
+    if (at < 0) {
+        at = reply_proved(state);
+        if (at == STATE_ORDERS) {
+            memmove(state->orders[0], state->orders[1], sizeof state->orders - sizeof state->orders[0]);
+            memmove(&state->factors[0], &state->factors[1], sizeof state->factors - sizeof state->factors[0]);
+            memmove(&state->tiers[0], &state->tiers[1], sizeof state->tiers - sizeof state->tiers[0]);
+            at = STATE_ORDERS - 1;
+        }
+        memset(state->orders[at], 0, sizeof state->orders[at]);
+        TEXT_SET(state->orders[at], order->key);
+        state->tiers[at] = 0;
+    }
+    state->factors[at] = (int)shown;
+    if (tier > state->tiers[at])
+        state->tiers[at] = tier;
+    return tier;
+}
+
+static bool order_final(struct reply *reply, const struct order *order) {
+    struct picture picture;
+    picture_draw(&picture, order, reply->dialogue->shop, reply->event->now_ms, reply->arena);
+    return picture.final;
+}
+
+static bool changed_lately(struct reply *reply, const struct order *order) {
+    const struct zone *zone = reply->dialogue->shop->zone;
+    int32_t since = zone_day(zone, reply->event->now_ms) - RECENT_DAYS;
+    for (int i = 0; i < order->parcel_count; i++)
+        if (zone_moment_day(zone, order->parcels[i].status_at) >= since)
+            return true;
+    return false;
+}
+
+static bool any_delivered(const struct order *order) {
+    for (int i = 0; i < order->parcel_count; i++)
+        if (order->parcels[i].status == STATUS_DELIVERED)
+            return true;
+    return order->state == STATUS_DELIVERED;
+}
+
+/* The one order that is meant without saying so: the only open one, when no other has just ended; NULL when
+ * it has to be asked. */
+static const struct order *obvious(struct reply *reply, const struct order_list *orders) {
+    const struct order *only = NULL;
+    bool delivered = reply_wants_delivered(reply);
+    if (orders->count == 1)
+        return orders->orders[0];
+    for (int i = 0; i < orders->count; i++) {
+        const struct order *order = orders->orders[i];
+        bool meant = delivered ? any_delivered(order) : !order_final(reply, order);
+        if (!meant && (delivered || !changed_lately(reply, order)))
+            continue;
+        if (only != NULL)
+            return NULL;
+        only = order;
+    }
+    return only != NULL ? only : orders->orders[0];
+}
+
+static void ask_which(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
+    struct speech *speech = &reply->speech;
+    int most = state->voice == VOICE_SPOKEN ? WHICH_SPOKEN : WHICH_WRITTEN;
+    int count = orders->count < most ? orders->count : most;
+    const char **items = ARENA_ARRAY(reply->arena, const char *, (size_t)count);
+    struct part *part = speech_part(speech, PART_CHOICES);
+    for (int i = 0; i < count; i++) {
+        struct picture picture;
+        picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
+        struct values values = {0};
+        answer_listed(speech, &picture, &values);
+        items[i] = speech_words(speech, "which.item", &values);
+        speech_choice(speech, part, arena_format(reply->arena, "order:%s", orders->orders[i]->key),
+                      speech_words(speech, "choice.order", &values));
+    }
+    struct values values = {0};
+    values_number(&values, "count", orders->count, "orders of this customer");
+    values_text(&values, "list",
+                phrasebook_list(reply->dialogue->book, state->locale, items, count, reply->arena), NULL);
+    speech_phrase(speech,
+                  reply->heard.expected == EXPECT_WHICH_ORDER ||
+                          speech_said_alike(speech, "which.order", &values)
+                      ? "which.again"
+                      : "which.order",
+                  &values);
+    state->expect = EXPECT_WHICH_ORDER;
+    reply_noted(reply, "ask");
+}
+
+static int tier_of(const struct state *state, const struct order *order) {
+    int at = order_known(state, order->key);
+    return at < 0 ? 0 : state->tiers[at];
+}
+
+static void focus_and_answer(struct reply *reply, const struct order *order) {
+    struct state *state = reply->state;
+    TEXT_SET(state->focus, order->key);
+    memset(state->pick, 0, sizeof state->pick);
+    state->pick_day = 0;
+    if (!reply_wants_order(reply) && !reply_wants_other(reply))
+        goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
+    answer_order(reply, order, tier_of(state, order));
+}
+
+static void hear_matches(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
+    struct order_list matches = {.orders = ARENA_ARRAY(reply->arena, struct order *, ORDER_LIST_MAX)};
+    for (int i = 0; i < orders->count; i++) {
+        if (prove(reply, orders->orders[i]) == 0)
+            continue;
+        matches.orders[matches.count++] = orders->orders[i];
+    }
+    if (matches.count == 0) {
+        enum question last = (enum question)state->look_up;
+        bool by_token = last == ASK_TOKEN_ORDER || last == ASK_TOKEN_EMAIL;
+        if (identify_further(reply, last, by_token ? ASK_KEY : ASK_END))
+            return;
+        if (by_token)
+            identify_ask(reply);
+        else
+            proof_fails(reply);
+        return;
+    }
+    memset(state->tried, 0, sizeof state->tried);
+    reply->proof = "proof_ok";
+    const struct order *meant = obvious(reply, &matches);
+    if (meant == NULL)
+        ask_which(reply, &matches);
+    else
+        focus_and_answer(reply, meant);
+}
+
+/* Picks among proved orders: "la deuxième", "the other one", "the one of 3 March", "both". The list is newest
+ * first, as it was told. */
+static const struct order *picked(struct reply *reply, const struct order_list *orders) {
+    const struct state *state = reply->state;
+    const struct zone *zone = reply->dialogue->shop->zone;
+    const char *pick = state->pick;
+    int index = pick[0] >= '1' && pick[0] <= '9' && pick[1] == '\0' ? pick[0] - '1' : -1;
+    if (text_is(pick, "last") && reply->heard.expected == EXPECT_WHICH_ORDER)
+        index = orders->count - 1;
+    else if (text_is(pick, "newest") || text_is(pick, "last"))
+        index = 0;
+    else if (text_is(pick, "oldest"))
+        index = orders->count - 1;
+    if (index >= 0)
+        return index < orders->count ? orders->orders[index] : NULL;
+    const struct order *found = NULL;
+    for (int i = 0; i < orders->count; i++) {
+        const struct order *order = orders->orders[i];
+        bool other = text_is(pick, "other") && state->focus[0] != '\0' && !text_is(order->key, state->focus);
+        bool dated = pick[0] == '\0' && state->pick_day != 0 &&
+                     zone_moment_day(zone, order->placed_at) == state->pick_day;
+        if (!other && !dated)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = order;
+    }
+    return found;
+}
+
+static void hear_proved(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
+    if (text_is(state->pick, "both") || text_is(state->pick, "all")) {
+        struct goal goals[STATE_GOALS];
+        memcpy(goals, state->goals, sizeof goals);
+        for (int i = 0; i < orders->count && i < WHICH_SPOKEN; i++) {
+            memcpy(state->goals, goals, sizeof goals);
+            focus_and_answer(reply, orders->orders[i]);
+        }
+        return;
+    }
+    const struct order *order = identify_picks(state) ? picked(reply, orders) : obvious(reply, orders);
+    if (order != NULL)
+        focus_and_answer(reply, order);
+    else
+        ask_which(reply, orders);
+}
+
+static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
+    struct state *state = reply->state;
+    unsigned shown = (unsigned)state->factors[order_known(state, order->key)];
+    prove(reply, order);
+    bool nothing_new = (unsigned)state->factors[order_known(state, order->key)] == shown;
+    if (new_factor && nothing_new && tier_of(state, order) < 2 && !state->locked &&
+        reply->heard.expected == EXPECT_SECOND_FACTOR) {
+        proof_fails(reply);
+        return;
+    }
+    answer_order(reply, order, tier_of(state, order));
+}
+
+void found_orders(struct reply *reply) {
+    struct state *state = reply->state;
+    const struct event *event = reply->event;
+    enum question question = (enum question)state->look_up;
+    static const struct order_list none;
+    const struct order_list *orders = event->orders != NULL ? event->orders : &none;
+    enum { FOUND_FAILED = 2 };
+    if (event->found == FOUND_FAILED) {
+        state->look_up = ASK_NOTHING;
+        speech_phrase(&reply->speech, "store.failed", NULL);
+        reply_noted(reply, "store_failed");
+        return;
+    }
+    reply->heard.expected = state->expect_before;
+    if (state->opening[0] != '\0')
+        speech_phrase(&reply->speech, state->opening, NULL);
+    memset(state->opening, 0, sizeof state->opening);
+    if (question == ASK_FOCUS || question == ASK_FACTOR || question == ASK_PROVED) {
+        state->look_up = ASK_NOTHING;
+        if (orders->count == 0) {
+            memset(state->orders, 0, sizeof state->orders);
+            memset(state->focus, 0, sizeof state->focus);
+            memset(&state->claims, 0, sizeof state->claims);
+            identify_ask(reply);
+        } else if (question == ASK_PROVED)
+            hear_proved(reply, orders);
+        else
+            hear_focus(reply, orders->orders[0], question == ASK_FACTOR);
+        return;
+    }
+    hear_matches(reply, orders);
+    if (!reply->looking)
+        state->look_up = ASK_NOTHING;
+}

@@ -1,0 +1,212 @@
+/* What is handed to a person: opened, added to, confirmed, taken back; the contact left out of hours; what
+ * people do. */
+#include "base/text.h"
+#include "bot/dialogue/reply.h"
+#include <string.h>
+
+bool handoff_has(const struct state *state, const char *topic) {
+    for (int i = 0; i < STATE_TOPICS; i++)
+        if (text_is(state->topics[i], topic))
+            return true;
+    return false;
+}
+
+static void topic_add(struct state *state, const char *topic) {
+    for (int i = 0; i < STATE_TOPICS; i++)
+        if (state->topics[i][0] == '\0') {
+            TEXT_SET(state->topics[i], topic);
+            return;
+        }
+}
+
+/* What the person who takes over should not have to ask again. */
+static const char *summary(struct reply *reply) {
+    enum { SUMMARY_MAX = 4096 };
+    struct state *state = reply->state;
+    struct buffer buffer;
+    buffer_init(&buffer, SUMMARY_MAX);
+    struct json_out out = {.buffer = &buffer};
+    json_open(&out, NULL, '{');
+    json_open(&out, "topics", '[');
+    for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++)
+        json_text(&out, NULL, state->topics[i]);
+    json_close(&out, ']');
+    json_text(&out, "reference", state->reference);
+    json_text(&out, "order_named", state->claims.number);
+    int known = order_known(state, state->focus);
+    json_number(&out, "proof_tier", known < 0 ? 0 : state->tiers[known]);
+    json_open(&out, "told", '[');
+    for (int i = 0; i < STATE_SAID && state->said[i].phrase[0] != '\0'; i++)
+        json_text(&out, NULL, state->said[i].phrase);
+    json_close(&out, ']');
+    json_close(&out, '}');
+    const char *json = arena_copy(reply->arena, buffer.bytes, buffer.len);
+    buffer_clear(&buffer);
+    return json;
+}
+
+struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change) {
+    struct state *state = reply->state;
+    struct hand_off *hand_off = &effects_add(reply->effects, EFFECT_HAND_OFF)->hand_off;
+    *hand_off = (struct hand_off){.change = change,
+                                  .queue = "general",
+                                  .reason = "",
+                                  .order = reply->order != NULL ? reply->order
+                                                                : arena_string(reply->arena, state->focus),
+                                  .locale = arena_string(reply->arena, state->locale),
+                                  .contact = "",
+                                  .agent = "",
+                                  .summary = summary(reply)};
+    return hand_off;
+}
+
+static struct moment moment_opening(struct reply *reply) {
+    const struct shop *shop = reply->dialogue->shop;
+    int64_t at = shop_opens_at(shop, reply->event->now_ms);
+    return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
+}
+
+static void tell_hours(struct reply *reply) {
+    struct state *state = reply->state;
+    if (shop_open(reply->dialogue->shop, reply->event->now_ms))
+        return;
+    struct values values = {0};
+    values_moment(&values, "open_at", moment_opening(reply), "shop hours");
+    if (state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
+        order_known(state, state->focus) >= 0)
+        speech_phrase(&reply->speech, "handoff.contact_known", &values);
+    else {
+        speech_phrase(&reply->speech, "handoff.contact_ask", &values);
+        state->expect = EXPECT_CONTACT;
+    }
+}
+
+/* Topics that no intent stands for, with the queue of the desk that they go to. */
+static const struct {
+    const char *topic, *queue;
+} topic_queues[] = {
+    {"not_received", "claims"}, {"lost", "claims"},        {"damaged", "claims"},    {"expired", "claims"},
+    {"late", "delivery"},       {"exception", "delivery"}, {"returning", "returns"},
+};
+
+static const char *queue_of(struct reply *reply, const char *topic) {
+    const struct intent *intent = reply_intent(reply, topic);
+    if (intent != NULL && !text_empty(intent->queue))
+        return intent->queue;
+    for (size_t i = 0; i < sizeof topic_queues / sizeof *topic_queues; i++)
+        if (text_is(topic_queues[i].topic, topic))
+            return topic_queues[i].queue;
+    return "general";
+}
+
+void handoff_confirm(struct reply *reply) {
+    struct state *state = reply->state;
+    const char *topics[STATE_TOPICS];
+    int count = 0;
+    for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++) {
+        struct values values = {0};
+        values_text(&values, "topic", state->topics[i], NULL);
+        topics[count++] = speech_words(&reply->speech, "topic.name", &values);
+    }
+    struct values values = {0};
+    values_text(&values, "list",
+                phrasebook_list(reply->dialogue->book, state->locale, topics, count, reply->arena), NULL);
+    values_text(&values, "reference", state->reference, NULL);
+    speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
+}
+
+void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
+    struct state *state = reply->state;
+    bool again = handoff_has(state, topic), waiting = state->handling == HANDLING_WAITING;
+    if (again && waiting && phrase == NULL) {
+        handoff_confirm(reply);
+        return;
+    }
+    struct values values = {0};
+    values_text(&values, "topic", topic, NULL);
+    values_text(&values, "order", reply->order, NULL);
+    values_text(&values, "reference", state->reference, NULL);
+    if (phrase != NULL)
+        speech_phrase(&reply->speech, phrase, &values);
+    else if (!waiting || !text_is(reply->queue, queue_of(reply, topic)))
+        speech_phrase(&reply->speech, waiting ? "handoff.added" : "handoff.open", &values);
+    reply->queue = queue_of(reply, topic); /* two topics for one desk in one message are announced once */
+    if (!again)
+        topic_add(state, topic);
+    struct hand_off *hand_off = handoff_effect(reply, waiting ? HAND_OFF_ADD : HAND_OFF_OPEN);
+    hand_off->queue = shop_queue(reply->dialogue->shop, queue_of(reply, topic));
+    hand_off->reason = arena_string(reply->arena, topic);
+    state->handling = HANDLING_WAITING;
+    reply->note = "handoff"; /* whatever else was answered, a person is to come */
+    if (!waiting)
+        tell_hours(reply);
+}
+
+void handoff_offer(struct reply *reply, const char *topic) {
+    struct state *state = reply->state;
+    if (state->handling != HANDLING_BOT || handoff_has(state, topic) || state->expect != EXPECT_NOTHING)
+        return;
+    speech_phrase(&reply->speech, "offer.person", NULL);
+    TEXT_SET(state->offer, topic);
+    state->expect = EXPECT_OFFER;
+    struct part *part = speech_part(&reply->speech, PART_CHOICES);
+    speech_choice(&reply->speech, part, "yes", speech_words(&reply->speech, "choice.yes", NULL));
+    speech_choice(&reply->speech, part, "no", speech_words(&reply->speech, "choice.no", NULL));
+}
+
+void handoff_give_up(struct reply *reply, const char *topic, const char *phrase) {
+    handoff_open(reply, topic, phrase);
+    reply->note = "escalation";
+    reply->state->asks = reply->state->misses = 0;
+}
+
+bool handoff_contact(struct reply *reply) {
+    struct state *state = reply->state;
+    bool later = state->handling == HANDLING_WAITING &&
+                 !shop_open(reply->dialogue->shop, reply->event->now_ms) && reply->heard.factor_changed &&
+                 !reply->heard.number_changed && !reply_wants_order(reply) && !reply_wants_other(reply);
+    if (reply->heard.expected != EXPECT_CONTACT && !later)
+        return false;
+    const struct slot_reading *emails = &reply->heard.reading.slots[SLOT_EMAIL];
+    const struct slot_reading *phones = &reply->heard.reading.slots[SLOT_PHONE];
+    const char *contact = emails->count > 0   ? emails->candidates[0].value
+                          : phones->count > 0 ? phones->candidates[0].value
+                                              : NULL;
+    struct values values = {0};
+    values_text(&values, "contact", contact, "customer");
+    values_moment(&values, "open_at", moment_opening(reply), "shop hours");
+    if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
+        return false;
+    if (contact != NULL) {
+        handoff_effect(reply, HAND_OFF_CONTACT)->contact = contact;
+        speech_phrase(&reply->speech, "handoff.contact_taken", &values);
+    } else
+        speech_phrase(&reply->speech, "handoff.contact_declined", &values);
+    reply_noted(reply, "contact");
+    return !reply->heard.track && state->handling == HANDLING_WAITING;
+}
+
+void handoff_agent(struct reply *reply) {
+    struct state *state = reply->state;
+    const struct event *event = reply->event;
+    struct values values = {0};
+    values_text(&values, "agent", event->agent, NULL);
+    if (text_is(event->text, "take") || (text_is(event->text, "say") && state->handling != HANDLING_HUMAN)) {
+        state->handling = HANDLING_HUMAN;
+        handoff_effect(reply, HAND_OFF_TAKE)->agent = event->agent;
+        if (text_is(event->text, "take"))
+            speech_phrase(&reply->speech, "handoff.taken", &values);
+        reply->note = "agent_take";
+    } else if (text_is(event->text, "return") || text_is(event->text, "close")) {
+        bool back = text_is(event->text, "return");
+        state->handling = HANDLING_BOT;
+        state->expect = EXPECT_NOTHING;
+        state->misses = state->asks = 0;
+        handoff_effect(reply, back ? HAND_OFF_RETURN : HAND_OFF_CLOSE)->agent = event->agent;
+        memset(state->topics, 0, sizeof state->topics);
+        memset(state->reference, 0, sizeof state->reference);
+        goals_clear(state);
+        speech_phrase(&reply->speech, back ? "handoff.returned" : "handoff.closed", NULL);
+        reply->note = back ? "agent_return" : "agent_close";
+    }
+}

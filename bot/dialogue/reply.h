@@ -1,0 +1,83 @@
+/* One step in the making, and what the parts of the brain share of it. Private to bot/dialogue. */
+#pragma once
+#include "bot/dialogue/answer.h"
+#include "bot/dialogue/hear.h"
+
+/* Questions to the store; state.look_up keeps the open one. The claims are tried one after the other, in this
+ * order, and the order does not depend on what exists, so that "no such order" and "wrong proof" take the
+ * same. */
+enum question {
+    ASK_NOTHING,
+    ASK_FOCUS,  /* fresh facts of the order that is talked about */
+    ASK_FACTOR, /* the same, to see whether a new factor lifts it to the second tier */
+    ASK_PROVED, /* all proved orders, to pick among them */
+    ASK_TOKEN_ORDER,
+    ASK_TOKEN_EMAIL,
+    ASK_KEY,
+    ASK_DIGITS,
+    ASK_TRACKING,
+    ASK_EMAIL,
+    ASK_PHONE,
+    ASK_END
+};
+
+/* One step in the making. */
+struct reply {
+    const struct dialogue *dialogue;
+    struct state *state;
+    const struct event *event;
+    struct arena *arena;
+    struct effects *effects;
+    struct speech speech;
+    struct heard heard; /* SAID and CHOSE only */
+    const char *note;   /* kind of the note, NULL: none */
+    const char *intent, *rule, *order;
+    const char *proof; /* proof_ok | proof_failed | locked: noted apart from the answer */
+    double score;
+    const char *queue; /* that this step has handed to */
+    bool looking;      /* the answer has to wait for the store */
+};
+
+/* reply.c */
+const struct intent *reply_intent(struct reply *reply, const char *name);
+void reply_noted(struct reply *reply, const char *kind);
+void reply_note_goal(struct reply *reply, const struct goal *goal);
+bool reply_is_kind(struct reply *reply, const struct goal *goal, enum kind kind);
+bool reply_wants_order(struct reply *reply);
+bool reply_wants_other(struct reply *reply);
+bool reply_wants_delivered(struct reply *reply);
+int reply_proved(const struct state *state);
+
+/* handoff.c */
+bool handoff_has(const struct state *state, const char *topic);
+struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change);
+void handoff_confirm(struct reply *reply);
+/* phrase: what announces it; NULL takes the words made for every topic. */
+void handoff_open(struct reply *reply, const char *topic, const char *phrase);
+void handoff_offer(struct reply *reply, const char *topic);
+void handoff_give_up(struct reply *reply, const char *topic, const char *phrase);
+bool handoff_contact(struct reply *reply);
+void handoff_agent(struct reply *reply);
+
+/* wish.c */
+/* Meets what is not tracking, and forgets it; the tracking goals stay. */
+void wish_meet_others(struct reply *reply, const struct picture *picture);
+
+/* identify.c */
+void identify_ask(struct reply *reply);
+void identify_factor(struct reply *reply);
+/* Asks the first question after `last` that the claims allow; false when there is none left. */
+bool identify_further(struct reply *reply, enum question last, enum question end);
+void identify_focus(struct reply *reply, enum question question);
+bool identify_picks(const struct state *state);
+/* A tracking goal is open: find its order, or ask for what is missing. */
+void identify_order(struct reply *reply);
+
+/* found.c */
+void found_orders(struct reply *reply);
+
+/* smalltalk.c */
+void smalltalk_answer(struct reply *reply);
+/* Not understood: choices, a second way, a person; while a number or proof is awaited, the question in other
+ * words. */
+void smalltalk_clarify(struct reply *reply);

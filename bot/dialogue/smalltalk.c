@@ -1,0 +1,105 @@
+/* Words that are neither tracking nor a hand-off, and words that were not understood. */
+#include "base/text.h"
+#include "bot/dialogue/reply.h"
+#include <string.h>
+
+enum { MISSES_MAX = 3 };
+
+static const struct {
+    const char *act, *phrase;
+    bool keeps; /* what was expected before is still expected */
+} socials[] = {
+    {"greeting", "social.greeting", true},
+    {"thanks", "social.thanks", false},
+    {"goodbye", "social.goodbye", false},
+    {"insult", "social.insult", true},
+    {"robot", "social.robot", true},
+    {"how_are_you", "social.how_are_you", true},
+    {"help", "social.help", true},
+    {"wait", "social.wait", true},
+    {"lost_number", "ask.number_help", true},
+    {"not_mine", "social.not_mine", false},
+    {"slower", "social.wait", true},
+};
+
+static void never_mind(struct reply *reply) {
+    struct state *state = reply->state;
+    if (state->handling != HANDLING_WAITING) {
+        speech_phrase(&reply->speech, "offer.declined", NULL);
+        return;
+    }
+    handoff_effect(reply, HAND_OFF_WITHDRAW);
+    memset(state->topics, 0, sizeof state->topics);
+    memset(state->reference, 0, sizeof state->reference);
+    state->handling = HANDLING_BOT;
+    if (state->focus[0] != '\0' && goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
+        TEXT_SET(state->opening, "handoff.withdrawn");
+        identify_focus(reply, ASK_FOCUS);
+    } else
+        speech_phrase(&reply->speech, "handoff.withdrawn", NULL);
+}
+
+void smalltalk_answer(struct reply *reply) {
+    struct state *state = reply->state;
+    const char *act = reply->heard.act;
+    reply_note_goal(reply, &(struct goal){.score = reply->heard.social->score});
+    reply->intent = reply->heard.social->intent->name;
+    reply->rule = reply->heard.social->rule;
+    reply_noted(reply, "social");
+    state->misses = 0;
+    for (size_t i = 0; i < sizeof socials / sizeof *socials; i++) {
+        if (!text_is(socials[i].act, act))
+            continue;
+        struct values values = {0};
+        values_text(&values, "shop", reply->dialogue->shop->name, NULL);
+        speech_phrase(&reply->speech, socials[i].phrase, &values);
+        if (socials[i].keeps)
+            state->expect = reply->heard.expected;
+        if (text_is(act, "lost_number"))
+            state->expect = EXPECT_PROOF;
+        if (text_is(act, "goodbye") && state->voice == VOICE_SPOKEN)
+            effects_add(reply->effects, EFFECT_END);
+        return;
+    }
+    if (text_is(act, "confirm_handoff"))
+        handoff_confirm(reply);
+    else if (text_is(act, "nevermind"))
+        never_mind(reply);
+    else if (text_is(act, "repeat") && state->focus[0] != '\0' &&
+             goal_add(state, "track.where", reply->heard.social->rule, reply->heard.social->score, 0))
+        identify_focus(reply, ASK_FOCUS);
+    else if (text_is(act, "repeat"))
+        speech_phrase(&reply->speech, "social.repeat_nothing", NULL);
+    else if (strncmp(act, "language:", 9) == 0) {
+        bool spoken = dialogue_speaks(reply->dialogue, act + 9);
+        speech_phrase(&reply->speech, spoken ? "social.language" : "social.language_not_spoken", NULL);
+        state->expect = reply->heard.expected;
+    } else
+        speech_phrase(&reply->speech, "social.noted", NULL);
+}
+
+void smalltalk_clarify(struct reply *reply) {
+    struct state *state = reply->state;
+    struct speech *speech = &reply->speech;
+    state->misses++;
+    reply_noted(reply, "not_understood");
+    bool asked = reply->heard.expected == EXPECT_NUMBER || reply->heard.expected == EXPECT_PROOF ||
+                 reply->heard.expected == EXPECT_SECOND_FACTOR;
+    if (state->misses >= MISSES_MAX) {
+        handoff_give_up(reply, "not_understood", "handoff.not_understood");
+        return;
+    }
+    if (asked && reply_wants_order(reply)) {
+        if (reply->heard.expected == EXPECT_SECOND_FACTOR)
+            identify_factor(reply);
+        else
+            identify_ask(reply);
+        return;
+    }
+    state->expect = reply->heard.expected == EXPECT_OFFER ? EXPECT_OFFER : EXPECT_CLARIFICATION;
+    speech_phrase(speech, state->misses == 1 ? "clarify.first" : "clarify.second", NULL);
+    struct part *part = speech_part(speech, PART_CHOICES);
+    speech_choice(speech, part, "track", speech_words(speech, "choice.track", NULL));
+    speech_choice(speech, part, "problem", speech_words(speech, "choice.problem", NULL));
+    speech_choice(speech, part, "person", speech_words(speech, "choice.person", NULL));
+}

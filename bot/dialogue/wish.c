@@ -1,0 +1,83 @@
+/* What is wanted and needs no order, or can be met with what is known of one: actions, information, topics
+ * for people. */
+#include "base/text.h"
+#include "bot/dialogue/reply.h"
+#include <string.h>
+
+static void act_cancel(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    if (picture != NULL) {
+        struct values values = {0};
+        answer_listed(&reply->speech, picture, &values);
+        const struct order *order = picture->order;
+        bool possible = order->cancellable && !picture->shipped;
+        speech_phrase(&reply->speech, possible ? "action.cancel_possible" : "action.cancel_late", &values);
+    }
+    handoff_open(reply, goal->intent, NULL);
+}
+
+static void act_change(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    (void)picture;
+    speech_phrase(&reply->speech, "action.delivery_change", NULL);
+    handoff_open(reply, goal->intent, NULL);
+}
+
+static void act_notify(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    (void)goal;
+    struct values values = {0};
+    if (picture != NULL && picture->parcel_count > 0)
+        values_link(&values, "link", picture->parcels[0].link, picture->parcels[0].link_source);
+    speech_phrase(&reply->speech, "action.notify", &values);
+}
+
+static const struct {
+    const char *name;
+    void (*carry_out)(struct reply *reply, const struct goal *goal, const struct picture *picture);
+} acts[] = {
+    {"cancel", act_cancel},
+    {"address", act_change},
+    {"instructions", act_change},
+    {"notify", act_notify},
+};
+
+static void meet_other(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    const struct intent *intent = reply_intent(reply, goal->intent);
+    if (intent == NULL)
+        return;
+    reply_note_goal(reply, goal);
+    if (intent->kind == KIND_INFO && !text_empty(reply->dialogue->shop->info_link)) {
+        struct values values = {0};
+        values_link(&values, "link", reply->dialogue->shop->info_link, NULL);
+        speech_phrase(&reply->speech, "info.page", &values);
+        reply_noted(reply, "info");
+        return;
+    }
+    if (intent->kind == KIND_ACTION)
+        for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+            if (text_is(acts[i].name, intent->act)) {
+                acts[i].carry_out(reply, goal, picture);
+                reply_noted(reply, "action");
+                return;
+            }
+    static const char *const decided[] = {"returns", "claims", "payments"};
+    bool decides = false,
+         added = reply->state->handling == HANDLING_WAITING && !handoff_has(reply->state, goal->intent);
+    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
+        decides = decides || (added && !speech_has(&reply->speech, "handoff.open") &&
+                              text_is(intent->queue, decided[i]));
+    handoff_open(reply, goal->intent, NULL);
+    if (decides)
+        speech_phrase(&reply->speech, "handoff.decides", NULL);
+}
+
+void wish_meet_others(struct reply *reply, const struct picture *picture) {
+    struct goal goals[STATE_GOALS];
+    memcpy(goals, reply->state->goals, sizeof goals);
+    goals_clear(reply->state);
+    int kept = 0;
+    for (int i = 0; i < STATE_GOALS; i++) {
+        if (reply_is_kind(reply, &goals[i], KIND_TRACK))
+            reply->state->goals[kept++] = goals[i];
+        else if (goals[i].intent[0] != '\0')
+            meet_other(reply, &goals[i], picture);
+    }
+}
