@@ -35,11 +35,25 @@ static struct tell *tell_of(struct recogniser *recogniser, const char *word) {
     return tell;
 }
 
+/* The letters of "FR-1042" and "bob@mail.example" are of no language. */
+static bool in_number_or_email(const struct utterance *utterance, const struct word *word) {
+    const char *plain = utterance->plain;
+    int begin = word->begin, end = word->end;
+    while (begin > 0 && plain[begin - 1] != ' ')
+        begin--;
+    while (plain[end] && plain[end] != ' ')
+        end++;
+    for (int i = begin; i < end; i++)
+        if (plain[i] == '@' || (plain[i] >= '0' && plain[i] <= '9'))
+            return true;
+    return false;
+}
+
 static void add_words(struct recogniser *recogniser, const char *text, uint32_t bit) {
     struct utterance utterance;
     fold_utterance(&utterance, text, recogniser->arena);
     for (int i = 0; i < utterance.count; i++)
-        if (!utterance.words[i].has_digit)
+        if (!in_number_or_email(&utterance, &utterance.words[i]))
             tell_of(recogniser, utterance.words[i].text)->vocabulary |= bit;
 }
 
@@ -123,6 +137,8 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
     for (int i = 0; i < utterance->count; i++) {
         const struct word *word = &utterance->words[i];
         struct tell *tell;
+        if (in_number_or_email(utterance, word))
+            continue;
         HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
         if (!tell)
             continue;

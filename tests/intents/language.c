@@ -41,8 +41,14 @@ static void short_messages_never_do(void **state) {
 static void one_word_decides_where_the_prior_is_a_guess(void **state) {
     static const struct {
         const char *prior, *text, *locale;
-    } cases[] = {{"en", "bonjour", "fr"}, {"fr", "hello", "en"}, {"en", "84512", "en"},
-                 {"fr", "84512", "fr"},   {"en", "...", "en"},   {"en", "hello bonjour", "en"},
+    } cases[] = {{"en", "bonjour", "fr"},
+                 {"fr", "hello", "en"},
+                 {"en", "84512", "en"},
+                 {"en", "FR-1042 69003", "en"},
+                 {"fr", "it-1042 is@on.example", "fr"},
+                 {"fr", "84512", "fr"},
+                 {"en", "...", "en"},
+                 {"en", "hello bonjour", "en"},
                  {"fr", "LS6 2QT", "fr"}};
     struct room *room = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
