@@ -17,8 +17,7 @@ struct import_options {
     void (*reject)(
         const char *message,
         void *context); /* "orders.csv:12: promised_to: expected a date such as 2026-03-11, found \"soon\"" */
-    void (*notice)(const char *message, void *context); /* what is odd but takes no row away; may be NULL */
-    void (*progress)(int64_t rows, void *context);      /* now and then; may be NULL */
+    void (*progress)(int64_t rows, void *context); /* now and then; may be NULL */
     void *context;
     int64_t now_ms;
 };

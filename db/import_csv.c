@@ -296,34 +296,6 @@ static void map_columns(struct table *table) {
     }
 }
 
-/* A slip of the pen in a heading must not lose a column in silence. */
-static void tell_unused(const struct table *table, int64_t line) {
-    enum { NAMED = 8 };
-    const struct import_options *options = table->intake->options;
-    struct buffer message;
-    int unused = 0;
-    if (!options->notice)
-        return;
-    buffer_init(&message, 2 * KEY_SIZE * NAMED + 512);
-    for (int i = 0; i < table->column_count; i++) {
-        bool used = !*cell(table, i);
-        for (int t = 0; t < table->target_count && !used; t++)
-            for (int c = 0; c < table->targets[t].count; c++)
-                used |= table->targets[t].cells[c] == i;
-        if (!used && unused++ < NAMED)
-            buffer_format(&message, "%s%.*s", unused == 1 ? "" : ", ", KEY_SIZE, cell(table, i));
-    }
-    char *named = arena_string(&table->intake->scratch, message.bytes);
-    buffer_reset(&message);
-    buffer_format(&message, "%s:%lld: columns that are not used (docs/orders.md names those that are): %s",
-                  options->label, (long long)line, named);
-    if (unused > NAMED)
-        buffer_format(&message, " and %d more", unused - NAMED);
-    if (unused)
-        options->notice(message.bytes, options->context);
-    buffer_clear(&message);
-}
-
 /* Comma, semicolon or tab: whichever the header has most of, outside quotes. */
 static char find_delimiter(const char *line) {
     static const char candidates[] = ",;\t";
@@ -366,7 +338,6 @@ static bool read_header(struct table *table, struct error *err) {
     if (table->target_count && table->targets[0].owner == OF_ORDER &&
         table->targets[0].field == field_find(&record_order, "number")) {
         table->number_cell = table->targets[0].cells[0];
-        tell_unused(table, line);
         return true;
     }
     char found[64];

@@ -1,4 +1,5 @@
 #include "intents/catalogue.h"
+#include "base/log.h"
 #include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,7 @@ static bool load_domain(struct catalogue *catalogue, const struct data *data, st
 struct loading {
     struct catalogue *catalogue;
     const struct data *data;
+    bool proved; /* before: a language is loaded on its first use */
 };
 
 static bool load_language(const char *name, void *context, struct error *err) {
@@ -115,7 +117,10 @@ static bool load_language(const char *name, void *context, struct error *err) {
     if (catalogue->count == LANGUAGES_MAX)
         return error_set(err, "%s: %d languages are the most", name, LANGUAGES_MAX);
     struct language *language = &catalogue->languages[catalogue->count++];
-    if (!language_load(language, loading->data, name, &catalogue->domain, &catalogue->arena, err))
+    if (!language_open(language, loading->data, name, &catalogue->arena, err))
+        return false;
+    language->code = loading->proved ? language_peek(language) : NULL;
+    if (!language->code && !language_load(language, &catalogue->domain, err))
         return false;
     for (int i = 0; i < catalogue->count - 1; i++)
         if (text_is(catalogue->languages[i].code, language->code))
@@ -144,7 +149,8 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
         return NULL;
     }
     arena_init(&catalogue->arena);
-    struct loading loading = {catalogue, data};
+    pthread_mutex_init(&catalogue->lock, NULL);
+    struct loading loading = {catalogue, data, !data->folder && data->embedded == intents_embedded};
     bool good = load_domain(catalogue, data, err) && data_each(data, ".json", load_language, &loading, err);
     if (good && catalogue->count == 0)
         good = error_set(err, "%s: there is no language file beside it, such as en.json",
@@ -167,8 +173,24 @@ void catalogue_free(struct catalogue *catalogue) {
     for (int i = 0; i < catalogue->count; i++)
         language_clear(&catalogue->languages[i]);
     json_decref(catalogue->domain_root);
+    pthread_mutex_destroy(&catalogue->lock);
     arena_clear(&catalogue->arena);
     free(catalogue);
+}
+
+const struct language *catalogue_use(const struct catalogue *catalogue, int index) {
+    const struct language *language = &catalogue->languages[index];
+    if (atomic_load_explicit(&language->loaded, memory_order_acquire))
+        return language;
+    struct catalogue *own = (struct catalogue *)catalogue; /* made here, never constant */
+    struct error err;
+    pthread_mutex_lock(&own->lock);
+    if (!atomic_load(&language->loaded) && !language_load(&own->languages[index], &own->domain, &err)) {
+        log_line(LOG_ERROR, "intents", "%s", err.text);
+        abort();
+    }
+    pthread_mutex_unlock(&own->lock);
+    return language;
 }
 
 const struct intent *catalogue_intent(const struct catalogue *catalogue, const char *name) {

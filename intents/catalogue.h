@@ -4,6 +4,7 @@
 #include "intents/language.h"
 #include "intents/model.h"
 #include "intents/recognise.h"
+#include <pthread.h>
 
 struct catalogue {
     struct arena arena;
@@ -13,7 +14,11 @@ struct catalogue {
     struct recogniser *recogniser;
     struct model *model; /* NULL: the rules speak alone */
     json_t *domain_root;
+    pthread_mutex_t lock; /* while a language is loaded on its first use */
 };
 
 /* The index of the language of a locale ("fr-CA"); -1: none. */
 int catalogue_find_language(const struct catalogue *catalogue, const char *locale);
+/* The language, loaded if it was not used before: the carried catalogues are proved when wismo is built, and
+ * most messages are of one language. */
+const struct language *catalogue_use(const struct catalogue *catalogue, int index);

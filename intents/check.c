@@ -3,6 +3,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "intents/catalogue.h"
+#include "intents/matcher.h"
 #include <string.h>
 
 enum { CHECKED_YEAR = 2026, CHECKED_MONTH = 3, CHECKED_DAY = 11 };
@@ -143,10 +144,27 @@ static void check_examples(struct checking *checking, const char *intent, json_t
     }
 }
 
+/* Is each a regular expression that PCRE2 takes, not too large for it? */
+static void check_patterns(struct checking *checking) {
+    const struct language *language = checking->language;
+    for (int i = 0; i < language->pattern_count; i++) {
+        const struct pattern *pattern = &language->patterns[i];
+        struct error err;
+        int offset;
+        arena_reset(&checking->arena);
+        if (pattern->steps && pattern->twin == i &&
+            !matcher_check(expression_write(pattern->steps, &language->expression_words, &checking->arena),
+                           &offset, &err))
+            report(checking, arena_format(&checking->arena, "%s: %s",
+                                          language_rule(language, pattern, &checking->arena), err.text));
+    }
+}
+
 static void check_language(struct checking *checking) {
     const char *name;
     json_t *intent;
     language_unused(checking->language, report_unused, checking);
+    check_patterns(checking);
     json_object_foreach(json_object_get(checking->language->root, "intents"), name, intent) {
         char path[256];
         snprintf(path, sizeof path, "intents/%s/examples", name);
@@ -168,7 +186,7 @@ int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char 
     }
     arena_init(&checking.arena);
     for (int i = 0; i < catalogue->count; i++) {
-        checking.language = &catalogue->languages[i];
+        checking.language = catalogue_use(catalogue, i);
         check_language(&checking);
     }
     arena_clear(&checking.arena);

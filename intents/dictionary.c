@@ -40,6 +40,13 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
     return entry;
 }
 
+struct entry *dictionary_add_word(struct dictionary *dictionary, const char *word, uint64_t flags) {
+    struct entry *entry = find_or_add(dictionary, word, strlen(word));
+    entry->flags |= flags;
+    entry->longest += entry->longest == 0;
+    return entry;
+}
+
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len) {
     return find(dictionary, word, (size_t)len);
 }

@@ -64,6 +64,8 @@ struct dictionary {
 void dictionary_clear(struct dictionary *dictionary);
 /* The entry of that text (folded here), made when it is new. NULL for a text without words. */
 struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags);
+/* The same of one word that is folded already. */
+struct entry *dictionary_add_word(struct dictionary *dictionary, const char *word, uint64_t flags);
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
 /* Sets each word's entry. What follows needs that. */
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count);

@@ -318,7 +318,7 @@ static uint16_t next_number(struct language *language) {
 
 static uint16_t number_word(void *context, const char *word, bool fuzzy) {
     struct loading *loading = context;
-    struct entry *entry = dictionary_add(&loading->language->dictionary, word, WORD_KNOWN);
+    struct entry *entry = dictionary_add_word(&loading->language->dictionary, word, WORD_KNOWN);
     if (!entry->number)
         entry->number = next_number(loading->language);
     if (fuzzy)
@@ -607,20 +607,18 @@ static bool load_lists(struct loading *loading, struct error *err) {
     return true;
 }
 
-static bool load_root(struct language *language, const struct data *data, struct error *err) {
+static bool load_root(struct language *language, struct error *err) {
     static const char *const keys[] = {"language",   "lists",   "intents", "yes",   "no",      "choices",
                                        "correction", "also",    "words",   "known", "numbers", "letters",
                                        "as_in",      "email",   "cues",    "money", "units",   "dates",
                                        "typical",    "nothing", NULL};
-    language->label = data_label(data, language->file, language->arena);
-    language->text = data_read(data, language->file, language->arena, &language->len, err);
-    if (!language->text)
-        return false;
     language->root = json_read(language->text, language->len, &json_file_limits, language->label, err);
     if (!language->root)
         return false;
-    language->code = json_string_value(json_object_get(language->root, "language"));
-    if (!language->code || !language->code[0])
+    const char *code = json_string_value(json_object_get(language->root, "language"));
+    if (code && code[0] && !language->code)
+        language->code = code;
+    if (!language->code)
         return language_fault(language, at_path("language"), -1, err,
                               "expected \"language\": \"fr\" or the like");
     return check_keys(language, language->root, "", keys,
@@ -708,10 +706,25 @@ static void make_sieve(struct loading *loading) {
     free((void *)words.ordinal.list);
 }
 
-bool language_load(struct language *language, const struct data *data, const char *file,
-                   const struct domain *domain, struct arena *arena, struct error *err) {
+bool language_open(struct language *language, const struct data *data, const char *file, struct arena *arena,
+                   struct error *err) {
     *language = (struct language){.file = arena_string(arena, file), .arena = arena};
-    if (!load_root(language, data, err) || !load_dictionary(language, err))
+    language->label = data_label(data, language->file, arena);
+    language->text = data_read(data, language->file, arena, &language->len, err);
+    return language->text != NULL;
+}
+
+const char *language_peek(const struct language *language) {
+    static const char key[] = "\"language\"";
+    const char *at = strstr(language->text, key);
+    at = at ? strchr(at + sizeof key - 1, '"') : NULL;
+    size_t len = at ? strcspn(at + 1, "\"\\") : 0;
+    return len > 0 && at[1 + len] == '"' ? arena_copy(language->arena, at + 1, len) : NULL;
+}
+
+bool language_load(struct language *language, const struct domain *domain, struct error *err) {
+    struct arena *arena = language->arena;
+    if (!load_root(language, err) || !load_dictionary(language, err))
         return false;
     language->numbers = NUMBER_FIRST_WORD;
     write_words(language);
@@ -728,6 +741,7 @@ bool language_load(struct language *language, const struct data *data, const cha
     if (!load_lists(&loading, err) || !load_patterns(&loading, err))
         return false;
     make_sieve(&loading);
+    atomic_store(&language->loaded, true);
     return true;
 }
 

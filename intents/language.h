@@ -7,6 +7,7 @@
 #include "intents/expression.h"
 #include "intents/intents.h"
 #include "intents/typo.h"
+#include <stdatomic.h>
 
 struct domain {
     struct intent *intents;
@@ -59,6 +60,7 @@ struct list;
 
 struct language {
     const char *code, *file, *label;
+    atomic_bool loaded; /* what stands below len is there */
     const char *text;
     size_t len;
     json_t *root;
@@ -83,8 +85,13 @@ struct language {
     const char *ordinals; /* "st|nd|rd|th" */
 };
 
-bool language_load(struct language *language, const struct data *data, const char *file,
-                   const struct domain *domain, struct arena *arena, struct error *err);
+/* Fetches the text of the file. */
+bool language_open(struct language *language, const struct data *data, const char *file, struct arena *arena,
+                   struct error *err);
+/* Its "language", without reading the rest; NULL: not to be found. */
+const char *language_peek(const struct language *language);
+/* Reads all of it. */
+bool language_load(struct language *language, const struct domain *domain, struct error *err);
 void language_clear(struct language *language);
 
 /* A value of the file: the one at path, or of the array there the one at index. */

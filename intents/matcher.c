@@ -30,7 +30,7 @@ struct matcher {
     struct sifter *sifter;
     int *candidates; /* patterns worth trying, in their order; -1: tried */
     int candidate_count;
-    int patterns;   /* of the language that has most */
+    int patterns;   /* that there is room for */
     uint8_t *twins; /* what is known of each source */
     int *first_hit; /* where its hits begin */
     pcre2_match_context *context;
@@ -59,24 +59,13 @@ bool matcher_check(const char *source, int *offset, struct error *err) {
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err) {
     struct matcher *matcher = calloc(1, sizeof *matcher);
     bool good = matcher != NULL;
-    for (int i = 0; good && i < catalogue->count; i++) {
-        const struct language *language = &catalogue->languages[i];
-        matcher->compiled[i] = calloc((size_t)language->pattern_count + 1, sizeof *matcher->compiled[i]);
-        good = matcher->compiled[i] != NULL;
-        if (matcher->patterns < language->pattern_count)
-            matcher->patterns = language->pattern_count;
-    }
     if (good) {
         matcher->catalogue = catalogue;
-        matcher->candidates = calloc((size_t)matcher->patterns + 1, sizeof *matcher->candidates);
         matcher->sifter = sifter_new();
-        matcher->twins = calloc((size_t)matcher->patterns + 1, sizeof *matcher->twins);
-        matcher->first_hit = calloc((size_t)matcher->patterns + 1, sizeof *matcher->first_hit);
         matcher->context = pcre2_match_context_create(NULL);
         matcher->data = pcre2_match_data_create(PAIRS, NULL);
         matcher->stack = pcre2_jit_stack_create(STACK_FIRST, STACK_MOST, NULL);
-        good = matcher->candidates && matcher->sifter && matcher->twins && matcher->first_hit &&
-               matcher->context && matcher->data;
+        good = matcher->sifter && matcher->context && matcher->data;
     }
     if (!good) {
         error_set(err, "out of memory for a reader of utterances");
@@ -94,7 +83,7 @@ void matcher_free(struct matcher *matcher) {
     if (!matcher)
         return;
     for (int i = 0; matcher->catalogue && i < matcher->catalogue->count; i++)
-        for (int j = 0; j < matcher->catalogue->languages[i].pattern_count; j++)
+        for (int j = 0; matcher->compiled[i] && j < matcher->catalogue->languages[i].pattern_count; j++)
             pcre2_code_free(matcher->compiled[i][j].code);
     for (int i = 0; i < LANGUAGES_MAX; i++)
         free(matcher->compiled[i]);
@@ -206,11 +195,33 @@ static int compare_candidates(const void *a, const void *b) {
     return *(const int *)a - *(const int *)b;
 }
 
+/* Zeroed, or the end. */
+static void *renewed(void *array, int count, size_t item) {
+    free(array);
+    array = calloc((size_t)count + 1, item);
+    if (!array)
+        abort();
+    return array;
+}
+
+/* On the first use of a language. */
+static void make_room(struct matcher *matcher, int language, int patterns) {
+    if (!matcher->compiled[language])
+        matcher->compiled[language] = renewed(NULL, patterns, sizeof *matcher->compiled[language]);
+    if (patterns <= matcher->patterns)
+        return;
+    matcher->patterns = patterns;
+    matcher->candidates = renewed(matcher->candidates, patterns, sizeof *matcher->candidates);
+    matcher->twins = renewed(matcher->twins, patterns, sizeof *matcher->twins);
+    matcher->first_hit = renewed(matcher->first_hit, patterns, sizeof *matcher->first_hit);
+}
+
 void matcher_look(struct matcher *matcher, int language_index, const struct seen *seen) {
     const struct language *language = &matcher->catalogue->languages[language_index];
     matcher->language = language_index;
     matcher->seen = seen;
     matcher->candidate_count = 0;
+    make_room(matcher, language_index, language->pattern_count);
     for (int i = 0; i < language->always_count; i++)
         if (language->patterns[language->always[i]].twin == language->always[i])
             add_candidate(matcher, language->always[i]);

@@ -172,7 +172,7 @@ static struct attempt *attempt(struct turn *turn, int index) {
     struct attempt *out = ARENA_NEW(turn->arena, struct attempt);
     struct entities entities = {
         .utterance = turn->utterance,
-        .language = &catalogue->languages[index],
+        .language = catalogue_use(catalogue, index),
         .recogniser = catalogue->recogniser,
         .options = turn->options,
         .arena = turn->arena,

@@ -7,7 +7,11 @@
 static const double enough = 1.2;
 static const double vocabulary_weight = .5, typical_weight = .8;
 
-enum { TYPICAL_MAX = 64, SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */ };
+enum {
+    REACH = 64 /* signs that are looked at around a word */,
+    TYPICAL_MAX = 64,
+    SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */
+};
 
 struct tell {
     const char *word;
@@ -24,13 +28,13 @@ struct recogniser {
     struct arena *arena;
 };
 
-static struct tell *tell_of(struct recogniser *recogniser, const char *word) {
+static struct tell *tell_of(struct recogniser *recogniser, const struct word *word) {
     struct tell *tell;
-    HASH_FIND_STR(recogniser->tells, word, tell);
+    HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
     if (!tell) {
         tell = ARENA_NEW(recogniser->arena, struct tell);
-        tell->word = arena_string(recogniser->arena, word);
-        HASH_ADD_KEYPTR(hh, recogniser->tells, tell->word, strlen(word), tell);
+        tell->word = arena_copy(recogniser->arena, word->text, (size_t)word->len);
+        HASH_ADD_KEYPTR_BYHASHVALUE(hh, recogniser->tells, tell->word, (size_t)word->len, word->hash, tell);
     }
     return tell;
 }
@@ -39,9 +43,9 @@ static struct tell *tell_of(struct recogniser *recogniser, const char *word) {
 static bool in_number_or_email(const struct utterance *utterance, const struct word *word) {
     const char *plain = utterance->plain;
     int begin = word->begin, end = word->end;
-    while (begin > 0 && plain[begin - 1] != ' ')
+    while (begin > 0 && plain[begin - 1] != ' ' && word->begin - begin < REACH)
         begin--;
-    while (plain[end] && plain[end] != ' ')
+    while (plain[end] && plain[end] != ' ' && end - word->end < REACH)
         end++;
     for (int i = begin; i < end; i++)
         if (plain[i] == '@' || (plain[i] >= '0' && plain[i] <= '9'))
@@ -49,12 +53,16 @@ static bool in_number_or_email(const struct utterance *utterance, const struct w
     return false;
 }
 
-static void add_words(struct recogniser *recogniser, const char *text, uint32_t bit) {
+static void add_words(struct recogniser *recogniser, const char *text, bool function, uint32_t bit,
+                      struct arena *scratch) {
     struct utterance utterance;
-    fold_utterance(&utterance, text, recogniser->arena);
-    for (int i = 0; i < utterance.count; i++)
-        if (!in_number_or_email(&utterance, &utterance.words[i]))
-            tell_of(recogniser, utterance.words[i].text)->vocabulary |= bit;
+    fold_utterance(&utterance, text, scratch);
+    for (int i = 0; i < utterance.count; i++) {
+        if (in_number_or_email(&utterance, &utterance.words[i]))
+            continue;
+        struct tell *tell = tell_of(recogniser, &utterance.words[i]);
+        *(function ? &tell->function : &tell->vocabulary) |= bit;
+    }
 }
 
 static void add_typical(struct recogniser *recogniser, const char *letters, uint32_t bit) {
@@ -72,22 +80,44 @@ static void add_typical(struct recogniser *recogniser, const char *letters, uint
     }
 }
 
+/* What the strings under a key tell of the language. */
+enum told { TOLD_NOTHING, TOLD_FUNCTION, TOLD_VOCABULARY, TOLD_TYPICAL };
+
+static enum told told_under(const char *key, size_t len) {
+    static const struct {
+        const char *key;
+        enum told told;
+    } rows[] = {{"words", TOLD_FUNCTION},      {"known", TOLD_VOCABULARY},
+                {"examples", TOLD_VOCABULARY}, {"counter_examples", TOLD_VOCABULARY},
+                {"text", TOLD_VOCABULARY},     {"typical", TOLD_TYPICAL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strlen(rows[i].key) == len && memcmp(rows[i].key, key, len) == 0)
+            return rows[i].told;
+    return TOLD_NOTHING;
+}
+
+/* From the text of the file: its language is needed before the language is read. */
 static void add_language(struct recogniser *recogniser, const struct language *language, uint32_t bit) {
-    const char *name;
-    json_t *intent, *example;
-    size_t i;
-    for (const struct entry *entry = language->dictionary.entries; entry; entry = entry->hh.next)
-        if (entry->flags & WORD_FUNCTION && !strchr(entry->key, ' '))
-            tell_of(recogniser, entry->key)->function |= bit;
-        else if (entry->flags & WORD_KNOWN && !strchr(entry->key, ' '))
-            tell_of(recogniser, entry->key)->vocabulary |= bit;
-    json_object_foreach(json_object_get(language->root, "intents"), name, intent)
-        json_array_foreach(json_object_get(intent, "examples"), i, example) {
-        json_t *text = json_is_object(example) ? json_object_get(example, "text") : example;
-        if (json_is_string(text))
-            add_words(recogniser, json_string_value(text), bit);
+    struct arena scratch;
+    enum told told = TOLD_NOTHING;
+    arena_init(&scratch);
+    for (const char *at = strchr(language->text, '"'); at; at = strchr(at, '"')) {
+        const char *end = ++at;
+        while (*end && *end != '"')
+            end += end[0] == '\\' && end[1] ? 2 : 1;
+        const char *after = end + (*end == '"');
+        after += strspn(after, " \t\r\n");
+        arena_reset(&scratch);
+        size_t len = (size_t)(end - at);
+        if (*after == ':')
+            told = told_under(at, len);
+        else if (told == TOLD_TYPICAL)
+            add_typical(recogniser, arena_copy(recogniser->arena, at, len), bit);
+        else if (told == TOLD_FUNCTION || told == TOLD_VOCABULARY)
+            add_words(recogniser, arena_copy(&scratch, at, len), told == TOLD_FUNCTION, bit, &scratch);
+        at = after;
     }
-    add_typical(recogniser, json_string_value(json_object_get(language->root, "typical")), bit);
+    arena_clear(&scratch);
 }
 
 struct recogniser *recogniser_new(const struct language *languages, int count, struct arena *arena) {

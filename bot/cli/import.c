@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void print_message(const char *message, void *context) {
+static void print_reject(const char *message, void *context) {
     bool *terminal = context;
     fprintf(stderr, "%s%s\n", *terminal ? "\r\033[K" : "", message);
 }
@@ -35,7 +35,7 @@ static enum exit_status run(struct settings *settings, struct store *store, FILE
     struct error err = {""};
     bool terminal = isatty(STDERR_FILENO);
     options->rejects = rejects;
-    options->reject = options->notice = print_message;
+    options->reject = print_reject;
     options->progress = print_progress;
     options->context = &terminal;
     options->shop = settings->shop->id;

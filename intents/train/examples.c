@@ -116,14 +116,15 @@ static bool read_nothing(struct reading_examples *from, json_t *array) {
 static bool read_language(struct reading_examples *from) {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(from->catalogue->languages[from->language].root, "intents"), name,
-                        value) {
+    json_object_foreach(json_object_get(catalogue_use(from->catalogue, from->language)->root, "intents"),
+                        name, value) {
         int intent = domain_find(&from->catalogue->domain, name);
         if (intent >= 0 && !(read_array(from, intent, json_object_get(value, "examples"), false) &&
                              read_array(from, intent, json_object_get(value, "counter_examples"), true)))
             return false;
     }
-    return read_nothing(from, json_object_get(from->catalogue->languages[from->language].root, "nothing"));
+    return read_nothing(from,
+                        json_object_get(catalogue_use(from->catalogue, from->language)->root, "nothing"));
 }
 
 bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err) {

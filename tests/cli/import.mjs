@@ -81,14 +81,3 @@ test("--show makes no database", (t) => {
   assert.equal(wismo(["demo", "--db", "none.db", "--show"]).status, 1);
   assert.ok(!existsSync(join(path, "none.db")));
 });
-
-test("a column that nobody knows is named, and the others are read", (t) => {
-  const { wismo, write } = folder(t);
-  write("orders.csv", csv.replace("Promised", "Promissed"));
-  const { status, out, err } = wismo(["import", "--now", now, "orders.csv"]);
-  assert.equal(status, 0);
-  assert.equal(out, "read 2, new 2, changed 0, same 0, rejected 0\n");
-  assert.match(err, /^orders\.csv:1: columns that are not used .*: Promissed$/m);
-  write("orders.csv", csv);
-  assert.equal(wismo(["import", "--now", now, "orders.csv"]).err, "");
-});

@@ -40,9 +40,6 @@ static void words_of_other_systems_are_read(void **state) {
         {"EMI", STATUS_UNKNOWN, STATUS_DELIVERED},
         {"PRE_TRANSIT", STATUS_UNKNOWN, STATUS_INFO_RECEIVED},
         {"canceled", STATUS_CANCELLED, STATUS_CANCELLED},
-        {"Expédié", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
-        {"En cours de préparation", STATUS_PREPARING, STATUS_PREPARING},
-        {"En attente de paiement", STATUS_ON_HOLD, STATUS_UNKNOWN},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         assert_int_equal(status_read(words[i].word, STATUS_OF_ORDER), words[i].of_order);

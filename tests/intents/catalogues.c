@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "intents/intents.h"
 #include "tests/claims.h"
+#include <pthread.h>
 #include <string.h>
 #include <uthash.h>
 
@@ -36,6 +37,40 @@ static void they_read_their_own_examples(void **state) {
     (void)state;
     struct catalogue *catalogue = carried();
     assert_int_equal(catalogue_check(catalogue, tell, NULL), 0);
+    catalogue_free(catalogue);
+}
+
+static void *read_all(void *context) {
+    const struct catalogue *catalogue = context;
+    static const char *const texts[] = {"where is my order", "où est ma commande", "84512", "bonjour",
+                                        "thanks"};
+    struct error err;
+    struct reader *reader = reader_new(catalogue, &err);
+    struct arena arena;
+    struct reading reading;
+    size_t understood = 0;
+    arena_init(&arena);
+    for (size_t i = 0; reader && i < sizeof texts / sizeof texts[0]; i++) {
+        intents_read(reader, texts[i], NULL, &arena, &reading);
+        understood += reading.count > 0;
+    }
+    arena_clear(&arena);
+    reader_free(reader);
+    return (void *)understood;
+}
+
+static void threads_may_begin_to_read_at_once(void **state) {
+    enum { THREADS = 4 };
+    (void)state;
+    struct catalogue *catalogue = carried();
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_all, catalogue), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *understood;
+        pthread_join(threads[i], &understood);
+        assert_true((size_t)understood >= 4);
+    }
     catalogue_free(catalogue);
 }
 
@@ -131,6 +166,7 @@ static void an_intent_says_what_the_dialogue_needs_of_its_kind(void **state) {
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(they_read_their_own_examples),
+        cmocka_unit_test(threads_may_begin_to_read_at_once),
         cmocka_unit_test(every_intent_is_taught_in_every_language),
         cmocka_unit_test(no_sentence_is_an_example_of_two_intents),
         cmocka_unit_test(an_intent_says_what_the_dialogue_needs_of_its_kind),

@@ -261,7 +261,7 @@ static void the_built_in_one_has_learned_the_catalogues(void **state) {
         const char *name;
         json_t *intent, *value;
         size_t j;
-        json_object_foreach(json_object_get(catalogue->languages[i].root, "intents"), name, intent)
+        json_object_foreach(json_object_get(catalogue_use(catalogue, i)->root, "intents"), name, intent)
             json_array_foreach(json_object_get(intent, "examples"), j, value) {
             const struct intent *meant = catalogue_intent(catalogue, name);
             if (!json_is_string(value) || !meant)
@@ -269,7 +269,7 @@ static void the_built_in_one_has_learned_the_catalogues(void **state) {
             examples++;
             right += (tracking(catalogue, json_string_value(value)) > .5) == (meant->kind == KIND_TRACK);
         }
-        json_array_foreach(json_object_get(catalogue->languages[i].root, "nothing"), j, value) {
+        json_array_foreach(json_object_get(catalogue_use(catalogue, i)->root, "nothing"), j, value) {
             examples++;
             right += tracking(catalogue, json_string_value(value)) < .5;
         }
