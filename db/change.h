@@ -70,7 +70,7 @@ struct change {
     const struct conversation *conversation;
     const struct turn *turns;
     const struct note *notes;
-    const struct handoff *handoffs; /* upserted by id */
+    const struct handoff *handoffs; /* upserted by id; what is empty stays as it was */
     int turn_count, note_count, handoff_count;
     bool goes_on;    /* the conversation is stored already; refused when it has been erased meanwhile */
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */

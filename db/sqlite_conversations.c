@@ -111,8 +111,11 @@ static bool put_handoff(struct store *store, const struct conversation *c, int64
         "INSERT INTO handoffs(id, conversation, shop, queue, reason, \"order\", locale, summary, contact, "
         "agent,"
         " status, opened_ms, changed_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-        " ON CONFLICT(id) DO UPDATE SET queue = ?4, reason = ?5, \"order\" = ?6, locale = ?7, summary = ?8,"
-        " contact = ?9, agent = ?10, status = ?11, changed_ms = ?13",
+        " ON CONFLICT(id) DO UPDATE SET queue = ifnull(nullif(?4, ''), queue),"
+        " reason = ifnull(nullif(?5, ''), reason), \"order\" = ifnull(nullif(?6, ''), \"order\"),"
+        " locale = ifnull(nullif(?7, ''), locale), summary = ifnull(nullif(?8, ''), summary),"
+        " contact = ifnull(nullif(?9, ''), contact), agent = ifnull(nullif(?10, ''), agent),"
+        " status = ?11, changed_ms = ?13",
         err);
     if (!put)
         return false;

@@ -39,6 +39,8 @@ static void committed(const struct change *change, void *context) {
         asking->track |= note->also && strstr(note->also, "\"track.");
     }
     for (int i = 0; i < change->handoff_count; i++) {
+        if (text_empty(change->handoffs[i].reason))
+            continue; /* a contact, or its end: no new matter */
         asking->queue = arena_string(&asking->arena, change->handoffs[i].queue);
         asking->reason = arena_string(&asking->arena, change->handoffs[i].reason);
     }

@@ -123,23 +123,24 @@ static void note(struct work *work, const struct effect_note *effect) {
                                                            .order_hash = order};
 }
 
-/* What each change makes of a hand-off; the second column says whether it stays open. */
+/* What each change makes of a hand-off: whether it stays open, and whether it says what it is about. */
 static const struct {
     enum handoff_status status;
-    bool open, keeps_status, promise;
+    bool open, keeps_status, about, promise;
 } hand_offs[] = {
-    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true},
-    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true},
-    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, true},
-    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false},
-    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false},
-    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false},
-    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false},
+    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true, true},
+    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true, true},
+    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, false, true},
+    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false, false},
+    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false, false},
+    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false, false},
+    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false, false},
 };
 
 static void hand_off(struct work *work, const struct hand_off *effect) {
     int64_t now = now_ms(work->session->hub);
     struct handoff *row = NULL;
+    bool about = hand_offs[effect->change].about || !work->handoff[0];
     if (!work->handoff[0]) {
         if (!hand_offs[effect->change].open)
             return; /* there is none to end */
@@ -158,9 +159,12 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
     }
     const struct {
         const char **column, *value;
-    } columns[] = {{&row->queue, effect->queue},     {&row->reason, effect->reason},
-                   {&row->order, effect->order},     {&row->locale, effect->locale},
-                   {&row->summary, effect->summary}, {&row->contact, effect->contact},
+    } columns[] = {{&row->queue, about ? effect->queue : NULL},
+                   {&row->reason, about ? effect->reason : NULL},
+                   {&row->order, effect->order},
+                   {&row->locale, effect->locale},
+                   {&row->summary, effect->summary},
+                   {&row->contact, effect->contact},
                    {&row->agent, effect->agent}};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (!text_empty(columns[i].value))

@@ -37,6 +37,7 @@ test("take, say, return: the bot is silent in between", (t) => {
   const [{ id }] = queue();
   assert.equal(act("take", id).out, "taken\n");
   assert.equal(queue()[0].status, "taken");
+  assert.deepEqual([queue()[0].reason, queue()[0].queue], ["human.refund", "returns"]);
   assert.equal(queue()[0].agent, "Kim");
   assert.deepEqual(ask("where is order 51230? 33000", conversation).replies, []);
   assert.equal(act("say", id, "Good", "morning,", "I am looking into it").out, "said\n");

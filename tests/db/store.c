@@ -545,7 +545,8 @@ static void a_later_change_updates_conversation_and_handoff(void **state) {
     assert_true(commit(&change, &err));
     later.state = "state 2";
     later.seq = 7;
-    later.started_ms = 1; /* when it began does not change */
+    later.started_ms = 1;                /* when it began does not change */
+    handoff.queue = handoff.reason = ""; /* nothing new of these */
     handoff.status = HANDOFF_TAKEN;
     handoff.agent = "Léa";
     handoff.changed_ms = 9;
@@ -556,6 +557,8 @@ static void a_later_change_updates_conversation_and_handoff(void **state) {
     assert_int_equal(store_handoffs(room.store, "demo", -1, &room.arena, &rows, &count, &err), FOUND);
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].handoff.status, HANDOFF_TAKEN);
+    assert_string_equal(rows[0].handoff.queue, "q");
+    assert_string_equal(rows[0].handoff.reason, "r");
     assert_string_equal(rows[0].handoff.agent, "Léa");
     assert_int_equal(rows[0].handoff.opened_ms, 5);
     struct handoff open;
