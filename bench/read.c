@@ -145,6 +145,68 @@ static bool run(int wanted) {
     return catalogue != NULL;
 }
 
+/* What somebody sends who wants it to be slow: UTTERANCE_MAX bytes of one thing, or of all of them. */
+static void measure_nasty(void) {
+    static const char *const pieces[] = {"where is my order ",
+                                         "not received yet ",
+                                         "still waiting for ",
+                                         "one two three ",
+                                         "quatre vingt dix ",
+                                         "06 12 34 ",
+                                         "1Z 999 AA1 01 2345 ",
+                                         "double a b c ",
+                                         "a@b.c ",
+                                         "a at b dot c ",
+                                         "\xEF\xB7\xBA",
+                                         "e\xCC\x81",
+                                         "my my my my ",
+                                         "parcell paket pacage ",
+                                         "the 14 march ",
+                                         "1/2/3 ",
+                                         "when will it ",
+                                         ". ",
+                                         "a/",
+                                         "order-",
+                                         "sooooo ",
+                                         "zweiundzwanzig "};
+    enum { PIECES = sizeof pieces / sizeof pieces[0] };
+    struct error err;
+    struct data data = {.embedded = intents_embedded};
+    struct catalogue *catalogue = catalogue_load(&data, &err);
+    struct reader *reader = catalogue ? reader_new(catalogue, &err) : NULL;
+    struct arena arena;
+    double worst = 0;
+    int slowest = 0;
+    arena_init(&arena);
+    for (int i = 0; reader && i <= PIECES; i++) {
+        char text[UTTERANCE_MAX + 1] = "";
+        size_t len = 0;
+        for (int j = 0; len + strlen(pieces[i < PIECES ? i : j % PIECES]) <= UTTERANCE_MAX; j++) {
+            const char *piece = pieces[i < PIECES ? i : j % PIECES];
+            memcpy(text + len, piece, strlen(piece) + 1);
+            len += strlen(piece);
+        }
+        double least = 1e18;
+        for (int round = 0; round < ROUNDS * 2; round++) {
+            struct read_options options = {
+                .locale = round % 2 ? "en" : "fr", .country = "FR", .today = 20000, .expected = -1};
+            struct reading reading;
+            double begin = microseconds();
+            intents_read(reader, text, &options, &arena, &reading);
+            double took = microseconds() - begin;
+            least = took < least ? took : least;
+            arena_reset(&arena);
+        }
+        slowest = least > worst ? i : slowest;
+        worst = least > worst ? least : worst;
+    }
+    printf("\nThe slowest %d bytes: %.1f ms (%s)\n", UTTERANCE_MAX, worst / 1e3,
+           slowest < PIECES ? pieces[slowest] : "all together");
+    arena_clear(&arena);
+    reader_free(reader);
+    catalogue_free(catalogue);
+}
+
 int main(int argc, char **argv) {
     static char *usual[] = {"", "100", "1000", "5000", NULL};
     bool good = true;
@@ -152,5 +214,6 @@ int main(int argc, char **argv) {
          "|\n|--:|--:|--:|--:|--:|--:|--:|");
     for (char **argument = (argc > 1 ? argv : usual) + 1; *argument; argument++)
         good &= run((int)strtol(*argument, NULL, 10));
+    measure_nasty();
     return good ? 0 : 1;
 }

@@ -173,20 +173,21 @@ static bool is_known(const struct entities *entities, const struct word *word) {
 static void read_windows(struct entities *entities, int first) {
     const struct utterance *utterance = entities->utterance;
     char value[RUN_MAX] = "";
-    bool words = false;
+    bool words = false, letters = false;
     for (int i = first; i < utterance->count && i < first + WINDOW_WORDS; i++) {
         const struct word *word = &utterance->words[i];
         if (entities->marks[i].taken || (!word->has_digit && word->len > PIECE_DIGITS) ||
             (i > first && !loose_gap(utterance, i - 1)) || !append(value, word->text, word->len) ||
             strlen(value) > TRACKING_LEN)
             return;
+        letters |= word->has_letter;
         if (!word->has_digit && is_known(entities, word)) {
             if (!in_capitals(utterance, word))
                 return;
             words = true;
         }
-        if (i == first || strlen(value) < SHORTEST_TRACKING)
-            continue;
+        if (i == first || !letters || strlen(value) < SHORTEST_TRACKING)
+            continue; /* groups of digits alone are told from no other number */
         struct tracking_match match = tracking_match(value);
         if (match.distinct && (match.checked || !words)) {
             struct number number = {.value = value, .first = first, .end = i + 1};
