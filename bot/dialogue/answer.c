@@ -468,13 +468,20 @@ static void aspect_status(struct answer *answer) {
         tell_status(answer);
 }
 
+/* A date was given and has passed: the state says so, "no date is known" would not be true. */
+static bool overdue(struct answer *answer, const struct parcel_view *view, struct moment due) {
+    int days_late = view != NULL ? view->days_late : answer->picture->days_late;
+    return !known(due) && days_late > 0;
+}
+
 static void aspect_arrival(struct answer *answer) {
     struct moment due;
     const char *from;
     const struct parcel_view *view = last_due(answer, &due, &from);
     if (names_a_day(answer))
         tell_deadline(answer);
-    else if (!told(answer) || answer->told || there(answer->picture) ||
+    else if (!told(answer) || answer->told || there(answer->picture) || overdue(answer, view, due) ||
+             (view != NULL && view->status == STATUS_READY_FOR_PICKUP) ||
              (view != NULL && view->status == STATUS_OUT_FOR_DELIVERY))
         tell_status(answer);
     else {
@@ -482,7 +489,8 @@ static void aspect_arrival(struct answer *answer) {
         values_moment(&values, "due", due, from);
         if (view != NULL)
             values_moment(&values, "estimate_from", view->due_from, from);
-        bool promised = view == NULL || view->due_promised;
+        bool late = (view != NULL ? view->days_late : answer->picture->days_late) > 0;
+        bool promised = !late && (view == NULL || view->due_promised);
         speech_phrase(answer->speech,
                       !known(due) ? "aspect.due_unknown"
                       : promised  ? "aspect.due_promised"
