@@ -1,222 +1,295 @@
-/* Plain HTTP: the pages that are built in, /healthz, and who may upgrade to the chat. */
-#include "base/json.h"
+#include "bot/server/http.h"
+#include "base/log.h"
 #include "base/text.h"
-#include "bot/channels/chat.h"
 #include "bot/server/loop.h"
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { HEAD_MAX = 2048, HEADER_MAX = 512 };
-
-struct page {
-    const char *path, *file, *type;
+enum {
+    HEAD_MAX = 4096,
+    BODY_MS = 10 * 1000,  /* for all of a body */
+    LATER_MS = 30 * 1000, /* for a handler that replies later */
+    WRITE_S = 30          /* for whoever reads the reply */
 };
 
-static const struct page pages[] = {
-    {"/", "demo.html", "text/html; charset=utf-8"},
-    {"/demo.js", "demo.js", "text/javascript; charset=utf-8"},
-    {"/demo.css", "demo.css", "text/css; charset=utf-8"},
-    {"/demo.svg", "demo.svg", "image/svg+xml; charset=utf-8"},
+/* On every reply, unless it says otherwise. */
+static const char *const standard[][2] = {
+    {"content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src "
+                                "'self'; img-src 'self'; base-uri 'none'; "
+                                "form-action 'none'; frame-ancestors 'none'"},
+    {"x-content-type-options", "nosniff"},
+    {"referrer-policy", "no-referrer"},
+    {"cross-origin-opener-policy", "same-origin"},
+    {"cross-origin-resource-policy", "same-origin"},
+    {"cache-control", "no-cache"},
 };
 
-static const char *const headers[][2] = {
-    {"content-security-policy:", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src "
-                                 "'self'; img-src 'self'; base-uri 'none'; "
-                                 "form-action 'none'; frame-ancestors 'none'"},
-    {"x-content-type-options:", "nosniff"},
-    {"referrer-policy:", "no-referrer"},
-    {"cross-origin-opener-policy:", "same-origin"},
-    {"cross-origin-resource-policy:", "same-origin"},
-    {"cache-control:", "no-cache"},
+static const struct {
+    enum lws_token_indexes token;
+    const char *name;
+} methods[] = {
+    {WSI_TOKEN_GET_URI, "GET"},         {WSI_TOKEN_POST_URI, "POST"},   {WSI_TOKEN_HEAD_URI, "HEAD"},
+    {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, {WSI_TOKEN_PUT_URI, "PUT"},     {WSI_TOKEN_PATCH_URI, "PATCH"},
+    {WSI_TOKEN_DELETE_URI, "DELETE"},   {WSI_TOKEN_CONNECT, "CONNECT"},
 };
 
-/* A request between its head and its body. */
-struct answer_body {
-    const char *bytes;
-    size_t len;
-    char *own; /* to be freed */
-    bool hang_up;
-};
+/* The life of a request. */
 
-size_t http_size(void) {
-    return sizeof(struct answer_body);
+void http_request_init(struct http_request *request, struct lws *wsi, const char *path) {
+    memset(request, 0, sizeof *request);
+    arena_init(&request->arena);
+    request->loop = loop_of(wsi);
+    request->wsi = wsi;
+    request->path = arena_string(&request->arena, path);
+    request->method = request->rest = request->body = "";
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (lws_hdr_total_length(wsi, methods[i].token) > 0)
+            request->method = methods[i].name;
+    request->head = text_is(request->method, "HEAD");
+    if (request->head)
+        request->method = "GET";
+    loop_visitor(wsi, request->address);
 }
 
-static bool add(struct lws *wsi, const char *name, const char *value, unsigned char **at,
-                unsigned char *end) {
-    return lws_add_http_header_by_name(wsi, (const unsigned char *)name, (const unsigned char *)value,
+void http_request_clear(struct http_request *request) {
+    free(request->bytes);
+    free(request->gathered);
+    arena_clear(&request->arena);
+}
+
+static void request_end(struct connection *connection) {
+    struct http_request *request = connection->request;
+    if (!request)
+        return;
+    connection->request = NULL;
+    if (!request->replied && request->left)
+        request->left(request);
+    http_request_clear(request);
+    free(request);
+}
+
+/* Out. */
+
+static bool put_header(struct lws *wsi, const char *name, const char *value, unsigned char **at,
+                       unsigned char *end) {
+    char with_colon[64];
+    snprintf(with_colon, sizeof with_colon, "%s:", name);
+    return lws_add_http_header_by_name(wsi, (const unsigned char *)with_colon, (const unsigned char *)value,
                                        (int)strlen(value), at, end) == 0;
 }
 
-/* The head at once, the body when the socket takes it. */
-static int respond(struct lws *wsi, struct answer_body *body, unsigned status, const char *type,
-                   const char *bytes, size_t len, bool head_only) {
-    unsigned char head[LWS_PRE + HEAD_MAX], *start = head + LWS_PRE, *at = start,
-                                            *end = head + sizeof head - 1;
-    bool good = lws_add_http_common_headers(wsi, status, type, len, &at, end) == 0;
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        good = good && add(wsi, headers[i][0], headers[i][1], &at, end);
-    if (status == 405)
-        good = good && add(wsi, "allow:", "GET, HEAD", &at, end);
-    if (status == 426)
-        good = good && add(wsi, "upgrade:", "websocket", &at, end);
-    if (!good || lws_finalize_write_http_header(wsi, start, &at, end))
-        return -1;
-    body->hang_up = status >= 400;
-    if (head_only || !len)
-        return body->hang_up || lws_http_transaction_completed(wsi) ? -1 : 0;
-    body->own = malloc(LWS_PRE + len);
-    if (!body->own)
-        return -1;
-    memcpy(body->own + LWS_PRE, bytes, len);
-    body->bytes = body->own + LWS_PRE;
-    body->len = len;
-    lws_callback_on_writable(wsi);
-    return 0;
-}
-
-static int write_body(struct lws *wsi, struct answer_body *body) {
-    if (!body || !body->own)
-        return 0;
-    int written = lws_write(wsi, (unsigned char *)body->own + LWS_PRE, body->len, LWS_WRITE_HTTP_FINAL);
-    free(body->own);
-    body->own = NULL;
-    return written < 0 || body->hang_up || lws_http_transaction_completed(wsi) ? -1 : 0;
-}
-
-static int refuse(struct lws *wsi, struct answer_body *body, unsigned status, const char *sentence) {
-    return respond(wsi, body, status, "text/plain; charset=utf-8", sentence, strlen(sentence), false);
-}
-
-static int health(struct lws *wsi, struct answer_body *body, bool head_only) {
-    struct loop *loop = loop_of(wsi);
-    struct json_out out = {.buffer = &loop->out};
-    struct hub_counts counts = hub_count(loop->hub);
-    struct conversation none;
-    struct error err;
-    arena_reset(&loop->arena);
-    bool readable = store_conversation(loop->stored.store, "00000000000000000000000000", &loop->arena, &none,
-                                       &err) != FAILED;
-    buffer_reset(&loop->out);
-    json_open(&out, NULL, '{');
-    json_flag(&out, "ok", readable && !loop->draining);
-    json_flag(&out, "db", readable);
-    json_flag(&out, "draining", loop->draining);
-    json_number(&out, "queue", counts.working);
-    json_number(&out, "chats", loop->socket_count);
-    json_number(&out, "conversations", counts.sessions);
-    json_text(&out, "version", WISMO_VERSION);
-    json_close(&out, '}');
-    buffer_string(&loop->out, "\n");
-    return respond(wsi, body, readable && !loop->draining ? 200 : 503, "application/json", loop->out.bytes,
-                   loop->out.len, head_only);
-}
-
-static bool has_body(struct lws *wsi) {
-    char length[32] = "0";
-    lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
-    return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) ||
-           lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) >= (int)sizeof length ||
-           (length[0] && !text_is(length, "0"));
-}
-
-static int request(struct lws *wsi, struct answer_body *body, const char *path) {
-    bool get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0,
-         head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
-    const struct data_file *file = loop_of(wsi)->options->pages;
-    if (!get && !head)
-        return refuse(wsi, body, 405, "Only GET and HEAD are answered here.\n");
-    if (has_body(wsi))
-        return refuse(wsi, body, 400, "A GET brings no body.\n");
-    if (text_is(path, "/healthz"))
-        return health(wsi, body, head);
-    if (text_is(path, "/chat"))
-        return refuse(wsi, body, 426, "This is a WebSocket: sub-protocol " CHAT_PROTOCOL ".\n");
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        for (; text_is(path, pages[i].path) && file && file->name; file++)
-            if (text_is(file->name, pages[i].file))
-                return respond(wsi, body, 200, pages[i].type, file->begin, (size_t)(file->end - file->begin),
-                               head);
-    return refuse(wsi, body, 404, "There is no such page here.\n");
-}
-
-/* Is the name one of a comma-separated list? */
-static bool lists(const char *list, const char *name) {
-    size_t len = strlen(name);
-    for (list += strspn(list, ", \t"); *list; list += strspn(list, ", \t")) {
-        size_t item = strcspn(list, ", \t");
-        if (item == len && strncmp(list, name, len) == 0)
+static bool replaced(const struct http_reply *reply, const char *name) {
+    for (int i = 0; i < reply->header_count; i++)
+        if (text_is(reply->headers[i].name, name))
             return true;
-        list += item;
-    }
     return false;
 }
 
-/* May this request become a WebSocket? 0: yes. Else it has been answered, or is to be hung up (-1). */
-static int upgrade(struct lws *wsi, const char *what) {
-    struct loop *loop = loop_of(wsi);
-    char address[VISITOR_MAX], path[64] = "", origin[96] = "", protocols[256] = "", version[8] = "";
-    struct answer_body body = {0};
-    if (!what || strcasecmp(what, "websocket") != 0)
-        return -1; /* h2c would be taken up by the library */
-    const char *why = NULL;
-    unsigned status = 403;
-    bool whole = lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0;
-    bool from_page = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0;
-    if (loop->draining) {
-        status = 503;
-        why = "Restarting.\n";
-    } else if (!whole || !text_is(path, "/chat")) {
-        status = 404;
-        why = "There is no such WebSocket here.\n";
-    } else if (from_page && (lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN) <= 0 ||
-                             !loop_origin_allowed(loop, NULL, origin)))
-        why = "This page is not one of the shop's: see origins in wismo.conf.\n";
-    else if (lws_hdr_copy(wsi, protocols, sizeof protocols, WSI_TOKEN_PROTOCOL) <= 0 ||
-             !lists(protocols, CHAT_PROTOCOL)) {
-        status = 400;
-        why = "Expected Sec-WebSocket-Protocol: " CHAT_PROTOCOL ".\n";
-    } else if (!lws_hdr_total_length(wsi, WSI_TOKEN_KEY) ||
-               lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) <= 0 ||
-               !text_is(version, "13")) {
-        status = 400;
-        why = "Expected Sec-WebSocket-Key and Sec-WebSocket-Version: 13.\n";
-    }
-    loop_visitor(wsi, address);
-    int most = loop->options->sockets_per_address;
-    if (!why && most && visitors_count(loop->visitors, address) >= most) {
-        status = 429;
-        why = "Too many chats are open from this address.\n";
-    }
-    if (!why)
-        return 0;
-    int failed = refuse(wsi, &body, status, why);
-    if (!failed && body.own)
-        write_body(wsi, &body);
-    free(body.own);
-    return -1;
+static bool put_head(const struct http_request *request, const struct http_reply *reply, unsigned char **at,
+                     unsigned char *end) {
+    struct lws *wsi = request->wsi;
+    const char *type = reply->type ? reply->type : "text/plain; charset=utf-8";
+    bool good =
+        lws_add_http_common_headers(wsi, reply->status ? reply->status : 200, type, reply->len, at, end) == 0;
+    for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
+        if (!replaced(reply, standard[i][0]))
+            good = good && put_header(wsi, standard[i][0], standard[i][1], at, end);
+    for (int i = 0; i < reply->header_count; i++)
+        good = good && put_header(wsi, reply->headers[i].name, reply->headers[i].value, at, end);
+    if (request->hang_up)
+        good = good && put_header(wsi, "connection", "close", at, end);
+    return good && lws_finalize_http_header(wsi, at, end) == 0;
 }
 
-int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len) {
-    struct answer_body *body = user;
-    (void)len;
+/* Renders what is written once the socket takes it. */
+static void render(struct http_request *request, const struct http_reply *reply) {
+    size_t body = request->head ? 0 : reply->len;
+    request->replied = true;
+    request->bytes = malloc(LWS_PRE + HEAD_MAX + body);
+    if (!request->bytes)
+        abort();
+    unsigned char *start = (unsigned char *)request->bytes + LWS_PRE, *at = start;
+    if (!put_head(request, reply, &at, start + HEAD_MAX)) {
+        log_line(LOG_ERROR, "server", "%s: the head of the reply is over %d bytes", request->path, HEAD_MAX);
+        request->hang_up = true;
+        at = start;
+        body = 0;
+    }
+    if (body)
+        memcpy(at, reply->body, body);
+    request->bytes_len = (size_t)(at - start) + body;
+}
+
+static bool written(struct http_request *request) {
+    return request->bytes_len && lws_write(request->wsi, (unsigned char *)request->bytes + LWS_PRE,
+                                           request->bytes_len, LWS_WRITE_HTTP_FINAL) >= 0;
+}
+
+void http_reply_later(struct http_request *request, const struct http_reply *reply) {
+    render(request, reply);
+    lws_callback_on_writable(request->wsi);
+}
+
+void http_refuse(struct http_request *request, const struct http_reply *reply) {
+    request->hang_up = true;
+    render(request, reply);
+    written(request);
+}
+
+static int writable(struct lws *wsi, struct connection *connection) {
+    struct http_request *request = connection->request;
+    if (!request || !request->bytes)
+        return 0;
+    bool good = written(request), hang_up = request->hang_up;
+    request_end(connection);
+    lws_set_timer_usecs(wsi, LWS_SET_TIMER_USEC_CANCEL);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, WRITE_S);
+    return !good || hang_up || lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+/* In. */
+
+static int reply_now(struct http_request *request, const struct http_reply *reply, bool hang_up) {
+    request->hang_up = hang_up;
+    http_reply_later(request, reply);
+    return 0;
+}
+
+static int plain_now(struct http_request *request, unsigned status, const char *sentence, bool hang_up) {
+    struct http_reply reply = {0};
+    http_reply_plain(&reply, status, sentence);
+    return reply_now(request, &reply, hang_up);
+}
+
+static int handle(struct http_request *request) {
+    struct http_reply reply = {0};
+    enum http_when when = request->route->handle(request, &reply);
+    if (when == HTTP_NOW)
+        return reply_now(request, &reply, false);
+    if (!request->replied) {
+        lws_set_timeout(request->wsi, NO_PENDING_TIMEOUT, 0);
+        lws_set_timer_usecs(request->wsi, (lws_usec_t)LATER_MS * 1000);
+    }
+    return 0;
+}
+
+enum length { LENGTH_NONE, LENGTH_KNOWN, LENGTH_WRONG };
+
+static enum length announced(struct lws *wsi, size_t *length) {
+    char text[12];
+    *length = 0;
+    if (!lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH))
+        return LENGTH_NONE;
+    int len = lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+    if (len <= 0 || strspn(text, "0123456789") != (size_t)len)
+        return LENGTH_WRONG;
+    *length = strtoull(text, NULL, 10);
+    return LENGTH_KNOWN;
+}
+
+/* What must be settled before a body is let in: 0 go on, else it has been replied to. */
+static int head_fault(struct http_request *request, enum length length, size_t bytes) {
+    struct lws *wsi = request->wsi;
+    struct http_reply reply = {0};
+    bool chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
+    bool has_body = chunked || length == LENGTH_WRONG || bytes > 0;
+    bool brings = text_is(request->method, "POST") || text_is(request->method, "PUT") ||
+                  text_is(request->method, "PATCH");
+    request->route = routes_find(request, &reply);
+    if (length == LENGTH_WRONG)
+        plain_now(request, 400, "Expected Content-Length to be a number of bytes.\n", true);
+    else if (!request->route)
+        reply_now(request, &reply, has_body || brings);
+    else if (has_body && !request->route->body_max)
+        plain_now(request, 400, "This takes no body.\n", true);
+    else if (chunked || (brings && length == LENGTH_NONE))
+        plain_now(request, 411, "Expected Content-Length.\n", true);
+    else if (bytes > request->route->body_max)
+        plain_now(request, 413,
+                  arena_format(&request->arena, "Expected at most %zu bytes.\n", request->route->body_max),
+                  true);
+    return request->replied;
+}
+
+static int begin(struct lws *wsi, struct connection *connection, const char *path) {
+    size_t bytes;
+    if (connection->request)
+        return -1;
+    struct http_request *request = malloc(sizeof *request);
+    if (!request)
+        abort();
+    connection->request = request;
+    http_request_init(request, wsi, path);
+    enum length length = announced(wsi, &bytes);
+    if (head_fault(request, length, bytes))
+        return 0;
+    if (!bytes)
+        return handle(request);
+    request->gathered = malloc(bytes + 1);
+    if (!request->gathered)
+        abort();
+    request->gathered_max = bytes;
+    lws_set_timer_usecs(wsi, (lws_usec_t)BODY_MS * 1000);
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0) {
+        unsigned char go_on[LWS_PRE + 32];
+        int len = snprintf((char *)go_on + LWS_PRE, 32, "HTTP/1.1 100 Continue\r\n\r\n");
+        return lws_write(wsi, go_on + LWS_PRE, (size_t)len, LWS_WRITE_HTTP_HEADERS_CONTINUATION) < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
+static int gather(struct http_request *request, const char *bytes, size_t len) {
+    if (!request || !request->gathered)
+        return 0; /* replied to already: what still comes is dropped with the connection */
+    if (len > request->gathered_max - request->body_len)
+        return -1;
+    memcpy(request->gathered + request->body_len, bytes, len);
+    request->body_len += len;
+    return 0;
+}
+
+static int complete(struct http_request *request) {
+    if (!request || !request->gathered)
+        return 0;
+    request->gathered[request->body_len] = '\0';
+    request->body = arena_copy(&request->arena, request->gathered, request->body_len);
+    free(request->gathered);
+    request->gathered = NULL;
+    lws_set_timer_usecs(request->wsi, LWS_SET_TIMER_USEC_CANCEL);
+    return handle(request);
+}
+
+/* A body or a handler took too long. */
+static int late(struct http_request *request) {
+    if (!request || request->replied)
+        return 0;
+    if (!request->gathered)
+        log_line(LOG_WARNING, "server", "%s %s was not replied to in time", request->method, request->path);
+    if (request->left)
+        request->left(request);
+    request->left = NULL;
+    return plain_now(request, request->gathered ? 408 : 503, "This took too long.\n", true);
+}
+
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct connection *connection, void *in,
+                  size_t len) {
     switch (reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return upgrade(wsi, in);
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-        return lws_get_protocol(wsi)->callback == socket_callback ? 0
-                                                                  : -1; /* another was named before ours */
     case LWS_CALLBACK_HTTP:
-        return request(wsi, body, in);
+        return begin(wsi, connection, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return gather(connection->request, in, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return complete(connection->request);
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return write_body(wsi, body);
+        return writable(wsi, connection);
+    case LWS_CALLBACK_TIMER:
+        return late(connection->request);
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        if (body) {
-            free(body->own);
-            body->own = NULL;
-        }
+        if (connection)
+            request_end(connection);
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
         gate_left(&loop_of(wsi)->gate);

@@ -1,7 +1,7 @@
 #include "bot/server/loop.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "bot/channels/chat.h"
+#include "bot/server/socket.h"
 #include <errno.h>
 #include <netdb.h>
 #include <signal.h>
@@ -100,6 +100,12 @@ static void mail_arrived(uv_async_t *async) {
         hub_committed(loop->hub, mail->ticket, mail->ok, mail->ok ? NULL : &mail->err);
         free(mail);
     }
+}
+
+static void deliver(void *context, struct listener *listener, const struct delivery *delivery) {
+    struct ear *ear = (struct ear *)listener;
+    (void)context;
+    ear->deliver(ear, delivery);
 }
 
 /* The reading connection cannot, and there is so little to refuse that a connection of its own will do. */
@@ -222,15 +228,22 @@ static void accepted(struct gate *gate, int fd) {
         log_line(LOG_WARNING, "server", "a connection could not be taken over");
 }
 
+static void protocols_fill(struct lws_protocols protocols[PROTOCOLS_MAX]) {
+    const struct lws_protocols pattern = {.name = HTTP_PROTOCOL,
+                                          .callback = socket_callback,
+                                          .per_session_data_size = sizeof(struct connection),
+                                          .rx_buffer_size = RECEIVE_SIZE};
+    int count = 0;
+    protocols[count++] = pattern;
+    for (int i = 0; endpoints[i] && count < PROTOCOLS_MAX - 1; i++)
+        if (endpoints[i]->protocol) {
+            protocols[count] = pattern;
+            protocols[count++].name = endpoints[i]->protocol;
+        }
+}
+
 static bool context_open(struct loop *loop, struct error *err) {
-    struct lws_protocols protocols[] = {
-        {.name = "http", .callback = http_callback, .per_session_data_size = http_size()},
-        {.name = CHAT_PROTOCOL,
-         .callback = socket_callback,
-         .per_session_data_size = socket_size(),
-         .rx_buffer_size = RECEIVE_SIZE},
-        {.name = NULL}};
-    memcpy(loop->protocols, protocols, sizeof protocols);
+    protocols_fill(loop->protocols);
     void *loops[] = {&loop->uv};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
@@ -292,7 +305,7 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     world.now_us = now_us;
     world.commit = commit;
     world.refuse = refuse;
-    world.deliver = socket_deliver;
+    world.deliver = deliver;
     world.wake = loop->options->now_ms ? NULL : wake;
     options.brain = loop->brain;
     options.secret = secret;

@@ -12,6 +12,22 @@
 #include <libwebsockets.h>
 
 struct socket;
+struct http_request;
+
+/* A listener of the hub, and how it is told. */
+struct ear {
+    struct listener listener; /* first: the hub knows no more of it */
+    void (*deliver)(struct ear *ear, const struct delivery *delivery); /* must not call the hub */
+};
+
+/* What the library keeps of each connection: the socket once it is one, the request while there is one. */
+struct connection {
+    struct socket *socket;
+    struct http_request *request;
+};
+
+#define HTTP_PROTOCOL "http" /* of protocols[0]: requests, and sockets that ask for no sub-protocol */
+enum { PROTOCOLS_MAX = 12 };
 
 struct loop {
     struct stored stored; /* first: the world's functions find it through their context */
@@ -19,7 +35,7 @@ struct loop {
     uv_loop_t uv;
     struct lws_context *context;
     struct lws_vhost *vhost;
-    struct lws_protocols protocols[3];
+    struct lws_protocols protocols[PROTOCOLS_MAX];
     struct gate gate;
     struct mailbox mailbox;
     struct writer *writer; /* shared by all loops */
@@ -46,18 +62,15 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
 void loop_run(struct loop *loop); /* until it has drained */
 void loop_close(struct loop *loop);
 struct loop *loop_of(struct lws *wsi);
-/* The address behind a socket that is upgraded to a chat. */
+/* The address behind a connection whose headers can be read. */
 void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
 
-/* http.c: protocols[0]. socket.c: wismo.chat.v1. */
-int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
+/* socket.c: all that the library tells; what concerns HTTP goes on to http.c. */
 int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
-size_t http_size(void);
-size_t socket_size(void);
-/* Tells the socket that the listener lies in; deliveries of the hub end here. */
-void socket_deliver(void *context, struct listener *listener, const struct delivery *delivery);
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct connection *connection, void *in,
+                  size_t len);
 /* Every so often: pings those whose turn it is, cuts those that have not answered or do not read. */
 void sockets_ping(struct loop *loop);
 /* Closes all with this code once what is queued has been written. */

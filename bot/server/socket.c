@@ -1,9 +1,6 @@
-/* One chat socket: pieces become frames, frames become messages; deliveries wait in a bounded queue until the
- * socket takes them. */
+#include "bot/server/socket.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "bot/channels/chat.h"
-#include "bot/server/loop.h"
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -23,27 +20,6 @@ struct frame {
     unsigned char bytes[]; /* LWS_PRE, then the frame */
 };
 
-struct socket {
-    struct listener listener; /* first: deliveries find the socket through it */
-    struct lws *wsi;
-    struct loop *loop;
-    char address[VISITOR_MAX];
-    char origin[96]; /* "" none: no browser */
-    char *partial;   /* pieces of a frame */
-    size_t partial_len;
-    int pieces;
-    struct frame *queue;
-    size_t queued; /* bytes */
-    int close_code;
-    bool ping, hung_up, cut;
-    int64_t opened_ms, heard_ms, moved_ms, ping_ms;
-    struct socket *prev, *next;
-};
-
-size_t socket_size(void) {
-    return sizeof(struct socket);
-}
-
 static int64_t clock_ms(const struct socket *socket) {
     return (int64_t)uv_now(&socket->loop->uv);
 }
@@ -61,7 +37,9 @@ static int hang_up(struct socket *socket, int code, const char *why) {
 
 /* Out. */
 
-static void queue_add(struct socket *socket, const char *bytes, size_t len) {
+void socket_send(struct socket *socket, const char *bytes, size_t len) {
+    if (socket->close_code || socket->cut)
+        return;
     if (socket->queued + len > QUEUE_MAX) {
         log_line(LOG_INFO, "server", "a reader that is too slow is cut");
         cut(socket);
@@ -87,22 +65,10 @@ static void queue_clear(struct socket *socket) {
     socket->queued = 0;
 }
 
-void socket_deliver(void *context, struct listener *listener, const struct delivery *delivery) {
-    struct loop *loop = context;
-    struct socket *socket = (struct socket *)listener;
-    if (socket->close_code || socket->cut)
-        return;
-    if (delivery->kind == DELIVERY_END) {
-        socket->close_code = chat_close_code(delivery);
-        lws_callback_on_writable(socket->wsi);
-        return;
-    }
-    buffer_reset(&loop->out);
-    chat_write(&loop->out, delivery);
-    if (loop->out.full)
-        log_line(LOG_ERROR, "server", "a frame of more than %zu bytes was not sent", loop->out.max);
-    else
-        queue_add(socket, loop->out.bytes, loop->out.len);
+void socket_end(struct socket *socket, int code) {
+    if (!socket->close_code)
+        socket->close_code = code;
+    lws_callback_on_writable(socket->wsi);
 }
 
 static int write_ping(struct socket *socket) {
@@ -124,7 +90,8 @@ static int writable(struct socket *socket) {
             return -1;
         socket->moved_ms = clock_ms(socket);
     }
-    bool more = !socket->queue && !socket->close_code && hub_more(socket->loop->hub, &socket->listener);
+    bool more =
+        !socket->queue && !socket->close_code && socket->endpoint->more && socket->endpoint->more(socket);
     if (socket->queue || more)
         lws_callback_on_writable(socket->wsi);
     else if (socket->close_code && !socket->hung_up) {
@@ -137,31 +104,10 @@ static int writable(struct socket *socket) {
 
 /* In. */
 
-/* The page's origin must be one of this very shop's, not only of some shop's of ours. */
-static bool origin_fault(const struct socket *socket, const struct message *message, struct fault *fault) {
-    const struct brain *brain = &socket->loop->brain;
-    if (message->kind != MESSAGE_HELLO || !socket->origin[0] || message->resume)
-        return false;
-    for (int i = 0; i < brain->shop_count; i++)
-        if (text_empty(message->shop) || text_is(message->shop, brain->shops[i].id)) {
-            *fault = (struct fault){.code = FAULT_FORBIDDEN,
-                                    .field = "shop",
-                                    .expected = "a shop that this page belongs to",
-                                    .found = brain->shops[i].id};
-            return !loop_origin_allowed(socket->loop, &brain->shops[i], socket->origin);
-        }
-    return false;
-}
-
-static void hear(struct socket *socket, const char *bytes, size_t len) {
-    struct loop *loop = socket->loop;
-    struct message message;
-    struct fault fault;
-    arena_reset(&loop->arena);
-    if (!chat_read(bytes, len, &loop->arena, &message, &fault) || origin_fault(socket, &message, &fault))
-        hub_fault(loop->hub, &socket->listener, &fault);
-    else
-        hub_hear(loop->hub, &socket->listener, &message);
+static int too_long(struct socket *socket) {
+    char why[40];
+    snprintf(why, sizeof why, "at most %zu bytes", socket->endpoint->frame_max);
+    return hang_up(socket, 1009, why);
 }
 
 static int receive(struct socket *socket, const char *bytes, size_t len) {
@@ -172,21 +118,22 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     socket->heard_ms = clock_ms(socket);
     if (lws_frame_is_binary(wsi))
         return hang_up(socket, 1003, "text frames only");
-    if (socket->partial_len + len > CHAT_FRAME_MAX || ++socket->pieces > PIECES_MAX)
-        return hang_up(socket, 1009, "at most 16384 bytes");
+    size_t most = socket->endpoint->frame_max;
+    if (socket->partial_len + len > most || ++socket->pieces > PIECES_MAX)
+        return too_long(socket);
     if (final && !socket->partial_len) {
-        hear(socket, bytes, len);
+        socket->endpoint->heard(socket, bytes, len);
         socket->pieces = 0;
         return 0;
     }
-    if (!socket->partial && !(socket->partial = malloc(CHAT_FRAME_MAX)))
+    if (!socket->partial && !(socket->partial = malloc(most)))
         abort();
     if (len)
         memcpy(socket->partial + socket->partial_len, bytes, len);
     socket->partial_len += len;
     if (!final)
         return 0;
-    hear(socket, socket->partial, socket->partial_len);
+    socket->endpoint->heard(socket, socket->partial, socket->partial_len);
     free(socket->partial);
     socket->partial = NULL;
     socket->partial_len = 0;
@@ -196,31 +143,47 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
 
 /* Coming and going. */
 
-static void opened(struct lws *wsi, struct socket *socket) {
-    memset(socket, 0, sizeof *socket);
+static int opened(struct lws *wsi, struct connection *connection) {
+    char path[128] = "";
+    struct http_request request;
+    lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI);
+    const struct endpoint *endpoint = endpoint_find(path);
+    struct socket *socket = endpoint ? calloc(1, sizeof *socket) : NULL;
+    void *own = endpoint ? calloc(1, endpoint->own_size + 1) : NULL;
+    if (!socket || !own)
+        return -1;
+    connection->socket = socket;
     socket->wsi = wsi;
     socket->loop = loop_of(wsi);
-    loop_visitor(wsi, socket->address);
+    socket->endpoint = endpoint;
+    socket->own = own;
+    http_request_init(&request, wsi, path);
+    memcpy(socket->address, request.address, sizeof socket->address);
     visitors_enter(socket->loop->visitors, socket->address);
-    lws_hdr_copy(wsi, socket->origin, sizeof socket->origin, WSI_TOKEN_ORIGIN);
-    socket->listener = (struct listener){
-        .address = socket->address, .channel = "chat", .voice = VOICE_WRITTEN, .paced = true};
+    TEXT_SET(socket->origin, http_header(&request, "origin"));
     socket->opened_ms = socket->heard_ms = clock_ms(socket);
     socket->ping_ms = socket->opened_ms + PING_MS;
     DL_APPEND(socket->loop->sockets, socket);
     socket->loop->socket_count++;
+    endpoint->opened(socket, &request);
+    http_request_clear(&request);
+    return 0;
 }
 
-static void closed(struct socket *socket) {
-    if (!socket->wsi)
+static void closed(struct connection *connection) {
+    struct socket *socket = connection->socket;
+    if (!socket)
         return; /* it never opened: the handshake broke off behind the choice of the protocol */
-    hub_leave(socket->loop->hub, &socket->listener);
+    connection->socket = NULL;
+    if (socket->endpoint->closed)
+        socket->endpoint->closed(socket);
     visitors_leave(socket->loop->visitors, socket->address);
     DL_DELETE(socket->loop->sockets, socket);
     socket->loop->socket_count--;
     queue_clear(socket);
     free(socket->partial);
-    socket->wsi = NULL;
+    free(socket->own);
+    free(socket);
 }
 
 void sockets_ping(struct loop *loop) {
@@ -234,10 +197,10 @@ void sockets_ping(struct loop *loop) {
         DL_APPEND(loop->sockets, socket);
         if (now - socket->heard_ms > SILENT_MS || (socket->queue && now - socket->moved_ms > STUCK_MS))
             cut(socket);
-        else if (!hub_conversation(&socket->listener) && now - socket->opened_ms >= HELLO_MS) {
-            socket->close_code = 1008;
-            lws_callback_on_writable(socket->wsi);
-        } else {
+        else if (socket->endpoint->known && !socket->endpoint->known(socket) &&
+                 now - socket->opened_ms >= HELLO_MS)
+            socket_end(socket, 1008);
+        else {
             socket->ping = true;
             lws_callback_on_writable(socket->wsi);
         }
@@ -247,32 +210,36 @@ void sockets_ping(struct loop *loop) {
 void sockets_close(struct loop *loop, int code) {
     struct socket *socket;
     DL_FOREACH(loop->sockets, socket) {
-        if (!socket->close_code)
-            socket->close_code = code;
-        lws_callback_on_writable(socket->wsi);
+        socket_end(socket, code);
     }
 }
 
 int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len) {
-    struct socket *socket = user;
+    struct connection *connection = user;
+    struct socket *socket = connection ? connection->socket : NULL;
     switch (reason) {
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return upgrade_ask(wsi, in);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        return upgrade_choice(wsi);
     case LWS_CALLBACK_ESTABLISHED:
-        opened(wsi, socket);
-        return 0;
+        return opened(wsi, connection);
     case LWS_CALLBACK_RECEIVE:
         return receive(socket, in, len);
     case LWS_CALLBACK_RECEIVE_PONG:
         socket->heard_ms = clock_ms(socket);
         return 0;
     case LWS_CALLBACK_TIMER:
+        if (!socket)
+            break;
         return hang_up(socket, socket->close_code, socket->close_code == 1012 ? "restarting" : NULL);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return writable(socket);
     case LWS_CALLBACK_CLOSED:
-        closed(socket);
+        closed(connection);
         return 0;
     default:
-        /* What concerns HTTP, the upgrade and the life of a socket is the same for all protocols. */
-        return http_callback(wsi, reason, user, in, len);
+        break;
     }
+    return http_callback(wsi, reason, connection, in, len);
 }

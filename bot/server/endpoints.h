@@ -1,0 +1,5 @@
+/* The endpoints for WebSockets, each in a file of its name. */
+#pragma once
+#include "bot/server/socket.h"
+
+extern const struct endpoint chat_endpoint; /* /chat, wismo.chat.v1 */

@@ -1,0 +1,30 @@
+/* /healthz: whether the database can be read, and how busy it is. */
+#include "base/json.h"
+#include "bot/server/loop.h"
+#include "bot/server/routes.h"
+
+enum http_when health_get(struct http_request *request, struct http_reply *reply) {
+    struct loop *loop = request->loop;
+    struct json_out out = {.buffer = &loop->out};
+    struct hub_counts counts = hub_count(loop->hub);
+    struct conversation none;
+    struct error err;
+    bool readable = store_conversation(loop->stored.store, "00000000000000000000000000", &request->arena,
+                                       &none, &err) != FAILED;
+    buffer_reset(&loop->out);
+    json_open(&out, NULL, '{');
+    json_flag(&out, "ok", readable && !loop->draining);
+    json_flag(&out, "db", readable);
+    json_flag(&out, "draining", loop->draining);
+    json_number(&out, "queue", counts.working);
+    json_number(&out, "chats", loop->socket_count);
+    json_number(&out, "conversations", counts.sessions);
+    json_text(&out, "version", WISMO_VERSION);
+    json_close(&out, '}');
+    buffer_string(&loop->out, "\n");
+    reply->status = readable && !loop->draining ? 200 : 503;
+    reply->type = "application/json";
+    reply->body = loop->out.bytes;
+    reply->len = loop->out.len;
+    return HTTP_NOW;
+}

@@ -1,0 +1,46 @@
+#include "bot/server/routes.h"
+#include "base/text.h"
+#include "bot/server/socket.h"
+#include <string.h>
+
+static const struct http_route routes[] = {
+    {"GET", "/", page_get, 0},         {"GET", "/demo.js", page_get, 0},   {"GET", "/demo.css", page_get, 0},
+    {"GET", "/demo.svg", page_get, 0}, {"GET", "/healthz", health_get, 0},
+};
+enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
+
+/* What stands behind a prefix, "" behind a whole path; NULL: the route is not for this path. */
+static const char *rest_of(const struct http_route *route, const char *path) {
+    size_t len = strlen(route->path);
+    if (route->path[len - 1] != '*')
+        return text_is(route->path, path) ? "" : NULL;
+    return strncmp(route->path, path, len - 1) == 0 ? path + len - 1 : NULL;
+}
+
+const struct http_route *routes_find(struct http_request *request, struct http_reply *reply) {
+    const struct endpoint *endpoint = endpoint_find(request->path);
+    const char *allow = endpoint ? "GET, HEAD" : "";
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        const char *rest = rest_of(&routes[i], request->path);
+        if (!rest)
+            continue;
+        request->rest = rest;
+        if (text_is(routes[i].method, request->method))
+            return &routes[i];
+        allow = arena_format(&request->arena, "%s%s%s", allow, *allow ? ", " : "",
+                             text_is(routes[i].method, "GET") ? "GET, HEAD" : routes[i].method);
+    }
+    if (endpoint && text_is(request->method, "GET")) {
+        http_reply_plain(
+            reply, 426,
+            endpoint->protocol
+                ? arena_format(&request->arena, "This is a WebSocket: sub-protocol %s.\n", endpoint->protocol)
+                : "This is a WebSocket.\n");
+        http_reply_header(reply, "upgrade", "websocket");
+    } else if (*allow) {
+        http_reply_plain(reply, 405, arena_format(&request->arena, "Only %s is answered here.\n", allow));
+        http_reply_header(reply, "allow", allow);
+    } else
+        http_reply_plain(reply, 404, "There is no such page here.\n");
+    return NULL;
+}

@@ -1,0 +1,65 @@
+/* A WebSocket: pieces become frames, what is to be said waits in a bounded queue until the socket takes it;
+ * pings, closing codes and limits. What the frames mean is its endpoint's.
+ *
+ * To add an endpoint: a file with its functions (chat.c is the model), its declaration and a row in
+ * endpoints.c. All of it runs on the loop's thread. */
+#pragma once
+#include "bot/server/http.h"
+#include "bot/server/loop.h"
+
+struct socket;
+
+struct endpoint {
+    const char *path;
+    const char *protocol; /* the sub-protocol that it is spoken in; NULL: none is asked for */
+    size_t frame_max;     /* bytes of a frame that is read; 1009 above it */
+    size_t own_size;      /* of the endpoint's own data, socket->own, zeroed */
+    bool pages;           /* a shop's pages may open it; else nobody with an Origin */
+
+    /* May it be opened? False: the reply says why not. NULL: by all. */
+    bool (*admit)(struct http_request *request, struct http_reply *reply);
+    void (*opened)(struct socket *socket, struct http_request *request); /* the request goes with the call */
+    void (*heard)(struct socket *socket, const char *frame,
+                  size_t len); /* valid UTF-8, without NUL behind it */
+    /* Has it said who it is? Until then it is given 30 s. NULL: that is not asked. */
+    bool (*known)(const struct socket *socket);
+    /* The queue has been written: send more. True: there is more still. May be NULL. */
+    bool (*more)(struct socket *socket);
+    void (*closed)(struct socket *socket); /* the last call; may be NULL */
+};
+
+struct frame;
+
+struct socket {
+    struct ear ear; /* first: deliveries of the hub find the socket through it; the endpoint sets it up */
+    struct loop *loop;
+    const struct endpoint *endpoint;
+    void *own;
+    char address[VISITOR_MAX];
+    char origin[96]; /* "" none: no browser */
+
+    struct lws *wsi; /* the rest is socket.c's */
+    char *partial;   /* pieces of a frame */
+    size_t partial_len;
+    int pieces;
+    struct frame *queue;
+    size_t queued; /* bytes */
+    int close_code;
+    bool ping, hung_up, cut;
+    int64_t opened_ms, heard_ms, moved_ms, ping_ms;
+    struct socket *prev, *next;
+};
+
+/* One text frame, copied. Nothing is sent once the socket has been ended. */
+void socket_send(struct socket *socket, const char *bytes, size_t len);
+/* Closes it with this code once what is queued has been written; what is heard from now on is dropped. */
+void socket_end(struct socket *socket, int code);
+
+/* endpoints.c */
+extern const struct endpoint *const endpoints[]; /* the last is NULL */
+const struct endpoint *endpoint_find(const char *path);
+
+/* upgrade.c: may this request become a WebSocket? 0: yes; else it has been refused and is hung up. */
+int upgrade_ask(struct lws *wsi, const char *what);
+/* … and in the sub-protocol that has been chosen? */
+int upgrade_choice(struct lws *wsi);
