@@ -31,7 +31,7 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     if (change->conversation) {
         struct conversation *c = copy_array(arena, change->conversation, sizeof *c, 1);
         COPY_STRINGS(arena, &c->id, &c->shop, &c->channel, &c->locale, &c->token_hash, &c->state,
-                     &c->handling, &c->customer_hash, &c->order_hash);
+                     &c->handling, &c->customer_hash, &c->order_hash, &c->call_hash);
         copy->conversation = c;
     }
     struct turn *turns = copy_array(arena, change->turns, sizeof *turns, change->turn_count);

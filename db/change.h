@@ -60,6 +60,7 @@ struct handoff {
 struct conversation {
     const char *id, *shop, *channel, *locale; /* channel: chat | voice | terminal … */
     const char *token_hash;                   /* hex of a keyed hash of the resume token; "" none */
+    const char *call_hash;                    /* likewise of the phone call, "" none; never changes */
     const char *state;                        /* state_print: text */
     const char *handling;                     /* bot | waiting | human | closed */
     const char *customer_hash, *order_hash;

@@ -28,7 +28,8 @@ static bool put_conversation(struct store *store, const struct conversation *c, 
     sqlite3_stmt *put = sqlite_statement(
         store,
         "INSERT INTO conversations(id, shop, channel, locale, token_hash, state, handling, customer_hash,"
-        " order_hash, seq, started_ms, updated_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        " order_hash, seq, started_ms, updated_ms, call_hash)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT(id) DO UPDATE SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, "
         "customer_hash = ?8,"
         " order_hash = ?9, seq = ?10, updated_ms = ?12 RETURNING row",
@@ -47,6 +48,7 @@ static bool put_conversation(struct store *store, const struct conversation *c, 
     sqlite_bind_number(put, 10, c->seq);
     sqlite_bind_number(put, 11, c->started_ms);
     sqlite_bind_number(put, 12, c->updated_ms);
+    sqlite_bind(put, 13, or_empty(c->call_hash));
     if (sqlite_step(store, put, err) != FOUND)
         return false;
     *row = sqlite3_column_int64(put, 0);
@@ -255,7 +257,7 @@ enum found store_conversation(struct store *store, const char *id, struct arena 
     sqlite3_stmt *row =
         reading(store,
                 "SELECT c.id, s.name, channel, locale, token_hash, state, handling, customer_hash,"
-                " order_hash, seq, started_ms, updated_ms FROM conversations c"
+                " order_hash, seq, started_ms, updated_ms, call_hash FROM conversations c"
                 " JOIN shops s ON s.id = c.shop WHERE c.id = ?1",
                 err);
     if (!row)
@@ -275,7 +277,25 @@ enum found store_conversation(struct store *store, const char *id, struct arena 
                                  .order_hash = sqlite_text(arena, row, 8),
                                  .seq = sqlite3_column_int64(row, 9),
                                  .started_ms = sqlite3_column_int64(row, 10),
-                                 .updated_ms = sqlite3_column_int64(row, 11)};
+                                 .updated_ms = sqlite3_column_int64(row, 11),
+                                 .call_hash = sqlite_text(arena, row, 12)};
+    sqlite3_reset(row);
+    return FOUND;
+}
+
+enum found store_call(struct store *store, const char *call_hash, struct arena *arena, const char **out,
+                      struct error *err) {
+    sqlite3_stmt *row = reading(store,
+                                "SELECT id FROM conversations WHERE call_hash = ?1 AND call_hash <> ''"
+                                " ORDER BY started_ms DESC LIMIT 1",
+                                err);
+    if (!row)
+        return FAILED;
+    sqlite_bind(row, 1, call_hash);
+    enum found found = sqlite_step(store, row, err);
+    if (found != FOUND)
+        return found;
+    *out = sqlite_text(arena, row, 0);
     sqlite3_reset(row);
     return FOUND;
 }

@@ -39,6 +39,9 @@ void store_batch_undo(struct store *store);                   /* nothing of the 
 bool store_commit(struct store *store, const struct change *const *changes, int count, struct error *err);
 enum found store_conversation(struct store *store, const char *id, struct arena *arena,
                               struct conversation *out, struct error *err);
+/* The id of the newest conversation over this call. */
+enum found store_call(struct store *store, const char *call_hash, struct arena *arena, const char **out,
+                      struct error *err);
 /* Ids of the shop's conversations (shop "": of all) that have begun since, in that order, at most `most`,
  * after the id `after` ("": from the first). */
 enum found store_conversations(struct store *store, const char *shop, int64_t since_ms, const char *after,

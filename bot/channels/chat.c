@@ -335,9 +335,14 @@ void chat_write(struct buffer *buffer, const struct delivery *delivery) {
         const char *type;
         void (*write)(struct json_out *out, const struct delivery *delivery);
     } kinds[] = {
-        [DELIVERY_WELCOME] = {"welcome", write_welcome}, [DELIVERY_TURN] = {"say", write_turn},
-        [DELIVERY_TYPING] = {"typing", write_typing},    [DELIVERY_HANDLING] = {"handoff", write_handling},
-        [DELIVERY_FAULT] = {"error", write_fault},       [DELIVERY_END] = {NULL, NULL},
+        [DELIVERY_WELCOME] = {"welcome", write_welcome},
+        [DELIVERY_TURN] = {"say", write_turn},
+        [DELIVERY_TYPING] = {"typing", write_typing},
+        [DELIVERY_HANDLING] = {"handoff", write_handling},
+        [DELIVERY_FAULT] = {"error", write_fault},
+        [DELIVERY_LISTEN] = {NULL, NULL},
+        [DELIVERY_TRANSFER] = {NULL, NULL},
+        [DELIVERY_END] = {NULL, NULL},
     };
     struct json_out out = {.buffer = buffer};
     if (!kinds[delivery->kind].type)

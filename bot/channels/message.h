@@ -2,11 +2,25 @@
  * deliveries go out, faults say what was wrong with a message. A codec (chat.h) turns them into bytes and
  * back; the terminal uses them as they are. Plain data; strings are borrowed for the call. */
 #pragma once
+#include "bot/dialogue/effect.h"
+#include "bot/dialogue/event.h"
 #include "bot/dialogue/state.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-enum message_kind { MESSAGE_HELLO, MESSAGE_SAY, MESSAGE_CHOOSE, MESSAGE_RATE, MESSAGE_BYE };
+enum message_kind {
+    MESSAGE_HELLO,
+    MESSAGE_SAY,
+    MESSAGE_CHOOSE,
+    MESSAGE_RATE,
+    MESSAGE_BYE,
+
+    /* From the phone only. */
+    MESSAGE_KEYS,        /* text: keys pressed, one or several: "1", "10042#", "*", "0" */
+    MESSAGE_SILENCE,     /* the platform heard nothing until the timeout_ms of our LISTEN was over */
+    MESSAGE_INTERRUPTED, /* text: what was really heard of our last reply; may be "" */
+    MESSAGE_UNANSWERED   /* nobody took the TRANSFER, and the caller is with us again */
+};
 
 struct message {
     enum message_kind kind;
@@ -19,6 +33,15 @@ struct message {
     const char *resume; /* HELLO: the token of an earlier welcome, or NULL: a new conversation */
     int64_t seq;        /* HELLO: the last turn that was heard; RATE: the turn that is rated, 0 the last */
     int rating;         /* RATE: 1 good, -1 bad */
+
+    /* HELLO of the phone. The platform's id of the call, the same when it connects again: a call that is
+     * still open, or has ended or dropped less than a minute ago, goes on with its conversation. NULL: a chat
+     */
+    const char *call;
+    const char *caller; /* E.164, or NULL: a hint, never proof */
+    enum greeting greeting;
+
+    double confidence; /* SAY of the phone: 0..1 of what was heard; negative, or 0 outright: not told */
 };
 
 enum fault_code {
@@ -51,6 +74,11 @@ enum delivery_kind {
     DELIVERY_TYPING,   /* an answer is on its way */
     DELIVERY_HANDLING, /* who answers has changed */
     DELIVERY_FAULT,
+
+    /* What a spoken answer ends with: TURN*, then exactly one of LISTEN, TRANSFER and END. */
+    DELIVERY_LISTEN,   /* the caller is expected to say or key something */
+    DELIVERY_TRANSFER, /* to a person, as soon as what was said has been heard */
+
     DELIVERY_END /* the conversation goes no further here: hang up */
 };
 
@@ -69,10 +97,19 @@ struct delivery {
     const char *from;   /* TURN, TYPING: customer | bot | agent | system */
     const char *id;     /* TURN: the customer's id of this turn, or of the turn that it answers; NULL none */
     const char *text;   /* TURN */
-    const char *locale; /* WELCOME, TURN */
+    const char *locale; /* WELCOME, TURN, LISTEN, TRANSFER */
     const char *parts;  /* TURN: JSON array, or NULL */
     const char *phrase; /* TURN of the bot: the names of its phrases; not sent, for the terminal */
     int64_t at_ms;      /* TURN */
+    bool firm;          /* TURN: must be heard to its end: not to be interrupted */
+
+    const char *expects; /* LISTEN: open | number | proof | yes_no | choice | contact (listen_name) */
+    int64_t timeout_ms;  /* LISTEN: how long a silence is one, counted from the end of what was said */
+    int digits;          /* LISTEN: how many keys make the whole entry, 0 when that is not known */
+
+    const char *queue, *reason, *order; /* TRANSFER; order "" none */
+    const char *handoff;                /* TRANSFER: the id of the hand-off */
+    const char *summary;                /* TRANSFER: JSON object */
 
     const struct fault *fault; /* FAULT, END (why; may be NULL) */
 };

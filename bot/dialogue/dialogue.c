@@ -1,5 +1,6 @@
 #include "bot/dialogue/dialogue.h"
 #include "base/text.h"
+#include "bot/dialogue/call.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
 #include "bot/dialogue/token.h"
@@ -210,6 +211,10 @@ static void step(struct reply *reply) {
         break;
     case EVENT_TIMER:
     case EVENT_BYE:
+    case EVENT_KEYS:
+    case EVENT_SILENCE:
+    case EVENT_INTERRUPTED:
+    case EVENT_UNANSWERED:
         break;
     }
 }
@@ -227,6 +232,8 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
     if (reply.note != NULL && !(reply.looking && phrases[0] == '\0'))
         note(&reply, reply.note, phrases);
     speech_clear(&reply.speech);
+    if (state->voice == VOICE_SPOKEN)
+        call_close(&reply);
     /* LOOK_UP closes the step. */
     for (int i = 0; i + 1 < effects->count; i++)
         if (effects->list[i].kind == EFFECT_LOOK_UP) {

@@ -11,8 +11,22 @@ enum effect_kind {
     EFFECT_LOOK_UP,  /* always the last of its step; comes back as EVENT_ORDERS */
     EFFECT_HAND_OFF, /* opens, adds to, or changes a hand-off: a promise to a person */
     EFFECT_NOTE,
-    EFFECT_TIMER, /* wake me at at_ms (0: never mind) */
-    EFFECT_END    /* the conversation is over (voice: hang up) */
+    EFFECT_HEARD, /* the customer's turn where no message is one: keys that make an entry */
+
+    /* What a spoken answer ends with: one of these, at most. */
+    EFFECT_LISTEN,   /* the caller is expected to say or key something */
+    EFFECT_TRANSFER, /* to the person of this step's HAND_OFF, once all has been heard */
+    EFFECT_END       /* the conversation is over: hang up */
+};
+
+/* What a caller is expected to say or key. */
+enum listen_for { LISTEN_OPEN, LISTEN_NUMBER, LISTEN_PROOF, LISTEN_YES_NO, LISTEN_CHOICE, LISTEN_CONTACT };
+const char *listen_name(enum listen_for what); /* open | number | proof | yes_no | choice | contact */
+
+struct listen {
+    enum listen_for what;
+    int64_t timeout_ms; /* of silence, from the end of what was said */
+    int digits;         /* keys of a whole entry, 0 not known */
 };
 
 /* Shown beside the words; channels that cannot show leave them out, for the words say the same. */
@@ -47,6 +61,7 @@ struct part {
 struct say {
     const char *text, *locale;
     const char *phrase; /* the names of the phrases, joined by '+' */
+    bool firm;          /* spoken: not to be interrupted */
     struct part *parts;
     int part_count;
 };
@@ -86,7 +101,8 @@ struct effect {
         struct look_up look_up;
         struct hand_off hand_off;
         struct effect_note note;
-        int64_t at_ms;
+        struct listen listen;
+        const char *heard;
     };
 };
 

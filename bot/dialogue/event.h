@@ -11,8 +11,21 @@ enum event_kind {
     EVENT_RATED,  /* rating: 1 good, -1 bad, or 1..5 */
     EVENT_ORDERS, /* the answer to the look-up: found, orders */
     EVENT_AGENT,  /* a person acts: text is take | say | return | close; agent; words */
-    EVENT_TIMER,  /* the time that EFFECT_TIMER asked for has come */
-    EVENT_BYE     /* the customer leaves */
+    EVENT_TIMER,  /* the time of state.wake_ms has come */
+    EVENT_BYE,    /* the customer leaves */
+
+    /* From the phone. */
+    EVENT_KEYS,        /* the caller pressed text; whole: that is all of it */
+    EVENT_SILENCE,     /* nothing was heard for as long as we listened */
+    EVENT_INTERRUPTED, /* text: what was heard of our last answer */
+    EVENT_UNANSWERED   /* nobody took the call that was transferred */
+};
+
+/* Who says the first words of a call, which tell that a machine answers. */
+enum greeting {
+    GREETING_OURS, /* we do, at once */
+    GREETING_DONE, /* the platform has said them */
+    GREETING_LATER /* we do, with our first answer: the caller's words follow the hello at once */
 };
 
 struct event {
@@ -22,6 +35,11 @@ struct event {
     const char *text;   /* masked, valid UTF-8 */
     const char *locale; /* HELLO: the page's language, a prior */
     const char *token;  /* HELLO: signed by the shop, or NULL */
+    const char *caller; /* HELLO: E.164, a hint; NULL none */
+    enum greeting greeting;
+    bool resumed;      /* HELLO: the conversation goes on */
+    bool whole;        /* KEYS */
+    double confidence; /* SAID: 0..1; 0 not told */
     const char *agent, *words;
     int rating;
     int found; /* ORDERS: enum found of db/store.h: 0 found, 1 missing, 2 failed */

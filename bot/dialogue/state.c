@@ -6,7 +6,7 @@
 
 enum { STATE_VERSION = 1 };
 
-enum field_type { FIELD_INT, FIELD_BOOL, FIELD_DECIMAL, FIELD_TEXT, FIELD_DAY, FIELD_BITS };
+enum field_type { FIELD_INT, FIELD_BOOL, FIELD_DECIMAL, FIELD_TEXT, FIELD_DAY, FIELD_BITS, FIELD_TIME };
 
 /* One row a field, or a column of an array of structs: count places, stride apart. */
 struct field {
@@ -37,6 +37,7 @@ static const struct field fields[] = {
     ONE("expect", FIELD_INT, expect),
     ONE("expect_before", FIELD_INT, expect_before),
     ONE("disclosed", FIELD_BOOL, disclosed),
+    ONE("wake", FIELD_TIME, wake_ms),
     MANY("numbers", FIELD_TEXT, claims.numbers, STATE_NUMBERS),
     ONE("number", FIELD_TEXT, claims.number),
     ONE("tracking", FIELD_TEXT, claims.tracking),
@@ -113,6 +114,9 @@ static void field_print(const struct field *field, const char *at, const char *k
     case FIELD_BITS:
         json_number(out, key, *(const uint32_t *)at);
         break;
+    case FIELD_TIME:
+        json_number(out, key, *(const int64_t *)at);
+        break;
     case FIELD_INT:
     case FIELD_DAY:
         json_number(out, key, *(const int32_t *)at);
@@ -155,6 +159,9 @@ static bool field_parse(const struct field *field, char *at, const json_t *value
         return json_is_number(value);
     case FIELD_BITS:
         *(uint32_t *)at = (uint32_t)json_integer_value(value);
+        return json_is_integer(value);
+    case FIELD_TIME:
+        *(int64_t *)at = json_integer_value(value);
         return json_is_integer(value);
     case FIELD_INT:
     case FIELD_DAY:

@@ -74,6 +74,7 @@ struct state {
     enum expect expect;
     enum expect expect_before; /* what these words answered, until the store has been asked */
     bool disclosed;            /* that a machine answers has been said */
+    int64_t wake_ms;           /* when EVENT_TIMER is due, 0 never */
 
     struct claims claims;
     struct claims token; /* from a signed token: proof of the second tier */

@@ -4,7 +4,13 @@
 #include "bot/hub/session.h"
 #include <string.h>
 
-enum { LIMITER_KEYS = 65536, IDLE_SWEEPS = 4, RECENT_TURNS = 2 * RECENT_IDS, REFUSED_MAX = 100 };
+enum {
+    LIMITER_KEYS = 65536,
+    IDLE_SWEEPS = 4,
+    RECENT_TURNS = 2 * RECENT_IDS,
+    REFUSED_MAX = 100,
+    CALL_AGAIN_MS = 60 * 1000
+};
 
 const struct hub_options hub_defaults = {
     .per_conversation = {1, 20}, .per_address = {30, 300}, .idle_ms = 60 * 1000};
@@ -87,6 +93,37 @@ static struct session *session_new(struct hub *hub, const char *id) {
     return session;
 }
 
+static struct session *call_find(struct hub *hub, const char *call_hash) {
+    struct session *session;
+    HASH_FIND(by_call, hub->calls, call_hash, strlen(call_hash), session);
+    return session;
+}
+
+/* Makes it the one that the call is known by. */
+static void session_call(struct session *session, const char *call_hash) {
+    struct hub *hub = session->hub;
+    struct session *other = call_hash[0] ? call_find(hub, call_hash) : NULL;
+    if (other)
+        session_call(other, "");
+    if (session->call_hash[0])
+        HASH_DELETE(by_call, hub->calls, session);
+    TEXT_SET(session->call_hash, call_hash);
+    if (call_hash[0])
+        HASH_ADD(by_call, hub->calls, call_hash, strlen(call_hash), session);
+}
+
+/* A silence is told by the clock where the caller's channel does not tell it. */
+void session_arm(struct session *session) {
+    struct listener *listener;
+    bool own = false;
+    DL_FOREACH(session->listeners, listener) {
+        own |= listener->own_silence;
+    }
+    if (session->hub->world.wake)
+        timers_set(&session->hub->timers, &session->timer,
+                   own && session->resident ? session->resident->state.wake_ms : 0);
+}
+
 static void session_free(struct session *session) {
     struct input *input, *next;
     struct listener *listener, *after;
@@ -103,6 +140,7 @@ static void session_free(struct session *session) {
     }
     timers_set(&session->hub->timers, &session->timer, 0);
     HASH_DEL(session->hub->sessions, session);
+    session_call(session, "");
     free(session);
 }
 
@@ -179,7 +217,9 @@ static enum answer resident_load(struct session *session, struct arena *arena, s
     session->stored = true;
     session->seq = row.seq;
     resident->started_ms = row.started_ms;
+    resident->updated_ms = row.updated_ms;
     TEXT_SET(resident->token_hash, row.token_hash);
+    TEXT_SET(resident->call_hash, row.call_hash);
     TEXT_SET(resident->channel, row.channel);
     bool good = state_parse(&resident->state, row.state, err);
     good = good && world->turns(world->context, session->id, row.seq - RECENT_TURNS, arena, &turns, &count,
@@ -209,10 +249,10 @@ static enum answer resident_load(struct session *session, struct arena *arena, s
 void input_strings(struct input *input, const char **strings[INPUT_STRINGS]) {
     struct message *message = &input->message;
     struct request *request = &input->request;
-    const char **all[INPUT_STRINGS] = {&message->id,     &message->text,         &message->choice,
-                                       &message->shop,   &message->locale,       &message->token,
-                                       &message->resume, &request->conversation, &request->handoff,
-                                       &request->verb,   &request->agent,        &request->text};
+    const char **all[INPUT_STRINGS] = {
+        &message->id,      &message->text,   &message->choice, &message->shop,   &message->locale,
+        &message->token,   &message->resume, &message->call,   &message->caller, &request->conversation,
+        &request->handoff, &request->verb,   &request->agent,  &request->text};
     memcpy(strings, all, sizeof all);
 }
 
@@ -365,7 +405,8 @@ static struct session *session_find(struct hub *hub, const char *id) {
     return session;
 }
 
-static void hello_new(struct hub *hub, struct listener *listener, struct input *input) {
+static void hello_new(struct hub *hub, struct listener *listener, struct input *input,
+                      const char *call_hash) {
     const struct shop *shop = hub_shop(hub, input->message.shop);
     char id[ID_SIZE], token[RESUME_SIZE];
     uint8_t chance[RESUME_BYTES];
@@ -385,6 +426,8 @@ static void hello_new(struct hub *hub, struct listener *listener, struct input *
 
     struct session *session = session_new(hub, id);
     struct resident *resident = resident_add(session);
+    session_call(session, call_hash);
+    TEXT_SET(resident->call_hash, call_hash);
     state_init(&resident->state, shop->id,
                text_empty(input->message.locale) ? shop->locale : input->message.locale, listener->voice);
     resident->started_ms = now_ms(hub);
@@ -438,6 +481,49 @@ static void hello_resume(struct hub *hub, struct listener *listener, struct inpu
         session_rest(session);
 }
 
+/* The same call again, or another that the platform gives the same id? */
+static bool call_goes_on(const struct session *session, int64_t now) {
+    const struct resident *resident = session->resident;
+    int64_t alive = session->left_ms > resident->updated_ms ? session->left_ms : resident->updated_ms;
+    if (resident->state.wake_ms > alive)
+        alive = resident->state.wake_ms; /* what we said last took until then to be heard */
+    return session->listeners || session->work || now - alive < CALL_AGAIN_MS;
+}
+
+static struct session *call_session(struct hub *hub, const char *call_hash, struct error *err) {
+    struct session *session = call_find(hub, call_hash);
+    const char *id = NULL;
+    arena_reset(&hub->scratch);
+    if (!session && hub->world.call(hub->world.context, call_hash, &hub->scratch, &id, err) == ANSWER_FOUND)
+        session = session_find(hub, id);
+    if (!session && id) {
+        session = session_new(hub, id);
+        session_call(session, call_hash);
+    }
+    return session;
+}
+
+static void hello_call(struct hub *hub, struct listener *listener, struct input *input) {
+    const struct shop *shop = hub_shop(hub, input->message.shop);
+    struct error err = {""};
+    char hash[HASH_HEX_SIZE];
+    customer_hash(hub->secret, shop ? shop->id : "", "call", input->message.call, hash);
+    struct session *session = shop ? call_session(hub, hash, &err) : NULL;
+    enum answer answer = session ? resident_load(session, &hub->scratch, &err) : ANSWER_MISSING;
+    if (answer == ANSWER_FAILED)
+        log_line(LOG_ERROR, "hub", "conversation %s: %s", session->id, err.text);
+    if (answer == ANSWER_FOUND && call_goes_on(session, now_ms(hub))) {
+        input->message.seq = session->seq; /* nothing is said again that has been heard */
+        listener->session = session;
+        listener->greeting = true;
+        session_take(session, input, NULL);
+        return;
+    }
+    hello_new(hub, listener, input, hash);
+    if (session && !session->work)
+        session_rest(session);
+}
+
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message) {
     struct input input = {.kind = INPUT_MESSAGE,
                           .listener = listener,
@@ -449,8 +535,10 @@ void hub_hear(struct hub *hub, struct listener *listener, const struct message *
             listener_fault(hub, listener, FAULT_HELLO_AGAIN, NULL, 0);
         else if (hello && message->resume)
             hello_resume(hub, listener, &input);
+        else if (hello && !text_empty(message->call))
+            hello_call(hub, listener, &input);
         else if (hello)
-            hello_new(hub, listener, &input);
+            hello_new(hub, listener, &input, "");
         else if (!listener->session)
             listener_fault(hub, listener, FAULT_HELLO_FIRST, message->id, 0);
         else
@@ -479,6 +567,8 @@ void hub_leave(struct hub *hub, struct listener *listener) {
         DL_DELETE(session->listeners, listener);
     listener->session = NULL;
     listener->greeting = false;
+    session->left_ms = now_ms(hub);
+    session_arm(session);
     if (!session->work && !session->listeners && !session->resident)
         session_rest(session);
     hub_arm(hub);

@@ -18,9 +18,10 @@ struct session;
  * it is known to the hub, and starts as {.address = …, .channel = …}. */
 struct listener {
     const char *address; /* whom to slow: an address; NULL: nobody */
-    const char *channel; /* "chat" | "terminal" … */
+    const char *channel; /* "chat" | "terminal" | "phone" … */
     bool paced;          /* what was missed comes in portions: hub_more asks for the next */
     enum voice voice;
+    bool own_silence; /* by phone, one key at a time and no word of silences: the hub tells the time */
 
     struct session *session; /* the rest is the hub's */
     struct listener *prev, *next;

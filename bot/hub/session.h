@@ -30,7 +30,8 @@ struct resident {
     struct state state;
     int64_t started_ms;
     char channel[16];
-    char token_hash[HASH_HEX_SIZE];
+    char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
+    int64_t updated_ms;
     struct recent recent[RECENT_IDS];
     int recent_next;
     char handoff[ID_SIZE]; /* the open one, "" none */
@@ -52,7 +53,8 @@ struct input {
 
 struct session {
     char id[ID_SIZE];
-    UT_hash_handle hh;
+    UT_hash_handle hh, by_call;
+    char call_hash[HASH_HEX_SIZE]; /* of the phone, "" none */
     struct hub *hub;
     struct listener *listeners; /* those that have been welcomed */
     struct resident *resident;  /* NULL: in its row */
@@ -64,6 +66,7 @@ struct session {
     struct bucket bucket;
     struct timer timer; /* of the dialogue */
     int64_t touched_ms;
+    int64_t left_ms; /* when the last listener left, 0: not yet */
     int64_t request_seen;
     struct session *older, *newer; /* residents, by last use */
 };
@@ -84,11 +87,11 @@ struct work {
     int rounds;
     const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
     int slowed_count;
-    int64_t timer_ms; /* what the dialogue asked for; -1 nothing */
-    bool end;
+    struct effect closing; /* of a spoken answer: LISTEN, TRANSFER or END; else SAY */
 
     struct turn turns[WORK_TURNS];
     const char *locales[WORK_TURNS]; /* of the turns */
+    bool firm[WORK_TURNS];
     struct note notes[WORK_NOTES];
     struct handoff handoffs[WORK_HANDOFFS];
     struct conversation row;
@@ -105,6 +108,7 @@ struct hub {
     struct hub_options options;
     uint8_t secret[HASH_SIZE];
     struct session *sessions;        /* by id */
+    struct session *calls;           /* those of the phone, by call */
     struct session *oldest, *newest; /* residents */
     struct limiter *limiter;
     struct timers timers;
@@ -116,13 +120,14 @@ struct hub {
 };
 
 /* hub.c */
-enum { INPUT_STRINGS = 12 };
+enum { INPUT_STRINGS = 14 };
 void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
 void session_deliver(struct session *session, const struct delivery *delivery);
 void listener_deliver(struct hub *hub, struct listener *listener, const struct delivery *delivery);
 void listener_fault(struct hub *hub, struct listener *listener, enum fault_code code, const char *id,
                     int64_t retry_ms);
 void session_run(struct session *session);
+void session_arm(struct session *session); /* the timer of its dialogue */
 void hub_arm(struct hub *hub);
 void resident_drop(struct session *session);
 void resident_recent(struct resident *resident, const char *id, int64_t seq);

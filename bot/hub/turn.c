@@ -71,6 +71,7 @@ static struct turn *turn_add(struct work *work, enum author author, const char *
         return NULL;
     }
     work->locales[work->change.turn_count] = locale;
+    work->firm[work->change.turn_count] = false;
     struct turn *turn = &work->turns[work->change.turn_count++];
     *turn = (struct turn){
         .seq = ++work->last_seq, .author = author, .text = text, .at_ms = now_ms(work->session->hub)};
@@ -81,9 +82,18 @@ static void say(struct work *work, const struct say *say) {
     struct turn *turn = turn_add(work, AUTHOR_BOT, say->text, say->locale);
     if (!turn)
         return;
-    turn->re = work->input.kind == INPUT_MESSAGE ? work->seq : 0;
+    turn->re = work->input.kind == INPUT_REQUEST ? 0 : work->seq;
+    work->firm[work->change.turn_count - 1] = say->firm;
     turn->phrase = say->phrase;
     turn->parts = parts_json(say, &work->arena);
+}
+
+static char *masked(struct work *work, const char *text);
+
+static void heard(struct work *work, const char *text) {
+    const struct turn *turn = turn_add(work, AUTHOR_CUSTOMER, masked(work, text), NULL);
+    if (turn)
+        work->seq = turn->seq;
 }
 
 static void note(struct work *work, const struct effect_note *effect) {
@@ -197,11 +207,13 @@ static const struct look_up *carry_out(struct work *work) {
         case EFFECT_NOTE:
             note(work, &effect->note);
             break;
-        case EFFECT_TIMER:
-            work->timer_ms = effect->at_ms;
+        case EFFECT_HEARD:
+            heard(work, effect->heard);
             break;
+        case EFFECT_LISTEN:
+        case EFFECT_TRANSFER:
         case EFFECT_END:
-            work->end = true;
+            work->closing = *effect;
             break;
         }
     }
@@ -322,6 +334,7 @@ static void finish(struct work *work) {
     work->row.channel = resident->channel;
     work->row.locale = work->next.locale;
     work->row.token_hash = resident->token_hash;
+    work->row.call_hash = resident->call_hash;
     work->row.state = state.bytes;
     work->row.handling = handling_name(work->next.handling);
     work->row.seq = work->last_seq;
@@ -342,7 +355,7 @@ static void finish(struct work *work) {
 }
 
 static void deliver_turn(struct hub *hub, struct listener *listener, const struct turn *turn,
-                         const char *locale, const char *id) {
+                         const char *locale, const char *id, bool firm) {
     if (turn->seq <= listener->seq)
         return;
     listener->seq = turn->seq;
@@ -357,6 +370,7 @@ static void deliver_turn(struct hub *hub, struct listener *listener, const struc
                                         .locale = locale,
                                         .parts = turn->parts,
                                         .phrase = turn->phrase,
+                                        .firm = firm,
                                         .at_ms = turn->at_ms});
 }
 
@@ -380,7 +394,7 @@ bool listener_catch_up(struct session *session, struct listener *listener, struc
     }
     int most = listener->paced && count > PORTION ? PORTION : count;
     for (int i = 0; i < most; i++)
-        deliver_turn(hub, listener, &turns[i], NULL, id_of(turns, count, &turns[i]));
+        deliver_turn(hub, listener, &turns[i], NULL, id_of(turns, count, &turns[i]), false);
     /* The read may be older than what has been committed since: then it is not over either. */
     listener->behind = listener->seq < session->seq;
     return true;
@@ -430,8 +444,35 @@ static void tell(struct work *work) {
                 listener->seq = turn->seq;
             else
                 deliver_turn(session->hub, listener, turn, work->locales[i],
-                             id_of(change->turns, change->turn_count, turn));
+                             id_of(change->turns, change->turn_count, turn), work->firm[i]);
         }
+    }
+}
+
+/* What the caller does next, after all that was said. */
+static void close_answer(struct work *work) {
+    struct session *session = work->session;
+    const struct effect *closing = &work->closing;
+    struct listener *listener, *next;
+    struct delivery delivery = {.kind = DELIVERY_END, .locale = work->next.locale};
+    if (closing->kind == EFFECT_LISTEN) {
+        delivery.kind = DELIVERY_LISTEN;
+        delivery.expects = listen_name(closing->listen.what);
+        delivery.timeout_ms = closing->listen.timeout_ms;
+        delivery.digits = closing->listen.digits;
+    } else if (closing->kind == EFFECT_TRANSFER && work->change.handoff_count) {
+        const struct handoff *handoff = &work->handoffs[work->change.handoff_count - 1];
+        delivery.kind = DELIVERY_TRANSFER;
+        delivery.queue = handoff->queue;
+        delivery.reason = handoff->reason;
+        delivery.order = handoff->order;
+        delivery.handoff = handoff->id;
+        delivery.summary = handoff->summary;
+    } else if (closing->kind != EFFECT_END)
+        return;
+    DL_FOREACH_SAFE(session->listeners, listener, next) {
+        if (listener->voice == VOICE_SPOKEN || delivery.kind == DELIVERY_END)
+            listener_deliver(session->hub, listener, &delivery);
     }
 }
 
@@ -460,6 +501,7 @@ static void stored(struct work *work) {
     bool handling_changed =
         work->next.handling != resident->state.handling || !text_is(work->agent, resident->agent);
     resident->state = work->next;
+    resident->updated_ms = now_ms(hub);
     session->seq = work->last_seq;
     for (int i = 0; i < work->change.turn_count; i++)
         resident_recent(resident, work->turns[i].client_id, work->turns[i].seq);
@@ -468,8 +510,6 @@ static void stored(struct work *work) {
     resident->handoff_status = work->handoff_status;
     resident->handoff_opened_ms = work->handoff_opened_ms;
     session->stored |= work->fresh;
-    if (work->timer_ms >= 0 && hub->world.wake)
-        timers_set(&hub->timers, &session->timer, work->timer_ms);
 
     if (listener && listener->greeting)
         welcome(work);
@@ -478,10 +518,11 @@ static void stored(struct work *work) {
         session_deliver(session, &(struct delivery){.kind = DELIVERY_HANDLING,
                                                     .handling = resident->state.handling,
                                                     .agent = resident->agent});
-    if (work->end)
-        session_deliver(session, &(struct delivery){.kind = DELIVERY_END});
-    else if (listener && work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_BYE)
+    close_answer(work);
+    bool bye = work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_BYE;
+    if (bye && work->closing.kind != EFFECT_END)
         listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END});
+    session_arm(session);
 }
 
 void work_settled(struct work *work, enum answer outcome, const struct error *err) {
@@ -525,7 +566,11 @@ static void begin_message(struct work *work, struct event *event) {
                                             [MESSAGE_SAY] = EVENT_SAID,
                                             [MESSAGE_CHOOSE] = EVENT_CHOSE,
                                             [MESSAGE_RATE] = EVENT_RATED,
-                                            [MESSAGE_BYE] = EVENT_BYE};
+                                            [MESSAGE_BYE] = EVENT_BYE,
+                                            [MESSAGE_KEYS] = EVENT_KEYS,
+                                            [MESSAGE_SILENCE] = EVENT_SILENCE,
+                                            [MESSAGE_INTERRUPTED] = EVENT_INTERRUPTED,
+                                            [MESSAGE_UNANSWERED] = EVENT_UNANSWERED};
     const struct message *message = &work->input.message;
     bool chose = message->kind == MESSAGE_CHOOSE;
     event->kind = kinds[message->kind];
@@ -535,12 +580,19 @@ static void begin_message(struct work *work, struct event *event) {
         turn->client_id = message->id;
         work->seq = event->seq = turn->seq;
         event->text = chose ? message->choice : unread(work, text);
+        event->confidence = message->confidence > 0 ? message->confidence : 0;
     } else if (message->kind == MESSAGE_RATE) {
         work->seq = event->seq = message->seq ? message->seq : work->session->seq;
         event->rating = message->rating;
     } else if (message->kind == MESSAGE_HELLO) {
         event->locale = message->locale;
         event->token = message->token;
+        event->caller = message->caller;
+        event->greeting = message->greeting;
+        event->resumed = !work->fresh;
+    } else if (message->kind == MESSAGE_KEYS || message->kind == MESSAGE_INTERRUPTED) {
+        event->text = arena_string(&work->arena, message->text ? message->text : "");
+        event->whole = work->input.listener && !work->input.listener->own_silence;
     }
 }
 
@@ -572,7 +624,6 @@ bool work_start(struct session *session, const struct input *input, const char *
     work->token = arena_string(&work->arena, fresh_token);
     work->next = resident->state;
     work->last_seq = session->seq;
-    work->timer_ms = -1;
     TEXT_SET(work->handoff, resident->handoff);
     TEXT_SET(work->agent, resident->agent);
     work->handoff_status = resident->handoff_status;

@@ -26,6 +26,9 @@ struct world {
     /* What is stored of a conversation; turns with seq > after, oldest first. Never LATER. */
     enum answer (*conversation)(void *context, const char *id, struct arena *arena, struct conversation *out,
                                 struct error *err);
+    /* The id of the newest conversation over a call. Never LATER. */
+    enum answer (*call)(void *context, const char *call_hash, struct arena *arena, const char **out,
+                        struct error *err);
     enum answer (*turns)(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
                          int *count, struct error *err);
     /* The hand-off of the conversation that waits or is taken. */

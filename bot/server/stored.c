@@ -23,6 +23,11 @@ static enum answer conversation(void *context, const char *id, struct arena *are
     return answer_of(store_conversation(store_of(context), id, arena, out, err));
 }
 
+static enum answer call(void *context, const char *call_hash, struct arena *arena, const char **out,
+                        struct error *err) {
+    return answer_of(store_call(store_of(context), call_hash, arena, out, err));
+}
+
 static enum answer turns(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
                          int *count, struct error *err) {
     return answer_of(store_turns(store_of(context), id, after, arena, out, count, err));
@@ -47,6 +52,7 @@ static void refuse(void *context, int64_t request, const char *why) {
 void stored_world(struct world *world) {
     world->look_up = look_up;
     world->conversation = conversation;
+    world->call = call;
     world->turns = turns;
     world->open_handoff = open_handoff;
     world->commit = commit;

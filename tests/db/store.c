@@ -105,7 +105,7 @@ static void a_newer_schema_is_refused(void **state) {
     store_close(room.store);
     room.store = NULL;
     sql(room.path, "PRAGMA user_version=99");
-    refused(room.path, STORE_CREATE, "has schema 99, this program knows up to 2");
+    refused(room.path, STORE_CREATE, "has schema 99, this program knows up to 3");
 }
 
 static const char *migration(const char *name) {
@@ -132,7 +132,7 @@ static void an_older_schema_is_brought_up_to_date_with_its_rows(void **state) {
             "INSERT INTO orders SELECT * FROM new.orders",
             room.path));
     refused(path, STORE_READ,
-            "has schema 1, this program needs 2; 'wismo serve' or 'wismo import' brings it");
+            "has schema 1, this program needs 3; 'wismo serve' or 'wismo import' brings it");
     struct store *store = store_open(path, STORE_CREATE, &err);
     if (!store)
         fail_msg("%s", err.text);

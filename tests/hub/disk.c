@@ -57,6 +57,18 @@ static enum answer conversation(void *context, const char *id, struct arena *are
     return row ? ANSWER_FOUND : ANSWER_MISSING;
 }
 
+static enum answer call(void *context, const char *call_hash, struct arena *arena, const char **out,
+                        struct error *err) {
+    const struct disk *disk = context;
+    (void)arena, (void)err;
+    for (int i = disk->change_count; i-- > 0;)
+        if (text_is(disk->changes[i]->conversation->call_hash, call_hash)) {
+            *out = disk->changes[i]->conversation->id;
+            return ANSWER_FOUND;
+        }
+    return ANSWER_MISSING;
+}
+
 static enum answer turns(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
                          int *count, struct error *err) {
     struct disk *disk = context;
@@ -138,7 +150,9 @@ static void deliver(void *context, struct listener *listener, const struct deliv
                             .handling = delivery->handling,
                             .resumed = delivery->resumed};
     TEXT_SET(heard->from, delivery->from);
-    TEXT_SET(heard->text, delivery->text);
+    TEXT_SET(heard->text, delivery->kind == DELIVERY_LISTEN     ? delivery->expects
+                          : delivery->kind == DELIVERY_TRANSFER ? delivery->handoff
+                                                                : delivery->text);
     TEXT_SET(heard->token, delivery->token);
     TEXT_SET(heard->conversation, delivery->conversation);
     TEXT_SET(heard->agent, delivery->agent);
@@ -152,8 +166,8 @@ static void deliver(void *context, struct listener *listener, const struct deliv
 void disk_init(struct disk *disk) {
     *disk = (struct disk){.now_ms = 1773216000000};
     arena_init(&disk->arena);
-    disk->world = (struct world){disk,         now_ms, now_us, look_up, conversation, turns,
-                                 open_handoff, commit, refuse, deliver, wake};
+    disk->world = (struct world){disk,  now_ms,       now_us, look_up, conversation, call,
+                                 turns, open_handoff, commit, refuse,  deliver,      wake};
 }
 
 void disk_clear(struct disk *disk) {

@@ -43,8 +43,16 @@ static void said(struct state *state, const struct event *event, struct arena *a
     } else if (text_is(text, "never mind")) {
         hand_off(effects, HAND_OFF_WITHDRAW, NULL);
         state->handling = HANDLING_BOT;
+    } else if (text_is(text, "listen")) {
+        say(effects, "I listen.");
+        add(effects, EFFECT_LISTEN)->listen = (struct listen){.what = LISTEN_NUMBER, .timeout_ms = 10000};
+    } else if (text_is(text, "put me through")) {
+        hand_off(effects, HAND_OFF_OPEN, NULL);
+        state->handling = HANDLING_WAITING;
+        say(effects, "One moment.");
+        add(effects, EFFECT_TRANSFER);
     } else if (text_is(text, "wake me"))
-        add(effects, EFFECT_TIMER)->at_ms = event->now_ms + 5000;
+        state->wake_ms = event->now_ms + 5000;
     else if (text_is(text, "end"))
         add(effects, EFFECT_END);
     else if (state->handling != HANDLING_HUMAN) {
@@ -96,9 +104,16 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
         agent_acts(state, event, effects);
         break;
     case EVENT_TIMER:
+        state->wake_ms = 0;
         say(effects, "Still there?");
         break;
-    case EVENT_BYE:
+    case EVENT_KEYS:
+        if (text_is(event->text, "#")) {
+            add(effects, EFFECT_HEARD)->heard = "10042";
+            say(effects, "keyed");
+        }
+        break;
+    default:
         break;
     }
 }
