@@ -129,6 +129,8 @@ static bool written(struct http_request *request) {
 
 void http_reply_later(struct http_request *request, const struct http_reply *reply) {
     render(request, reply);
+    if (request->waits)
+        lws_rx_flow_control(request->wsi, 1);
     lws_callback_on_writable(request->wsi);
 }
 
@@ -169,6 +171,8 @@ static int handle(struct http_request *request) {
     if (when == HTTP_NOW)
         return reply_now(request, &reply, false);
     if (!request->replied) {
+        lws_rx_flow_control(request->wsi, 0); /* what else comes would wake the loop again and again */
+        request->waits = true;
         lws_set_timeout(request->wsi, NO_PENDING_TIMEOUT, 0);
         lws_set_timer_usecs(request->wsi, (lws_usec_t)LATER_MS * 1000);
     }

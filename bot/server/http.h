@@ -28,7 +28,7 @@ struct http_request {
     struct lws *wsi; /* the rest is http.c's */
     const struct http_route *route;
     bool head;
-    bool replied;
+    bool replied, waits;
     char *bytes; /* what is to be written: LWS_PRE, the head, LWS_PRE, the body */
     size_t head_len, bytes_len;
     bool hang_up;
