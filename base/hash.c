@@ -18,6 +18,15 @@ void hash_keyed(uint8_t out[HASH_SIZE], const void *key, size_t key_len, const v
     }
 }
 
+void hash_keyed_sha1(uint8_t out[HASH_SHA1_SIZE], const void *key, size_t key_len, const void *bytes,
+                     size_t len) {
+    unsigned int size = HASH_SHA1_SIZE;
+    if (!HMAC(EVP_sha1(), key ? key : "", (int)key_len, bytes, len, out, &size)) {
+        log_line(LOG_ERROR, "base", "HMAC-SHA1 failed; is the OpenSSL installation whole?");
+        abort();
+    }
+}
+
 void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]) {
     static const char digits[] = "0123456789abcdef";
     for (int i = 0; i < HASH_SIZE; i++) {
@@ -52,6 +61,10 @@ size_t base64url_encode(char *out, const void *bytes, size_t len) {
         out[count++] = base64url[bits << (6 - held) & 63];
     out[count] = '\0';
     return count;
+}
+
+size_t base64_encode(char *out, const void *bytes, size_t len) {
+    return (size_t)EVP_EncodeBlock((unsigned char *)out, bytes, (int)len);
 }
 
 bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len) {

@@ -18,7 +18,15 @@ static void ready(const char *address, int port, void *context) {
     fprintf(stderr, "wismo serves http://%s%s%s:%d/\n", colons ? "[" : "", address, colons ? "]" : "", port);
 }
 
-static bool reload(struct brain *brain, void *context, struct error *err) {
+static struct voice_access voice_of(const struct settings *settings) {
+    return (struct voice_access){.public_url = settings->public_url,
+                                 .twilio_token = settings->twilio_token,
+                                 .relay_token = settings->relay_token,
+                                 .jambonz_login = settings->jambonz_login,
+                                 .turn_key = settings->turn_key};
+}
+
+static bool reload(struct brain *brain, struct voice_access *voice, void *context, struct error *err) {
     struct serving *serving = context;
     struct settings *settings = settings_again(serving->settings, err);
     struct mind mind;
@@ -38,6 +46,7 @@ static bool reload(struct brain *brain, void *context, struct error *err) {
     serving->reloaded = true;
     log_set_level(settings->log_level);
     *brain = mind_brain(&serving->mind, settings);
+    *voice = voice_of(settings);
     return true;
 }
 
@@ -63,6 +72,7 @@ enum exit_status serve_run(struct settings *settings) {
                                                    .orders = settings->keep_orders,
                                                    .now_ms = settings->now_ms},
                                      .brain = mind_brain(&serving.mind, settings),
+                                     .voice = voice_of(settings),
                                      .now_ms = settings->now_ms,
                                      .connections_max = settings->connections,
                                      .sockets_per_address = settings->sockets_per_address,

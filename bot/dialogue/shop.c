@@ -44,3 +44,21 @@ const char *shop_link(const struct shop *shop, const char *carrier, const char *
     }
     return "";
 }
+
+const struct called_number *shop_called(const struct shop *shop, const char *number) {
+    for (const struct called_number *row = shop->calls; row && row->number; row++)
+        if (text_is(row->number, number))
+            return row;
+    return NULL;
+}
+
+const struct transfer *shop_transfer(const struct shop *shop, const char *queue) {
+    const struct transfer *others = NULL;
+    for (const struct transfer *row = shop->transfers; row && row->queue; row++) {
+        if (text_is(row->queue, queue))
+            return row;
+        if (!others && text_is(row->queue, "*"))
+            others = row;
+    }
+    return others;
+}

@@ -37,6 +37,27 @@ struct carrier_link {
     const char *carrier, *link;
 };
 
+/* A number that the shop's customers call. */
+struct called_number {
+    const char *number; /* "+33123456789" */
+    const char *locale; /* NULL: the shop's */
+};
+
+/* Where a call goes that a person must take. */
+enum transfer_kind {
+    TRANSFER_DIAL,     /* a number */
+    TRANSFER_SIP,      /* a SIP address, called */
+    TRANSFER_REFER,    /* a SIP address, that the caller's own line is sent to */
+    TRANSFER_ENQUEUE,  /* a queue of the platform */
+    TRANSFER_REDIRECT, /* an application of the platform, by its address */
+    TRANSFER_TASK      /* a workflow of Twilio's TaskRouter */
+};
+struct transfer {
+    const char *queue; /* "*": all others */
+    enum transfer_kind kind;
+    const char *target;
+};
+
 struct shop {
     const char *id;   /* "default" */
     const char *name; /* as customers read it */
@@ -59,6 +80,8 @@ struct shop {
     struct signing_key keys[SHOP_KEYS];  /* of tokens; id NULL: none */
     const struct queue_name *queues;     /* the last has no queue; NULL: all keep their names */
     const struct carrier_link *carriers; /* the last has no carrier; NULL: none is known */
+    const struct called_number *calls;   /* the last has no number; NULL: none */
+    const struct transfer *transfers;    /* the last has no queue; NULL: none */
 };
 
 bool shop_open(const struct shop *shop, int64_t now_ms);
@@ -69,3 +92,8 @@ const char *shop_queue(const struct shop *shop, const char *queue);
 /* In the arena; "" when the carrier is none that the shop knows, or the number is not plain letters and
  * digits. */
 const char *shop_link(const struct shop *shop, const char *carrier, const char *number, struct arena *arena);
+
+/* NULL: it is none of the shop's numbers. */
+const struct called_number *shop_called(const struct shop *shop, const char *number);
+/* NULL: nobody takes calls of this queue. */
+const struct transfer *shop_transfer(const struct shop *shop, const char *queue);

@@ -2,4 +2,5 @@
 #pragma once
 #include "bot/server/socket.h"
 
-extern const struct endpoint chat_endpoint; /* /chat, wismo.chat.v1 */
+extern const struct endpoint chat_endpoint;  /* /chat, wismo.chat.v1 */
+extern const struct endpoint relay_endpoint; /* /voice/twilio */

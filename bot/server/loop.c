@@ -191,13 +191,15 @@ static void drain(struct loop *loop) {
 static void reload(struct loop *loop) {
     struct error err;
     struct brain brain = loop->brain;
+    struct voice_access voice = loop->voice;
     if (!loop->options->reload)
         return;
-    if (!loop->options->reload(&brain, loop->options->context, &err)) {
+    if (!loop->options->reload(&brain, &voice, loop->options->context, &err)) {
         log_line(LOG_ERROR, "server", "not reloaded, what was loaded before stays: %s", err.text);
         return;
     }
     loop->brain = brain;
+    loop->voice = voice;
     hub_use(loop->hub, &loop->brain);
     log_line(LOG_INFO, "server", "reloaded");
 }
@@ -354,6 +356,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->options = options;
     loop->writer = writer;
     loop->brain = options->brain;
+    loop->voice = options->voice;
     loop->gate.context = loop;
     loop->gate.accepted = accepted;
     loop->gate.open_max = connections_max(options);

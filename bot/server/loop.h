@@ -43,6 +43,7 @@ struct loop {
     struct arena arena; /* of one frame or request */
     struct buffer out;  /* of one frame or page */
     struct brain brain;
+    struct voice_access voice;
     char own_origins[2][96];
 
     uv_timer_t wake, requests, pings, drain;

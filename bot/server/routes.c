@@ -3,9 +3,17 @@
 #include "bot/server/socket.h"
 #include <string.h>
 
+enum { FORM_MAX = 64 * 1024 };
+
 static const struct http_route routes[] = {
-    {"GET", "/", page_get, 0},         {"GET", "/demo.js", page_get, 0},   {"GET", "/demo.css", page_get, 0},
-    {"GET", "/demo.svg", page_get, 0}, {"GET", "/healthz", health_get, 0},
+    {"GET", "/", page_get, 0},
+    {"GET", "/demo.js", page_get, 0},
+    {"GET", "/demo.css", page_get, 0},
+    {"GET", "/demo.svg", page_get, 0},
+    {"GET", "/healthz", health_get, 0},
+    {"POST", "/voice/twilio/answer", twilio_answer, FORM_MAX},
+    {"POST", "/voice/twilio/action", twilio_action, FORM_MAX},
+    {"POST", "/voice/twilio/dialed", twilio_dialed, FORM_MAX},
 };
 enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
 

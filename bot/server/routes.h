@@ -4,3 +4,8 @@
 
 enum http_when page_get(struct http_request *request, struct http_reply *reply);
 enum http_when health_get(struct http_request *request, struct http_reply *reply);
+
+/* twilio.c: what to do with a new call, with one whose relay has ended, with one that was dialled. */
+enum http_when twilio_answer(struct http_request *request, struct http_reply *reply);
+enum http_when twilio_action(struct http_request *request, struct http_reply *reply);
+enum http_when twilio_dialed(struct http_request *request, struct http_reply *reply);

@@ -8,12 +8,19 @@
 #include "bot/hub/hub.h"
 #include "db/store.h"
 
+/* How telephone platforms find us and prove who they are; each "" where it is not used. */
+struct voice_access {
+    const char *public_url; /* "https://wismo.example.com" */
+    const char *twilio_token, *relay_token, *jambonz_login, *turn_key;
+};
+
 struct server_options {
     const char *listen; /* an address of this machine: "127.0.0.1", "::1", "0.0.0.0" */
     int port;           /* 0: any free one (ready tells which) */
     const char *db;     /* exists already; one process serves it (a lease is taken) */
     struct retention retention;
-    struct brain brain;      /* shops and their origins too */
+    struct brain brain; /* shops and their origins too */
+    struct voice_access voice;
     int64_t now_ms;          /* the clock stands here; 0: it runs */
     int connections_max;     /* sockets at once; 0: as many as descriptors allow */
     int sockets_per_address; /* 0: no limit */
@@ -23,9 +30,9 @@ struct server_options {
 
     /* Once the listener is open, before anything is answered; may be NULL. */
     void (*ready)(const char *address, int port, void *context);
-    /* SIGHUP: fills a brain to use from now on; the one before may be freed on the next call or after
-     * server_run. False + error: the old one stays. May be NULL. */
-    bool (*reload)(struct brain *brain, void *context, struct error *err);
+    /* SIGHUP: fills what to use from now on; what was used before may be freed on the next call or after
+     * server_run. False + error: the old stays. May be NULL. */
+    bool (*reload)(struct brain *brain, struct voice_access *voice, void *context, struct error *err);
     void *context;
 };
 

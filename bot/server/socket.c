@@ -20,7 +20,7 @@ struct frame {
     unsigned char bytes[]; /* LWS_PRE, then the frame */
 };
 
-static int64_t clock_ms(const struct socket *socket) {
+int64_t socket_now_ms(const struct socket *socket) {
     return (int64_t)uv_now(&socket->loop->uv);
 }
 
@@ -51,7 +51,7 @@ void socket_send(struct socket *socket, const char *bytes, size_t len) {
     frame->len = len;
     memcpy(frame->bytes + LWS_PRE, bytes, len);
     if (!socket->queue)
-        socket->moved_ms = clock_ms(socket);
+        socket->moved_ms = socket_now_ms(socket);
     DL_APPEND(socket->queue, frame);
     socket->queued += len;
     lws_callback_on_writable(socket->wsi);
@@ -63,6 +63,11 @@ static void queue_clear(struct socket *socket) {
         free(frame);
     }
     socket->queued = 0;
+}
+
+void socket_wake(struct socket *socket, int64_t ms) {
+    if (!socket->hung_up && socket->endpoint->woken)
+        lws_set_timer_usecs(socket->wsi, ms ? (lws_usec_t)ms * 1000 : LWS_SET_TIMER_USEC_CANCEL);
 }
 
 void socket_end(struct socket *socket, int code) {
@@ -88,7 +93,7 @@ static int writable(struct socket *socket) {
         free(frame);
         if (written < 0)
             return -1;
-        socket->moved_ms = clock_ms(socket);
+        socket->moved_ms = socket_now_ms(socket);
     }
     bool more =
         !socket->queue && !socket->close_code && socket->endpoint->more && socket->endpoint->more(socket);
@@ -115,7 +120,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     if (socket->close_code || socket->cut)
         return 0; /* we have hung up */
     bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
-    socket->heard_ms = clock_ms(socket);
+    socket->heard_ms = socket_now_ms(socket);
     if (lws_frame_is_binary(wsi))
         return hang_up(socket, 1003, "text frames only");
     size_t most = socket->endpoint->frame_max;
@@ -161,7 +166,7 @@ static int opened(struct lws *wsi, struct connection *connection) {
     memcpy(socket->address, request.address, sizeof socket->address);
     visitors_enter(socket->loop->visitors, socket->address);
     TEXT_SET(socket->origin, http_header(&request, "origin"));
-    socket->opened_ms = socket->heard_ms = clock_ms(socket);
+    socket->opened_ms = socket->heard_ms = socket_now_ms(socket);
     socket->ping_ms = socket->opened_ms + PING_MS;
     DL_APPEND(socket->loop->sockets, socket);
     socket->loop->socket_count++;
@@ -227,11 +232,15 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_RECEIVE:
         return receive(socket, in, len);
     case LWS_CALLBACK_RECEIVE_PONG:
-        socket->heard_ms = clock_ms(socket);
+        socket->heard_ms = socket_now_ms(socket);
         return 0;
     case LWS_CALLBACK_TIMER:
         if (!socket)
             break;
+        if (!socket->hung_up) {
+            socket->endpoint->woken(socket);
+            return 0;
+        }
         return hang_up(socket, socket->close_code, socket->close_code == 1012 ? "restarting" : NULL);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return writable(socket);

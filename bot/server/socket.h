@@ -14,7 +14,7 @@ struct endpoint {
     const char *protocol; /* the sub-protocol that it is spoken in; NULL: none is asked for */
     size_t frame_max;     /* bytes of a frame that is read; 1009 above it */
     size_t own_size;      /* of the endpoint's own data, socket->own, zeroed */
-    bool pages;           /* a shop's pages may open it; else nobody with an Origin */
+    bool pages;           /* opened by browsers: Origin must be a shop's, and each address has its limit */
 
     /* May it be opened? False: the reply says why not. NULL: by all. */
     bool (*admit)(struct http_request *request, struct http_reply *reply);
@@ -25,6 +25,7 @@ struct endpoint {
     bool (*known)(const struct socket *socket);
     /* The queue has been written: send more. True: there is more still. May be NULL. */
     bool (*more)(struct socket *socket);
+    void (*woken)(struct socket *socket);  /* the time of socket_wake has come; may be NULL */
     void (*closed)(struct socket *socket); /* the last call; may be NULL */
 };
 
@@ -54,6 +55,9 @@ struct socket {
 void socket_send(struct socket *socket, const char *bytes, size_t len);
 /* Closes it with this code once what is queued has been written; what is heard from now on is dropped. */
 void socket_end(struct socket *socket, int code);
+/* Calls `woken` so many ms from now; 0 never. One time at most is outstanding. */
+void socket_wake(struct socket *socket, int64_t ms);
+int64_t socket_now_ms(const struct socket *socket); /* monotonic */
 
 /* endpoints.c */
 extern const struct endpoint *const endpoints[]; /* the last is NULL */

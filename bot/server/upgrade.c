@@ -26,7 +26,7 @@ static bool refused(struct http_reply *reply, unsigned status, const char *sente
 static bool origin_refused(struct http_request *request, const struct endpoint *endpoint,
                            struct http_reply *reply) {
     const char *origin = http_header(request, "origin");
-    if (!origin || (endpoint->pages && loop_origin_allowed(request->loop, NULL, origin)))
+    if (!origin || !endpoint->pages || loop_origin_allowed(request->loop, NULL, origin))
         return false;
     return refused(reply, 403, "This page is not one of the shop's: see origins in wismo.conf.\n");
 }
@@ -44,9 +44,11 @@ static bool handshake_refused(struct http_request *request, const struct endpoin
     return false;
 }
 
-static bool crowd_refused(struct http_request *request, struct http_reply *reply) {
+/* A platform brings all its calls from few addresses. */
+static bool crowd_refused(struct http_request *request, const struct endpoint *endpoint,
+                          struct http_reply *reply) {
     int most = request->loop->options->sockets_per_address;
-    return most && visitors_count(request->loop->visitors, request->address) >= most &&
+    return most && endpoint->pages && visitors_count(request->loop->visitors, request->address) >= most &&
            refused(reply, 429, "Too many chats are open from this address.\n");
 }
 
@@ -57,7 +59,7 @@ static bool request_refused(struct http_request *request, struct http_reply *rep
     if (!endpoint || !text_is(request->method, "GET"))
         return refused(reply, 404, "There is no such WebSocket here.\n");
     return origin_refused(request, endpoint, reply) || handshake_refused(request, endpoint, reply) ||
-           crowd_refused(request, reply) || (endpoint->admit && !endpoint->admit(request, reply));
+           crowd_refused(request, endpoint, reply) || (endpoint->admit && !endpoint->admit(request, reply));
 }
 
 static bool path_of(struct lws *wsi, char path[PATH_MAX_LEN]) {

@@ -46,9 +46,11 @@ struct settings {
     const char *proxies;                       /* addresses between blanks */
     struct pace per_conversation, per_address; /* messages */
     enum log_level log_level;
-    const char *intents, *responses;                        /* folders; "" the catalogues inside the binary */
-    int64_t now_ms;                                         /* the clock stands here; 0: it runs */
-    int keep_turns, keep_notes, keep_handoffs, keep_orders; /* days; 0 for ever */
+    const char *intents, *responses; /* folders; "" the catalogues inside the binary */
+    int64_t now_ms;                  /* the clock stands here; 0: it runs */
+    const char *public_url;          /* "" none */
+    const char *twilio_token, *relay_token, *jambonz_login, *turn_key; /* secrets; "" none */
+    int keep_turns, keep_notes, keep_handoffs, keep_orders;            /* days; 0 for ever */
 
     struct shop *shops; /* at least one */
     int shop_count;

@@ -46,6 +46,17 @@ const struct option_row option_rows[] = {
      "days after which closed hand-offs are deleted; 0 keeps them for ever"},
     {"keep_orders", SCOPE_PROCESS, &written_days, OF(keep_orders), "730", VERB_SERVE,
      "days after which orders that nobody touched are deleted; 0 keeps them for ever"},
+    {"public_url", SCOPE_PROCESS, &written_public, OF(public_url), "", VERB_SERVE,
+     "where the internet finds this service, such as https://wismo.example.com: what Twilio signs"},
+    {"twilio_token", SCOPE_PROCESS, &written_secret, OF(twilio_token), "", VERB_SERVE,
+     "the Twilio account's auth token, which proves that a call is Twilio's: \"file PATH\" or \"env NAME\""},
+    {"relay_token", SCOPE_PROCESS, &written_secret, OF(relay_token), "", VERB_SERVE,
+     "a secret in the address of a conversation relay that does not sign, such as Telnyx: \"file PATH\" or "
+     "\"env NAME\""},
+    {"jambonz_login", SCOPE_PROCESS, &written_secret, OF(jambonz_login), "", VERB_SERVE,
+     "user:password of the jambonz application: \"file PATH\" or \"env NAME\""},
+    {"turn_key", SCOPE_PROCESS, &written_secret, OF(turn_key), "", VERB_SERVE,
+     "the bearer token of POST /v1/turn: \"file PATH\" or \"env NAME\""},
     {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
      VERB_SERVE | VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
      "stops the clock there, for tests and demonstrations"},
@@ -93,6 +104,12 @@ const struct option_row option_rows[] = {
      "the page on delivery prices and delays, for questions before buying"},
     {"disclosure", SCOPE_SHOP, &written_text, SHOP(disclosure), "", 0,
      "your own first words, which must say that an automated assistant answers"},
+    {"calls", SCOPE_SHOP, &written_calls, SHOP(calls), "{}", 0,
+     "the numbers that customers of this shop call, and the language of each: \"+33123456789 fr\""},
+    {"transfers", SCOPE_SHOP, &written_transfers, SHOP(transfers), "{}", 0,
+     "where a call goes that a person must take, by queue, * for all others: \"* = dial +33123456780\", or "
+     "sip, "
+     "refer, enqueue, redirect, task"},
     {"keys", SCOPE_SHOP, &written_keys, SHOP(keys), "{}", 0,
      "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
 

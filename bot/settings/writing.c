@@ -269,7 +269,7 @@ static bool set_link(const struct writing *writing, struct arena *arena, void *f
     return set_text(writing, arena, field, values, count, err);
 }
 
-enum { SECRET_MIN = 32, SECRET_MAX = 1024 };
+enum { SECRET_MIN = 32, SECRET_MAX = 1024, TOKEN_MIN = 12 };
 
 /* The secret is everything in the file up to the first line's end. */
 static const char *secret_read(const char *path, struct arena *arena, struct error *err) {
@@ -291,6 +291,36 @@ static const char *secret_read(const char *path, struct arena *arena, struct err
     }
     line[strcspn(line, "\r\n")] = 0;
     return arena_string(arena, line);
+}
+
+/* Without what begins a path: "/voice/twilio" is put behind it. */
+static bool set_public(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
+    const char *url = values[0];
+    size_t len = strlen(url);
+    bool whole = strncmp(url, "https://", 8) == 0 ? len > 8 : strncmp(url, "http://", 7) == 0 && len > 7;
+    if (len && (!whole || url[len - 1] == '/' || strpbrk(url, " \"'<>?#")))
+        return refuse(writing, url, err);
+    return set_text(writing, arena, field, values, count, err);
+}
+
+static bool set_secret(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
+    const char *value = values[0], *secret;
+    (void)count;
+    if (strncmp(value, "file ", 5) == 0) {
+        if (!(secret = secret_read(value + 5, arena, err)))
+            return false;
+    } else if (strncmp(value, "env ", 4) == 0) {
+        if (!(secret = getenv(value + 4)))
+            return error_set(err, "the environment has no %s", value + 4);
+    } else
+        return error_set(err, "expected %s", writing->expected); /* it may be the secret: it is not shown */
+    if (strlen(secret) < TOKEN_MIN)
+        return error_set(err, "the secret is %zu bytes long, expected at least %d", strlen(secret),
+                         TOKEN_MIN);
+    *(const char **)field = arena_string(arena, secret);
+    return true;
 }
 
 static bool set_keys(const struct writing *writing, struct arena *arena, void *field,
@@ -363,6 +393,75 @@ static bool set_carriers(const struct writing *writing, struct arena *arena, voi
     return true;
 }
 
+static bool is_number(const char *text) {
+    size_t digits = text[0] == '+' ? strspn(text + 1, "0123456789") : 0;
+    return digits >= 3 && digits <= 15 && !text[digits + 1];
+}
+
+/* "+33123456789 fr" */
+static bool set_calls(const struct writing *writing, struct arena *arena, void *field,
+                      const char *const *values, int count, struct error *err) {
+    struct called_number *rows = ARENA_ARRAY(arena, struct called_number, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        char *number = arena_string(arena, values[i]), *locale = number + strcspn(number, " ");
+        if (*locale)
+            *locale++ = 0;
+        if (!is_number(number) ||
+            (*locale && !set_locale(writing, arena, &rows[i].locale, (const char *const *)&locale, 1, err)))
+            return refuse(writing, values[i], err);
+        rows[i].number = number;
+    }
+    *(const struct called_number **)field = rows;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    enum transfer_kind kind;
+    const char *begin; /* of its target */
+    const char *or_begin;
+} transfer_names[] = {
+    {"dial", TRANSFER_DIAL, "+", "+"},
+    {"sip", TRANSFER_SIP, "sip:", "sips:"},
+    {"refer", TRANSFER_REFER, "sip:", "sips:"},
+    {"enqueue", TRANSFER_ENQUEUE, "", ""},
+    {"redirect", TRANSFER_REDIRECT, "https://", "wss://"},
+    {"task", TRANSFER_TASK, "WW", "WW"},
+};
+
+static bool starts(const char *text, const char *begin) {
+    return strncmp(text, begin, strlen(begin)) == 0 && text[strlen(begin)];
+}
+
+/* "dial +33123456789" */
+static bool transfer_read(struct transfer *row, const char *text) {
+    for (size_t i = 0; i < sizeof transfer_names / sizeof *transfer_names; i++) {
+        size_t len = strlen(transfer_names[i].name);
+        if (strncmp(text, transfer_names[i].name, len) != 0 || text[len] != ' ')
+            continue;
+        row->kind = transfer_names[i].kind;
+        row->target = text + len + 1;
+        return (starts(row->target, transfer_names[i].begin) ||
+                starts(row->target, transfer_names[i].or_begin)) &&
+               (row->kind != TRANSFER_DIAL || is_number(row->target)) && !strpbrk(row->target, " \"'<>");
+    }
+    return false;
+}
+
+static bool set_transfers(const struct writing *writing, struct arena *arena, void *field,
+                          const char *const *values, int count, struct error *err) {
+    struct transfer *rows = ARENA_ARRAY(arena, struct transfer, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        const char *text;
+        char *pair = arena_string(arena, values[i]);
+        if (!text_valid(pair, strlen(pair)) || !pair_split(pair, &text) || !transfer_read(&rows[i], text))
+            return refuse(writing, values[i], err);
+        rows[i].queue = pair;
+    }
+    *(const struct transfer **)field = rows;
+    return true;
+}
+
 const struct writing written_text = {"TEXT", "text", false, 0, 0, set_text};
 const struct writing written_file = {"FILE", "a path", false, 0, 0, set_text};
 const struct writing written_folder = {"DIR", "a folder that exists", false, 0, 0, set_folder};
@@ -397,3 +496,15 @@ const struct writing written_keys = {
 const struct writing written_queues = {"LIST", "\"QUEUE = NAME\"", true, 0, 0, set_queues};
 const struct writing written_carriers = {"LIST",      "\"CARRIER = https://…{number}…\"", true, 0, 0,
                                          set_carriers};
+const struct writing written_public = {
+    "URL", "an address such as https://wismo.example.com, without / at its end", false, 0, 0, set_public};
+const struct writing written_secret = {"SECRET", "\"file PATH\" or \"env NAME\"", false, 0, 0, set_secret};
+const struct writing written_calls = {
+    "LIST", "\"+NUMBER\" or \"+NUMBER LANGUAGE\" such as \"+33123456789 fr\"", true, 0, 0, set_calls};
+const struct writing written_transfers = {
+    "LIST",
+    "\"QUEUE = HOW WHERE\": dial +NUMBER, sip or refer sip:…, enqueue NAME, redirect https://… or task WW…",
+    true,
+    0,
+    0,
+    set_transfers};

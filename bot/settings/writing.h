@@ -17,4 +17,4 @@ extern const struct writing written_text, written_file, written_folder, written_
     written_days, written_count, written_level, written_time, written_id, written_locale, written_country,
     written_zone, written_pattern, written_texts, written_origins, written_hours, written_yes_no,
     written_proofs, written_link, written_keys, written_queues, written_carriers, written_factors,
-    written_pace, written_addresses;
+    written_pace, written_addresses, written_public, written_secret, written_calls, written_transfers;

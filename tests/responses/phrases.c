@@ -119,7 +119,8 @@ static const char *say(const char *name, const char *locale, enum voice voice, i
 }
 
 static bool is_fragment(const char *name) {
-    static const char *const kinds[] = {"state.", "subject.", "choice.", "topic.", "which.item"};
+    static const char *const kinds[] = {"state.", "subject.",   "choice.",
+                                        "topic.", "which.item", "line.hints"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strncmp(name, kinds[i], strlen(kinds[i])) == 0)
             return true;
