@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* '#' a digit, '@' a letter, '?' either, ' ' or '-' where the code is divided; the rest stands for itself.
- * `needed`: without its dash it would be a mere number. */
+ * `needed`: without its dash it would be a mere number, but in a shop of that country. */
 static const struct {
     const char *countries, *shape;
     bool needed;
@@ -13,6 +13,7 @@ static const struct {
     {"NL", "#### @@", false},
     {"PT", "####-###", true},
     {"US", "#####-####", true},
+    {"BR", "#####-###", true},
     {"GB", "@# #@@", false},
     {"GB", "@## #@@", false},
     {"GB", "@@# #@@", false},
@@ -65,11 +66,12 @@ static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], 
 bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
     bool found = false;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        struct postcode postcode = {.distinct = shapes[i].needed,
-                                    .local = text_empty(country) || strstr(shapes[i].countries, country)};
+        bool here = !text_empty(country) && strstr(shapes[i].countries, country);
+        struct postcode postcode = {.distinct = shapes[i].needed && dash > 0,
+                                    .local = here || text_empty(country)};
         int divided = 0;
-        if (!fits(key, shapes[i].shape, postcode.value, &divided) || (shapes[i].needed && dash != divided) ||
-            (dash > 0 && dash != divided))
+        if (!fits(key, shapes[i].shape, postcode.value, &divided) ||
+            (dash != divided && (dash > 0 || (shapes[i].needed && !here))))
             continue;
         for (const char *at = key; *at; at++)
             postcode.distinct |= is_letter(*at);

@@ -141,8 +141,26 @@ static void multiplied(const struct run *run, int at, uint64_t flag, int factor,
     }
 }
 
+/* Hundreds that are a word of their own: "setecentos e treze". */
+static void whole_hundreds(const struct run *run, int at, struct values *out) {
+    struct values heads = {0};
+    plain_values(run, at, &heads);
+    for (int i = 0; i < heads.count; i++) {
+        struct value head = heads.list[i];
+        if (head.value % 100 != 0 || head.value >= 1000)
+            continue;
+        struct values tails = {0};
+        int next = skip_and(run, at + head.words);
+        small_values(run, next, &tails);
+        for (int j = 0; j < tails.count; j++)
+            if (tails.list[j].value < 100)
+                add_value(out, next + tails.list[j].words - at, head.value + tails.list[j].value);
+    }
+}
+
 static void values_below_thousand(const struct run *run, int at, struct values *out) {
     small_values(run, at, out);
+    whole_hundreds(run, at, out);
     multiplied(run, at, WORD_HUNDRED, 100, small_values, out);
 }
 

@@ -1,0 +1,129 @@
+/* What callers dictate in the languages that the binary carries, beside French and English (spoken.c). */
+#include "base/calendar.h"
+#include "intents/intents.h"
+#include "tests/claims.h"
+#include <string.h>
+
+struct room {
+    struct catalogue *catalogue;
+    struct reader *reader;
+    struct arena arena;
+};
+
+static int room_open(void **state) {
+    static const struct data embedded = {.embedded = intents_embedded};
+    struct room *room = calloc(1, sizeof *room);
+    struct error err = {{0}};
+    assert_non_null(room);
+    room->catalogue = catalogue_load(&embedded, &err);
+    room->reader = room->catalogue ? reader_new(room->catalogue, &err) : NULL;
+    if (!room->reader)
+        fail_msg("%s", err.text);
+    arena_init(&room->arena);
+    *state = room;
+    return 0;
+}
+
+static int room_close(void **state) {
+    struct room *room = *state;
+    arena_clear(&room->arena);
+    reader_free(room->reader);
+    catalogue_free(room->catalogue);
+    free(room);
+    return 0;
+}
+
+struct said {
+    const char *locale, *country, *text, *value; /* the best candidate */
+};
+
+static void check_best(struct room *room, const struct said *cases, size_t count, enum slot slot) {
+    for (size_t i = 0; i < count; i++) {
+        struct read_options options = {.locale = cases[i].locale,
+                                       .country = cases[i].country,
+                                       .today = calendar_day(2026, 3, 11),
+                                       .expected = -1,
+                                       .voice = true};
+        struct reading reading;
+        arena_reset(&room->arena);
+        intents_read(room->reader, cases[i].text, &options, &room->arena, &reading);
+        const char *value = reading.slots[slot].count ? reading.slots[slot].candidates[0].value : "";
+        if (strcmp(value, cases[i].value) != 0)
+            fail_msg("%s: \"%s\", expected %s", cases[i].text, value, cases[i].value);
+    }
+}
+
+#define CHECK(slot) check_best(*state, cases, sizeof cases / sizeof cases[0], slot)
+
+static void order_numbers_are_understood(void **state) {
+    static const struct said cases[] = {
+        {"es", "ES", "el número es cuarenta y dos siete trece", "42713"},
+        {"es", "ES", "cuarenta y dos mil setecientos trece", "42713"},
+        {"es", "MX", "es doble cinco siete dos cero nueve", "557209"},
+        {"es", "ES", "ene de Navarra be de Barcelona uno dos tres cuatro", "NB1234"},
+        {"de", "DE", "die Nummer ist vier zwo sieben eins drei", "42713"},
+        {"de", "AT", "zweiundvierzig siebenhundertdreizehn", "42713"},
+        {"de", "DE", "zweimal die fünf, sieben zwei null neun", "557209"},
+        {"de", "CH", "B wie Berta M wie Martha eins zwei drei vier", "BM1234"},
+        {"it", "IT", "quarantadue settecentotredici", "42713"},
+        {"it", "IT", "due volte il cinque, sette due zero nove", "557209"},
+        {"it", "CH", "bi come Bologna emme come Milano uno due tre quattro", "BM1234"},
+        {"nl", "NL", "tweeënveertig zevenhonderddertien", "42713"},
+        {"nl", "BE", "twee keer vijf zeven twee nul negen", "557209"},
+        {"nl", "NL", "B van Bernard M van Maria een twee drie vier", "BM1234"},
+        {"pt", "PT", "quarenta e dois mil setecentos e treze", "42713"},
+        {"pt", "PT", "trinta e quatro duzentos e onze", "34211"},
+        {"pt", "BR", "duas vezes o cinco, sete dois zero nove", "557209"},
+        {"pt", "PT", "P de Porto T de Tavira cinco seis sete oito", "PT5678"},
+    };
+    CHECK(SLOT_ORDER_NUMBER);
+}
+
+static void emails_are_understood(void **state) {
+    static const struct said cases[] = {
+        {"es", "ES", "es ana punto lopez guion bajo tres arroba gmail punto com", "ana.lopez_3@gmail.com"},
+        {"de", "AT", "anna punkt huber ät gmx punkt at", "anna.huber@gmx.at"},
+        {"it", "IT", "anna punto rossi chiocciola libero punto it", "anna.rossi@libero.it"},
+        {"nl", "NL", "anna punt jansen apenstaartje gmail punt com", "anna.jansen@gmail.com"},
+        {"pt", "BR", "joao underline pedro arroba uol ponto com ponto br", "joao_pedro@uol.com.br"},
+    };
+    CHECK(SLOT_EMAIL);
+}
+
+static void postcodes_are_understood(void **state) {
+    static const struct said cases[] = {
+        {"es", "ES", "el código postal es veintiocho cero catorce", "28014"},
+        {"de", "DE", "die Postleitzahl ist eins null eins eins fünf", "10115"},
+        {"it", "IT", "il cap è zero zero uno ottantaquattro", "00184"},
+        {"nl", "NL", "de postcode is duizend twaalf A B", "1012 AB"},
+        {"pt", "PT", "o código postal é mil cento e cinquenta duzentos e um", "1150-201"},
+        {"pt", "BR", "o cep é zero um três um zero traço um zero zero", "01310-100"},
+    };
+    CHECK(SLOT_POSTCODE);
+}
+
+static void the_day_of_an_order_is_past(void **state) {
+    static const struct said cases[] = {
+        {"es", "ES", "el pedido del día catorce", "2026-02-14"},
+        {"de", "DE", "die Bestellung vom vierzehnten", "2026-02-14"},
+        {"it", "IT", "quello del quattordici", "2026-02-14"},
+        {"nl", "NL", "die van de veertiende", "2026-02-14"},
+        {"pt", "PT", "a do dia catorze", "2026-02-14"},
+        {"es", "ES", "lo pedí el veintitrés de octubre", "2025-10-23"},
+        {"de", "AT", "bestellt am dreiundzwanzigsten Oktober", "2025-10-23"},
+        {"it", "IT", "ho ordinato il ventitré ottobre", "2025-10-23"},
+        {"nl", "BE", "besteld op drieëntwintig oktober", "2025-10-23"},
+        {"pt", "BR", "comprei no dia vinte e três de outubro", "2025-10-23"},
+    };
+    CHECK(SLOT_DATE);
+}
+
+int main(void) {
+    const struct CMUnitTest claims[] = {
+        cmocka_unit_test(order_numbers_are_understood),
+        cmocka_unit_test(emails_are_understood),
+        cmocka_unit_test(postcodes_are_understood),
+        cmocka_unit_test(the_day_of_an_order_is_past),
+    };
+    return cmocka_run_group_tests(claims, room_open, room_close);
+}
