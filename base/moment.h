@@ -19,6 +19,10 @@ struct moment {
 
 enum { MOMENT_SIZE = 32 };
 
+static inline bool moment_known(struct moment moment) {
+    return moment.kind != MOMENT_NONE;
+}
+
 /* ISO 8601 / RFC 3339: "2026-03-11", "2026-03-11T09:00:00+01:00", "2026-03-11 09:00", with Z, +0100, seconds
  * and fractions optional; Shopify's "2026-03-11 09:00:00 +0100". A time without offset is in `zone`
  * (base/calendar.h; NULL: UTC). False on anything else, impossible days included. The empty string is not a

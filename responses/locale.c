@@ -445,6 +445,14 @@ bool locale_has_plural(const struct locale *locale, const char *category) {
     return found;
 }
 
+void locale_language(const struct locale *locale, const char *language, struct buffer *out) {
+    UChar words[LONG_SIZE];
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t len = uloc_getDisplayLanguage(language, locale->tag, words, LONG_SIZE, &code);
+    if (U_SUCCESS(code))
+        put_words(words, len, out);
+}
+
 void locale_list(const struct locale *locale, const char *const *items, int count, struct buffer *out) {
     enum { LIST_MAX = 32 };
     static const UChar empty[1] = {0};

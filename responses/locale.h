@@ -37,4 +37,6 @@ void locale_number(const struct locale *locale, enum voice voice, int64_t number
 /* The plural category: "one", "other" … */
 const char *locale_plural(const struct locale *locale, int64_t number);
 bool locale_has_plural(const struct locale *locale, const char *category);
+/* What a language is called there: "French". */
+void locale_language(const struct locale *locale, const char *language, struct buffer *out);
 void locale_list(const struct locale *locale, const char *const *items, int count, struct buffer *out);

@@ -254,6 +254,18 @@ bool phrasebook_speaks(const struct phrasebook *book, const char *locale) {
     return language_of(book, locale) != NULL;
 }
 
+const char *phrasebook_language_name(const struct phrasebook *book, const char *locale, const char *name,
+                                     struct arena *arena) {
+    const struct language *language = language_of(book, locale);
+    struct buffer out;
+    language = language ? language : book->languages;
+    buffer_init(&out, BOOK_TEXT_MAX);
+    locale_language(locale_of(language, locale), name, &out);
+    const char *text = arena_copy(arena, out.bytes, out.len);
+    buffer_clear(&out);
+    return text;
+}
+
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
                             int count, struct arena *arena) {
     const struct language *language = language_of(book, locale);

@@ -71,6 +71,10 @@ int phrasebook_variants(const struct phrasebook *book, const char *name, const c
 const char *phrasebook_language(const struct phrasebook *book, int index); /* NULL past the last */
 bool phrasebook_speaks(const struct phrasebook *book, const char *locale);
 
+/* What language is called in the language of locale: "French". */
+const char *phrasebook_language_name(const struct phrasebook *book, const char *locale, const char *language,
+                                     struct arena *arena);
+
 /* "a, b and c" in that language. */
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
                             int count, struct arena *arena);

@@ -17,6 +17,7 @@ struct answer {
     const char *offer; /* a person is offered for this topic, or NULL */
     bool needs_factor; /* asked for the second factor: the goal stays open */
     bool check;        /* the customer was asked to look for the parcel */
+    bool more;         /* the second factor would tell where to collect it, and with which code */
 };
 
 /* Answers goal with this aspect ("status", "carrier" …; an unknown one is told the status). */

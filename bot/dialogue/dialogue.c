@@ -59,7 +59,7 @@ static void respond(struct reply *reply) {
         state->misses = 0;
         return;
     }
-    bool named = state->focus[0] != '\0' && heard->reading.slots[SLOT_ORDER_NUMBER].count > 0;
+    bool named = state->focus[0] != '\0' && heard->named;
     if (!reply_wants_order(reply) && (identifying || named) && heard->social == NULL)
         goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
     if (heard->track || (reply_wants_order(reply) && (identifying || named || state->checked))) {
@@ -68,6 +68,10 @@ static void respond(struct reply *reply) {
     }
     if (heard->social != NULL) {
         smalltalk_answer(reply);
+        return;
+    }
+    if (heard->factor_changed && state->focus[0] != '\0') {
+        identify_focus(reply, ASK_FACTOR);
         return;
     }
     if ((heard->yes_no != NULL || heard->factor_changed) && !proving) {

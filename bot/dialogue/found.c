@@ -11,6 +11,18 @@ static bool general(struct reply *reply, const struct goal *goal) {
     return goal->asked == 0 && text_is(reply_intent(reply, goal->intent)->aspect, "status");
 }
 
+/* Opening hours, asked while a parcel waits somewhere: those of that place are meant. */
+static bool about_pickup(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    const struct intent *intent = goal->intent[0] == '\0' ? NULL : reply_intent(reply, goal->intent);
+    if (intent == NULL || intent->kind != KIND_INFO || !text_is(intent->aspect, "pickup"))
+        return false;
+    for (int i = 0; i < picture->parcel_count; i++)
+        if (picture->parcels[i].status == STATUS_READY_FOR_PICKUP &&
+            !text_empty(picture->parcels[i].parcel->pickup.hours))
+            return true;
+    return false;
+}
+
 static void answer_order(struct reply *reply, const struct order *order, int tier) {
     struct state *state = reply->state;
     struct picture picture;
@@ -25,7 +37,7 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
         track += reply_is_kind(reply, &state->goals[i], KIND_TRACK);
     for (int i = 0; i < STATE_GOALS; i++) {
         struct goal *goal = &state->goals[i];
-        if (!reply_is_kind(reply, goal, KIND_TRACK))
+        if (!reply_is_kind(reply, goal, KIND_TRACK) && !about_pickup(reply, goal, &picture))
             continue;
         if (general(reply, goal) && told_before && --track > 0) {
             memset(goal, 0, sizeof *goal); /* the particular question beside it is the one to answer */
@@ -50,7 +62,9 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
     if (left.intent[0] != '\0') {
         state->goals[0] = left;
         identify_factor(reply);
-    } else if (answer.offer != NULL && answer.topic == NULL)
+    } else if (answer.more)
+        identify_offer_details(reply);
+    else if (answer.offer != NULL && answer.topic == NULL)
         handoff_offer(reply, answer.offer);
 }
 
@@ -276,11 +290,20 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
     unsigned shown = (unsigned)state->factors[order_known(state, order->key)];
     prove(reply, order);
     bool nothing_new = (unsigned)state->factors[order_known(state, order->key)] == shown;
+    bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply);
     if (new_factor && nothing_new && tier_of(state, order) < 2 && !state->locked &&
-        reply->heard.expected == EXPECT_SECOND_FACTOR) {
+        (reply->heard.expected == EXPECT_SECOND_FACTOR || only_factor)) {
         proof_fails(reply);
         return;
     }
+    if (new_factor && only_factor && nothing_new) {
+        reply->order = order->number;
+        speech_phrase(&reply->speech, "social.noted", NULL);
+        reply_noted(reply, "social");
+        return;
+    }
+    if (new_factor && only_factor)
+        goal_add(state, "track.where", "dialogue: one more detail was shown", 1, 0);
     answer_order(reply, order, tier_of(state, order));
 }
 

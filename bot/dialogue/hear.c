@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include <string.h>
 
-enum { DAY_MS = 86400000, YES_NO_WORDS = 6 };
+enum { DAY_MS = 86400000, YES_NO_WORDS = 6, PHONE4 = 4 };
 static const double clear_yes = .8;
 
 /* Fields are cleared whole, for they are compared and hashed whole. */
@@ -188,6 +188,13 @@ static void claim_factors(struct state *state, struct heard *heard, const struct
     heard->factor_changed = changed;
 }
 
+/* Digits that are a whole phone number rather than this. */
+static const struct candidate *clear_of_phone(const struct heard *heard, const struct candidate *token) {
+    const struct candidate *phone = token == NULL ? NULL : over(&heard->reading.slots[SLOT_PHONE], token);
+    bool whole = phone != NULL && strlen(phone->value) > PHONE4;
+    return whole && phone->score >= token->score ? NULL : token;
+}
+
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
  * neither. */
 static void hear_claims(const struct dialogue *dialogue, struct state *state, struct heard *heard) {
@@ -213,6 +220,9 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, st
             same = true;
         }
     }
+    number = clear_of_phone(heard, number);
+    tracking = clear_of_phone(heard, tracking);
+    heard->named = number != NULL || tracking != NULL;
     bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
     if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
         CLAIM(state->reference, number->value);
@@ -236,19 +246,22 @@ static int32_t day_of(const char *value) {
     return moment_parse(&moment, value, NULL) ? (int32_t)(moment.ms / DAY_MS) : 0;
 }
 
-/* A day that lies ahead is asked about; one that has passed picks an order by its date. */
-static int32_t hear_days(struct state *state, const struct heard *heard, int32_t today) {
-    int32_t asked = 0;
+/* A day that lies ahead is asked about; one that has passed picks an order by its date, or is a wish too
+ * late: *asked gets the first that lies ahead, else the first. True when it lies ahead. */
+static bool hear_days(struct state *state, const struct heard *heard, int32_t today, int32_t *asked) {
+    bool ahead = false;
     const struct slot_reading *dates = &heard->reading.slots[SLOT_DATE];
     state->pick_day = 0;
     for (int i = 0; i < dates->count; i++) {
         int32_t day = day_of(dates->candidates[i].value);
-        if (day >= today && asked == 0)
-            asked = day;
+        if (day != 0 && (*asked == 0 || (day >= today && !ahead))) {
+            *asked = day;
+            ahead = day >= today;
+        }
         if (day != 0 && state->pick_day == 0)
             state->pick_day = day;
     }
-    return asked;
+    return ahead;
 }
 
 /* Of several questions the one about the time is the one that a day belongs to. */
@@ -261,8 +274,17 @@ static const struct intent *dated(const struct reading *reading) {
     return NULL;
 }
 
+static bool has_letters(const char *text) {
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80 || (*text >= 'a' && *text <= 'z'))
+            return true;
+    return false;
+}
+
 static void hear_goals(struct state *state, struct heard *heard, int32_t asked) {
     const struct intent *with_day = dated(&heard->reading);
+    if (!has_letters(heard->reading.folded))
+        return; /* digits name an order or prove something; which of them, the slots tell */
     for (int i = 0; i < heard->reading.count; i++) {
         const struct read_intent *read = &heard->reading.intents[i];
         if (read->intent->kind == KIND_SOCIAL) {
@@ -322,7 +344,8 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
                                    .number = shop->number,
                                    .expected = expected_slot(state->expect)};
     intents_read(dialogue->reader, event->text, &options, arena, &heard->reading);
-    int32_t asked = hear_days(state, heard, options.today);
+    int32_t asked = 0;
+    bool ahead = hear_days(state, heard, options.today, &asked);
     hear_goals(state, heard, asked);
     hear_locale(dialogue, state, heard);
     hear_claims(dialogue, state, heard);
@@ -336,7 +359,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     if (choice->count > 0)
         TEXT_SET(state->pick, choice->candidates[0].value);
     /* A day named about a known order, with nothing else: will it be there by then? */
-    if (asked != 0 && !heard->track && heard->reading.kind != KIND_HUMAN && state->focus[0] != '\0' &&
+    if (ahead && !heard->track && heard->reading.kind != KIND_HUMAN && state->focus[0] != '\0' &&
         heard->expected != EXPECT_WHICH_ORDER)
         heard->track = goal_add(state, "track.arrival", "", 0, asked);
 }

@@ -11,6 +11,7 @@ struct heard {
     bool claims_changed;  /* a number or factor that was not known before */
     bool factor_changed;  /* a factor that was not known before */
     bool number_changed;
+    bool named;         /* an order number or a tracking number, known or not */
     const char *yes_no; /* "yes" | "no" | NULL */
     bool half_hearted;  /* "ok, thanks": closes politely rather than accepts */
     const char *act;    /* of the best social intent, or NULL */

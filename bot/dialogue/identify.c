@@ -70,6 +70,12 @@ void identify_factor(struct reply *reply) {
     state->expect = EXPECT_SECOND_FACTOR;
 }
 
+void identify_offer_details(struct reply *reply) {
+    struct values values = {0};
+    values_text(&values, "factors", proof_missing(&reply->state->claims), NULL);
+    speech_phrase(&reply->speech, "offer.pickup_details", &values);
+}
+
 static void look_up(struct reply *reply, enum question question, enum order_by by, const char *const *values,
                     int count, bool proof) {
     struct look_up *look_up = &effects_add(reply->effects, EFFECT_LOOK_UP)->look_up;

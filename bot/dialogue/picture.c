@@ -117,6 +117,90 @@ static const struct parcel *linked(const struct parcel *parcel, const struct sho
     return copy;
 }
 
+/* A label that has lain here for longer than is left until the parcel is due. */
+static bool lies_too_long(const struct parcel_view *view, const struct shop *shop, int32_t today) {
+    if (view->parcel->status_at.kind == MOMENT_NONE)
+        return false;
+    int32_t labelled = zone_moment_day(shop->zone, view->parcel->status_at);
+    return zone_moment_day(shop->zone, view->due) - today < today - labelled;
+}
+
+static enum outlook outlook_of(const struct prospect *prospect) {
+    if (prospect->due.kind != MOMENT_NONE)
+        return OUTLOOK_DUE;
+    return prospect->days_late > 0 ? OUTLOOK_OVERDUE : OUTLOOK_NONE;
+}
+
+static bool missed(struct moment moment, const struct shop *shop, int32_t today) {
+    return moment.kind != MOMENT_NONE && zone_moment_day(shop->zone, moment) < today;
+}
+
+static void expect_parcel(struct prospect *prospect, const struct parcel_view *view,
+                          const struct picture *picture, const struct shop *shop) {
+    *prospect = (struct prospect){.view = view,
+                                  .due = view->due,
+                                  .due_from = view->due_from,
+                                  .due_source = view->due_source,
+                                  .due_promised = view->due_promised,
+                                  .promised = view->promised,
+                                  .days_late = view->days_late,
+                                  .shaky = view->stalled || view->status == STATUS_EXCEPTION};
+    switch (view->status) {
+    case STATUS_DELIVERED:
+        prospect->outlook = OUTLOOK_THERE;
+        break;
+    case STATUS_READY_FOR_PICKUP:
+        prospect->outlook = OUTLOOK_WAITS;
+        break;
+    case STATUS_RETURNING:
+    case STATUS_RETURNED:
+    case STATUS_LOST:
+    case STATUS_DAMAGED:
+    case STATUS_CANCELLED:
+        prospect->outlook = OUTLOOK_OVER;
+        break;
+    default:
+        prospect->outlook = outlook_of(prospect);
+    }
+    if (prospect->outlook != OUTLOOK_DUE || status_with_carrier(view->status) || view->days_late > 0)
+        return;
+    bool late_out = picture->dispatch_missed;
+    if (late_out || lies_too_long(view, shop, picture->today)) {
+        prospect->outlook = OUTLOOK_BEHIND;
+        prospect->dispatch_by = late_out ? picture->dispatch_by : (struct moment){0};
+    }
+}
+
+/* What is in no parcel yet: the whole order, or the rest of it. */
+static void expect_rest(struct prospect *prospect, const struct picture *picture, const struct shop *shop) {
+    const struct order *order = picture->order;
+    bool revised = order->revised.to.kind != MOMENT_NONE || order->revised.from.kind != MOMENT_NONE;
+    *prospect = (struct prospect){.due = picture->due,
+                                  .due_source = revised ? "order revised promise" : "order promise",
+                                  .due_promised = true,
+                                  .promised = picture->promised,
+                                  .days_late = picture->days_late};
+    prospect->outlook = order->state == STATUS_CANCELLED ? OUTLOOK_OVER : outlook_of(prospect);
+    if (prospect->outlook != OUTLOOK_DUE)
+        return;
+    bool late_out = picture->dispatch_missed && picture->days_late == 0;
+    bool late_in = picture->available.kind != MOMENT_NONE && zone_moment_day(shop->zone, picture->available) >
+                                                                 zone_moment_day(shop->zone, picture->due);
+    if (late_out || late_in) {
+        prospect->outlook = OUTLOOK_BEHIND;
+        prospect->dispatch_by = late_out ? picture->dispatch_by : (struct moment){0};
+        prospect->available = late_in ? picture->available : (struct moment){0};
+    }
+}
+
+static void draw_prospects(struct picture *picture, const struct shop *shop, struct arena *arena) {
+    picture->prospects = ARENA_ARRAY(arena, struct prospect, (size_t)picture->parcel_count + 1);
+    for (int i = 0; i < picture->parcel_count; i++)
+        expect_parcel(&picture->prospects[picture->prospect_count++], &picture->parcels[i], picture, shop);
+    if (picture->outstanding || picture->parcel_count == 0)
+        expect_rest(&picture->prospects[picture->prospect_count++], picture, shop);
+}
+
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena) {
     *picture = (struct picture){.order = order, .today = zone_day(shop->zone, now_ms)};
@@ -159,4 +243,6 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->due = whole.due;
     picture->promised = last_of(order->promise);
     picture->days_late = days_after(shop, picture->promised, picture->due, picture->today);
+    picture->dispatch_missed = missed(picture->dispatch_by, shop, picture->today);
+    draw_prospects(picture, shop, arena);
 }

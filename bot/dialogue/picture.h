@@ -25,13 +25,38 @@ struct parcel_view {
     const char *link_source;
 };
 
+/* What is to be expected of a parcel, or of what is in none yet. */
+enum outlook {
+    OUTLOOK_NONE,    /* nobody has given a date */
+    OUTLOOK_DUE,     /* a date lies ahead */
+    OUTLOOK_BEHIND,  /* a date lies ahead, but what should have come before it has not */
+    OUTLOOK_OVERDUE, /* what was agreed has passed, and there is no new date */
+    OUTLOOK_WAITS,   /* for the customer to collect it */
+    OUTLOOK_THERE,   /* delivered */
+    OUTLOOK_OVER     /* nothing will come as things stand: cancelled, lost, damaged, on its way back */
+};
+
+struct prospect {
+    enum outlook outlook;
+    const struct parcel_view *view; /* NULL: what is in no parcel yet */
+    struct moment due, due_from, promised;
+    const char *due_source; /* NULL: none */
+    bool due_promised;      /* due is the shop's word, not the carrier's estimate */
+    bool shaky;             /* no scan for days, or something went wrong: due may not hold */
+    int days_late;
+    struct moment dispatch_by, available; /* OUTLOOK_BEHIND: which of them has passed or comes too late */
+};
+
 struct picture {
     const struct order *order;
     int32_t today;
     struct parcel_view *parcels;
     int parcel_count;
+    struct prospect *prospects; /* one a parcel, and one for what is in none */
+    int prospect_count;
     bool outstanding;                     /* lines are not in a parcel yet */
     struct moment dispatch_by, available; /* of what is outstanding */
+    bool dispatch_missed;                 /* dispatch_by has passed */
     bool shipped;                         /* anything has been handed to a carrier or made ready */
     bool final;                           /* nothing more will come */
     struct moment due;                    /* of the whole order before there are parcels */

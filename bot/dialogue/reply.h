@@ -66,6 +66,8 @@ void wish_meet_others(struct reply *reply, const struct picture *picture);
 /* identify.c */
 void identify_ask(struct reply *reply);
 void identify_factor(struct reply *reply);
+/* The same as an offer: nobody has asked for the details yet. */
+void identify_offer_details(struct reply *reply);
 /* Asks the first question after `last` that the claims allow; false when there is none left. */
 bool identify_further(struct reply *reply, enum question last, enum question end);
 void identify_focus(struct reply *reply, enum question question);

@@ -39,6 +39,18 @@ static void never_mind(struct reply *reply) {
         speech_phrase(&reply->speech, "handoff.withdrawn", NULL);
 }
 
+/* Those that a conversation can be held in, by their names in this one. */
+static const char *languages(struct reply *reply) {
+    enum { NAMED = 12 };
+    const struct phrasebook *book = reply->dialogue->book;
+    const char *names[NAMED], *locale = reply->state->locale, *language;
+    int count = 0;
+    for (int i = 0; count < NAMED && (language = phrasebook_language(book, i)) != NULL; i++)
+        if (dialogue_speaks(reply->dialogue, language))
+            names[count++] = phrasebook_language_name(book, locale, language, reply->arena);
+    return phrasebook_list(book, locale, names, count, reply->arena);
+}
+
 void smalltalk_answer(struct reply *reply) {
     struct state *state = reply->state;
     const char *act = reply->heard.act;
@@ -72,7 +84,9 @@ void smalltalk_answer(struct reply *reply) {
         speech_phrase(&reply->speech, "social.repeat_nothing", NULL);
     else if (strncmp(act, "language:", 9) == 0) {
         bool spoken = dialogue_speaks(reply->dialogue, act + 9);
-        speech_phrase(&reply->speech, spoken ? "social.language" : "social.language_not_spoken", NULL);
+        struct values values = {0};
+        values_text(&values, "list", spoken ? NULL : languages(reply), NULL);
+        speech_phrase(&reply->speech, spoken ? "social.language" : "social.language_not_spoken", &values);
         state->expect = reply->heard.expected;
     } else
         speech_phrase(&reply->speech, "social.noted", NULL);

@@ -35,6 +35,12 @@ void values_number(struct values *values, const char *name, int64_t number, cons
     value->present = number > 0;
 }
 
+void values_drop(struct values *values, const char *name) {
+    for (int i = 0; i < values->count; i++)
+        if (text_is(values->list[i].name, name))
+            values->list[i] = (struct value){.name = name};
+}
+
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
                  struct arena *arena, int64_t now_ms) {
     *speech = (struct speech){.dialogue = dialogue, .state = state, .arena = arena, .now_ms = now_ms};

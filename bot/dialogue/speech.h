@@ -16,6 +16,8 @@ void values_link(struct values *values, const char *name, const char *url, const
 void values_moment(struct values *values, const char *name, struct moment moment, const char *source);
 void values_number(struct values *values, const char *name, int64_t number, const char *source);
 
+void values_drop(struct values *values, const char *name); /* takes it for absent */
+
 struct speech {
     const struct dialogue *dialogue;
     struct state *state;

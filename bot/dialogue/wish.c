@@ -4,7 +4,20 @@
 #include "bot/dialogue/reply.h"
 #include <string.h>
 
+/* Nothing is left to change or to stop: said so, and a person is offered rather than sent for. */
+static bool over(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    struct values values = {0};
+    if (picture == NULL || !picture->final)
+        return false;
+    answer_listed(&reply->speech, picture, &values);
+    speech_phrase(&reply->speech, "action.over", &values);
+    handoff_offer(reply, goal->intent);
+    return true;
+}
+
 static void act_cancel(struct reply *reply, const struct goal *goal, const struct picture *picture) {
+    if (picture != NULL && picture->order->state == STATUS_CANCELLED && over(reply, goal, picture))
+        return;
     if (picture != NULL) {
         struct values values = {0};
         answer_listed(&reply->speech, picture, &values);
@@ -16,7 +29,8 @@ static void act_cancel(struct reply *reply, const struct goal *goal, const struc
 }
 
 static void act_change(struct reply *reply, const struct goal *goal, const struct picture *picture) {
-    (void)picture;
+    if (over(reply, goal, picture))
+        return;
     speech_phrase(&reply->speech, "action.delivery_change", NULL);
     handoff_open(reply, goal->intent, NULL);
 }

@@ -1,0 +1,166 @@
+#include "bot/dialogue/facts.h"
+#include "base/text.h"
+
+const char *facts_source(struct answer *answer, const char *what) {
+    if (what == NULL)
+        return NULL;
+    return arena_format(answer->speech->arena, "order %s%s%s", answer->picture->order->number,
+                        *what ? " " : "", what);
+}
+
+const char *facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what) {
+    return arena_format(answer->speech->arena, "order %s parcel %d %s", answer->picture->order->number,
+                        view->index, what);
+}
+
+static const char *scan_source(struct answer *answer, const struct parcel_view *view) {
+    char at[MOMENT_SIZE];
+    if (view->last_scan == NULL)
+        return NULL;
+    moment_print(at, view->last_scan->at);
+    return arena_format(answer->speech->arena, "order %s parcel %d checkpoint %s %s",
+                        answer->picture->order->number, view->index, at, view->last_scan->source);
+}
+
+/* The article names of a parcel (or of what is in none yet: parcel -1), for the second tier only. */
+const char *facts_items(struct answer *answer, int parcel) {
+    const struct order *order = answer->picture->order;
+    if (answer->tier < 2 || order->line_count == 0)
+        return NULL;
+    struct speech *speech = answer->speech;
+    const char **titles = ARENA_ARRAY(speech->arena, const char *, (size_t)order->line_count);
+    int count = 0;
+    for (int i = 0; i < order->line_count; i++)
+        if (order->lines[i].parcel == parcel && !text_empty(order->lines[i].title) &&
+            order->lines[i].state != STATUS_CANCELLED)
+            titles[count++] =
+                order->lines[i].quantity > 1
+                    ? arena_format(speech->arena, speech->state->voice == VOICE_SPOKEN ? "%d %s" : "%d × %s",
+                                   order->lines[i].quantity, order->lines[i].title)
+                    : order->lines[i].title;
+    return count == 0
+               ? NULL
+               : phrasebook_list(speech->dialogue->book, speech->state->locale, titles, count, speech->arena);
+}
+
+/* Values */
+
+/* moved: a new date is told beside the first promise, so no phrase but that one names either. */
+void facts_order(struct answer *answer, struct values *values, bool moved) {
+    const struct picture *picture = answer->picture;
+    const struct order *order = picture->order;
+    struct moment due = moment_known(picture->due) ? picture->due : picture->promised;
+    const char *promise =
+        moment_known(order->revised.to) || moment_known(order->revised.from) ? "revised promise" : "promise";
+    values_text(values, "order", order->number, facts_source(answer, ""));
+    values_moment(values, "placed", order->placed_at, facts_source(answer, "placed_at"));
+    values_moment(values, "promised", moved ? picture->promised : due,
+                  facts_source(answer, moved ? "promise" : promise));
+    values_moment(values, "due", moved ? due : (struct moment){0}, facts_source(answer, promise));
+    values_moment(values, "dispatch_by", order->dispatch_by, facts_source(answer, "dispatch_by"));
+    values_text(values, "hold_reason", order->hold_reason, facts_source(answer, "hold_reason"));
+    values_moment(values, "hold_until", order->hold_until, facts_source(answer, "hold_until"));
+    values_moment(values, "available", picture->available, facts_source(answer, "hold_until"));
+    values_number(values, "days_late", picture->days_late, facts_source(answer, "promise and today"));
+    values_moment(values, "since", (struct moment){0}, NULL);
+}
+
+const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items) {
+    const struct picture *picture = answer->picture;
+    struct values values = {0};
+    values_text(&values, "order", picture->order->number, facts_source(answer, ""));
+    values_number(&values, "index", view->index, facts_source(answer, "parcels"));
+    values_number(&values, "count", view->count, facts_source(answer, "parcels"));
+    if (with_items && picture->order->parcel_count > 0)
+        values_text(&values, "items", facts_items(answer, view->index - 1), facts_source(answer, "lines"));
+    return speech_words(answer->speech, view->count > 1 ? "subject.parcel_of" : "subject.parcel", &values);
+}
+
+/* The hours of a span that has them; false when none are known for today. */
+bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values) {
+    const struct due *estimate = &view->parcel->estimate;
+    bool window =
+        estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
+        zone_moment_day(answer->speech->dialogue->shop->zone, estimate->to) == answer->picture->today;
+    const char *from = facts_parcel_source(answer, view, "estimate");
+    values_moment(values, "from", window ? estimate->from : (struct moment){0}, from);
+    values_moment(values, "to_time", window ? estimate->to : (struct moment){0}, from);
+    return window;
+}
+
+void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values) {
+    const struct proof_of_delivery *proof = &view->parcel->proof;
+    const char *from = facts_parcel_source(answer, view, "proof of delivery");
+    struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
+    values_moment(values, "at", at,
+                  moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
+    if (answer->tier < 2)
+        return;
+    values_text(values, "where", proof->where, from);
+    values_text(values, "to", proof->to, from);
+    bool told = !text_empty(proof->where) || !text_empty(proof->to) || proof->signed_for;
+    values_text(values, "signed", told ? (proof->signed_for ? "yes" : "no") : NULL, from);
+}
+
+void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
+    const struct pickup *pickup = &view->parcel->pickup;
+    const char *from = facts_parcel_source(answer, view, "pick-up point");
+    values_text(values, "pickup_name", pickup->name, from);
+    values_text(values, "pickup_hours", pickup->hours, from);
+    values_moment(values, "until", pickup->deadline, from);
+    if (answer->tier < 2)
+        return;
+    values_text(values, "pickup_address", pickup->address, from);
+    values_text(values, "pickup_code", pickup->code, from);
+}
+
+static int hours_since(struct answer *answer, struct moment at) {
+    enum { HOUR_MS = 3600000 };
+    return at.kind == MOMENT_TIME ? (int)((answer->speech->now_ms - at.ms) / HOUR_MS) : 0;
+}
+
+void facts_parcel(struct answer *answer, const struct parcel_view *view, struct values *values) {
+    const struct parcel *parcel = view->parcel;
+    const char *status = facts_parcel_source(answer, view, "status");
+    const char *due = facts_source(answer, view->due_source);
+    values_text(values, "subject", facts_subject(answer, view, true), NULL);
+    values_text(values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_moment(values, "due", view->due, due);
+    values_moment(values, "estimate", view->due, due);
+    values_moment(values, "estimate_from", view->due_from, due);
+    values_moment(values, "promised", view->promised, facts_source(answer, "promise"));
+    values_number(values, "days_late", view->days_late, facts_source(answer, "promise and due date"));
+    values_moment(values, "since", parcel->status_at, status);
+    values_number(values, "hours", hours_since(answer, parcel->status_at), status);
+    values_text(values, "reason", parcel->reason, facts_parcel_source(answer, view, "reason"));
+    values_moment(values, "next_attempt", parcel->next_attempt,
+                  facts_parcel_source(answer, view, "next_attempt"));
+    const char *scan = scan_source(answer, view);
+    values_moment(values, "last_scan", view->last_scan == NULL ? (struct moment){0} : view->last_scan->at,
+                  scan);
+    values_text(values, "place", view->last_scan == NULL ? NULL : view->last_scan->place, scan);
+    values_number(values, "days", view->days_silent, scan);
+    facts_window(answer, view, values);
+    facts_proof(answer, view, values);
+    facts_pickup(answer, view, values);
+}
+
+void facts_prospect(struct answer *answer, const struct prospect *prospect, struct values *values) {
+    const struct parcel_view *view = prospect->view;
+    const char *due = facts_source(answer, prospect->due_source);
+    bool late = prospect->days_late > 0;
+    struct moment none = {0};
+    values_moment(values, "due", prospect->due, due);
+    values_moment(values, "estimate_from", prospect->due_from, due);
+    values_moment(values, "promised", late ? prospect->promised : none, facts_source(answer, "promise"));
+    values_moment(values, "first_promised", late ? prospect->promised : none,
+                  facts_source(answer, "promise"));
+    values_number(values, "days_late", prospect->days_late, facts_source(answer, "promise and due date"));
+    values_moment(values, "dispatch_by", prospect->dispatch_by, facts_source(answer, "dispatch_by"));
+    values_moment(values, "available", prospect->available, facts_source(answer, "lines available"));
+    if (view == NULL)
+        return;
+    values_text(values, "carrier", view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_moment(values, "since", view->parcel->status_at, facts_parcel_source(answer, view, "status"));
+    facts_pickup(answer, view, values);
+}

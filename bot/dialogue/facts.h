@@ -1,0 +1,23 @@
+/* The facts of an order as named values for phrases, each with the row it came from. What is protected
+ * (article names, where, to whom, code, address) is among them for the second tier only. */
+#pragma once
+#include "bot/dialogue/answer.h"
+
+/* "order 1042 parcel 1 carrier"; what may be "", or NULL: from nowhere. */
+const char *facts_source(struct answer *answer, const char *what);
+const char *facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what);
+
+/* The article names of a parcel (of what is in none yet: parcel -1); NULL when none may or can be told. */
+const char *facts_items(struct answer *answer, int parcel);
+/* "The parcel of your order 1042", "Parcel 1 of 2". */
+const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items);
+
+/* moved: a new date is told beside the first promise, so no phrase but that one names either. */
+void facts_order(struct answer *answer, struct values *values, bool moved);
+void facts_parcel(struct answer *answer, const struct parcel_view *view, struct values *values);
+/* The hours of today's span; false when none are known. */
+bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values);
+void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values);
+void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values);
+/* When this comes, and against what was agreed. */
+void facts_prospect(struct answer *answer, const struct prospect *prospect, struct values *values);

@@ -1,0 +1,238 @@
+#include "bot/dialogue/situation.h"
+#include "base/text.h"
+#include "bot/dialogue/facts.h"
+#include "bot/dialogue/parts.h"
+
+enum { SPOKEN_PARCELS = 3 };
+
+static const char *transit_phrase(const struct parcel_view *view) {
+    if (view->stalled)
+        return view->days_late > 0 ? "status.stalled_late" : "status.stalled";
+    if (!moment_known(view->due))
+        return view->days_late > 0 ? "status.in_transit_late_no_date" : "status.in_transit_no_date";
+    if (view->days_late > 0)
+        return "status.in_transit_late";
+    return view->early ? "status.in_transit_early" : "status.in_transit";
+}
+
+static const char *out_phrase(const struct parcel_view *view) {
+    return view->days_late > 0 ? "status.out_for_delivery_late" : "status.out_for_delivery";
+}
+
+/* What each state of a parcel is told as. Lateness is part of some phrases and said after the others; `topic`
+ * goes to a person at once, `offer` is offered. */
+static const struct parcel_telling {
+    const char *phrase;
+    const char *(*pick)(const struct parcel_view *view);
+    bool says_late;
+    const char *topic, *offer;
+} parcel_tellings[STATUS_COUNT] = {
+    [STATUS_UNKNOWN] = {.pick = transit_phrase, .says_late = true},
+    [STATUS_INFO_RECEIVED] = {.phrase = "status.info_received"},
+    [STATUS_IN_TRANSIT] = {.pick = transit_phrase, .says_late = true},
+    [STATUS_CUSTOMS] = {.phrase = "status.customs"},
+    [STATUS_OUT_FOR_DELIVERY] = {.pick = out_phrase, .says_late = true},
+    [STATUS_ATTEMPT_FAILED] = {.phrase = "status.attempt_failed", .says_late = true},
+    [STATUS_READY_FOR_PICKUP] = {.phrase = "status.ready_for_pickup"},
+    [STATUS_DELIVERED] = {.phrase = "status.delivered"},
+    [STATUS_EXCEPTION] = {.phrase = "status.exception", .offer = "exception"},
+    [STATUS_RETURNING] = {.phrase = "status.returning", .says_late = true, .offer = "returning"},
+    [STATUS_RETURNED] = {.phrase = "status.returned", .offer = "returning"},
+    [STATUS_LOST] = {.phrase = "status.lost", .says_late = true, .topic = "lost"},
+    [STATUS_DAMAGED] = {.phrase = "status.damaged", .says_late = true, .topic = "damaged"},
+    [STATUS_EXPIRED] = {.phrase = "status.expired", .says_late = true, .topic = "expired"},
+};
+
+void situation_follow(struct answer *answer, const char *topic, const char *offer) {
+    if (answer->topic == NULL)
+        answer->topic = topic;
+    if (answer->offer == NULL)
+        answer->offer = offer;
+}
+
+/* Asked again with nothing new is said in other words, and so announced. */
+static void status_phrase(struct answer *answer, const char *phrase, const struct values *values) {
+    if (answer->speech->sentence_count == 0 && speech_said_alike(answer->speech, phrase, values))
+        speech_phrase(answer->speech, "again.nothing_new", NULL);
+    speech_phrase(answer->speech, phrase, values);
+}
+
+static void tell_late(struct answer *answer, const char *phrase, struct moment promised, int days_late) {
+    if (days_late <= 0)
+        return;
+    struct values values = {0};
+    values_moment(&values, "promised", promised, facts_source(answer, "promise"));
+    values_number(&values, "days_late", days_late, facts_source(answer, "promise and due date"));
+    speech_phrase(answer->speech, phrase, &values);
+}
+
+void situation_offer_details(struct answer *answer, const struct parcel_view *view) {
+    const struct pickup *pickup = &view->parcel->pickup;
+    answer->more = answer->tier < 2 && (!text_empty(pickup->code) || !text_empty(pickup->address));
+    parts_pickup(answer, view);
+}
+
+void situation_tell_parcel(struct answer *answer, const struct parcel_view *view) {
+    static const struct parcel_telling before = {.phrase = "status.info_received"};
+    const struct parcel_telling *telling = &parcel_tellings[view->status];
+    if (telling->phrase == NULL && telling->pick == NULL)
+        telling = &before;
+    struct values values = {0};
+    facts_parcel(answer, view, &values);
+    const struct prospect *prospect = &answer->picture->prospects[view->index - 1];
+    bool behind = prospect->outlook == OUTLOOK_BEHIND;
+    if (behind)
+        values_drop(&values, "promised"); /* told with the risk */
+    const char *phrase = telling->pick != NULL ? telling->pick(view) : telling->phrase;
+    const struct proof_of_delivery *proof = &view->parcel->proof;
+    if (view->status == STATUS_DELIVERED && answer->tier >= 2 &&
+        (!text_empty(proof->where) || !text_empty(proof->to)))
+        phrase = "status.delivered_where";
+    status_phrase(answer, phrase, &values);
+    if (!telling->says_late)
+        tell_late(answer, view->status == STATUS_EXCEPTION ? "late.by" : "late.yes", view->promised,
+                  view->days_late);
+    if (behind) {
+        struct values risk = {0};
+        facts_prospect(answer, prospect, &risk);
+        speech_phrase(answer->speech, "late.risk", &risk);
+    }
+    situation_follow(answer, telling->topic, telling->offer);
+    if (view->days_late > 0 || view->stalled || behind)
+        situation_follow(answer, NULL, "late");
+    if (view->status == STATUS_ATTEMPT_FAILED && !moment_known(view->parcel->next_attempt))
+        situation_follow(answer, NULL, "action.instructions");
+    parts_timeline(answer, view);
+    if (view->status == STATUS_READY_FOR_PICKUP)
+        situation_offer_details(answer, view);
+    else if (!status_final(view->status))
+        parts_link(answer, view);
+}
+
+/* Before there is a parcel, the order itself has a state. */
+static const char *order_phrase(const struct picture *picture) {
+    const struct order *order = picture->order;
+    bool date = moment_known(picture->available);
+    bool preorder = text_is(order->hold_reason, "preorder");
+    switch (order->state) {
+    case STATUS_PLACED:
+        return "status.placed";
+    case STATUS_CONFIRMED:
+        return "status.confirmed";
+    case STATUS_PREPARING:
+        return "status.preparing";
+    case STATUS_ON_HOLD:
+        if (text_is(order->hold_reason, "payment"))
+            return "status.on_hold_payment";
+        if (preorder)
+            return date ? "status.preorder" : "status.preorder_no_date";
+        return text_empty(order->hold_reason) ? "status.confirmed" : "status.on_hold";
+    case STATUS_BACKORDER:
+        if (preorder)
+            return date ? "status.preorder" : "status.preorder_no_date";
+        return date ? "status.backorder" : "status.backorder_no_date";
+    case STATUS_CANCELLED:
+        return "status.cancelled";
+    default:
+        return "status.unknown";
+    }
+}
+
+static void tell_order(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    enum status state = picture->order->state;
+    struct values values = {0};
+    bool queued = state == STATUS_PLACED || state == STATUS_CONFIRMED || state == STATUS_PREPARING;
+    bool overdue = picture->days_late > 0 && !moment_known(picture->due),
+         moved = picture->days_late > 0 && !overdue;
+    bool late = queued && (overdue || (picture->dispatch_missed && !moved));
+    facts_order(answer, &values, moved);
+    status_phrase(answer, late ? "status.preparing_late" : order_phrase(picture), &values);
+    if (moved && state != STATUS_CANCELLED)
+        speech_phrase(answer->speech, "late.new_date", &values);
+    else if (!late && state != STATUS_CANCELLED)
+        tell_late(answer, state == STATUS_BACKORDER ? "late.by" : "late.yes", picture->promised,
+                  picture->days_late);
+    bool waiting = state == STATUS_BACKORDER && !moment_known(picture->available);
+    if (state == STATUS_UNKNOWN)
+        situation_follow(answer, NULL, "order_unknown");
+    else if (state != STATUS_CANCELLED && (late || waiting || picture->days_late > 0))
+        situation_follow(answer, NULL, "late");
+    parts_order_timeline(answer);
+}
+
+void situation_tell_rest(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    struct values values = {0};
+    values_text(&values, "items", facts_items(answer, -1), facts_source(answer, "lines"));
+    bool ahead = moment_known(picture->dispatch_by) && !picture->dispatch_missed;
+    values_moment(&values, "dispatch_by", ahead ? picture->dispatch_by : (struct moment){0},
+                  facts_source(answer, "dispatch_by"));
+    values_moment(&values, "available", picture->available, facts_source(answer, "lines available"));
+    speech_phrase(answer->speech, "split.rest", &values);
+}
+
+void situation_tell_split(struct answer *answer, bool rest_only) {
+    const struct picture *picture = answer->picture;
+    struct speech *speech = answer->speech;
+    int most = speech->state->voice == VOICE_SPOKEN ? SPOKEN_PARCELS : picture->parcel_count;
+    if (picture->parcel_count > 1 && !rest_only) {
+        struct values values = {0};
+        values_text(&values, "order", picture->order->number, facts_source(answer, ""));
+        values_number(&values, "count", picture->parcel_count, facts_source(answer, "parcels"));
+        speech_phrase(speech, "split.intro", &values);
+    }
+    for (int i = 0; i < picture->parcel_count && most > 0; i++) {
+        if (rest_only && picture->parcels[i].status == STATUS_DELIVERED)
+            continue;
+        situation_tell_parcel(answer, &picture->parcels[i]);
+        most--;
+    }
+    if (picture->outstanding)
+        situation_tell_rest(answer);
+}
+
+void situation_remember(struct answer *answer) {
+    TEXT_SET(answer->speech->state->told, answer->picture->order->key);
+}
+
+bool situation_told(const struct answer *answer) {
+    return text_is(answer->speech->state->told, answer->picture->order->key);
+}
+
+/* The carrier's page, in words, once an order. */
+static void tell_link_once(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    for (int i = 0; i < picture->parcel_count; i++) {
+        const struct parcel_view *view = &picture->parcels[i];
+        if (status_final(view->status) || view->status == STATUS_READY_FOR_PICKUP ||
+            picture->parcel_count > 1)
+            continue;
+        struct values values = {0};
+        values_link(&values, "link", view->link, facts_source(answer, view->link_source));
+        if (values.list[0].present)
+            speech_phrase(answer->speech, "offer.link", &values);
+    }
+}
+
+void situation_tell(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    if (answer->told)
+        return;
+    answer->told = true;
+    bool first = !situation_told(answer);
+    if (picture->parcel_count == 0)
+        tell_order(answer);
+    else if (picture->parcel_count == 1 && !picture->outstanding)
+        situation_tell_parcel(answer, &picture->parcels[0]);
+    else
+        situation_tell_split(answer, false);
+    if (first)
+        tell_link_once(answer);
+    situation_remember(answer);
+}
+
+void situation_tell_once(struct answer *answer) {
+    if (!situation_told(answer))
+        situation_tell(answer);
+}
