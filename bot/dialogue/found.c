@@ -288,6 +288,7 @@ static void hear_proved(struct reply *reply, const struct order_list *orders) {
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
     struct state *state = reply->state;
     unsigned shown = (unsigned)state->factors[order_known(state, order->key)];
+    int before = tier_of(state, order);
     prove(reply, order);
     bool nothing_new = (unsigned)state->factors[order_known(state, order->key)] == shown;
     bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply);
@@ -296,7 +297,7 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
         proof_fails(reply);
         return;
     }
-    if (new_factor && only_factor && nothing_new) {
+    if (new_factor && only_factor && tier_of(state, order) == before) {
         reply->order = order->number;
         speech_phrase(&reply->speech, "social.noted", NULL);
         reply_noted(reply, "social");

@@ -188,16 +188,19 @@ static void claim_factors(struct state *state, struct heard *heard, const struct
     heard->factor_changed = changed;
 }
 
-/* Digits that are a whole phone number rather than this. */
-static const struct candidate *clear_of_phone(const struct heard *heard, const struct candidate *token) {
+/* Digits that are a whole phone number, written as one or more like one, rather than this. */
+static const struct candidate *clear_of_phone(const struct heard *heard, const char *text,
+                                              const struct candidate *token) {
     const struct candidate *phone = token == NULL ? NULL : over(&heard->reading.slots[SLOT_PHONE], token);
     bool whole = phone != NULL && strlen(phone->value) > PHONE4;
-    return whole && phone->score >= token->score ? NULL : token;
+    bool plus = whole && (text[phone->begin] == '+' || (phone->begin > 0 && text[phone->begin - 1] == '+'));
+    return whole && (plus || phone->score > token->score) ? NULL : token;
 }
 
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
  * neither. */
-static void hear_claims(const struct dialogue *dialogue, struct state *state, struct heard *heard) {
+static void hear_claims(const struct dialogue *dialogue, struct state *state, const char *text,
+                        struct heard *heard) {
     const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
     const struct slot_reading *postcodes = &heard->reading.slots[SLOT_POSTCODE];
     const struct slot_reading *trackings = &heard->reading.slots[SLOT_TRACKING_NUMBER];
@@ -220,8 +223,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, st
             same = true;
         }
     }
-    number = clear_of_phone(heard, number);
-    tracking = clear_of_phone(heard, tracking);
+    number = clear_of_phone(heard, text, number);
+    tracking = clear_of_phone(heard, text, tracking);
     heard->named = number != NULL || tracking != NULL;
     bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
     if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
@@ -276,14 +279,14 @@ static const struct intent *dated(const struct reading *reading) {
 
 static bool has_letters(const char *text) {
     for (; *text != '\0'; text++)
-        if ((unsigned char)*text >= 0x80 || (*text >= 'a' && *text <= 'z'))
+        if ((unsigned char)*text >= 0x80 || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z'))
             return true;
     return false;
 }
 
-static void hear_goals(struct state *state, struct heard *heard, int32_t asked) {
+static void hear_goals(struct state *state, const char *text, struct heard *heard, int32_t asked) {
     const struct intent *with_day = dated(&heard->reading);
-    if (!has_letters(heard->reading.folded))
+    if (!has_letters(text))
         return; /* digits name an order or prove something; which of them, the slots tell */
     for (int i = 0; i < heard->reading.count; i++) {
         const struct read_intent *read = &heard->reading.intents[i];
@@ -346,9 +349,9 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     intents_read(dialogue->reader, event->text, &options, arena, &heard->reading);
     int32_t asked = 0;
     bool ahead = hear_days(state, heard, options.today, &asked);
-    hear_goals(state, heard, asked);
+    hear_goals(state, event->text, heard, asked);
     hear_locale(dialogue, state, heard);
-    hear_claims(dialogue, state, heard);
+    hear_claims(dialogue, state, event->text, heard);
     const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
     const struct slot_reading *choice = &heard->reading.slots[SLOT_CHOICE];
     if (yes_no->count > 0 && word_count(heard->reading.folded) <= YES_NO_WORDS) {
