@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -67,17 +68,18 @@ size_t base64_encode(char *out, const void *bytes, size_t len) {
     return (size_t)EVP_EncodeBlock((unsigned char *)out, bytes, (int)len);
 }
 
-bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len) {
+static bool decode(const char *alphabet, uint8_t *out, size_t size, size_t *len, const char *text,
+                   size_t text_len) {
     uint32_t bits = 0;
     int held = 0;
     *len = 0;
     if (text_len % 4 == 1)
         return false;
     for (size_t i = 0; i < text_len; i++) {
-        const char *found = text[i] ? strchr(base64url, text[i]) : NULL;
+        const char *found = text[i] ? strchr(alphabet, text[i]) : NULL;
         if (!found)
             return false;
-        bits = bits << 6 | (uint32_t)(found - base64url);
+        bits = bits << 6 | (uint32_t)(found - alphabet);
         held += 6;
         if (held >= 8) {
             held -= 8;
@@ -87,6 +89,19 @@ bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, 
         }
     }
     return (bits & ((1U << held) - 1)) == 0; /* one writing for each value */
+}
+
+bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len) {
+    return decode(base64url, out, size, len, text, text_len);
+}
+
+bool base64_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len) {
+    *len = 0;
+    if (text_len % 4)
+        return false;
+    for (int i = 0; i < 2 && text_len && text[text_len - 1] == '='; i++)
+        text_len--;
+    return decode(base64, out, size, len, text, text_len);
 }
 
 void id_new(char out[ID_SIZE], int64_t now_ms) {

@@ -21,8 +21,9 @@ void hash_random(void *out, size_t len);
 size_t base64url_encode(char *out, const void *bytes, size_t len);
 bool base64url_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len);
 
-/* base64 with padding (RFC 4648 section 4); out holds at least (len+2)/3*4+1. */
+/* base64 with padding (RFC 4648 section 4). encode: out holds at least (len+2)/3*4+1. */
 size_t base64_encode(char *out, const void *bytes, size_t len);
+bool base64_decode(uint8_t *out, size_t size, size_t *len, const char *text, size_t text_len);
 
 /* An id that sorts by time and cannot be guessed: 48 bits of ms, 80 of chance, Crockford base32, as ULID does
  * (github.com/ulid/spec). */

@@ -45,9 +45,17 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     for (struct handoff *h = handoffs; h < handoffs + change->handoff_count; h++)
         COPY_STRINGS(arena, &h->id, &h->queue, &h->reason, &h->order, &h->locale, &h->summary, &h->contact,
                      &h->agent);
+    struct outgoing *outgoing = copy_array(arena, change->outgoing, sizeof *outgoing, change->outgoing_count);
+    for (struct outgoing *o = outgoing; o < outgoing + change->outgoing_count; o++)
+        COPY_STRINGS(arena, &o->handoff, &o->target, &o->kind);
+    struct request *asks = copy_array(arena, change->asks, sizeof *asks, change->ask_count);
+    for (struct request *r = asks; r < asks + change->ask_count; r++)
+        COPY_STRINGS(arena, &r->conversation, &r->handoff, &r->verb, &r->agent, &r->text, &r->remote);
     copy->turns = turns;
     copy->notes = notes;
     copy->handoffs = handoffs;
+    copy->outgoing = outgoing;
+    copy->asks = asks;
     return copy;
 }
 

@@ -67,12 +67,38 @@ struct conversation {
     int64_t seq, started_ms, updated_ms;
 };
 
+/* What another system is to be told of a hand-off (db/outgoing.h). */
+struct outgoing {
+    const char *handoff;
+    const char *target; /* webhook | mail | chatwoot */
+    const char *kind;   /* opened | updated | message | taken | returned | closed | withdrawn */
+    int64_t seq;        /* message: the turn; else the newest one that belongs to it */
+    int64_t at_ms;
+
+    /* When it is read. */
+    int64_t id;
+    const char *conversation, *shop;
+    int attempts; /* this one too */
+};
+
+/* What another process (staff commands) or a shop's own system asks the owner of a conversation to do. */
+struct request {
+    int64_t id;
+    const char *conversation, *handoff;
+    const char *verb; /* take | say | return | close */
+    const char *agent, *text;
+    int64_t at_ms;
+    const char *remote; /* that system's own name of it: the same twice is one request; NULL: staff */
+};
+
 struct change {
     const struct conversation *conversation;
     const struct turn *turns;
     const struct note *notes;
     const struct handoff *handoffs; /* upserted by id; what is empty stays as it was */
-    int turn_count, note_count, handoff_count;
+    const struct outgoing *outgoing;
+    const struct request *asks; /* new ones */
+    int turn_count, note_count, handoff_count, outgoing_count, ask_count;
     bool goes_on;    /* the conversation is stored already; refused when it has been erased meanwhile */
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */
     bool promise;    /* committed with synchronous FULL before anyone is told */
@@ -86,12 +112,3 @@ struct change *change_copy(struct arena *arena, const struct change *change);
  * (store_secret). An empty value gives "". */
 void customer_hash(const uint8_t secret[HASH_SIZE], const char *shop, const char *kind, const char *value,
                    char out[HASH_HEX_SIZE]);
-
-/* What another process (staff commands) asks the owner of a conversation to do. */
-struct request {
-    int64_t id;
-    const char *conversation, *handoff;
-    const char *verb; /* take | say | return | close */
-    const char *agent, *text;
-    int64_t at_ms;
-};

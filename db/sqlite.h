@@ -4,7 +4,7 @@
 #include "db/store.h"
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 96 };
+enum { STATEMENTS_MAX = 128 };
 
 struct store {
     sqlite3 *db;
@@ -47,6 +47,31 @@ void sqlite_write_undo(struct store *store);
 
 /* The shop's row: FOUND with its id; MISSING when there is none and `make` is false. */
 enum found sqlite_shop(struct store *store, const char *name, bool make, int64_t *id, struct error *err);
+
+/* Reading: the statement ready to be bound, within the shared read transaction. */
+sqlite3_stmt *sqlite_reading(struct store *store, const char *sql, struct error *err);
+
+/* Rows of one kind, as an array that doubles in the arena. */
+struct sqlite_rows {
+    char *items;
+    size_t size; /* of an item */
+    int count, room;
+};
+/* Runs a bound statement; `take` makes an item of each row. */
+enum found sqlite_read(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+                       struct sqlite_rows *rows,
+                       void (*take)(sqlite3_stmt *statement, struct arena *arena, void *item),
+                       struct error *err);
+/* Columns of a hand-off `h` of a shop `s`, and what makes a struct handoff_row of them. */
+#define HANDOFF_COLUMNS                                                                                      \
+    "h.id, queue, reason, \"order\", locale, summary, contact, agent, h.status, opened_ms, changed_ms,"      \
+    " h.conversation, s.name, (SELECT min(o.status) FROM outbox o WHERE o.handoff = h.id),"                  \
+    " (SELECT o.why FROM outbox o WHERE o.handoff = h.id AND o.why <> '' ORDER BY o.id DESC LIMIT 1)"
+void sqlite_take_handoff(sqlite3_stmt *row, struct arena *arena, void *item);
+
+/* Within a write transaction. */
+bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t shop,
+                         const struct outgoing *outgoing, struct error *err);
 
 /* The shop's and the key's orders, whole, for erasure and export. */
 struct order_row {

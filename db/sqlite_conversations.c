@@ -147,10 +147,34 @@ static bool end_request(struct store *store, int64_t id, const char *outcome, st
     return sqlite_run(store, put, err);
 }
 
+static bool put_request(struct store *store, const struct request *request, int64_t *id, struct error *err) {
+    sqlite3_stmt *put =
+        sqlite_statement(store,
+                         "INSERT INTO requests(conversation, handoff, verb, agent, text, at_ms, remote)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                         " ON CONFLICT(remote) WHERE remote IS NOT NULL DO UPDATE SET remote = remote"
+                         " RETURNING id",
+                         err);
+    if (!put)
+        return false;
+    sqlite_bind(put, 1, or_empty(request->conversation));
+    sqlite_bind(put, 2, or_empty(request->handoff));
+    sqlite_bind(put, 3, or_empty(request->verb));
+    sqlite_bind(put, 4, or_empty(request->agent));
+    sqlite_bind(put, 5, or_empty(request->text));
+    sqlite_bind_number(put, 6, request->at_ms);
+    sqlite_bind(put, 7, request->remote);
+    if (sqlite_step(store, put, err) != FOUND)
+        return false;
+    *id = sqlite3_column_int64(put, 0);
+    sqlite3_reset(put);
+    return true;
+}
+
 static bool put_change(struct store *store, const struct change *change, struct error *err) {
     const struct conversation *c = change->conversation;
     int64_t shop = 0, row = 0;
-    if (!c && (change->turn_count || change->note_count || change->handoff_count))
+    if (!c && (change->turn_count || change->note_count || change->handoff_count || change->outgoing_count))
         return error_set(err, "%s: a change has turns, notes or hand-offs, but no conversation", store->path);
     if (c && change->goes_on && erased(store, c->id, err))
         return false;
@@ -164,6 +188,13 @@ static bool put_change(struct store *store, const struct change *change, struct 
             return false;
     for (int i = 0; i < change->handoff_count; i++)
         if (!put_handoff(store, c, shop, &change->handoffs[i], err))
+            return false;
+    for (int i = 0; i < change->outgoing_count; i++)
+        if (!sqlite_put_outgoing(store, c->id, shop, &change->outgoing[i], err))
+            return false;
+    int64_t id;
+    for (int i = 0; i < change->ask_count; i++)
+        if (!put_request(store, &change->asks[i], &id, err))
             return false;
     return !change->request || end_request(store, change->request, "", err);
 }
@@ -183,25 +214,13 @@ bool store_commit(struct store *store, const struct change *const *changes, int 
 }
 
 bool store_request(struct store *store, const struct request *request, int64_t *id, struct error *err) {
-    sqlite3_stmt *put =
-        sqlite_statement(store,
-                         "INSERT INTO requests(conversation, handoff, verb, agent, text, at_ms)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-                         err);
     /* A person's order to the program: as durable as a promise. */
-    if (!put || !sqlite_write_begin(store, true, err))
+    if (!sqlite_write_begin(store, true, err))
         return false;
-    sqlite_bind(put, 1, or_empty(request->conversation));
-    sqlite_bind(put, 2, or_empty(request->handoff));
-    sqlite_bind(put, 3, or_empty(request->verb));
-    sqlite_bind(put, 4, or_empty(request->agent));
-    sqlite_bind(put, 5, or_empty(request->text));
-    sqlite_bind_number(put, 6, request->at_ms);
-    if (!sqlite_run(store, put, err)) {
+    if (!put_request(store, request, id, err)) {
         sqlite_write_undo(store);
         return false;
     }
-    *id = sqlite3_last_insert_rowid(store->db);
     return sqlite_write_end(store, err);
 }
 
@@ -216,38 +235,29 @@ bool store_request_refuse(struct store *store, int64_t id, const char *why, stru
 
 /* Reading. */
 
-/* Rows of one kind, as an array that doubles in the arena. */
-struct array {
-    char *items;
-    size_t size;
-    int count, room;
-};
-
-static void *array_add(struct array *array, struct arena *arena) {
-    if (array->count == array->room) {
-        int room = array->room ? array->room * 2 : 16;
-        char *items = arena_alloc(arena, array->size * (size_t)room);
-        if (array->count)
-            memcpy(items, array->items, array->size * (size_t)array->count);
-        array->items = items;
-        array->room = room;
+static void *rows_add(struct sqlite_rows *rows, struct arena *arena) {
+    if (rows->count == rows->room) {
+        int room = rows->room ? rows->room * 2 : 16;
+        char *items = arena_alloc(arena, rows->size * (size_t)room);
+        if (rows->count)
+            memcpy(items, rows->items, rows->size * (size_t)rows->count);
+        rows->items = items;
+        rows->room = room;
     }
-    return array->items + array->size * (size_t)array->count++;
+    return rows->items + rows->size * (size_t)rows->count++;
 }
 
-/* Runs a bound statement; `take` makes an item of each row. */
-static enum found read_rows(struct store *store, sqlite3_stmt *statement, struct arena *arena,
-                            struct array *array,
-                            void (*take)(sqlite3_stmt *statement, struct arena *arena, void *item),
-                            struct error *err) {
+enum found sqlite_read(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+                       struct sqlite_rows *rows,
+                       void (*take)(sqlite3_stmt *statement, struct arena *arena, void *item),
+                       struct error *err) {
     enum found found;
     while ((found = sqlite_step(store, statement, err)) == FOUND)
-        take(statement, arena, array_add(array, arena));
-    return found == FAILED ? FAILED : array->count ? FOUND : MISSING;
+        take(statement, arena, rows_add(rows, arena));
+    return found == FAILED ? FAILED : rows->count ? FOUND : MISSING;
 }
 
-/* The statement ready to be bound, within the shared read transaction. */
-static sqlite3_stmt *reading(struct store *store, const char *sql, struct error *err) {
+sqlite3_stmt *sqlite_reading(struct store *store, const char *sql, struct error *err) {
     sqlite3_stmt *statement = sqlite_statement(store, sql, err);
     return statement && sqlite_read_begin(store, err) ? statement : NULL;
 }
@@ -255,11 +265,11 @@ static sqlite3_stmt *reading(struct store *store, const char *sql, struct error 
 enum found store_conversation(struct store *store, const char *id, struct arena *arena,
                               struct conversation *out, struct error *err) {
     sqlite3_stmt *row =
-        reading(store,
-                "SELECT c.id, s.name, channel, locale, token_hash, state, handling, customer_hash,"
-                " order_hash, seq, started_ms, updated_ms, call_hash FROM conversations c"
-                " JOIN shops s ON s.id = c.shop WHERE c.id = ?1",
-                err);
+        sqlite_reading(store,
+                       "SELECT c.id, s.name, channel, locale, token_hash, state, handling, customer_hash,"
+                       " order_hash, seq, started_ms, updated_ms, call_hash FROM conversations c"
+                       " JOIN shops s ON s.id = c.shop WHERE c.id = ?1",
+                       err);
     if (!row)
         return FAILED;
     sqlite_bind(row, 1, id);
@@ -285,10 +295,10 @@ enum found store_conversation(struct store *store, const char *id, struct arena 
 
 enum found store_call(struct store *store, const char *call_hash, struct arena *arena, const char **out,
                       struct error *err) {
-    sqlite3_stmt *row = reading(store,
-                                "SELECT id FROM conversations WHERE call_hash = ?1 AND call_hash <> ''"
-                                " ORDER BY started_ms DESC LIMIT 1",
-                                err);
+    sqlite3_stmt *row = sqlite_reading(store,
+                                       "SELECT id FROM conversations WHERE call_hash = ?1 AND call_hash <> ''"
+                                       " ORDER BY started_ms DESC LIMIT 1",
+                                       err);
     if (!row)
         return FAILED;
     sqlite_bind(row, 1, call_hash);
@@ -320,18 +330,18 @@ static void take_turn(sqlite3_stmt *row, struct arena *arena, void *item) {
 enum found store_turns(struct store *store, const char *conversation, int64_t after_seq, struct arena *arena,
                        struct turn **out, int *count, struct error *err) {
     sqlite3_stmt *rows =
-        reading(store,
-                "SELECT seq, re, author, who, client_id, text, phrase, parts, at_ms FROM turns"
-                " WHERE conversation = (SELECT row FROM conversations WHERE id = ?1) AND seq > ?2"
-                " ORDER BY seq",
-                err);
-    struct array array = {.size = sizeof **out};
+        sqlite_reading(store,
+                       "SELECT seq, re, author, who, client_id, text, phrase, parts, at_ms FROM turns"
+                       " WHERE conversation = (SELECT row FROM conversations WHERE id = ?1) AND seq > ?2"
+                       " ORDER BY seq",
+                       err);
+    struct sqlite_rows array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
         return FAILED;
     sqlite_bind(rows, 1, conversation);
     sqlite_bind_number(rows, 2, after_seq);
-    enum found found = read_rows(store, rows, arena, &array, take_turn, err);
+    enum found found = sqlite_read(store, rows, arena, &array, take_turn, err);
     *out = (struct turn *)(void *)array.items;
     *count = array.count;
     return found;
@@ -345,11 +355,11 @@ enum found store_conversations(struct store *store, const char *shop, int64_t si
                                int most, struct arena *arena, const char ***out, int *count,
                                struct error *err) {
     sqlite3_stmt *rows =
-        reading(store,
-                "SELECT id FROM conversations WHERE id > ?2 AND started_ms >= ?3 AND"
-                " (?1 = '' OR shop = (SELECT id FROM shops WHERE name = ?1)) ORDER BY id LIMIT ?4",
-                err);
-    struct array array = {.size = sizeof **out};
+        sqlite_reading(store,
+                       "SELECT id FROM conversations WHERE id > ?2 AND started_ms >= ?3 AND"
+                       " (?1 = '' OR shop = (SELECT id FROM shops WHERE name = ?1)) ORDER BY id LIMIT ?4",
+                       err);
+    struct sqlite_rows array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
         return FAILED;
@@ -357,7 +367,7 @@ enum found store_conversations(struct store *store, const char *shop, int64_t si
     sqlite_bind(rows, 2, after);
     sqlite_bind_number(rows, 3, since_ms);
     sqlite_bind_number(rows, 4, most);
-    enum found found = read_rows(store, rows, arena, &array, take_id, err);
+    enum found found = sqlite_read(store, rows, arena, &array, take_id, err);
     *out = (const char **)(void *)array.items;
     *count = array.count;
     return found;
@@ -382,23 +392,23 @@ static void take_note(sqlite3_stmt *row, struct arena *arena, void *item) {
 enum found store_notes(struct store *store, const char *conversation, struct arena *arena, struct note **out,
                        int *count, struct error *err) {
     sqlite3_stmt *rows =
-        reading(store,
-                "SELECT seq, kind, intent, also, rule, score, phrase, facts, \"order\","
-                " customer_hash, order_hash, latency_us, at_ms FROM notes"
-                " WHERE conversation = (SELECT row FROM conversations WHERE id = ?1) ORDER BY id",
-                err);
-    struct array array = {.size = sizeof **out};
+        sqlite_reading(store,
+                       "SELECT seq, kind, intent, also, rule, score, phrase, facts, \"order\","
+                       " customer_hash, order_hash, latency_us, at_ms FROM notes"
+                       " WHERE conversation = (SELECT row FROM conversations WHERE id = ?1) ORDER BY id",
+                       err);
+    struct sqlite_rows array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
         return FAILED;
     sqlite_bind(rows, 1, conversation);
-    enum found found = read_rows(store, rows, arena, &array, take_note, err);
+    enum found found = sqlite_read(store, rows, arena, &array, take_note, err);
     *out = (struct note *)(void *)array.items;
     *count = array.count;
     return found;
 }
 
-static void take_handoff(sqlite3_stmt *row, struct arena *arena, void *item) {
+void sqlite_take_handoff(sqlite3_stmt *row, struct arena *arena, void *item) {
     struct handoff_row *handoff = item;
     const char *status = (const char *)sqlite3_column_text(row, 8);
     *handoff = (struct handoff_row){{.id = sqlite_text(arena, row, 0),
@@ -412,41 +422,57 @@ static void take_handoff(sqlite3_stmt *row, struct arena *arena, void *item) {
                                      .status = HANDOFF_WAITING,
                                      .opened_ms = sqlite3_column_int64(row, 9),
                                      .changed_ms = sqlite3_column_int64(row, 10)},
-                                    sqlite_text(arena, row, 11),
-                                    sqlite_text(arena, row, 12)};
+                                    .conversation = sqlite_text(arena, row, 11),
+                                    .shop = sqlite_text(arena, row, 12),
+                                    .delivery = or_empty(sqlite_text(arena, row, 13)),
+                                    .trouble = or_empty(sqlite_text(arena, row, 14))};
     for (enum handoff_status known = HANDOFF_WAITING; known <= HANDOFF_WITHDRAWN; known++)
         if (text_is(handoff_status_name(known), status))
             handoff->handoff.status = known;
 }
 
-#define HANDOFF_ROWS                                                                                         \
-    "SELECT h.id, queue, reason, \"order\", locale, summary, contact, agent, status, opened_ms, changed_ms," \
-    " conversation, s.name FROM handoffs h JOIN shops s ON s.id = h.shop"
+#define HANDOFF_ROWS "SELECT " HANDOFF_COLUMNS " FROM handoffs h JOIN shops s ON s.id = h.shop"
 
 enum found store_handoffs(struct store *store, const char *shop, int status, struct arena *arena,
                           struct handoff_row **out, int *count, struct error *err) {
-    sqlite3_stmt *rows = reading(store,
-                                 HANDOFF_ROWS " WHERE (?1 IS NULL OR s.name = ?1)"
-                                              " AND (?2 IS NULL OR status = ?2) ORDER BY opened_ms, h.id",
-                                 err);
-    struct array array = {.size = sizeof **out};
+    sqlite3_stmt *rows =
+        sqlite_reading(store,
+                       HANDOFF_ROWS " WHERE (?1 IS NULL OR s.name = ?1)"
+                                    " AND (?2 IS NULL OR h.status = ?2) ORDER BY opened_ms, h.id",
+                       err);
+    struct sqlite_rows array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
         return FAILED;
     sqlite_bind(rows, 1, text_empty(shop) ? NULL : shop);
     sqlite_bind(rows, 2, status < 0 ? NULL : handoff_status_name((enum handoff_status)status));
-    enum found found = read_rows(store, rows, arena, &array, take_handoff, err);
+    enum found found = sqlite_read(store, rows, arena, &array, sqlite_take_handoff, err);
     *out = (struct handoff_row *)(void *)array.items;
     *count = array.count;
     return found;
 }
 
+enum found store_handoff(struct store *store, const char *id, struct arena *arena, struct handoff_row *out,
+                         struct error *err) {
+    sqlite3_stmt *row = sqlite_reading(store, HANDOFF_ROWS " WHERE h.id = ?1", err);
+    if (!row)
+        return FAILED;
+    sqlite_bind(row, 1, id);
+    enum found found = sqlite_step(store, row, err);
+    if (found == FOUND) {
+        sqlite_take_handoff(row, arena, out);
+        sqlite3_reset(row);
+    }
+    return found;
+}
+
 enum found store_open_handoff(struct store *store, const char *shop, const char *conversation,
                               struct arena *arena, struct handoff *out, struct error *err) {
-    sqlite3_stmt *row = reading(store,
-                                HANDOFF_ROWS " WHERE conversation = ?2 AND s.name = ?1"
-                                             " AND status IN (?3, ?4) ORDER BY opened_ms DESC LIMIT 1",
-                                err);
+    sqlite3_stmt *row =
+        sqlite_reading(store,
+                       HANDOFF_ROWS " WHERE h.conversation = ?2 AND s.name = ?1"
+                                    " AND h.status IN (?3, ?4) ORDER BY opened_ms DESC LIMIT 1",
+                       err);
     struct handoff_row found_row;
     if (!row)
         return FAILED;
@@ -456,7 +482,7 @@ enum found store_open_handoff(struct store *store, const char *shop, const char 
     sqlite_bind(row, 4, handoff_status_name(HANDOFF_TAKEN));
     enum found found = sqlite_step(store, row, err);
     if (found == FOUND) {
-        take_handoff(row, arena, &found_row);
+        sqlite_take_handoff(row, arena, &found_row);
         *out = found_row.handoff;
         sqlite3_reset(row);
     }
@@ -470,20 +496,22 @@ static void take_request(sqlite3_stmt *row, struct arena *arena, void *item) {
                                                .verb = sqlite_text(arena, row, 3),
                                                .agent = sqlite_text(arena, row, 4),
                                                .text = sqlite_text(arena, row, 5),
-                                               .at_ms = sqlite3_column_int64(row, 6)};
+                                               .at_ms = sqlite3_column_int64(row, 6),
+                                               .remote = sqlite_text(arena, row, 7)};
 }
 
 enum found store_requests(struct store *store, struct arena *arena, struct request **out, int *count,
                           struct error *err) {
-    sqlite3_stmt *rows = reading(store,
-                                 "SELECT id, conversation, handoff, verb, agent, text, at_ms FROM requests"
-                                 " WHERE outcome IS NULL ORDER BY id",
-                                 err);
-    struct array array = {.size = sizeof **out};
+    sqlite3_stmt *rows =
+        sqlite_reading(store,
+                       "SELECT id, conversation, handoff, verb, agent, text, at_ms, remote FROM requests"
+                       " WHERE outcome IS NULL ORDER BY id",
+                       err);
+    struct sqlite_rows array = {.size = sizeof **out};
     *count = 0;
     if (!rows)
         return FAILED;
-    enum found found = read_rows(store, rows, arena, &array, take_request, err);
+    enum found found = sqlite_read(store, rows, arena, &array, take_request, err);
     *out = (struct request *)(void *)array.items;
     *count = array.count;
     return found;
@@ -494,7 +522,7 @@ enum found store_request_done(struct store *store, int64_t id, struct arena *are
     /* Each look is at what is there now: whoever waits for an outcome asks again and again. */
     store_rest(store);
     sqlite3_stmt *row =
-        reading(store, "SELECT outcome FROM requests WHERE id = ?1 AND outcome IS NOT NULL", err);
+        sqlite_reading(store, "SELECT outcome FROM requests WHERE id = ?1 AND outcome IS NOT NULL", err);
     if (!row)
         return FAILED;
     sqlite_bind_number(row, 1, id);

@@ -56,16 +56,20 @@ enum found store_notes(struct store *store, const char *conversation, struct are
 struct handoff_row {
     struct handoff handoff;
     const char *conversation, *shop;
+    const char *delivery; /* to the shop's own system: "" nothing waits | pending | failed */
+    const char *trouble;  /* what went wrong last, or "" */
 };
 enum found store_handoffs(struct store *store, const char *shop, int status, struct arena *arena,
                           struct handoff_row **out, int *count, struct error *err);
 
+enum found store_handoff(struct store *store, const char *id, struct arena *arena, struct handoff_row *out,
+                         struct error *err);
 /* The one of a conversation that waits or is taken. */
 enum found store_open_handoff(struct store *store, const char *shop, const char *conversation,
                               struct arena *arena, struct handoff *out, struct error *err);
 
 /* Requests of other processes, applied by the owner of the conversations (a change with .request marks it
- * done). */
+ * done). One whose .remote is known already is not stored again: *id is that of the first. */
 bool store_request(struct store *store, const struct request *request, int64_t *id, struct error *err);
 enum found store_requests(struct store *store, struct arena *arena, struct request **out, int *count,
                           struct error *err);

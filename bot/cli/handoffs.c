@@ -26,6 +26,8 @@ static void print_json(const struct handoff_row *row, struct buffer *buffer) {
     json_text(&out, "agent", handoff->agent);
     json_number(&out, "opened_ms", handoff->opened_ms);
     json_number(&out, "changed_ms", handoff->changed_ms);
+    json_text(&out, "delivery", row->delivery);
+    json_text(&out, "trouble", row->trouble);
     json_raw(&out, "summary", text_empty(handoff->summary) ? "{}" : handoff->summary);
     json_close(&out, '}');
     puts(buffer->bytes);
@@ -46,11 +48,13 @@ static void print_row(const struct handoff_row *row, const struct settings *sett
                                    (int16_t)zone_offset(shop->zone, handoff->opened_ms)));
     if (settings->shop_count > 1)
         printf("%-10s  ", row->shop);
-    printf("%-26s  %-8s %-11s %-22s %-12s %-3s %s%s%s%s%s\n", handoff->id,
+    printf("%-26s  %-8s %-11s %-22s %-12s %-3s %s%s%s%s%s%s%s%s%s\n", handoff->id,
            handoff_status_name(handoff->status), handoff->queue, handoff->reason, order, handoff->locale,
            opened, text_empty(handoff->agent) ? "" : "  taken by ",
            text_empty(handoff->agent) ? "" : handoff->agent, text_empty(handoff->contact) ? "" : "  contact ",
-           text_empty(handoff->contact) ? "" : handoff->contact);
+           text_empty(handoff->contact) ? "" : handoff->contact,
+           text_empty(row->delivery) ? "" : "  delivery ", row->delivery,
+           text_empty(row->trouble) ? "" : ": ", row->trouble);
 }
 
 static enum exit_status list(const struct settings *settings, struct store *store) {

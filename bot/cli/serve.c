@@ -80,6 +80,12 @@ enum exit_status serve_run(struct settings *settings) {
                                      .per_conversation = rate(settings->per_conversation),
                                      .per_address = rate(settings->per_address),
                                      .pages = web_embedded,
+                                     .outbox = {.give_up_s = settings->handoff_give_up,
+                                                .smtp = settings->smtp.url,
+                                                .smtp_user = settings->smtp.user,
+                                                .smtp_password = settings->smtp.password,
+                                                .mail_from = settings->mail_from,
+                                                .ca = settings->handoff_ca},
                                      .ready = ready,
                                      .reload = reload,
                                      .context = &serving};

@@ -5,6 +5,11 @@
 
 enum { MINUTE_MS = 60000, DAYS_AHEAD = 14 };
 
+const char *target_name(enum target_kind kind) {
+    static const char *const names[] = {"desk", "webhook", "mail", "chatwoot"};
+    return names[kind];
+}
+
 bool shop_open(const struct shop *shop, int64_t now_ms) {
     if (shop->always_open)
         return true;

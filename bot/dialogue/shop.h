@@ -58,6 +58,19 @@ struct transfer {
     const char *target;
 };
 
+/* Where hand-offs go besides the desk's queue. */
+enum target_kind { TARGET_DESK, TARGET_WEBHOOK, TARGET_MAIL, TARGET_CHATWOOT };
+const char *target_name(enum target_kind kind); /* desk | webhook | mail | chatwoot */
+
+struct target {
+    enum target_kind kind;
+    const char *address;         /* a URL, of mail an address */
+    const char *account, *inbox; /* chatwoot: numbers */
+    const char *secret;          /* webhook: "whsec_…"; chatwoot: the token of its API */
+    const char *door;            /* chatwoot: the secret end of the address that it calls; "" none */
+    const char *signs;           /* chatwoot: what it signs its calls with; "" nothing */
+};
+
 struct shop {
     const char *id;   /* "default" */
     const char *name; /* as customers read it */
@@ -82,6 +95,7 @@ struct shop {
     const struct carrier_link *carriers; /* the last has no carrier; NULL: none is known */
     const struct called_number *calls;   /* the last has no number; NULL: none */
     const struct transfer *transfers;    /* the last has no queue; NULL: none */
+    struct target handoff_to;
 };
 
 bool shop_open(const struct shop *shop, int64_t now_ms);

@@ -252,7 +252,7 @@ void input_strings(struct input *input, const char **strings[INPUT_STRINGS]) {
     const char **all[INPUT_STRINGS] = {
         &message->id,      &message->text,   &message->choice, &message->shop,   &message->locale,
         &message->token,   &message->resume, &message->call,   &message->caller, &request->conversation,
-        &request->handoff, &request->verb,   &request->agent,  &request->text};
+        &request->handoff, &request->verb,   &request->agent,  &request->text,   &request->remote};
     memcpy(strings, all, sizeof all);
 }
 
@@ -591,9 +591,11 @@ const char *hub_conversation(const struct listener *listener) {
 
 /* Requests of other processes. */
 
-/* Why the request cannot be carried out, or NULL. */
+/* Why the request cannot be carried out, or NULL. A shop's own system decides itself who of its people
+ * speaks. */
 static const char *request_fault(const struct resident *resident, const struct request *request) {
     bool taken = resident->handoff[0] && resident->handoff_status == HANDOFF_TAKEN;
+    bool remote = request->remote != NULL;
     if (!text_is(request->verb, "take") && !text_is(request->verb, "say") &&
         !text_is(request->verb, "return") && !text_is(request->verb, "close"))
         return "expected take, say, return or close";
@@ -601,10 +603,11 @@ static const char *request_fault(const struct resident *resident, const struct r
         (!text_empty(request->handoff) && !text_is(request->handoff, resident->handoff)))
         return "this hand-off is not open any more";
     if (text_is(request->verb, "take"))
-        return taken && !text_is(resident->agent, request->agent) ? "somebody else has taken it" : NULL;
-    if (!taken && !text_is(request->verb, "close"))
+        return taken && !remote && !text_is(resident->agent, request->agent) ? "somebody else has taken it"
+                                                                             : NULL;
+    if (!remote && !taken && !text_is(request->verb, "close"))
         return "take it first";
-    if (taken && !text_is(resident->agent, request->agent))
+    if (!remote && taken && !text_is(resident->agent, request->agent))
         return "somebody else has taken it";
     if (text_is(request->verb, "say") && text_empty(request->text))
         return "there are no words to say";

@@ -15,6 +15,8 @@ enum {
     WORK_TURNS = 32,
     WORK_NOTES = 48,
     WORK_HANDOFFS = 8,
+    WORK_TOLD = 2 * WORK_HANDOFFS,
+    WORK_OUTGOING = WORK_TURNS + WORK_TOLD,
     WORK_SLOWED = ORDER_QUERY_VALUES + 1,
     RESUME_BYTES = 16,
     RESUME_SIZE = ID_SIZE + 24 /* "ID.base64url" */
@@ -88,12 +90,18 @@ struct work {
     const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
     int slowed_count;
     struct effect closing; /* of a spoken answer: LISTEN, TRANSFER or END; else SAY */
+    const char *outside;   /* the hand-off that was open before; NULL none */
+    struct {
+        const char *handoff, *kind;
+    } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */
+    int told_count;
 
     struct turn turns[WORK_TURNS];
     const char *locales[WORK_TURNS]; /* of the turns */
     bool firm[WORK_TURNS];
     struct note notes[WORK_NOTES];
     struct handoff handoffs[WORK_HANDOFFS];
+    struct outgoing outgoing[WORK_OUTGOING];
     struct conversation row;
     struct change change;
     char handoff[ID_SIZE];
@@ -120,7 +128,7 @@ struct hub {
 };
 
 /* hub.c */
-enum { INPUT_STRINGS = 14 };
+enum { INPUT_STRINGS = 15 };
 void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
 void session_deliver(struct session *session, const struct delivery *delivery);
 void listener_deliver(struct hub *hub, struct listener *listener, const struct delivery *delivery);
@@ -137,6 +145,11 @@ int64_t hub_clock_ms(struct hub *hub); /* monotonic */
 /* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
  * read. */
 bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);
+
+/* outside.c: what a shop's own system is to be told of the step: noted as it happens, then made rows of the
+ * change. */
+void outside_note(struct work *work, const char *handoff, const char *kind);
+void outside_settle(struct work *work);
 
 /* turn.c: takes one event of a resident conversation as far as it goes. True: it is under way
  * (session->work). */

@@ -133,30 +133,34 @@ static void note(struct work *work, const struct effect_note *effect) {
                                                            .order_hash = order};
 }
 
-/* What each change makes of a hand-off: whether it stays open, and whether it says what it is about. */
+/* What each change makes of a hand-off: whether it stays open, whether it says what it is about, and how the
+ * shop's own system is told. */
 static const struct {
     enum handoff_status status;
     bool open, keeps_status, about, promise;
+    const char *told;
 } hand_offs[] = {
-    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true, true},
-    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true, true},
-    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, false, true},
-    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false, false},
-    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false, false},
-    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false, false},
-    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false, false},
+    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true, true, "updated"},
+    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true, true, "updated"},
+    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, false, true, "updated"},
+    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false, false, "taken"},
+    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false, false, "returned"},
+    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false, false, "closed"},
+    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false, false, "withdrawn"},
 };
 
 static void hand_off(struct work *work, const struct hand_off *effect) {
     int64_t now = now_ms(work->session->hub);
     struct handoff *row = NULL;
     bool about = hand_offs[effect->change].about || !work->handoff[0];
+    const char *told = hand_offs[effect->change].told;
     if (!work->handoff[0]) {
         if (!hand_offs[effect->change].open)
             return; /* there is none to end */
         id_new(work->handoff, now);
         work->handoff_status = HANDOFF_WAITING;
         work->handoff_opened_ms = now;
+        told = "opened";
     }
     for (int i = 0; i < work->change.handoff_count; i++)
         if (text_is(work->handoffs[i].id, work->handoff))
@@ -187,6 +191,7 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
     row->opened_ms = work->handoff_opened_ms;
     row->changed_ms = now;
     work->change.promise |= hand_offs[effect->change].promise;
+    outside_note(work, row->id, told);
     if (!hand_offs[effect->change].open)
         work->handoff[0] = work->agent[0] = '\0';
 }
@@ -345,6 +350,7 @@ static void finish(struct work *work) {
     work->change.turns = work->turns;
     work->change.notes = work->notes;
     work->change.handoffs = work->handoffs;
+    outside_settle(work);
     work->change.request = request ? work->input.request.id : 0;
     enum answer answer =
         state.full ? (error_set(&err, "a state longer than %d bytes", STATE_TEXT_MAX), ANSWER_FAILED)
@@ -628,6 +634,8 @@ bool work_start(struct session *session, const struct input *input, const char *
     TEXT_SET(work->agent, resident->agent);
     work->handoff_status = resident->handoff_status;
     work->handoff_opened_ms = resident->handoff_opened_ms;
+    if (resident->handoff[0])
+        work->outside = arena_string(&work->arena, resident->handoff);
     if (input->kind == INPUT_MESSAGE)
         begin_message(work, &event);
     else if (input->kind == INPUT_REQUEST)

@@ -201,6 +201,8 @@ static void reload(struct loop *loop) {
     loop->brain = brain;
     loop->voice = voice;
     hub_use(loop->hub, &loop->brain);
+    if (!outbox_use(loop->outbox, brain.shops, brain.shop_count, &err))
+        log_line(LOG_ERROR, "server", "hand-offs to other systems: %s", err.text);
     log_line(LOG_INFO, "server", "reloaded");
 }
 
@@ -348,13 +350,14 @@ static void handles_close(struct loop *loop) {
         uv_close(handles[i], NULL);
 }
 
-struct loop *loop_open(const struct server_options *options, struct writer *writer,
+struct loop *loop_open(const struct server_options *options, struct writer *writer, struct outbox *outbox,
                        const uint8_t secret[HASH_SIZE], struct error *err) {
     struct loop *loop = calloc(1, sizeof *loop);
     if (!loop)
         abort();
     loop->options = options;
     loop->writer = writer;
+    loop->outbox = outbox;
     loop->brain = options->brain;
     loop->voice = options->voice;
     loop->gate.context = loop;

@@ -38,7 +38,8 @@ struct loop {
     struct lws_protocols protocols[PROTOCOLS_MAX];
     struct gate gate;
     struct mailbox mailbox;
-    struct writer *writer; /* shared by all loops */
+    struct writer *writer; /* shared by all loops, */
+    struct outbox *outbox; /* … and so is this */
     struct hub *hub;
     struct arena arena; /* of one frame or request */
     struct buffer out;  /* of one frame or page */
@@ -58,7 +59,7 @@ struct loop {
 };
 
 /* loop.c */
-struct loop *loop_open(const struct server_options *options, struct writer *writer,
+struct loop *loop_open(const struct server_options *options, struct writer *writer, struct outbox *outbox,
                        const uint8_t secret[HASH_SIZE], struct error *err);
 void loop_run(struct loop *loop); /* until it has drained */
 void loop_close(struct loop *loop);

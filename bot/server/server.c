@@ -12,11 +12,17 @@ static bool serve(const struct server_options *options, struct error *err) {
     bool good = store && store_secret(store, secret, err);
     store_close(store);
     struct writer *writer = good ? writer_open(options->db, &options->retention, err) : NULL;
-    struct loop *loop = writer ? loop_open(options, writer, secret, err) : NULL;
+    struct outbox_options outside = options->outbox;
+    outside.db = options->db;
+    outside.now_ms = options->now_ms;
+    struct outbox *outbox =
+        writer ? outbox_open(&outside, options->brain.shops, options->brain.shop_count, err) : NULL;
+    struct loop *loop = outbox ? loop_open(options, writer, outbox, secret, err) : NULL;
     if (loop && options->ready)
         options->ready(loop->gate.address, loop->gate.port, options->context);
     if (loop)
         loop_run(loop);
+    outbox_close(outbox);
     writer_close(writer);
     loop_close(loop);
     return loop != NULL;

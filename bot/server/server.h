@@ -6,6 +6,7 @@
 #pragma once
 #include "base/data.h"
 #include "bot/hub/hub.h"
+#include "bot/outbox/outbox.h"
 #include "db/store.h"
 
 /* How telephone platforms find us and prove who they are; each "" where it is not used. */
@@ -27,6 +28,7 @@ struct server_options {
     const char *proxies;     /* addresses between blanks whose X-Forwarded-For is believed; "" none */
     struct hub_rate per_conversation, per_address; /* messages */
     const struct data_file *pages;                 /* web_embedded */
+    struct outbox_options outbox;                  /* db and now_ms are the server's */
 
     /* Once the listener is open, before anything is answered; may be NULL. */
     void (*ready)(const char *address, int port, void *context);

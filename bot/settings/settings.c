@@ -167,6 +167,11 @@ static bool shops_settle(struct settings *settings, struct error *err) {
     for (int i = 0; i < settings->shop_count; i++)
         if (!settings->shops[i].name[0])
             settings->shops[i].name = settings->shops[i].id;
+    for (int i = 0; i < settings->shop_count; i++)
+        if (settings->shops[i].handoff_to.kind == TARGET_MAIL &&
+            (!settings->smtp.url[0] || !settings->mail_from[0]))
+            return error_set(err, "shop \"%s\": handoff_to: mail needs the settings smtp and mail_from",
+                             settings->shops[i].id);
     settings->shop = settings->shop_id[0] ? settings_shop(settings, settings->shop_id) : settings->shops;
     if (settings->shop)
         return true;

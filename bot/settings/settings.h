@@ -33,6 +33,12 @@ struct pace {
     int a_second, at_once;
 };
 
+/* Whom mail is given to. */
+struct relay {
+    const char *url; /* "smtps://mail.example:465"; "" none */
+    const char *user, *password;
+};
+
 struct settings {
     struct arena arena; /* holds every string below */
 
@@ -51,6 +57,11 @@ struct settings {
     const char *public_url;          /* "" none */
     const char *twilio_token, *relay_token, *jambonz_login, *turn_key; /* secrets; "" none */
     int keep_turns, keep_notes, keep_handoffs, keep_orders;            /* days; 0 for ever */
+
+    struct relay smtp;
+    const char *mail_from;
+    const char *handoff_ca; /* a file; "" the system's authorities */
+    int handoff_give_up;    /* seconds */
 
     struct shop *shops; /* at least one */
     int shop_count;

@@ -57,6 +57,16 @@ const struct option_row option_rows[] = {
      "user:password of the jambonz application: \"file PATH\" or \"env NAME\""},
     {"turn_key", SCOPE_PROCESS, &written_secret, OF(turn_key), "", VERB_SERVE,
      "the bearer token of POST /v1/turn: \"file PATH\" or \"env NAME\""},
+    {"smtp", SCOPE_PROCESS, &written_relay, OF(smtp), "", VERB_SERVE,
+     "the relay for hand-offs by mail: \"smtps://mail.example:465 USER file PATH\" (or env NAME); smtp:// "
+     "asks "
+     "for STARTTLS, unless it is this machine"},
+    {"mail_from", SCOPE_PROCESS, &written_mail, OF(mail_from), "", VERB_SERVE,
+     "the address that hand-offs by mail come from"},
+    {"handoff_give_up", SCOPE_PROCESS, &written_duration, OF(handoff_give_up), "24h", VERB_SERVE,
+     "how long a hand-off is tried to be delivered to the shop's own system"},
+    {"handoff_ca", SCOPE_PROCESS, &written_file, OF(handoff_ca), "", VERB_SERVE,
+     "a file with the certificates that vouch for those systems and the relay, instead of the machine's own"},
     {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
      VERB_SERVE | VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
      "stops the clock there, for tests and demonstrations"},
@@ -100,6 +110,10 @@ const struct option_row option_rows[] = {
      "https://gls.example/{number}\""},
     {"queues", SCOPE_SHOP, &written_queues, SHOP(queues), "{}", 0,
      "your own names for the queues of hand-offs: \"claims = after-sales\""},
+    {"handoff_to", SCOPE_SHOP, &written_target, SHOP(handoff_to), "desk", 0,
+     "where hand-offs go (docs/handoff.md): \"desk\", \"webhook URL file PATH\", \"mail ADDRESS\" or "
+     "\"chatwoot URL "
+     "ACCOUNT INBOX file PATH\"; env NAME instead of file PATH"},
     {"info_link", SCOPE_SHOP, &written_link, SHOP(info_link), "", 0,
      "the page on delivery prices and delays, for questions before buying"},
     {"disclosure", SCOPE_SHOP, &written_text, SHOP(disclosure), "", 0,

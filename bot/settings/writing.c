@@ -11,9 +11,10 @@
 #include <sys/stat.h>
 
 /* The sentence that every kind of a single value fails with. */
-static bool refuse(const struct writing *writing, const char *value, struct error *err) {
+bool writing_refuse(const struct writing *writing, const char *value, struct error *err) {
     return error_set(err, "expected %s, found \"%s\"", writing->expected, value);
 }
+#define refuse writing_refuse
 
 static bool set_text(const struct writing *writing, struct arena *arena, void *field,
                      const char *const *values, int count, struct error *err) {
@@ -293,6 +294,17 @@ static const char *secret_read(const char *path, struct arena *arena, struct err
     return arena_string(arena, line);
 }
 
+const char *writing_secret(const char *source, const char *place, struct arena *arena, struct error *err) {
+    if (text_is(source, "file"))
+        return secret_read(place, arena, err);
+    const char *value = text_is(source, "env") ? getenv(place) : NULL;
+    if (text_is(source, "env") && !value)
+        error_set(err, "the environment has no %s", place);
+    else if (!value) /* it may be the secret itself: it is not shown */
+        error_set(err, "expected \"file PATH\" or \"env NAME\"");
+    return arena_string(arena, value);
+}
+
 /* Without what begins a path: "/voice/twilio" is put behind it. */
 static bool set_public(const struct writing *writing, struct arena *arena, void *field,
                        const char *const *values, int count, struct error *err) {
@@ -306,20 +318,17 @@ static bool set_public(const struct writing *writing, struct arena *arena, void 
 
 static bool set_secret(const struct writing *writing, struct arena *arena, void *field,
                        const char *const *values, int count, struct error *err) {
-    const char *value = values[0], *secret;
-    (void)count;
-    if (strncmp(value, "file ", 5) == 0) {
-        if (!(secret = secret_read(value + 5, arena, err)))
-            return false;
-    } else if (strncmp(value, "env ", 4) == 0) {
-        if (!(secret = getenv(value + 4)))
-            return error_set(err, "the environment has no %s", value + 4);
-    } else
-        return error_set(err, "expected %s", writing->expected); /* it may be the secret: it is not shown */
+    (void)writing, (void)count;
+    char *source = arena_string(arena, values[0]), *place = source + strcspn(source, " ");
+    if (*place)
+        *place++ = 0;
+    const char *secret = writing_secret(source, place, arena, err);
+    if (!secret)
+        return false;
     if (strlen(secret) < TOKEN_MIN)
         return error_set(err, "the secret is %zu bytes long, expected at least %d", strlen(secret),
                          TOKEN_MIN);
-    *(const char **)field = arena_string(arena, secret);
+    *(const char **)field = secret;
     return true;
 }
 
@@ -338,18 +347,16 @@ static bool set_keys(const struct writing *writing, struct arena *arena, void *f
         if (!*place || !words[0] || strpbrk(words, "."))
             return refuse(writing, values[i], err);
         *place++ = 0;
-        const char *secret = NULL;
-        if (text_is(source, "file") && !(secret = secret_read(place, arena, err)))
-            return false;
-        if (text_is(source, "env") && !(secret = getenv(place)))
-            return error_set(err, "the environment has no %s, which key \"%s\" is read from", place, words);
-        if (!secret)
+        if (!text_is(source, "file") && !text_is(source, "env"))
             return refuse(writing, values[i], err);
+        const char *secret = writing_secret(source, place, arena, err);
+        if (!secret)
+            return error_prefix(err, "key \"%s\"", words);
         if (strlen(secret) < SECRET_MIN)
             return error_set(err, "key \"%s\" is %zu bytes long, expected at least %d: openssl rand -hex 32",
                              words, strlen(secret), SECRET_MIN);
         keys[i].id = words;
-        keys[i].secret = arena_string(arena, secret);
+        keys[i].secret = secret;
     }
     memcpy(field, keys, sizeof keys);
     return true;

@@ -39,6 +39,30 @@ static void base64url_is_that_of_the_rfc_without_padding(void **state) {
     }
 }
 
+static void base64_is_that_of_the_rfc_with_padding(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes, *text;
+    } rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"\xfb\xff", "+/8="}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[16];
+        uint8_t bytes[8];
+        size_t len, wanted = strlen(rows[i].text);
+        assert_int_equal(base64_encode(text, rows[i].bytes, strlen(rows[i].bytes)), wanted);
+        assert_string_equal(text, rows[i].text);
+        assert_true(base64_decode(bytes, sizeof bytes, &len, text, wanted));
+        assert_int_equal(len, strlen(rows[i].bytes));
+        assert_memory_equal(bytes, rows[i].bytes, len);
+    }
+    static const char *const wrong[] = {"Zg", "Zg=", "Zg===", "Z===", "Zh==", "Zm9v=", "_/8=", "=Zg="};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        uint8_t bytes[8];
+        size_t len;
+        if (base64_decode(bytes, sizeof bytes, &len, wrong[i], strlen(wrong[i])))
+            fail_msg("%s was read", wrong[i]);
+    }
+}
+
 static void base64url_has_one_writing_for_each_value(void **state) {
     static const char *const rows[] = {"Z",    "Zg==", "Zh",    "Zm9",        "Zm+v",
                                        "Zm/v", "Zm v", "Zm9vY", "\xc3\xa9zz", "Zm.v"};
@@ -96,6 +120,7 @@ int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(a_keyed_hash_is_hmac_sha256),
         cmocka_unit_test(base64url_is_that_of_the_rfc_without_padding),
+        cmocka_unit_test(base64_is_that_of_the_rfc_with_padding),
         cmocka_unit_test(base64url_has_one_writing_for_each_value),
         cmocka_unit_test(ids_sort_by_time_and_never_repeat),
         cmocka_unit_test(an_id_has_its_time_in_its_first_ten_letters),

@@ -175,13 +175,15 @@ void disk_clear(struct disk *disk) {
 }
 
 struct hub *disk_hub(struct disk *disk) {
-    static const struct shop shops[] = {{.id = "default", .name = "Shop", .locale = "fr"},
-                                        {.id = "second", .name = "Second", .locale = "en"}};
+    static const struct shop shops[] = {
+        {.id = "default", .name = "Shop", .locale = "fr"},
+        {.id = "second", .name = "Second", .locale = "en"},
+        {.id = "third", .name = "Third", .locale = "en", .handoff_to = {.kind = TARGET_WEBHOOK}}};
     static const uint8_t secret[HASH_SIZE] = {7};
     struct error err;
     struct hub_options options = hub_defaults;
     options.secret = secret;
-    options.brain = (struct brain){.shops = shops, .shop_count = 2};
+    options.brain = (struct brain){.shops = shops, .shop_count = 3};
     return hub_new(&disk->world, &options, &err);
 }
 
