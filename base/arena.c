@@ -1,8 +1,8 @@
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/print.h"
 #include <stdalign.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +83,7 @@ void arena_reset(struct arena *arena) {
     }
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+static void *take(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         arena_exhausted(size);
     size_t need = (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
@@ -106,13 +106,18 @@ void *arena_alloc(struct arena *arena, size_t size) {
         arena->next += need;
     }
     ARENA_ALLOW(piece, size);
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    return memset(take(arena, size), 0, size);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t len) {
-    char *copy = arena_alloc(arena, len + 1);
+    char *copy = take(arena, len + 1);
     if (len)
         memcpy(copy, bytes, len);
+    copy[len] = '\0';
     return copy;
 }
 
@@ -121,13 +126,15 @@ char *arena_string(struct arena *arena, const char *string) {
 }
 
 char *arena_format(struct arena *arena, const char *format, ...) {
+    char first[512];
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    char *string = arena_alloc(arena, len < 0 ? 1 : (size_t)len + 1);
-    if (len > 0)
-        vsnprintf(string, (size_t)len + 1, format, again);
+    int len = print_args(first, sizeof first, format, args);
+    size_t size = len < 0 ? 0 : (size_t)len;
+    char *string = arena_copy(arena, first, size < sizeof first ? size : 0);
+    if (size >= sizeof first)
+        print_args(string = arena_alloc(arena, size + 1), size + 1, format, again);
     va_end(again);
     va_end(args);
     return string;

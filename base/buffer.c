@@ -1,7 +1,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
+#include "base/print.h"
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,13 +68,18 @@ void buffer_format(struct buffer *buffer, const char *format, ...) {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    if (len < 0)
+    size_t room = buffer->full ? 0 : buffer->size - buffer->len;
+    int len = print_args(buffer->bytes + buffer->len, room, format, args);
+    if (len >= 0 && (size_t)len < room && buffer_reserve(buffer, (size_t)len))
+        buffer->len += (size_t)len;
+    else if (len < 0)
         buffer->full = true;
     else if (buffer_reserve(buffer, (size_t)len)) {
-        vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
+        print_args(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
         buffer->len += (size_t)len;
     }
+    if (buffer->bytes)
+        buffer->bytes[buffer->len] = '\0';
     va_end(again);
     va_end(args);
 }

@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,38 @@ static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+static _Noreturn void hash_failed(void) {
+    log_line(LOG_ERROR, "base", "HMAC-SHA256 failed; is the OpenSSL installation whole?");
+    abort();
+}
+
 void hash_keyed(uint8_t out[HASH_SIZE], const void *key, size_t key_len, const void *bytes, size_t len) {
     unsigned int size = HASH_SIZE;
-    if (!HMAC(EVP_sha256(), key ? key : "", (int)key_len, bytes, len, out, &size)) {
-        log_line(LOG_ERROR, "base", "HMAC-SHA256 failed; is the OpenSSL installation whole?");
-        abort();
-    }
+    if (!HMAC(EVP_sha256(), key ? key : "", (int)key_len, bytes, len, out, &size))
+        hash_failed();
+}
+
+struct hash_key *hash_key_new(const void *key, size_t len) {
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    EVP_MAC_CTX *ready = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    char digest[] = "SHA256";
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0), OSSL_PARAM_construct_end()};
+    if (!ready || !EVP_MAC_init(ready, key, len, params))
+        hash_failed();
+    EVP_MAC_free(mac); /* the context keeps it */
+    return (struct hash_key *)ready;
+}
+
+void hash_key_free(struct hash_key *key) {
+    EVP_MAC_CTX_free((EVP_MAC_CTX *)key);
+}
+
+void hash_with(uint8_t out[HASH_SIZE], struct hash_key *key, const void *bytes, size_t len) {
+    EVP_MAC_CTX *ready = (EVP_MAC_CTX *)key;
+    size_t size;
+    if (!EVP_MAC_init(ready, NULL, 0, NULL) || !EVP_MAC_update(ready, bytes, len) ||
+        !EVP_MAC_final(ready, out, &size, HASH_SIZE))
+        hash_failed();
 }
 
 void hash_keyed_sha1(uint8_t out[HASH_SHA1_SIZE], const void *key, size_t key_len, const void *bytes,

@@ -12,6 +12,13 @@ void hash_keyed(uint8_t out[HASH_SIZE], const void *key, size_t key_len, const v
 enum { HASH_SHA1_SIZE = 20 };
 void hash_keyed_sha1(uint8_t out[HASH_SHA1_SIZE], const void *key, size_t key_len, const void *bytes,
                      size_t len);
+
+/* The same with a key that has been made ready, for whoever hashes often. Belongs to one thread. */
+struct hash_key;
+struct hash_key *hash_key_new(const void *key, size_t len);
+void hash_key_free(struct hash_key *key);
+void hash_with(uint8_t out[HASH_SIZE], struct hash_key *key, const void *bytes, size_t len);
+
 void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]);
 bool hash_equal(const void *a, const void *b, size_t len); /* constant time */
 void hash_random(void *out, size_t len);

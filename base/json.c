@@ -172,14 +172,23 @@ bool json_locate(const char *text, size_t len, const char *path, int *line, int 
     return true;
 }
 
+/* Bytes that may have to be escaped: control, ", \, DEL, < and the first of U+2028 and U+2029. */
+static bool telling(unsigned char byte) {
+    static const uint64_t bits[4] = {UINT64_C(0x10000004ffffffff), UINT64_C(0x8000000010000000), 0,
+                                     UINT64_C(0x0000000400000000)};
+    return bits[byte >> 6] >> (byte & 63) & 1;
+}
+
 static void write_string(struct buffer *buffer, const char *string) {
     buffer_add(buffer, "\"", 1);
     const char *plain = string;
     for (const char *at = string;; at++) {
         unsigned char byte = (unsigned char)*at;
+        if (!telling(byte))
+            continue;
         bool line_break = byte == 0xe2 && (unsigned char)at[1] == 0x80 && ((unsigned char)at[2] | 1) == 0xa9;
         bool markup = byte == '<' && (at[1] == '/' || at[1] == '!'); /* would end a script */
-        if (byte >= ' ' && byte != '"' && byte != '\\' && byte != 0x7f && !line_break && !markup)
+        if ((byte == 0xe2 && !line_break) || (byte == '<' && !markup))
             continue;
         buffer_add(buffer, plain, (size_t)(at - plain));
         if (!byte)

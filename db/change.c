@@ -1,5 +1,6 @@
 #include "db/change.h"
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -59,17 +60,17 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     return copy;
 }
 
-void customer_hash(const uint8_t secret[HASH_SIZE], const char *shop, const char *kind, const char *value,
+void customer_hash(struct hash_key *secret, const char *shop, const char *kind, const char *value,
                    char out[HASH_HEX_SIZE]) {
     out[0] = '\0';
     if (text_empty(value))
         return;
-    struct arena arena;
-    arena_init(&arena);
+    struct buffer bytes;
+    buffer_init(&bytes, SIZE_MAX / 2);
     /* The unit separator cannot stand in any of the three, so that no two triples read alike. */
-    const char *bytes = arena_format(&arena, "%s\x1f%s\x1f%s", shop, kind, value);
+    buffer_format(&bytes, "%s\x1f%s\x1f%s", shop, kind, value);
     uint8_t hash[HASH_SIZE];
-    hash_keyed(hash, secret, HASH_SIZE, bytes, strlen(bytes));
+    hash_with(hash, secret, bytes.bytes, bytes.len);
     hash_hex(out, hash);
-    arena_clear(&arena);
+    buffer_clear(&bytes);
 }

@@ -110,5 +110,5 @@ struct change *change_copy(struct arena *arena, const struct change *change);
 /* The keyed hash under which conversations, notes and hand-offs know a customer or an order without naming
  * it. kind: "email" (value: key_email) | "phone" (E.164) | "order" (key_number). The secret is the database's
  * (store_secret). An empty value gives "". */
-void customer_hash(const uint8_t secret[HASH_SIZE], const char *shop, const char *kind, const char *value,
+void customer_hash(struct hash_key *secret, const char *shop, const char *kind, const char *value,
                    char out[HASH_HEX_SIZE]);

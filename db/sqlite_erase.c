@@ -209,11 +209,13 @@ static bool find_customer(struct store *store, const struct order_query *who, st
         const char *kind;
         const struct list *list;
     } kinds[] = {{"email", &trace->emails}, {"phone", &trace->phones}, {"order", &trace->keys}};
+    struct hash_key *key = hash_key_new(secret, sizeof secret);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         for (int k = 0; k < kinds[i].list->count; k++) {
-            customer_hash(secret, who->shop, kinds[i].kind, kinds[i].list->items[k], hash);
+            customer_hash(key, who->shop, kinds[i].kind, kinds[i].list->items[k], hash);
             list_add(&trace->hashes, hash, trace->arena);
         }
+    hash_key_free(key);
     return true;
 }
 

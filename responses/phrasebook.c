@@ -50,20 +50,20 @@ static const char *plural_of(void *context, int64_t number) {
     return locale_plural(speech->locale, number);
 }
 
+/* Up to the space, as bytes. */
+#define BLANK "\1\2\3\4\5\6\7\b\t\n\v\f\r\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37 "
+
 /* Free text of the data as a part of our sentence: on one line, without a full stop of its own. */
 static void put_text(const struct speech *speech, const char *text, struct buffer *out) {
     size_t begin = out->len;
     if (speech->phrase->voice == VOICE_SPOKEN)
         spoken_text(text, speech->language, out);
     else
-        for (bool space = false; *text; text++) {
-            if ((unsigned char)*text <= ' ') {
-                space = out->len > begin;
-                continue;
-            }
-            buffer_add(out, " ", space);
-            buffer_add(out, text, 1);
-            space = false;
+        while (*(text += strspn(text, BLANK))) {
+            size_t word = strcspn(text, BLANK);
+            buffer_add(out, " ", out->len > begin);
+            buffer_add(out, text, word);
+            text += word;
         }
     while (out->len > begin && strchr(" .", out->bytes[out->len - 1]))
         out->bytes[--out->len] = '\0';

@@ -76,6 +76,7 @@ enum exit_status serve_run(struct settings *settings) {
                                      .now_ms = settings->now_ms,
                                      .connections_max = settings->connections,
                                      .sockets_per_address = settings->sockets_per_address,
+                                     .memory_only = settings->memory_only,
                                      .proxies = settings->proxies,
                                      .per_conversation = rate(settings->per_conversation),
                                      .per_address = rate(settings->per_address),

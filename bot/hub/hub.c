@@ -691,6 +691,7 @@ struct hub *hub_new(const struct world *world, const struct hub_options *options
     hub->options = *options;
     memcpy(hub->secret, options->secret, sizeof hub->secret);
     hub->options.secret = hub->secret;
+    hub->key = hash_key_new(hub->secret, sizeof hub->secret);
     hub->limiter = limiter_new(LIMITER_KEYS);
     hub->sweep.due = sweep_due;
     arena_init(&hub->scratch);
@@ -713,6 +714,7 @@ void hub_free(struct hub *hub) {
     }
     timers_clear(&hub->timers);
     limiter_free(hub->limiter);
+    hash_key_free(hub->key);
     arena_clear(&hub->scratch);
     free(hub);
 }

@@ -115,6 +115,7 @@ struct hub {
     struct world world;
     struct hub_options options;
     uint8_t secret[HASH_SIZE];
+    struct hash_key *key;            /* of the secret */
     struct session *sessions;        /* by id */
     struct session *calls;           /* those of the phone, by call */
     struct session *oldest, *newest; /* residents */

@@ -112,10 +112,10 @@ static void note(struct work *work, const struct effect_note *effect) {
          *order = arena_alloc(&work->arena, HASH_HEX_SIZE);
     char key[KEY_SIZE];
     if (!text_empty(effect->customer))
-        customer_hash(hub->secret, work->next.shop, effect->customer[0] == '+' ? "phone" : "email",
+        customer_hash(hub->key, work->next.shop, effect->customer[0] == '+' ? "phone" : "email",
                       effect->customer, customer);
     if (!text_empty(effect->order) && key_number(key, effect->order))
-        customer_hash(hub->secret, work->next.shop, "order", key, order);
+        customer_hash(hub->key, work->next.shop, "order", key, order);
     if (customer[0])
         work->row.customer_hash = customer;
     if (order[0])

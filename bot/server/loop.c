@@ -85,6 +85,8 @@ static void committed(void *context, bool ok, const struct error *err) {
 
 static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
     struct loop *loop = context;
+    if (loop->options->memory_only)
+        return ANSWER_FOUND;
     struct mail *mail = mail_new(&loop->mailbox, ticket);
     if (writer_put(loop->writer, change, committed, mail))
         return ANSWER_LATER;
@@ -313,6 +315,8 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     world.wake = loop->options->now_ms ? NULL : wake;
     options.brain = loop->brain;
     options.secret = secret;
+    if (loop->options->memory_only)
+        options.idle_ms = INT64_MAX / 2;
     options.per_conversation = loop->options->per_conversation;
     options.per_address = loop->options->per_address;
     loop->hub = hub_new(&world, &options, err);

@@ -25,6 +25,7 @@ struct server_options {
     int64_t now_ms;          /* the clock stands here; 0: it runs */
     int connections_max;     /* sockets at once; 0: as many as descriptors allow */
     int sockets_per_address; /* 0: no limit */
+    bool memory_only;        /* nothing of a conversation is written: for measurements */
     const char *proxies;     /* addresses between blanks whose X-Forwarded-For is believed; "" none */
     struct hub_rate per_conversation, per_address; /* messages */
     const struct data_file *pages;                 /* web_embedded */

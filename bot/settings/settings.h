@@ -49,6 +49,7 @@ struct settings {
     int port;
     int connections;                           /* 0: as many as the system allows */
     int sockets_per_address;                   /* 0: no limit */
+    bool memory_only;                          /* nothing of a conversation is written */
     const char *proxies;                       /* addresses between blanks */
     struct pace per_conversation, per_address; /* messages */
     enum log_level log_level;

@@ -32,6 +32,8 @@ const struct option_row option_rows[] = {
     {"proxies", SCOPE_PROCESS, &written_addresses, OF(proxies), "", VERB_SERVE,
      "addresses, between blanks, of your reverse proxies: whom they forward for (X-Forwarded-For) is the "
      "customer"},
+    {"memory_only", SCOPE_PROCESS, &written_yes_no, OF(memory_only), "no", VERB_SERVE,
+     "writes nothing of conversations, which end with the process: for measurements"},
     {"log_level", SCOPE_PROCESS, &written_level, OF(log_level), "info", ALL,
      "what is logged: error, warning, info or debug"},
     {"intents", SCOPE_PROCESS, &written_folder, OF(intents), "", READ,

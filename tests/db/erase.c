@@ -24,7 +24,9 @@ static int end(void **state) {
 
 static const char *hash(const char *kind, const char *value) {
     char *out = arena_alloc(&room.arena, HASH_HEX_SIZE);
-    customer_hash(secret, "demo", kind, value, out);
+    struct hash_key *key = hash_key_new(secret, HASH_SIZE);
+    customer_hash(key, "demo", kind, value, out);
+    hash_key_free(key);
     return out;
 }
 

@@ -90,7 +90,7 @@ static void a_change_and_its_copy_share_nothing(void **state) {
 
 static void a_customers_hash_depends_on_everything(void **state) {
     (void)state;
-    uint8_t secret[HASH_SIZE] = {1}, other[HASH_SIZE] = {2};
+    struct hash_key *secret = hash_key_new("one", 3), *other = hash_key_new("two", 3);
     char a[HASH_HEX_SIZE], b[HASH_HEX_SIZE];
     customer_hash(secret, "demo", "email", "a@b.fr", a);
     assert_int_equal(strlen(a), HASH_HEX_SIZE - 1);
@@ -104,6 +104,8 @@ static void a_customers_hash_depends_on_everything(void **state) {
     assert_string_not_equal(a, b);
     customer_hash(secret, "demo", "email", "", b);
     assert_string_equal(b, "");
+    hash_key_free(secret);
+    hash_key_free(other);
 }
 
 int main(void) {
