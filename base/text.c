@@ -273,8 +273,18 @@ static int card_in_word(const struct word *word, struct word *part, char bare[BA
     return 0;
 }
 
+/* Neither a card number nor an IBAN has fewer than twelve digits, in whatever script. */
+static bool has_few_digits(const char *string) {
+    int digits = 0;
+    for (; *string; string++)
+        digits += isdigit((unsigned char)*string) || ((unsigned char)*string & 0xc0) == 0xc0;
+    return digits < 12;
+}
+
 size_t text_mask(char *string, bool (*is_known)(const char *bare, void *context), void *context) {
     size_t masked = 0;
+    if (has_few_digits(string))
+        return 0;
     const char *at = string;
     char *out = string;
     while (*at) {

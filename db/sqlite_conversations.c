@@ -9,36 +9,25 @@ static const char *or_empty(const char *text) {
 
 /* Writing. */
 
-/* Whoever kept it in memory while it was erased must not write it again. */
-static bool erased(struct store *store, const char *id, struct error *err) {
-    sqlite3_stmt *find = sqlite_statement(store, "SELECT 1 FROM conversations WHERE id = ?1", err);
-    if (!find)
-        return true;
-    sqlite_bind(find, 1, id);
-    enum found found = sqlite_step(store, find, err);
-    if (found == FOUND)
-        sqlite3_reset(find);
-    else if (found == MISSING)
-        error_set(err, "the conversation has been erased");
-    return found != FOUND;
-}
+static const char put_fresh[] =
+    "INSERT INTO conversations(id, shop, channel, locale, token_hash, state, handling, customer_hash,"
+    " order_hash, seq, started_ms, updated_ms, call_hash)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+    " ON CONFLICT(id) DO UPDATE SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, customer_hash = "
+    "?8,"
+    " order_hash = ?9, seq = ?10, updated_ms = ?12 RETURNING row";
 
-static bool put_conversation(struct store *store, const struct conversation *c, int64_t *shop, int64_t *row,
-                             struct error *err) {
-    sqlite3_stmt *put = sqlite_statement(
-        store,
-        "INSERT INTO conversations(id, shop, channel, locale, token_hash, state, handling, customer_hash,"
-        " order_hash, seq, started_ms, updated_ms, call_hash)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-        " ON CONFLICT(id) DO UPDATE SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, "
-        "customer_hash = ?8,"
-        " order_hash = ?9, seq = ?10, updated_ms = ?12 RETURNING row",
-        err);
+/* Whoever kept it in memory while it was erased must not write it again. */
+static const char put_known[] =
+    "UPDATE conversations SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, customer_hash = ?8,"
+    " order_hash = ?9, seq = ?10, updated_ms = ?12 WHERE id = ?1 RETURNING row";
+
+static bool put_conversation(struct store *store, const struct conversation *c, bool goes_on, int64_t *shop,
+                             int64_t *row, struct error *err) {
+    sqlite3_stmt *put = sqlite_statement(store, goes_on ? put_known : put_fresh, err);
     if (!put || sqlite_shop(store, c->shop, true, shop, err) != FOUND)
         return false;
     sqlite_bind(put, 1, c->id);
-    sqlite_bind_number(put, 2, *shop);
-    sqlite_bind(put, 3, or_empty(c->channel));
     sqlite_bind(put, 4, or_empty(c->locale));
     sqlite_bind(put, 5, or_empty(c->token_hash));
     sqlite_bind(put, 6, or_empty(c->state));
@@ -46,10 +35,17 @@ static bool put_conversation(struct store *store, const struct conversation *c, 
     sqlite_bind(put, 8, or_empty(c->customer_hash));
     sqlite_bind(put, 9, or_empty(c->order_hash));
     sqlite_bind_number(put, 10, c->seq);
-    sqlite_bind_number(put, 11, c->started_ms);
     sqlite_bind_number(put, 12, c->updated_ms);
-    sqlite_bind(put, 13, or_empty(c->call_hash));
-    if (sqlite_step(store, put, err) != FOUND)
+    if (!goes_on) {
+        sqlite_bind_number(put, 2, *shop);
+        sqlite_bind(put, 3, or_empty(c->channel));
+        sqlite_bind_number(put, 11, c->started_ms);
+        sqlite_bind(put, 13, or_empty(c->call_hash));
+    }
+    enum found found = sqlite_step(store, put, err);
+    if (found == MISSING)
+        error_set(err, "the conversation has been erased");
+    if (found != FOUND)
         return false;
     *row = sqlite3_column_int64(put, 0);
     sqlite3_reset(put);
@@ -176,9 +172,7 @@ static bool put_change(struct store *store, const struct change *change, struct 
     int64_t shop = 0, row = 0;
     if (!c && (change->turn_count || change->note_count || change->handoff_count || change->outgoing_count))
         return error_set(err, "%s: a change has turns, notes or hand-offs, but no conversation", store->path);
-    if (c && change->goes_on && erased(store, c->id, err))
-        return false;
-    if (c && !put_conversation(store, c, &shop, &row, err))
+    if (c && !put_conversation(store, c, change->goes_on, &shop, &row, err))
         return false;
     for (int i = 0; i < change->turn_count; i++)
         if (!put_turn(store, row, &change->turns[i], err))

@@ -546,8 +546,7 @@ static const struct {
     const char *sql;
 } steps[] = {
     {offsetof(struct retention, turns),
-     "DELETE FROM turns WHERE (conversation, seq) IN"
-     " (SELECT conversation, seq FROM turns WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)"},
+     "DELETE FROM turns WHERE id IN (SELECT id FROM turns ORDER BY id LIMIT ?2) AND at_ms < ?1"},
     {offsetof(struct retention, turns),
      "DELETE FROM conversations WHERE row IN (SELECT row FROM conversations c WHERE started_ms < ?1"
      " AND updated_ms < ?1 AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = c.row)"
@@ -557,7 +556,7 @@ static const struct {
     {offsetof(struct retention, turns), "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE "
                                         "outcome IS NOT NULL AND at_ms < ?1 LIMIT ?2)"},
     {offsetof(struct retention, notes),
-     "DELETE FROM notes WHERE id IN (SELECT id FROM notes WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)"},
+     "DELETE FROM notes WHERE id IN (SELECT id FROM notes ORDER BY id LIMIT ?2) AND at_ms < ?1"},
     {offsetof(struct retention, handoffs),
      "DELETE FROM handoffs WHERE id IN (SELECT id FROM handoffs WHERE changed_ms < ?1"
      " AND status NOT IN ('waiting', 'taken') LIMIT ?2)"},

@@ -507,7 +507,7 @@ static void hello_call(struct hub *hub, struct listener *listener, struct input 
     const struct shop *shop = hub_shop(hub, input->message.shop);
     struct error err = {""};
     char hash[HASH_HEX_SIZE];
-    customer_hash(hub->secret, shop ? shop->id : "", "call", input->message.call, hash);
+    customer_hash(hub->key, shop ? shop->id : "", "call", input->message.call, hash);
     struct session *session = shop ? call_session(hub, hash, &err) : NULL;
     enum answer answer = session ? resident_load(session, &hub->scratch, &err) : ANSWER_MISSING;
     if (answer == ANSWER_FAILED)

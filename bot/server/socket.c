@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 enum {
+    AT_ONCE_MAX = 4096,     /* bytes that are written without the queue */
     PIECES_MAX = 1024,      /* of one frame, empty ones too */
     QUEUE_MAX = 512 * 1024, /* bytes that wait for a reader */
     PING_MS = 30 * 1000,    /* silence after which we ask */
@@ -37,12 +38,27 @@ static int hang_up(struct socket *socket, int code, const char *why) {
 
 /* Out. */
 
+/* Without waiting to be called back when the socket is writable: three system calls an answer instead of
+ * eight. Only when nothing waits, or order would be lost; what the kernel does not take the library keeps. */
+static void write_at_once(struct socket *socket, const char *bytes, size_t len) {
+    unsigned char frame[LWS_PRE + AT_ONCE_MAX];
+    memcpy(frame + LWS_PRE, bytes, len);
+    if (lws_write(socket->wsi, frame + LWS_PRE, len, LWS_WRITE_TEXT) < 0)
+        cut(socket);
+    else
+        socket->moved_ms = clock_ms(socket);
+}
+
 void socket_send(struct socket *socket, const char *bytes, size_t len) {
     if (socket->close_code || socket->cut)
         return;
     if (socket->queued + len > QUEUE_MAX) {
         log_line(LOG_INFO, "server", "a reader that is too slow is cut");
         cut(socket);
+        return;
+    }
+    if (!socket->queue && len <= AT_ONCE_MAX && !lws_partial_buffered(socket->wsi)) {
+        write_at_once(socket, bytes, len);
         return;
     }
     struct frame *frame = malloc(sizeof *frame + LWS_PRE + len);
