@@ -281,11 +281,13 @@ static int by_time(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option flags[] = {{"chats", 1, 0, 'c'}, {"seconds", 1, 0, 's'}, {"rate", 1, 0, 'r'},
-                                          {"chat", 0, 0, 'w'},  {"path", 1, 0, 'p'},    {"orders", 1, 0, 'o'},
-                                          {"pid", 1, 0, 'i'},   {"warm", 1, 0, 'm'},    {0}};
+    static const struct option flags[] = {{"chats", 1, 0, 'c'}, {"seconds", 1, 0, 's'},
+                                          {"rate", 1, 0, 'r'},  {"chat", 0, 0, 'w'},
+                                          {"path", 1, 0, 'p'},  {"orders", 1, 0, 'o'},
+                                          {"pid", 1, 0, 'i'},   {"warm", 1, 0, 'm'},
+                                          {"hold", 1, 0, 'h'},  {0}};
     struct load load = {.chats = 100, .seconds = 2, .path = "/", .orders = 1000000};
-    double warm = 0.3;
+    double warm = 0.3, hold = -1;
     for (int flag; (flag = getopt_long(argc, argv, "", flags, NULL)) != -1;)
         switch (flag) {
         case 'c':
@@ -312,6 +314,9 @@ int main(int argc, char **argv) {
         case 'm':
             warm = strtod(optarg, NULL);
             break;
+        case 'h':
+            hold = strtod(optarg, NULL);
+            break;
         default:
             return 2;
         }
@@ -330,6 +335,14 @@ int main(int argc, char **argv) {
     double before_open = process_cpu(load.pid);
     open_all(&load);
     double opened = process_cpu(load.pid);
+    if (hold >= 0) {
+        printf("{\"chats\":%d,\"open_cpu_us\":%.1f}\n", load.chats,
+               (opened - before_open) * 1e6 / load.chats);
+        fflush(stdout);
+        for (int64_t end = now_ns() + (int64_t)(hold * 1e9); now_ns() < end;)
+            turn(&load, 100);
+        return 0;
+    }
     measure(&load, now_ns() + (int64_t)(warm * 1e9));
     for (int64_t end = now_ns() + 500000000; now_ns() < end;)
         turn(&load, 10); /* what the warming left */
