@@ -15,7 +15,8 @@ struct turn {
     int64_t re;  /* seq of the turn that it answers, 0 none */
     enum author author;
     const char *who;       /* the agent's name */
-    const char *client_id; /* the customer's own id of the message; the same twice is one message */
+    const char *client_id; /* the customer's own id of the message; the same twice is one message, as long as
+                               the hub remembers it */
     const char *text;      /* masked (text_mask) */
     const char *phrase;    /* bot: the phrase that was used */
     const char *parts;     /* JSON array, or NULL */

@@ -415,7 +415,7 @@ static void welcome(struct work *work) {
     const struct shop *shop = hub_shop(hub, resident->state.shop);
     listener->greeting = false;
     listener->seq = work->fresh ? 0 : work->input.message.seq;
-    listener->behind = false;
+    listener->behind = !work->fresh && listener->seq < session->seq;
     DL_APPEND(session->listeners, listener);
     listener_deliver(hub, listener,
                      &(struct delivery){.kind = DELIVERY_WELCOME,

@@ -47,6 +47,8 @@ static void write_at_once(struct socket *socket, const char *bytes, size_t len) 
         cut(socket);
     else
         socket->moved_ms = clock_ms(socket);
+    if (socket->ear.listener.behind)
+        lws_callback_on_writable(socket->wsi); /* for what it has missed */
 }
 
 void socket_send(struct socket *socket, const char *bytes, size_t len) {

@@ -607,10 +607,9 @@ static void a_change_that_fails_leaves_nothing_of_itself(void **state) {
     (void)state;
     struct error err = {""};
     struct conversation stored;
-    const struct turn turns[] = {{.seq = 1, .client_id = "m1", .text = "a"},
-                                 {.seq = 2, .client_id = "m1", .text = "b"}};
+    const struct turn turns[] = {{.seq = 1, .text = "a"}, {.seq = 1, .text = "b"}};
     const struct change change = {.conversation = &conversation, .turns = turns, .turn_count = 2};
-    assert_false(commit(&change, &err)); /* one id of the customer's is one message */
+    assert_false(commit(&change, &err)); /* one number is one turn */
     assert_non_null(strstr(err.text, "UNIQUE"));
     assert_int_equal(store_conversation(room.store, "c1", &room.arena, &stored, &err), MISSING);
     const struct change nobody = {.turns = turns, .turn_count = 1};
