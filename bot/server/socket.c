@@ -46,7 +46,7 @@ static void write_at_once(struct socket *socket, const char *bytes, size_t len) 
     if (lws_write(socket->wsi, frame + LWS_PRE, len, LWS_WRITE_TEXT) < 0)
         cut(socket);
     else
-        socket->moved_ms = clock_ms(socket);
+        socket->moved_ms = socket_now_ms(socket);
     if (socket->ear.listener.behind)
         lws_callback_on_writable(socket->wsi); /* for what it has missed */
 }
