@@ -110,21 +110,23 @@ static void print_field(const char *name, const char *value) {
         printf("      %-12s %s\n", name, value);
 }
 
-/* A proof is noted beside the answer that it opens, with the same words. */
-static bool is_proof(const struct note *note) {
-    return strncmp(note->kind, "proof_", 6) == 0;
+/* A proof that opens something is noted beside the answer, with the same words; one that fails is the answer.
+ */
+static bool proof_beside(const struct note *note) {
+    return text_is(note->kind, "proof_ok");
 }
 
 static void print_note(const struct note *note) {
-    if (is_proof(note)) {
+    bool proof = strncmp(note->kind, "proof_", 6) == 0;
+    if (proof)
         print_field("proof", note->kind + 6);
+    if (proof_beside(note))
         return;
-    }
     if (!text_empty(note->intent))
         printf("      %-12s %s (%.2f)\n", "understood", note->intent, note->score);
     print_field("also", note->also);
     print_field("rule", note->rule);
-    print_field(note->kind, note->phrase);
+    print_field(proof ? "answer" : note->kind, note->phrase);
     if (text_empty(note->phrase))
         print_field("did", note->kind);
     print_field("order", note->order);

@@ -250,6 +250,25 @@ static void aspect_rest(struct answer *answer) {
     situation_tell_once(answer);
 }
 
+static void tell_not_delivered(struct answer *answer) {
+    if (!cancelled(answer->picture))
+        speech_phrase(answer->speech, "aspect.not_delivered", NULL);
+    if (situation_told(answer))
+        when_tell(answer, WHEN_ARRIVES);
+    else
+        situation_tell(answer);
+}
+
+/* What happens next: after a failed attempt the state says so, before any the delivery itself is next. */
+static void aspect_missed(struct answer *answer) {
+    const struct parcel_view *view = open_parcel(answer->picture);
+    bool failed = view != NULL && view->status == STATUS_ATTEMPT_FAILED;
+    if (failed || !situation_told(answer) || there(answer->picture))
+        aspect_status(answer);
+    else
+        tell_not_delivered(answer);
+}
+
 static void aspect_items(struct answer *answer) {
     const struct picture *picture = answer->picture;
     if (answer->tier < 2) {
@@ -257,7 +276,10 @@ static void aspect_items(struct answer *answer) {
         return;
     }
     bool any = false;
+    bool picked = answer->parcel > 0 && answer->parcel <= picture->parcel_count;
     for (int parcel = -1; parcel < picture->parcel_count; parcel++) {
+        if (picked && parcel != answer->parcel - 1)
+            continue;
         struct values values = {0};
         const char *list = facts_items(answer, parcel);
         if (list == NULL)
@@ -275,12 +297,7 @@ static void aspect_items(struct answer *answer) {
 static void aspect_proof(struct answer *answer) {
     const struct parcel_view *view = delivered_parcel(answer->picture);
     if (view == NULL) {
-        if (!cancelled(answer->picture))
-            speech_phrase(answer->speech, "aspect.not_delivered", NULL);
-        if (situation_told(answer))
-            when_tell(answer, WHEN_ARRIVES);
-        else
-            situation_tell(answer);
+        tell_not_delivered(answer);
         return;
     }
     if (answer->tier < 2) {
@@ -306,7 +323,7 @@ static const struct {
     {"number", aspect_number},
     {"link", aspect_link},
     {"carrier", aspect_carrier},
-    {"missed", aspect_status},
+    {"missed", aspect_missed},
     {"pickup", aspect_pickup},
     {"not_received", aspect_not_received},
     {"confirmation", aspect_confirmation},

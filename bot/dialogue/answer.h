@@ -11,6 +11,7 @@ struct answer {
     int tier;
     const struct goal *goal;
     bool checked; /* the customer has looked for the delivered parcel already */
+    int parcel;   /* the parcel that was picked, 1 the first; 0 none was */
     bool told;    /* this reply tells the state already */
     /* what follows */
     const char *topic; /* must go to a person, or NULL */

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
+#include "intents/postcode.h"
 #include <string.h>
 
 enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, RECENT_DAYS = 7 };
@@ -30,6 +31,10 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
     reply->order = order->number;
     struct answer answer = {
         .speech = &reply->speech, .picture = &picture, .tier = tier, .checked = state->checked};
+    /* "The second": where no order was to be picked, of the parcels. */
+    const char *pick = state->pick;
+    if (reply_proved(state) == 1 && pick[0] >= '1' && pick[0] <= '9' && pick[1] == '\0')
+        answer.parcel = pick[0] - '0';
     struct goal left = {0};
     bool told_before = text_is(state->told, order->key);
     int track = 0;
@@ -68,9 +73,34 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
         handoff_offer(reply, answer.offer);
 }
 
+/* All that was shown is a postcode that nobody in the shop's country has: a slip, no try, unless it goes on.
+ */
+static bool slipped(const struct state *state, const struct shop *shop) {
+    enum { SLIPS_MAX = 3 };
+    const struct claims *claims = &state->claims;
+    struct postcode postcode;
+    if (claims->postcode[0] == '\0' || proof_claimed(claims) & ~(unsigned)(FACTOR_NUMBER | FACTOR_POSTCODE))
+        return false;
+    bool formed =
+        postcode_read(claims->postcode, 0, shop->country, &postcode) && (postcode.local || postcode.distinct);
+    return !formed && state->asks < SLIPS_MAX;
+}
+
 static void proof_fails(struct reply *reply) {
     struct state *state = reply->state;
+    if (slipped(state, reply->dialogue->shop)) {
+        struct values values = {0};
+        values_text(&values, "order", state->claims.number, NULL);
+        speech_phrase(&reply->speech, "ask.proof_again", &values);
+        state->asks++;
+        state->expect = EXPECT_PROOF;
+        reply_noted(reply, "ask");
+        return;
+    }
     state->wrong_proofs++;
+    for (int i = 0; i < STATE_GOALS; i++)
+        if (state->goals[i].intent[0] != '\0')
+            reply_note_goal(reply, &state->goals[i]);
     proof_fingerprint(&state->claims, state->tried);
     reply->proof = "proof_failed";
     if (reply->dialogue->shop->wrong_proofs > 0 &&

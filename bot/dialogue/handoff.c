@@ -115,6 +115,14 @@ void handoff_confirm(struct reply *reply) {
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
 }
 
+/* A reference that is the order's own number is said once. */
+static const char *other_reference(struct reply *reply) {
+    char reference[KEY_SIZE], order[KEY_SIZE];
+    bool same = reply->order != NULL && key_number(reference, reply->state->reference) &&
+                key_number(order, reply->order) && text_is(reference, order);
+    return same ? NULL : reply->state->reference;
+}
+
 void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     struct state *state = reply->state;
     bool again = handoff_has(state, topic), waiting = state->handling == HANDLING_WAITING;
@@ -125,7 +133,7 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     struct values values = {0};
     values_text(&values, "topic", topic, NULL);
     values_text(&values, "order", reply->order, NULL);
-    values_text(&values, "reference", state->reference, NULL);
+    values_text(&values, "reference", other_reference(reply), NULL);
     if (phrase != NULL)
         speech_phrase(&reply->speech, phrase, &values);
     else if (!waiting || !text_is(reply->queue, queue_of(reply, topic)))

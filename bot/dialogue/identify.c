@@ -11,8 +11,15 @@ struct asking {
     enum expect expect;
 };
 
-static struct asking missing(const struct state *state, bool late) {
+/* A shop that asks for more leaves no choice: by name what is missing. */
+static const char *lacking_name(unsigned lacking) {
+    return lacking & FACTOR_EMAIL ? "email" : lacking & FACTOR_POSTCODE ? "postcode" : "phone";
+}
+
+static struct asking missing(const struct state *state, unsigned lacking, bool late) {
     unsigned claimed = proof_claimed(&state->claims);
+    if (claimed != 0 && lacking != 0 && !(lacking & FACTOR_NUMBER))
+        return (struct asking){"ask.proof_missing", "ask.proof_missing", EXPECT_PROOF};
     if (claimed & FACTOR_NUMBER)
         return (struct asking){"ask.proof", "ask.proof_again", EXPECT_PROOF};
     if (claimed & FACTOR_EMAIL)
@@ -37,7 +44,8 @@ static bool about_lateness(struct reply *reply) {
 
 void identify_ask(struct reply *reply) {
     struct state *state = reply->state;
-    struct asking asking = missing(state, about_lateness(reply));
+    unsigned lacking = proof_lacking(reply->dialogue->shop, &state->claims);
+    struct asking asking = missing(state, lacking, about_lateness(reply));
     if (state->asks >= ASKS_MAX) {
         handoff_give_up(reply, "not_understood", "handoff.not_understood");
         return;
@@ -45,6 +53,7 @@ void identify_ask(struct reply *reply) {
     bool again = state->asks > 0 && !reply->heard.claims_changed;
     struct values values = {0};
     values_text(&values, "order", state->claims.number, NULL);
+    values_text(&values, "factors", lacking_name(lacking), NULL);
     bool number = asking.expect == EXPECT_NUMBER,
          worried = state->asks == 1 && reply->heard.track && about_lateness(reply);
     const char *phrase = !again                          ? asking.first

@@ -26,7 +26,32 @@ static bool opens(const struct shop *shop, unsigned set) {
 }
 
 bool proof_enough(const struct shop *shop, const struct claims *claims) {
-    return opens(shop, proof_claimed(claims));
+    unsigned set = proof_claimed(claims);
+    if (claims->same_token)
+        return opens(shop, set & ~(unsigned)FACTOR_POSTCODE) || opens(shop, set & ~(unsigned)FACTOR_NUMBER);
+    return opens(shop, set);
+}
+
+/* The phone and its last four are one factor. */
+static int distinct(unsigned set) {
+    return !!(set & FACTOR_NUMBER) + !!(set & FACTOR_EMAIL) + !!(set & FACTOR_POSTCODE) +
+           !!(set & (FACTOR_PHONE | FACTOR_PHONE4));
+}
+
+unsigned proof_lacking(const struct shop *shop, const struct claims *claims) {
+    unsigned set = proof_claimed(claims), lacking = 0;
+    int ways = 0, fewest = 0;
+    if (claims->same_token)
+        set &= ~(unsigned)FACTOR_POSTCODE;
+    for (int i = 0; i < SHOP_TIER1_SETS && shop->tier1[i] != 0; i++) {
+        unsigned left = shop->tier1[i] & ~set;
+        if (ways > 0 && distinct(left) > fewest)
+            continue;
+        ways = ways > 0 && distinct(left) == fewest ? ways + 1 : 1;
+        fewest = distinct(left);
+        lacking = left;
+    }
+    return ways == 1 ? lacking : 0;
 }
 
 static bool number_matches(const struct shop *shop, const char *claimed, const struct order *order) {
@@ -77,12 +102,6 @@ unsigned proof_matched(const struct shop *shop, const struct claims *claims, con
     if (claims->same_token && (set & FACTOR_NUMBER))
         set &= ~(unsigned)FACTOR_POSTCODE; /* one word cannot prove two things */
     return set;
-}
-
-/* The phone and its last four are one factor. */
-static int distinct(unsigned set) {
-    return !!(set & FACTOR_NUMBER) + !!(set & FACTOR_EMAIL) + !!(set & FACTOR_POSTCODE) +
-           !!(set & (FACTOR_PHONE | FACTOR_PHONE4));
 }
 
 int proof_tier(const struct shop *shop, unsigned matched, const struct claims *token,

@@ -11,6 +11,8 @@ unsigned proof_claimed(const struct claims *claims);
 /* Whether what has been named could open an order at all: asking the store is worth it, and a miss is a wrong
  * try. */
 bool proof_enough(const struct shop *shop, const struct claims *claims);
+/* What is still missing, where only one way is the shortest; 0 when the customer may choose. */
+unsigned proof_lacking(const struct shop *shop, const struct claims *claims);
 /* Which of the factors claimed are right for this order. */
 unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order);
 /* What these factors open of it: 0, 1 or 2. */

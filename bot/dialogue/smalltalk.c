@@ -7,19 +7,20 @@ enum { MISSES_MAX = 3 };
 
 static const struct {
     const char *act, *phrase;
-    bool keeps; /* what was expected before is still expected */
+    bool keeps;         /* what was expected before is still expected */
+    bool offers_orders; /* which a locked conversation may not */
 } socials[] = {
-    {"greeting", "social.greeting", true},
-    {"thanks", "social.thanks", false},
-    {"goodbye", "social.goodbye", false},
-    {"insult", "social.insult", true},
-    {"robot", "social.robot", true},
-    {"how_are_you", "social.how_are_you", true},
-    {"help", "social.help", true},
-    {"wait", "social.wait", true},
-    {"lost_number", "ask.number_help", true},
-    {"not_mine", "social.not_mine", false},
-    {"slower", "social.wait", true},
+    {"greeting", "social.greeting", true, true},
+    {"thanks", "social.thanks", false, false},
+    {"goodbye", "social.goodbye", false, false},
+    {"insult", "social.insult", true, false},
+    {"robot", "social.robot", true, false},
+    {"how_are_you", "social.how_are_you", true, true},
+    {"help", "social.help", true, true},
+    {"wait", "social.wait", true, false},
+    {"lost_number", "ask.number_help", true, true},
+    {"not_mine", "social.not_mine", false, false},
+    {"slower", "social.wait", true, false},
 };
 
 static void never_mind(struct reply *reply) {
@@ -62,6 +63,10 @@ void smalltalk_answer(struct reply *reply) {
     for (size_t i = 0; i < sizeof socials / sizeof *socials; i++) {
         if (!text_is(socials[i].act, act))
             continue;
+        if (socials[i].offers_orders && state->locked) {
+            speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+            return;
+        }
         struct values values = {0};
         values_text(&values, "shop", reply->dialogue->shop->name, NULL);
         speech_phrase(&reply->speech, socials[i].phrase, &values);
