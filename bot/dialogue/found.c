@@ -73,7 +73,7 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
         handoff_offer(reply, answer.offer);
 }
 
-/* All that was shown is a postcode that nobody in the shop's country has: a slip, no try, unless it goes on.
+/* All that was shown is digits that are no postcode of the shop's country: a slip, no try, unless it goes on.
  */
 static bool slipped(const struct state *state, const struct shop *shop) {
     enum { SLIPS_MAX = 3 };
