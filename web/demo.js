@@ -1,252 +1,109 @@
-// The demo shop's page: a plain chat over wismo.chat.v1 (docs/chat.md). Text is only ever text: nothing is parsed as HTML.
+// The demo shop: a page as a shop's could be, with the widget in it (docs/widget.md) and orders to try.
 "use strict";
 
 const words = {
   en: {
-    title: "Where is my order?", intro: "This page stands for a shop. Ask the assistant about one of the demo orders:",
-    order: "Order", proof: "E-mail or postcode", shows: "What it shows", example: "Try: “Where is my order?”, then the number, then the e-mail or the postcode.",
-    chat: "Chat", label: "Your message", send: "Send", again: "Start a new conversation", connecting: "Connecting…", offline: "Connection lost; trying again…",
-    ready: "Connected.", waiting: "Waiting for a person; the assistant goes on with tracking.", human: "You are talking with", person: "a person", closed: "This conversation is closed.",
-    typing: "An answer is on its way…", failed: "not sent", you: "You", bot: "Assistant", agent: "Agent", system: "System", code: "Code", until: "Until",
-    origin: "The server does not take this page's address: add it to origins in wismo.conf.", parcel: (index, count) => `Parcel ${index} of ${count}`,
-    late: (days) => (days === 1 ? "1 day late" : `${days} days late`),
-    steps: {
-      placed: "Ordered", confirmed: "Confirmed", on_hold: "On hold", backorder: "Back-ordered", preparing: "Being prepared", info_received: "Labelled", shipped: "Shipped",
-      in_transit: "On its way", customs: "In customs", exception: "Held up", out_for_delivery: "Out for delivery", attempt_failed: "Delivery attempted",
-      ready_for_pickup: "Ready for pick-up", delivered: "Delivered", returning: "On its way back", returned: "Returned", lost: "Lost", damaged: "Damaged",
-      cancelled: "Cancelled", expired: "No news",
-    },
+    season: "New this month", title: "An oak lamp for long evenings", lead: "Solid oak from the Vosges, a warm light, a switch that clicks. Made to be repaired.", price: "€89.00", stock: "In stock, with you in 3 to 5 days",
+    orders: "Orders to try", intro: "In your shop, customers ask about their own order. Here you may be any of these: open the chat, ask where the order is, and give the e-mail or the postcode.",
+    ask: "Ask about it", question: "Where is my order #?", more: "“wismo demo --print” lists all thirty-six. Ask for a refund or for a person, and you are handed over to a colleague.",
+    delivery: "Delivery", times: "When it comes", times_text: "Standard delivery takes three to five working days, express two. The day we promise stands in your confirmation.",
+    parts: "In several parcels", parts_text: "Large orders may leave in parts. Each parcel has its own tracking; delivery is charged once.",
+    pickup: "Pick-up points and lockers", pickup_text: "Your parcel is kept for seven days. Bring the code from our message and an identity card.", foot: "Maison Demo is no real shop: all orders, names and addresses are made up.",
   },
   fr: {
-    title: "Où est ma commande ?", intro: "Cette page tient lieu de boutique. Interrogez l’assistant sur une des commandes de démonstration :",
-    order: "Commande", proof: "E-mail ou code postal", shows: "Ce qu’elle montre", example: "Essayez : « Où est ma commande ? », puis le numéro, puis l’e-mail ou le code postal.",
-    chat: "Discussion", label: "Votre message", send: "Envoyer", again: "Nouvelle conversation", connecting: "Connexion…", offline: "Connexion perdue ; nouvel essai…",
-    ready: "Connecté.", waiting: "En attente d’un conseiller ; l’assistant continue le suivi.", human: "Vous parlez avec", person: "un conseiller", closed: "Cette conversation est close.",
-    typing: "La réponse arrive…", failed: "non envoyé", you: "Vous", bot: "Assistant", agent: "Conseiller", system: "Système", code: "Code", until: "Jusqu’au",
-    origin: "Le serveur n’accepte pas l’adresse de cette page : ajoutez-la à origins dans wismo.conf.", parcel: (index, count) => `Colis ${index} sur ${count}`,
-    late: (days) => (days === 1 ? "1 jour de retard" : `${days} jours de retard`),
-    steps: {
-      placed: "Commandée", confirmed: "Confirmée", on_hold: "En attente", backorder: "En réapprovisionnement", preparing: "En préparation", info_received: "Étiquetée",
-      shipped: "Expédiée", in_transit: "En route", customs: "En douane", exception: "Retenue", out_for_delivery: "En cours de livraison",
-      attempt_failed: "Livraison tentée", ready_for_pickup: "À retirer", delivered: "Livrée", returning: "En retour", returned: "Retournée", lost: "Perdue",
-      damaged: "Abîmée", cancelled: "Annulée", expired: "Sans nouvelles",
-    },
+    season: "Nouveauté du mois", title: "Une lampe en chêne pour les longues soirées", lead: "Chêne massif des Vosges, lumière chaude, interrupteur qui claque. Faite pour être réparée.", price: "89,00 €", stock: "En stock, chez vous en 3 à 5 jours",
+    orders: "Commandes à essayer", intro: "Dans votre boutique, chacun demande où est sa propre commande. Ici, choisissez : ouvrez la discussion, demandez où est la commande, et donnez l’e-mail ou le code postal.",
+    ask: "Poser la question", question: "Où est ma commande # ?", more: "« wismo demo --print » affiche les trente-six. Demandez un remboursement ou une personne : un conseiller prend le relais.",
+    delivery: "Livraison", times: "Délais", times_text: "Trois à cinq jours ouvrés en standard, deux en express. La date promise figure dans votre confirmation.",
+    parts: "En plusieurs colis", parts_text: "Les grandes commandes partent parfois en plusieurs fois. Chaque colis a son suivi ; la livraison n’est payée qu’une fois.",
+    pickup: "Points relais et consignes", pickup_text: "Votre colis y reste sept jours. Munissez-vous du code reçu et d’une pièce d’identité.", foot: "Maison Demo n’est pas une vraie boutique : commandes, noms et adresses sont inventés.",
+  },
+  de: {
+    season: "Neu in diesem Monat", title: "Eine Lampe aus Eiche für lange Abende", lead: "Massive Eiche aus den Vogesen, warmes Licht, ein Schalter, der klickt. Reparierbar gebaut.", price: "89,00 €", stock: "Auf Lager, in 3 bis 5 Tagen bei Ihnen",
+    orders: "Bestellungen zum Ausprobieren", intro: "In Ihrem Shop fragt jeder nach seiner eigenen Bestellung. Hier dürfen Sie jede davon sein: Öffnen Sie den Chat, fragen Sie, wo die Bestellung ist, und nennen Sie E-Mail oder Postleitzahl.",
+    ask: "Danach fragen", question: "Wo ist meine Bestellung #?", more: "„wismo demo --print“ zeigt alle sechsunddreißig. Fragen Sie nach einer Erstattung oder einem Menschen, dann übernimmt unser Team.",
+    delivery: "Lieferung", times: "Wann sie kommt", times_text: "Standard dauert drei bis fünf Werktage, Express zwei. Der zugesagte Tag steht in Ihrer Bestätigung.",
+    parts: "In mehreren Paketen", parts_text: "Große Bestellungen kommen manchmal in Teilen. Jedes Paket hat seine Sendungsverfolgung; den Versand zahlen Sie einmal.",
+    pickup: "Abholstellen und Paketfächer", pickup_text: "Ihr Paket liegt dort sieben Tage. Bringen Sie den Code aus unserer Nachricht und einen Ausweis mit.", foot: "Maison Demo ist kein echter Shop: Bestellungen, Namen und Adressen sind erfunden.",
+  },
+  es: {
+    season: "Novedad del mes", title: "Una lámpara de roble para las tardes largas", lead: "Roble macizo de los Vosgos, luz cálida y un interruptor que suena. Hecha para repararse.", price: "89,00 €", stock: "En existencias, en su casa en 3 a 5 días",
+    orders: "Pedidos para probar", intro: "En su tienda, cada cliente pregunta por su propio pedido. Aquí puede ser cualquiera de estos: abra el chat, pregunte dónde está el pedido y dé el correo o el código postal.",
+    ask: "Preguntar", question: "¿Dónde está mi pedido #?", more: "«wismo demo --print» muestra los treinta y seis. Pida un reembolso o hablar con alguien y le atenderá una persona.",
+    delivery: "Entrega", times: "Plazos", times_text: "De tres a cinco días laborables en estándar, dos en exprés. La fecha prometida está en su confirmación.",
+    parts: "En varios paquetes", parts_text: "Los pedidos grandes pueden salir por partes. Cada paquete tiene su seguimiento; el envío se paga una vez.",
+    pickup: "Puntos de recogida y taquillas", pickup_text: "Su paquete espera siete días. Traiga el código de nuestro mensaje y un documento de identidad.", foot: "Maison Demo no es una tienda real: pedidos, nombres y direcciones son inventados.",
+  },
+  it: {
+    season: "Novità del mese", title: "Una lampada in rovere per le lunghe sere", lead: "Rovere massello dei Vosgi, luce calda, un interruttore che scatta. Fatta per essere riparata.", price: "89,00 €", stock: "Disponibile, da lei in 3-5 giorni",
+    orders: "Ordini da provare", intro: "Nel suo negozio ognuno chiede del proprio ordine. Qui può scegliere: apra la chat, chieda dov’è l’ordine e indichi l’e-mail o il codice postale.",
+    ask: "Chiedere", question: "Dov’è il mio ordine #?", more: "«wismo demo --print» li mostra tutti e trentasei. Chieda un rimborso o una persona, e risponderà un collega.",
+    delivery: "Consegna", times: "Quando arriva", times_text: "Da tre a cinque giorni lavorativi in standard, due in espresso. La data promessa è nella sua conferma.",
+    parts: "In più pacchi", parts_text: "Gli ordini grandi possono partire in più volte. Ogni pacco ha il suo tracking; la spedizione si paga una volta.",
+    pickup: "Punti di ritiro e armadietti", pickup_text: "Il pacco resta lì sette giorni. Porti il codice del nostro messaggio e un documento.", foot: "Maison Demo non è un vero negozio: ordini, nomi e indirizzi sono inventati.",
+  },
+  nl: {
+    season: "Nieuw deze maand", title: "Een eikenhouten lamp voor lange avonden", lead: "Massief eiken uit de Vogezen, warm licht, een schakelaar die klikt. Gemaakt om te repareren.", price: "€ 89,00", stock: "Op voorraad, bij u in 3 tot 5 dagen",
+    orders: "Bestellingen om te proberen", intro: "In uw winkel vraagt iedereen naar de eigen bestelling. Hier mag u kiezen: open de chat, vraag waar de bestelling is en geef het e-mailadres of de postcode.",
+    ask: "Ernaar vragen", question: "Waar is mijn bestelling #?", more: "“wismo demo --print” toont ze alle zesendertig. Vraag om een terugbetaling of een medewerker, en een collega neemt het over.",
+    delivery: "Levering", times: "Wanneer het komt", times_text: "Standaard duurt drie tot vijf werkdagen, express twee. De beloofde dag staat in uw bevestiging.",
+    parts: "In meerdere pakketten", parts_text: "Grote bestellingen komen soms in delen. Elk pakket heeft zijn eigen tracking; de levering betaalt u één keer.",
+    pickup: "Afhaalpunten en kluisjes", pickup_text: "Uw pakket ligt er zeven dagen. Neem de code uit ons bericht en een identiteitsbewijs mee.", foot: "Maison Demo is geen echte winkel: bestellingen, namen en adressen zijn verzonnen.",
+  },
+  pt: {
+    season: "Novidade do mês", title: "Um candeeiro de carvalho para as noites longas", lead: "Carvalho maciço dos Vosgos, luz quente, um interruptor que faz clique. Feito para ser reparado.", price: "89,00 €", stock: "Em stock, em sua casa em 3 a 5 dias",
+    orders: "Encomendas para experimentar", intro: "Na sua loja, cada um pergunta pela sua encomenda. Aqui pode escolher: abra o chat, pergunte onde está a encomenda e dê o e-mail ou o código postal.",
+    ask: "Perguntar", question: "Onde está a minha encomenda #?", more: "«wismo demo --print» mostra as trinta e seis. Peça um reembolso ou uma pessoa, e um colega responde.",
+    delivery: "Entrega", times: "Prazos", times_text: "Três a cinco dias úteis em normal, dois em expresso. A data prometida está na sua confirmação.",
+    parts: "Em vários volumes", parts_text: "As encomendas grandes podem seguir por partes. Cada volume tem o seu seguimento; a entrega paga-se uma vez.",
+    pickup: "Pontos de levantamento e cacifos", pickup_text: "O seu volume fica lá sete dias. Traga o código da nossa mensagem e um documento.", foot: "A Maison Demo não é uma loja real: encomendas, nomes e moradas são inventados.",
   },
 };
 
-// The orders of `wismo demo` that are worth trying first.
+// The orders of `wismo demo` that are worth trying first: number, e-mail and postcode, picture, and what each shows.
 const orders = [
-  ["FR-1042", "camille.martin@example.fr · 69003", { en: "on its way, two days late", fr: "en route, deux jours de retard" }],
-  ["UK-2087", "alice.turner@example.com · LS6 2QT", { en: "two parcels: one delivered, one on its way", fr: "deux colis : un livré, un en route" }],
-  ["FR-1053", "sarah.lambert@example.fr · 38000", { en: "ready in a locker", fr: "prête dans une consigne" }],
-  ["UK-2093", "sophie.walker@example.com · SW9 8HE", { en: "out for delivery", fr: "en cours de livraison" }],
-  ["FR-1054", "yasmine.okafor@example.fr · 44100", { en: "delivered in the letter box", fr: "livrée dans la boîte aux lettres" }],
+  ["FR-1042", "camille.martin@example.fr · 69003", "lamp", { en: "On its way, two days late", fr: "En route, deux jours de retard", de: "Unterwegs, zwei Tage verspätet", es: "En camino, dos días de retraso", it: "In viaggio, due giorni di ritardo", nl: "Onderweg, twee dagen te laat", pt: "A caminho, dois dias de atraso" }],
+  ["UK-2087", "alice.turner@example.com · LS6 2QT", "sofa", { en: "Two parcels: one delivered, one on its way", fr: "Deux colis : un livré, un en route", de: "Zwei Pakete: eines zugestellt, eines unterwegs", es: "Dos paquetes: uno entregado, otro en camino", it: "Due pacchi: uno consegnato, uno in viaggio", nl: "Twee pakketten: één bezorgd, één onderweg", pt: "Dois volumes: um entregue, um a caminho" }],
+  ["FR-1053", "sarah.lambert@example.fr · 38000", "box", { en: "Waiting in a locker", fr: "En attente dans une consigne", de: "Liegt im Paketfach", es: "Espera en una taquilla", it: "Attende in un armadietto", nl: "Ligt in een kluisje", pt: "À espera num cacifo" }],
+  ["UK-2093", "sophie.walker@example.com · SW9 8HE", "plant", { en: "Out for delivery, with a time", fr: "En livraison, avec un créneau", de: "In Zustellung, mit Uhrzeit", es: "En reparto, con hora", it: "In consegna, con orario", nl: "In bezorging, met tijdvak", pt: "Em distribuição, com hora" }],
+  ["FR-1045", "ines.moreau@example.fr · 31000", "armchair", { en: "On hold until the payment arrives", fr: "En attente du paiement", de: "Wartet auf die Zahlung", es: "En espera del pago", it: "In attesa del pagamento", nl: "Wacht op de betaling", pt: "À espera do pagamento" }],
+  ["FR-1058", "karim.haddad@example.fr · 93200", "box", { en: "Three parts: delivered, out for delivery, still being packed", fr: "Trois parties : livrée, en livraison, en préparation", de: "Drei Teile: zugestellt, in Zustellung, in Vorbereitung", es: "Tres partes: entregada, en reparto, en preparación", it: "Tre parti: consegnata, in consegna, in preparazione", nl: "Drie delen: bezorgd, in bezorging, in voorbereiding", pt: "Três partes: entregue, em distribuição, em preparação" }],
 ];
 
 const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
-const language = asked.startsWith("fr") ? "fr" : "en";
+const language = Object.keys(words).find((name) => asked.toLowerCase().startsWith(name)) ?? "en";
 const say = words[language];
-const $ = (id) => document.getElementById(id);
-const log = $("log"), state = $("state"), form = $("form"), input = $("text");
+const names = { en: "English", fr: "Français", de: "Deutsch", es: "Español", it: "Italiano", nl: "Nederlands", pt: "Português" };
+
+function make(tag, className, ...inside) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...inside);
+  return made;
+}
+
+function picture(name) {
+  const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#${name}`);
+  svg.append(use);
+  return svg;
+}
 
 document.documentElement.lang = language;
 for (const element of document.querySelectorAll("[data-text]")) element.textContent = say[element.dataset.text];
-for (const [number, proof, shows] of orders) {
-  const row = $("orders").insertRow();
-  row.insertCell().textContent = number;
-  const shown = row.insertCell(), [email, postcode] = proof.split(" · "), [name, host] = email.split("@");
-  shown.append(`${name}@`, document.createElement("wbr"), host, document.createElement("br"), postcode);
-  row.insertCell().textContent = shows[language];
+for (const [name, label] of Object.entries(names)) {
+  const link = make("a", "", name.toUpperCase());
+  Object.assign(link, { href: `?lang=${name}`, hreflang: name, lang: name, title: label });
+  if (name === language) link.ariaCurrent = "true";
+  document.getElementById("tongues").append(link);
 }
-
-const store = {
-  get: () => { try { return JSON.parse(sessionStorage.getItem("wismo") ?? "null"); } catch { return null; } },
-  set: (value) => { try { sessionStorage.setItem("wismo", JSON.stringify(value)); } catch { /* without storage a reload begins anew */ } },
-};
-
-let token = store.get()?.token ?? null;
-let seq = 0; // the last turn that is shown; a reload shows all again
-let handling = "bot", agent = "";
-let socket = null, welcomed = false, attempt = 0, retry = null, ended = false;
-const pending = new Map(); // own messages without an answer yet: id → frame
-const bubbles = new Map(); // … and how they are shown
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
+for (const [number, proof, shape, shows] of orders) {
+  const ask = make("button", "", say.ask);
+  ask.type = "button";
+  ask.ariaLabel = `${say.ask}: ${number}`;
+  ask.addEventListener("click", () => (window.wismo ??= []).push(["open", { text: say.question.replace("#", number) }]));
+  const [email, postcode] = proof.split(" · "), [name, host] = email.split("@");
+  document.getElementById("orders").append(make("li", "", picture(shape), make("div", "", make("p", "", make("strong", "", number)), make("p", "shows", shows[language])),
+    make("p", "proof", `${name}@`, document.createElement("wbr"), host, document.createElement("br"), postcode), ask));
 }
-
-// Whoever has scrolled up to read is left there.
-const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-// To the end, but not past the beginning of what has just come.
-function follow(node) { log.scrollTop = Math.min(log.scrollHeight, node.offsetTop); }
-
-function bubble(from, text, who) {
-  const made = element("div", `turn ${from}`);
-  made.append(element("span", "who", `${who}: `), text.replace(/ ([?!:;»])/g, "\u00a0$1")); // French signs do not begin a line
-  log.append(made);
-  return made;
-}
-
-function newId() {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
-}
-
-function sendFrame(frame) {
-  if (welcomed && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-}
-
-function speak(frame, text) {
-  const made = bubble("customer", text, say.you);
-  made.classList.add("waiting");
-  follow(made);
-  pending.set(frame.id, frame);
-  bubbles.set(frame.id, made);
-  sendFrame(frame);
-}
-
-function settled(id, failed) {
-  pending.delete(id);
-  const made = bubbles.get(id);
-  if (!made) return;
-  made.classList.remove("waiting");
-  if (failed) made.classList.add("failed"), made.append(` (${say.failed})`);
-}
-
-function day(text) {
-  // As the shop's clock showed it: what stands behind the minutes is the shop's zone, not the reader's.
-  const [, date, time] = text.match(/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?/);
-  const style = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC", ...(time && { hour: "numeric", minute: "2-digit" }) };
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style).format(new Date(`${date}T${time ?? "00:00"}Z`));
-}
-
-const partViews = {
-  choices(part) {
-    const group = element("div", "choices");
-    for (const choice of part.choices) {
-      const button = element("button", "", choice.label);
-      button.type = "button";
-      button.addEventListener("click", () => {
-        group.remove();
-        input.focus();
-        speak({ type: "choose", id: newId(), choice: choice.id, text: choice.label }, choice.label);
-      });
-      group.append(button);
-    }
-    return group;
-  },
-  link(part) {
-    if (!part.url.startsWith("https://")) return null;
-    const made = element("p"), anchor = element("a", "", part.label || part.url);
-    anchor.href = part.url;
-    anchor.rel = "noopener noreferrer";
-    anchor.target = "_blank";
-    made.append(anchor);
-    return made;
-  },
-  timeline(part) {
-    const group = element("div");
-    if (part.count > 1) group.append(element("p", "", say.parcel(part.index, part.count)));
-    const list = element("ol", "steps");
-    for (const step of part.steps) {
-      const name = say.steps[step.name] ?? step.name;
-      list.append(element("li", `${step.done ? "done" : ""}${step.current ? " current" : ""}`, step.at ? `${name} · ${day(step.at)}` : name));
-    }
-    group.append(list);
-    if (part.days_late) group.append(element("p", "late", say.late(part.days_late)));
-    return group;
-  },
-  pickup(part) {
-    const lines = [part.name, part.address, part.hours, part.deadline && `${say.until} ${day(part.deadline)}`, part.code && `${say.code}: ${part.code}`];
-    return element("p", "turn", lines.filter(Boolean).join("\n"));
-  },
-};
-
-function turn(frame) {
-  if (frame.seq <= seq) return; // shown already
-  seq = frame.seq;
-  if (frame.id) settled(frame.id);
-  if (frame.from === "customer") {
-    if (!bubbles.has(frame.id)) follow(bubble("customer", frame.text, say.you)); // another tab's, or from before a reload
-    return;
-  }
-  for (const old of log.querySelectorAll(".choices")) old.remove();
-  const following = atEnd(), made = bubble(frame.from, frame.text, frame.agent ?? say[frame.from]);
-  for (const part of frame.parts ?? []) {
-    const view = partViews[part.kind]?.(part);
-    if (view) log.append(view);
-  }
-  if (following) follow(made);
-}
-
-function status() {
-  state.textContent = handling === "human" ? `${say.human} ${agent || say.person}.` : handling === "waiting" ? say.waiting : handling === "closed" ? say.closed : say.ready;
-}
-
-function resendLater(wait) {
-  clearTimeout(retry);
-  retry = setTimeout(() => { for (const frame of pending.values()) sendFrame(frame); }, wait);
-}
-
-const heard = {
-  welcome(frame) {
-    welcomed = true;
-    attempt = 0;
-    token = frame.token ?? token;
-    store.set({ token });
-    heard.handoff({ state: frame.handling, agent: frame.agent });
-    for (const waiting of pending.values()) sendFrame(waiting); // the same id is answered once
-  },
-  say(frame) { turn(frame); status(); },
-  typing() { state.textContent = say.typing; },
-  handoff(frame) { handling = frame.state; agent = frame.agent ?? ""; status(); },
-  error(frame) {
-    if (frame.code === "unknown_conversation") {
-      token = null;
-      seq = 0;
-      hello();
-    } else if (frame.retry_ms) resendLater(frame.retry_ms + Math.random() * 500);
-    else if (frame.re) settled(frame.re, true);
-    if (!frame.re) state.textContent = frame.message;
-  },
-};
-
-function hello() {
-  const frame = { type: "hello", locale: language };
-  if (token) frame.resume = { token, seq };
-  socket.send(JSON.stringify(frame));
-}
-
-function connect() {
-  let opened = false;
-  state.textContent = say.connecting;
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`, "wismo.chat.v1");
-  socket.addEventListener("open", () => { opened = true; hello(); });
-  socket.addEventListener("message", (event) => { const frame = JSON.parse(event.data); heard[frame.type]?.(frame); });
-  socket.addEventListener("close", () => {
-    welcomed = false;
-    if (ended) return;
-    attempt++;
-    state.textContent = opened || attempt < 3 ? say.offline : say.origin;
-    setTimeout(connect, Math.min(30000, 500 * 2 ** attempt) * (0.5 + Math.random() / 2)); // not all at once after a restart
-  });
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = input.value.trim();
-  if (!text) return;
-  input.value = "";
-  speak({ type: "say", id: newId(), text }, text);
-});
-
-$("again").addEventListener("click", () => {
-  ended = true;
-  sendFrame({ type: "bye" });
-  store.set(null);
-  location.reload();
-});
-
-connect();

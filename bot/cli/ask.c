@@ -157,7 +157,8 @@ static bool hello(struct asking *asking, struct error *err) {
     struct message message = {.kind = MESSAGE_HELLO,
                               .shop = settings->shop->id,
                               .locale = settings->locale[0] ? settings->locale : NULL,
-                              .token = settings->token[0] ? settings->token : NULL};
+                              .token = settings->token[0] ? settings->token : NULL,
+                              .greeting = GREETING_LATER};
     if (settings->conversation[0] &&
         !terminal_resume(&asking->terminal, settings->conversation, token, &message, err))
         return false;

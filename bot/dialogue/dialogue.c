@@ -130,6 +130,15 @@ static void chose(struct reply *reply) {
     smalltalk_clarify(reply);
 }
 
+/* A token that names an order asks for it: nobody need type what the link in a mail has said. */
+static void greet_with_order(struct reply *reply) {
+    struct state *state = reply->state;
+    memset(state->focus, 0, sizeof state->focus);
+    goal_add(state, "track.where", "dialogue: a token names an order", 1, 0);
+    identify_further(reply, ASK_PROVED, ASK_KEY);
+    reply->proof = "token";
+}
+
 static void greet(struct reply *reply) {
     struct state *state = reply->state;
     const struct event *event = reply->event;
@@ -141,6 +150,7 @@ static void greet(struct reply *reply) {
         return;
     struct token token;
     struct error err;
+    struct claims before = state->token;
     memset(&state->token, 0, sizeof state->token);
     bool valid = token_verify(reply->dialogue->shop, event->token, event->now_ms, &token, &err);
     reply->note = valid ? "token" : "token_refused";
@@ -148,6 +158,9 @@ static void greet(struct reply *reply) {
         return;
     TEXT_SET(state->token.numbers[0], token.order);
     TEXT_SET(state->token.email, token.email);
+    bool known = text_is(before.numbers[0], token.order);
+    if (token.order[0] && !known && event->greeting != GREETING_LATER && state->handling != HANDLING_HUMAN)
+        greet_with_order(reply);
 }
 
 static const char *also_json(struct reply *reply) {

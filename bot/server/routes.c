@@ -7,9 +7,8 @@ enum { FORM_MAX = 64 * 1024 };
 
 static const struct http_route routes[] = {
     {"GET", "/", page_get, 0},
-    {"GET", "/demo.js", page_get, 0},
-    {"GET", "/demo.css", page_get, 0},
-    {"GET", "/demo.svg", page_get, 0},
+    {"GET", "/demo*", page_get, 0},
+    {"GET", "/widget*", page_get, 0},
     {"GET", "/healthz", health_get, 0},
     {"POST", "/voice/twilio/answer", twilio_answer, FORM_MAX},
     {"POST", "/voice/twilio/action", twilio_action, FORM_MAX},

@@ -1,6 +1,7 @@
 /* What the brain does in a conversation, with the catalogues that are shipped. Today is Wednesday 11 March
  * 2026, nine in the morning. */
 #include "base/text.h"
+#include "bot/dialogue/token.h"
 #include "tests/claims.h"
 #include "tests/dialogue/talk.h"
 #include <string.h>
@@ -508,6 +509,37 @@ static void a_signed_token_needs_no_typing(void **unused) {
     SAYS(talk.text, "Matelas");
 }
 
+static void hello(const char *number, enum greeting greeting) {
+    struct token token = {.email = ""};
+    char text[TOKEN_MAX];
+    struct error err;
+    talk.shop.keys[0] = (struct signing_key){"2026a", "0123456789abcdef0123456789abcdef"};
+    TEXT_SET(token.order, number);
+    assert_true(token_sign(&talk.shop, &token, talk.now_ms + 60000, text, &err));
+    talk_event(&talk, &(struct event){.kind = EVENT_HELLO, .token = text, .greeting = greeting});
+}
+
+static void a_link_that_names_an_order_opens_on_it_once(void **unused) {
+    (void)unused;
+    two_orders();
+    hello("FR20957", GREETING_LATER);
+    assert_string_equal(talk.text, "");
+    memset(&talk.state.token, 0, sizeof talk.state.token);
+    hello("FR84512", GREETING_OURS);
+    PHRASE("disclose");
+    assert_string_equal(talk.state.focus, "FR84512");
+    hello("FR84512", GREETING_OURS);
+    assert_string_equal(talk.text, "");
+    hello("FR20957", GREETING_OURS);
+    assert_string_equal(talk.state.focus, "FR20957");
+    assert_string_not_equal(talk.text, "");
+    hello("FR99999", GREETING_OURS);
+    HUSH(talk.text, "FR20957");
+    talk.state.handling = HANDLING_HUMAN;
+    hello("FR84512", GREETING_OURS);
+    assert_string_equal(talk.text, "");
+}
+
 static void when_the_store_fails_nothing_is_made_up(void **unused) {
     (void)unused;
     late_order();
@@ -735,6 +767,7 @@ int main(void) {
         cmocka_unit_test(not_understood_ends_with_a_person),
         cmocka_unit_test(buttons_work_like_words),
         cmocka_unit_test(a_signed_token_needs_no_typing),
+        cmocka_unit_test(a_link_that_names_an_order_opens_on_it_once),
         cmocka_unit_test(when_the_store_fails_nothing_is_made_up),
         cmocka_unit_test(cancelling_goes_to_a_person_with_what_the_data_allow),
         cmocka_unit_test(two_parcels_are_told_one_by_one),

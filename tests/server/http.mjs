@@ -29,6 +29,30 @@ test("the pages are those of the tree, with a strict policy and no script of the
   assert.doesNotMatch(page, /<script(?![^>]*\bsrc=)|\son\w+=|style=|javascript:/i);
 });
 
+test("the widget may be embedded anywhere, is gzipped for who takes it, and is not sent again unchanged", async (t) => {
+  const server = await start(t);
+  for (const file of ["widget.js", "widget-panel.js", "widget-fr.js"]) {
+    const text = readFileSync(join(root, "web", file), "utf8"), tags = new Set();
+    for (const [accepted, encoding] of [["gzip, br", "gzip"], ["identity", null], ["gzip;q=0", null]]) {
+      const answer = await fetch(server.url + file, { headers: { "accept-encoding": accepted } });
+      assert.equal(answer.headers.get("content-encoding"), encoding, accepted);
+      assert.equal(answer.headers.get("vary"), "accept-encoding");
+      assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+      assert.equal(answer.headers.get("cross-origin-resource-policy"), "cross-origin");
+      assert.match(answer.headers.get("cache-control"), /^public, max-age=\d+/);
+      assert.equal(await answer.text(), text);
+      const etag = answer.headers.get("etag"), again = await fetch(server.url + file, { headers: { "accept-encoding": accepted, "if-none-match": `"other", ${etag}` } });
+      assert.deepEqual([again.status, await again.text(), again.headers.get("etag")], [304, "", etag]);
+      tags.add(etag);
+    }
+    assert.equal(tags.size, 2); // gzipped or not, they are not the same bytes
+  }
+  const page = await fetch(server.url);
+  assert.equal(page.headers.get("access-control-allow-origin"), null);
+  assert.equal(page.headers.get("cross-origin-resource-policy"), "same-origin");
+  assert.equal((await fetch(server.url, { headers: { "if-none-match": page.headers.get("etag") } })).status, 304);
+});
+
 test("health says that the database can be read and how many chats there are", async (t) => {
   const server = await start(t);
   const chat = await Chat.begin(server, { locale: "fr" });
@@ -42,7 +66,7 @@ test("health says that the database can be read and how many chats there are", a
 
 test("what is not there is 404, other methods are 405, and HEAD has no body", async (t) => {
   const server = await start(t);
-  for (const path of ["nothing", "demo", "../wismo.db", "%2e%2e/wismo.db", "wismo.db", "demo.html", "healthz/"])
+  for (const path of ["nothing", "demo", "../wismo.db", "%2e%2e/wismo.db", "wismo.db", "demo.html", "widget.js.gz", "widget-xx.js", "healthz/"])
     assert.equal((await fetch(server.url + path)).status, 404, path);
   for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
     const answer = await fetch(server.url, { method });

@@ -1,0 +1,97 @@
+// Debian's Chromium, shared by the tests of a file, and what they do with the widget.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { connect, createServer as listen } from "node:net";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+
+export const patience = 15000;
+export const browser = await chromium.launch({
+  executablePath: process.env.WISMO_CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+});
+after(() => browser.close());
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// A visitor with a browser profile of their own. Whatever the page complains about fails the test.
+export async function visitor(t, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 860 }, ...options });
+  context.setDefaultTimeout(patience);
+  const complaints = [];
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(complaints, []);
+  });
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (line) => {
+      if (line.type() === "error" && !/WebSocket connection|ERR_CONNECTION|ERR_INTERNET|ERR_NETWORK/.test(line.text())) complaints.push(line.text());
+    });
+  });
+  return context;
+}
+
+// A page with the widget, and the words for what a visitor does there.
+export async function visit(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  return Object.assign(page, {
+    chat: page.locator("wismo-chat"),
+    launcher: page.locator("wismo-chat .launcher"),
+    input: page.locator("wismo-chat textarea"),
+    log: page.locator("wismo-chat [role=log]"),
+    state: page.locator("wismo-chat .state"),
+    async openChat() {
+      await page.launcher.click();
+      await page.input.waitFor();
+    },
+    async say(text) {
+      await page.input.fill(text);
+      await page.input.press("Enter");
+    },
+    turns: () => page.log.locator(".turn .text").evaluateAll((all) => all.map((one) => [one.parentElement.classList[1], one.textContent.replace(/^[^:]*: /, "")])),
+    own: async () => (await page.turns()).filter(([from]) => from === "customer").map(([, text]) => text),
+    answered: (words) => page.log.locator(".turn.bot, .turn.agent").filter({ hasText: words }).first().waitFor(),
+    async sound(where) {
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { rules: { "color-contrast-enhanced": { enabled: false } } }));
+      assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`), []);
+    },
+  });
+}
+
+// A shop's page on an origin of its own, with as strict a policy as there is.
+export async function shop(t, { body, policy }) {
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    if (policy) response.setHeader("content-security-policy", policy());
+    response.end(`<!DOCTYPE html><html lang="en"><head><title>A shop</title><link rel="icon" href="data:,"></head><body><main><h1>A shop</h1>${body()}</main></body></html>`);
+  });
+  await new Promise((resolve) => server.listen(0, "localhost", resolve));
+  t.after(() => { server.close(); server.closeAllConnections(); });
+  return `http://localhost:${server.address().port}`;
+}
+
+// A network between browser and service: can be cut, can go silent, and outlives the service.
+export async function network(t) {
+  const wires = new Set();
+  const net = { target: 0, up: true, silent: false };
+  const server = listen((near) => {
+    if (!net.up) return near.destroy();
+    const far = connect(net.target, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]]) {
+      wires.add(from);
+      from.on("data", (bytes) => net.silent || to.write(bytes));
+      from.on("error", () => {}).on("close", () => { wires.delete(from); to.destroy(); });
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  net.url = `http://127.0.0.1:${server.address().port}/`;
+  net.cut = () => { net.up = false; for (const wire of wires) wire.destroy(); };
+  net.mend = () => { net.up = true; };
+  t.after(() => { net.cut(); server.close(); });
+  return net;
+}

@@ -1,0 +1,41 @@
+// What a visitor downloads, and that it says everything in every language. No browser is needed.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { root } from "../server/chat.mjs";
+
+const read = (name) => readFileSync(join(root, "web", name), "utf8");
+const size = (name) => gzipSync(read(name), { level: 9 }).length;
+const languages = ["en", "fr", "de", "es", "it", "nl", "pt"];
+const words = Object.fromEntries(await Promise.all(languages.map(async (name) => [name, (await import(join(root, `web/widget-${name}.js`))).words])));
+
+test("the loader with the bubble is at most 3 KB, and with the panel and any language at most 15 KB, gzipped", (t) => {
+  const loader = size("widget.js"), panel = size("widget-panel.js"), largest = Math.max(...languages.map((name) => size(`widget-${name}.js`)));
+  t.diagnostic(`loader ${loader}, panel ${panel}, largest language ${largest}, together ${loader + panel + largest} bytes`);
+  assert.ok(loader <= 3000, `${loader}`);
+  assert.ok(loader + panel + largest <= 15000, `${loader + panel + largest}`);
+});
+
+test("the widget says everything in every language, with the same values", () => {
+  const names = (object) => Object.entries(object).flatMap(([name, value]) => (typeof value === "object" ? names(value).map((inner) => `${name}.${inner}`) : [`${name} ${[...new Set(value.match(/##?/g))].sort()} ${value.split("|").length}`]));
+  for (const language of languages) {
+    assert.deepEqual(names(words[language]), names(words.en), language);
+    for (const text of JSON.stringify(words[language]).match(/"[^"]*"/g)) assert.ok(text.length > 2, language);
+  }
+});
+
+test("every status of an order has a name", () => {
+  const schema = JSON.parse(readFileSync(join(root, "db/schema/order.schema.json"), "utf8"));
+  const statuses = schema.$defs.status.enum.filter((name) => name && name !== "unknown");
+  assert.ok(statuses.length > 15);
+  for (const name of [...statuses, "shipped"]) assert.ok(words.en.steps[name], name);
+});
+
+test("the widget writes no HTML, evaluates nothing and names no other host", () => {
+  for (const name of readdirSync(join(root, "web")).filter((name) => /^widget.*\.js$/.test(name))) {
+    assert.doesNotMatch(read(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|\.on\w+ = |\.src = |cssText|setAttribute\("style/, name);
+    assert.deepEqual((read(name).match(/\bhttps?:\/\/[a-z][\w.]*/g) ?? []).filter((url) => url !== "http://www.w3.org"), [], name);
+  }
+});

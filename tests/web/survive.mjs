@@ -1,0 +1,167 @@
+// Nothing lost, nothing doubled: reload, page change, tabs, network and service.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Chat, folder, serve, start } from "../server/chat.mjs";
+import { network, visit, visitor } from "./browser.mjs";
+
+// What the service has stored of the page's conversation.
+async function stored(page, server) {
+  const token = await page.evaluate(() => JSON.parse(Object.values({ ...localStorage })[0]).token);
+  const chat = await Chat.begin(server, { resume: { token, seq: 0 } }), turns = [];
+  while (turns.length < chat.welcome.seq) turns.push(await chat.next("say"));
+  chat.drop();
+  return turns;
+}
+const customers = (turns) => turns.filter((turn) => turn.from === "customer").map((turn) => turn.text);
+
+// The service behind a network that the browser goes through.
+async function behind(t, place, net, port = "0") {
+  const server = await serve(t, place, "--port", port);
+  net.target = server.port;
+  return server;
+}
+async function wired(t) {
+  const net = await network(t);
+  const place = folder(t, { conf: `shop "default" {\n  origins = {"${net.url.slice(0, -1)}"}\n}\n` });
+  return { net, place, server: await behind(t, place, net) };
+}
+
+test("a reload and another page show the same conversation, the panel as it was, and what was being typed", async (t) => {
+  const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  await page.openChat();
+  await page.say("where is my order FR-1042? 69003");
+  await page.log.locator(".card").waitFor();
+  const before = await page.turns();
+  await page.input.fill("half a sent");
+  await page.reload();
+  await page.log.locator(".card").waitFor();
+  assert.equal(await page.input.inputValue(), "half a sent");
+  assert.deepEqual((await page.turns()).map(([from]) => from), before.map(([from]) => from));
+  await page.goto(`${server.url}?lang=fr`);
+  await page.log.locator(".card").waitFor();
+  assert.equal((await page.turns()).length, before.length);
+  await page.input.press("Escape");
+  await page.input.waitFor({ state: "hidden" });
+  await page.reload();
+  await page.launcher.waitFor();
+  assert.equal(await page.input.count(), 0); // closed stays closed
+  await page.openChat();
+  await page.log.locator(".card").waitFor();
+  assert.equal((await page.turns()).length, before.length);
+});
+
+test("two tabs are one conversation, whoever writes", async (t) => {
+  const server = await start(t), context = await visitor(t);
+  const one = await visit(context, `${server.url}?lang=en`), two = await visit(context, `${server.url}?lang=en`);
+  await Promise.all([one.openChat(), two.openChat()]);
+  await one.say("hello from the first tab");
+  await two.log.getByText("hello from the first tab").waitFor();
+  await two.say("hello from the second tab");
+  await one.log.getByText("hello from the second tab").waitFor();
+  await one.log.locator(".turn.bot").nth(1).waitFor();
+  await two.log.locator(".turn.bot").nth(1).waitFor();
+  assert.deepEqual(await one.turns(), await two.turns());
+  assert.equal((await (await fetch(`${server.url}healthz`)).json()).conversations, 1);
+
+  await two.chat.getByRole("button", { name: "New conversation" }).click();
+  await two.say("anew");
+  await one.log.getByText("anew").waitFor();
+  assert.deepEqual(await one.own(), ["anew"]);
+});
+
+test("what is written while the network is gone is kept, up to twenty, told in words, and arrives once and in order", async (t) => {
+  const { net, server } = await wired(t), context = await visitor(t), page = await visit(context, `${net.url}?lang=en`);
+  await page.openChat();
+  await page.say("zero");
+  await page.log.locator(".turn.bot").waitFor();
+  net.cut();
+  await page.state.getByText("Connection lost").waitFor();
+  const written = Array.from({ length: 20 }, (_, index) => `message ${index + 1}`);
+  for (const text of written) await page.say(text);
+  assert.equal(await page.log.locator(".mark.kept").count(), 20);
+  await page.say("one too many");
+  await page.log.getByText("Twenty messages wait").waitFor();
+  assert.equal(await page.input.inputValue(), "one too many"); // and it is not lost either
+  net.mend();
+  await page.log.locator(".mark.delivered").waitFor();
+  await page.waitForFunction(() => !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"), null, { timeout: 60000 });
+  assert.deepEqual(await page.own(), ["zero", ...written]);
+  assert.deepEqual(customers(await stored(page, server)), ["zero", ...written]);
+  assert.doesNotMatch(await page.state.textContent(), /lost/);
+});
+
+test("a network that goes silent is noticed, and what was sent into it arrives once", async (t) => {
+  const { net, server } = await wired(t), context = await visitor(t);
+  const talk = await visit(context, `${net.url}?lang=en`);
+  await talk.clock.install();
+  await talk.reload();
+  await talk.openChat();
+  await talk.say("before");
+  await talk.log.locator(".turn.bot").waitFor();
+  net.silent = true;
+  await talk.say("into the void");
+  await talk.log.locator(".mark.sent").waitFor();
+  await talk.clock.runFor(16000);
+  net.cut();
+  net.silent = false;
+  net.mend();
+  await talk.clock.runFor(40000);
+  await talk.log.locator(".turn.bot").nth(1).waitFor();
+  assert.deepEqual(customers(await stored(talk, server)), ["before", "into the void"]);
+});
+
+test("a service that is killed in the middle and comes back finds every message once", async (t) => {
+  const { net, place, server } = await wired(t), page = await visit(await visitor(t), `${net.url}?lang=en`);
+  await page.openChat();
+  await page.say("the first");
+  await page.log.locator(".turn.bot").waitFor();
+  await page.say("sent as it dies");
+  await server.stop("SIGKILL");
+  await page.state.getByText("Connection lost").waitFor();
+  await page.say("said to nobody");
+  await page.reload().catch(() => {}); // the page itself cannot be had either
+  const back = await behind(t, place, net, String(server.port));
+  await page.goto(`${net.url}?lang=en`);
+  await page.waitForFunction(() => document.querySelector("wismo-chat")?.shadowRoot.querySelectorAll(".turn.bot").length >= 3 && !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"));
+  assert.deepEqual(await page.own(), ["the first", "sent as it dies", "said to nobody"]);
+  assert.deepEqual(customers(await stored(page, back)), ["the first", "sent as it dies", "said to nobody"]);
+});
+
+test("a person takes over, is named, writes while the panel is closed, and hands back", async (t) => {
+  const place = folder(t), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  await page.openChat();
+  await page.say("I want to talk to a person");
+  await page.state.getByText("A colleague will answer you here").waitFor();
+  const queue = JSON.parse(place.wismo("handoffs", "--json").out);
+  const agent = (...words) => assert.equal(place.wismo("handoffs", "--agent", "Léa", ...words).status, 0);
+  agent("take", queue.id);
+  await page.chat.locator(".who").getByText("Léa is answering you.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.reload(); // a person may answer: the closed panel listens on
+  await page.launcher.waitFor();
+  await page.waitForFunction(() => document.querySelector("wismo-chat").shadowRoot.querySelector(".panel"));
+  agent("say", queue.id, "Good morning, this is Léa.");
+  await page.chat.getByRole("button", { name: "Chat, unread: 1" }).waitFor();
+  await page.openChat();
+  await page.answered("Good morning, this is Léa.");
+  agent("return", queue.id);
+  await page.chat.locator(".who").getByText("Automated assistant").waitFor();
+  await page.say("hello again");
+  await page.log.locator(".turn.customer").last().locator("xpath=following-sibling::*[contains(@class,'bot')]").waitFor();
+});
+
+test("a conversation that the service has forgotten begins anew without losing what was said", async (t) => {
+  const { net, place, server } = await wired(t), page = await visit(await visitor(t), `${net.url}?lang=en`);
+  await page.openChat();
+  await page.say("my e-mail is gone@example.com");
+  await page.log.locator(".turn.bot").waitFor();
+  net.cut();
+  await page.say("still here");
+  const { conversation } = await (async () => ({ conversation: (await stored(page, server)).length }))();
+  assert.ok(conversation > 0);
+  await page.evaluate(() => { for (const key of Object.keys(localStorage)) localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), token: "01KKE7XYZ00000000000000000.AAAAAAAAAAAAAAAAAAAAAA" })); });
+  net.mend();
+  await page.reload();
+  await page.log.locator(".turn.bot").waitFor();
+  assert.deepEqual(await page.own(), ["still here"]);
+});

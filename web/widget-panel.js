@@ -1,0 +1,598 @@
+// The chat's panel: a client of wismo.chat.v1 (docs/chat.md), loaded when the chat is first opened. Text is only ever text.
+
+const troubles = ["on_hold", "backorder", "exception", "attempt_failed", "returning", "returned", "lost", "damaged", "cancelled", "expired"];
+
+const css = new CSSStyleSheet();
+css.replaceSync(`
+:host { --surface: var(--wismo-surface, light-dark(#fff, #171b26)); --ground: var(--wismo-ground, light-dark(#f1f3f8, #242a38)); --ink: var(--wismo-ink, light-dark(#1d2433, #e9ecf4));
+  --soft: var(--wismo-soft, light-dark(#535c70, #b1b9cb)); --line: var(--wismo-line, light-dark(#d6dbe6, #3b4357)); --late: var(--wismo-late, light-dark(#b3261e, #ffb0a6));
+  --good: var(--wismo-good, light-dark(#1a6b3c, #86d6a4)); --warn: var(--wismo-warn, light-dark(#84500a, #f3c577)); --radius: var(--wismo-radius, 1rem); }
+.news { position: absolute; inset-block-start: -.25rem; inset-inline-end: -.25rem; min-inline-size: 1.4rem; box-sizing: border-box; padding: 0 .3rem; border-radius: 1rem; background: #b3261e; color: #fff; font: 700 .85rem/1.4rem system-ui, sans-serif; }
+.news:empty { display: none; }
+[hidden] { display: none !important; }
+.panel, .panel * { box-sizing: border-box; margin: 0; }
+.panel { position: fixed; inset-block-end: calc(var(--wismo-offset, 1.25rem) + 4.25rem); inset-inline-end: var(--wismo-offset, 1.25rem); z-index: var(--wismo-layer, 2147483000); display: flex; flex-direction: column;
+  inline-size: min(25.5rem, 100vw - 2rem); block-size: min(44rem, 100dvh - 7rem); overflow: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); color: var(--ink);
+  box-shadow: 0 12px 48px #0004; font: 1rem/1.45 var(--wismo-font, system-ui, sans-serif); }
+:host([side=start]) .panel { inset-inline: var(--wismo-offset, 1.25rem) auto; }
+.bar { display: flex; align-items: center; gap: .25rem; padding: .6rem .6rem .6rem 1rem; border-block-end: 1px solid var(--line); }
+.bar div { flex: 1; min-inline-size: 0; padding-inline-start: .5rem; overflow-wrap: anywhere; }
+.name { font-weight: 700; line-height: 1.25; }
+.who { color: var(--soft); font-size: .85rem; }
+.face { inline-size: 2.5rem; block-size: 2.5rem; padding: .5rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; }
+svg { display: block; inline-size: 1.5rem; block-size: 1.5rem; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+.panel button, .link { font: inherit; min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: .4rem .9rem; border: 1px solid var(--accent); border-radius: calc(var(--radius) * .75); background: var(--surface); color: var(--accent); cursor: pointer; }
+.panel button:hover, .link:hover { background: var(--ground); }
+.panel .icon { display: grid; place-items: center; padding: 0; border-color: transparent; background: none; color: var(--soft); }
+.state { padding: .5rem 1rem; background: var(--ground); border-block-end: 1px solid var(--line); font-size: .9rem; }
+.state.bad { color: var(--late); font-weight: 600; }
+.log { flex: 1; min-block-size: 9rem; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: .6rem; padding: 1rem; position: relative; }
+.turn { display: flex; flex-direction: column; align-items: flex-start; gap: .5rem; }
+.turn.customer { align-items: flex-end; }
+.text { max-inline-size: 88%; padding: .55rem .85rem; border: 1px solid transparent; border-radius: var(--radius); border-end-start-radius: .25rem; background: var(--ground); white-space: pre-line; overflow-wrap: anywhere; }
+.customer .text { background: var(--accent); color: var(--on-accent); border-radius: var(--radius); border-end-end-radius: .25rem; }
+.customer a { color: inherit; }
+.agent .text { background: none; border-color: var(--accent); }
+.mark, .by, .note { color: var(--soft); font-size: .8rem; }
+.mark.failed { color: var(--late); font-weight: 600; }
+.mark { display: flex; align-items: center; gap: .5rem; }
+.by { margin-block-end: -.35rem; }
+.note { text-align: center; padding-inline: 1rem; }
+.intro { text-align: start; padding: 0; font-size: .9rem; }
+a { color: var(--accent); }
+.choices, .rate { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; }
+.rate { color: var(--soft); font-size: .85rem; }
+.panel .rate button { border-color: var(--line); color: inherit; }
+.card { align-self: stretch; container-type: inline-size; padding: .85rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); display: flex; flex-direction: column; gap: .15rem; }
+.top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; color: var(--soft); font-size: .8rem; }
+.head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .15rem .75rem; font-weight: 700; font-size: 1.1rem; }
+.badge { padding: .1rem .6rem; border: 1px solid; border-radius: 1rem; font-size: .8rem; color: var(--late); }
+.dates { display: flex; flex-wrap: wrap; gap: 0 .75rem; font-size: .9rem; }
+.dates s, .dates + .dates { color: var(--soft); }
+.good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--late); }
+.track { --way: var(--accent); list-style: none; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); padding: 0; margin-block: .7rem .2rem; font-size: .72rem; line-height: 1.25; text-align: center; }
+.track.good { --way: var(--good); } .track.warn { --way: var(--warn); } .track.bad { --way: var(--late); }
+.track li { position: relative; padding-block-start: 1.6rem; color: var(--soft); overflow-wrap: break-word; hyphens: auto; }
+.track li::before { content: "" / ""; position: absolute; z-index: 1; inset-block-start: 0; inset-inline-start: calc(50% - .6rem); inline-size: 1.2rem; block-size: 1.2rem; border: 2px solid var(--line); border-radius: 50%; background: var(--surface); }
+.track li + li::after { content: "" / ""; position: absolute; inset-block-start: .5rem; inset-inline: -50% 50%; border-block-start: .2rem solid var(--line); }
+.track .done { color: var(--ink); }
+.track .done::before { content: "✓" / ""; border-color: var(--way); background: var(--way); color: var(--surface); font-weight: 700; line-height: 1.05rem; }
+.track li.done::after { border-color: var(--way); }
+.track .current { color: var(--way); font-weight: 700; }
+.track .current::before { box-shadow: 0 0 0 .2rem var(--surface), 0 0 0 .35rem var(--way); }
+.bad .current::before, .warn .current::before { content: "!" / ""; }
+.track time { display: block; font-weight: 400; color: var(--soft); }
+@container (max-width: 17rem) {
+  .track { grid-template-columns: 1fr; text-align: start; font-size: .85rem; }
+  .track li { padding: .1rem 0 .7rem 2rem; padding-inline: 2rem 0; }
+  .track li::before { inset-inline-start: .2rem; text-align: center; }
+  .track li + li::after { inset: -100% auto 100% .7rem; block-size: 100%; border-block-start: 0; border-inline-start: .2rem solid var(--line); }
+}
+.card .link { margin-block-start: .5rem; }
+.link { display: flex; align-items: center; justify-content: center; gap: .5rem; text-decoration: none; font-weight: 600; }
+.link svg { inline-size: 1.1rem; block-size: 1.1rem; flex: none; }
+.key { font: 700 1.25rem ui-monospace, monospace; letter-spacing: .1em; }
+.typing { align-self: flex-start; display: flex; gap: .3rem; padding: .8rem; border-radius: var(--radius); background: var(--ground); }
+.typing i { inline-size: .5rem; block-size: .5rem; border: .25rem solid var(--soft); border-radius: 50%; }
+form { display: flex; align-items: flex-end; gap: .5rem; padding: .75rem; border-block-start: 1px solid var(--line); }
+textarea { flex: 1; min-inline-size: 0; font: inherit; color: inherit; resize: none; min-block-size: 2.75rem; max-block-size: 8rem; padding: .55rem .85rem; border: 1px solid var(--soft); border-radius: calc(var(--radius) * .75); background: var(--surface); }
+.panel .send { display: grid; place-items: center; padding: 0; background: var(--accent); color: var(--on-accent); }
+.panel .send:hover { background: var(--accent); filter: brightness(1.1); }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.log:focus-visible { outline-offset: -3px; }
+@media (max-width: 30rem), (max-height: 30rem) {
+  .panel, :host([side=start]) .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; }
+  .launcher[aria-expanded=true] { display: none; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .panel { animation: come .18s ease-out; }
+  @keyframes come { from { opacity: 0; transform: translateY(1rem); } }
+  .typing i { animation: wink 1.2s infinite; }
+  .typing i:nth-child(2) { animation-delay: .2s; } .typing i:nth-child(3) { animation-delay: .4s; }
+  @keyframes wink { 50% { opacity: .25; } }
+}
+@media (forced-colors: active) { .text, .face, .state { border: 1px solid; } .customer .text { border-width: 2px; } .track .done::before, .send { forced-color-adjust: none; background: CanvasText; color: Canvas; } .send { background: ButtonText; color: ButtonFace; } }`);
+
+const shapes = {
+  parcel: "M3 7.5 12 3l9 4.5v9L12 21l-9-4.5zM3 7.5l9 4.5 9-4.5M12 12v9", close: "M6 6l12 12M18 6 6 18", again: "M4 4v5h5M4.5 9a8 8 0 1 1-.5 4",
+  send: "M5 12h14M13 6l6 6-6 6", out: "M9 5H5v14h14v-4M13 4h7v7M20 4l-9 9",
+};
+
+function make(tag, className, ...inside) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...inside.filter((one) => one || one === 0));
+  return made;
+}
+
+function icon(name, className = "") {
+  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", className);
+  path.setAttribute("d", shapes[name]);
+  svg.append(path);
+  return svg;
+}
+
+function button(className, label, press, shape) {
+  const made = make("button", className, shape ? icon(shape) : label);
+  made.type = "button";
+  if (shape) made.ariaLabel = made.title = label;
+  made.addEventListener("click", press);
+  return made;
+}
+
+function link(url, className, ...inside) {
+  if (!/^https:\/\/[^\s/]/.test(url)) return null;
+  const made = make("a", className, ...inside);
+  made.href = url;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  return made;
+}
+
+// What outlives the page: the conversation in localStorage for all tabs, what is unsent in sessionStorage for this one.
+const shelf = (name, key) => ({
+  get() { try { return JSON.parse(window[name].getItem(key)) ?? {}; } catch { return {}; } },
+  set(value) { try { window[name].setItem(key, JSON.stringify({ ...this.get(), ...value })); } catch { /* it lives as long as the page */ } },
+  clear() { try { window[name].removeItem(key); } catch { /* nothing was kept */ } },
+});
+
+const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
+
+// The connection: nothing lost, nothing doubled. `heard` is told what came: say, state, handoff, typing, marked, began, error.
+function converse(host, heard) {
+  const ours = shelf("localStorage", host.key), mine = shelf("sessionStorage", host.key);
+  const fresh = () => { const kept = ours.get(); return Date.now() - kept.at < KEPT_MS ? kept.token : undefined; };
+  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, release, flying;
+  const failed = new Set();
+  const outbox = new Map((mine.get().outbox ?? []).map((frame) => [frame.id, frame]));
+  const keep = () => mine.set({ outbox: [...outbox.values()] });
+
+  const drop = () => {
+    for (const one of [timer, silence]) clearTimeout(one);
+    const old = socket;
+    socket = flying = undefined;
+    welcomed = false;
+    release?.();
+    old?.close();
+  };
+  const lost = () => {
+    drop();
+    heard.state(attempt > 4 ? "refused" : "lost");
+    if (attempt === 5) host.tell("error", { code: "unreachable" });
+    timer = setTimeout(connect, Math.max(200, Math.random() * Math.min(30000, 1000 * 2 ** attempt++))); // not all at once after a restart
+  };
+  const ready = () => welcomed && seq >= newest; // what was missed may say that something has arrived
+  const send = (frame) => ready() && socket.send(JSON.stringify(frame));
+  // One after the other: whatever is refused for a while keeps its place.
+  const flush = () => {
+    const next = [...outbox.values()].find(({ id }) => !failed.has(id));
+    if (!ready() || !next || next.id === flying) return;
+    flying = next.id;
+    send(next);
+    heard.marked(next.id, "sent");
+    clearTimeout(silence);
+    silence = setTimeout(lost, SILENCE_MS); // the network may be gone without a word
+  };
+  const settled = (id) => {
+    if (id === flying) flying = undefined;
+    if (!outbox.delete(id)) return;
+    keep();
+    heard.marked(id, "delivered");
+  };
+  const hello = () => {
+    const frame = { type: "hello", locale: host.language }, identity = host.getAttribute("token");
+    if (host.shop) frame.shop = host.shop;
+    if (identity && identity !== told) frame.token = identity;
+    if (token) frame.resume = { token, seq };
+    told = identity;
+    socket.send(JSON.stringify(frame));
+  };
+  // Two tabs that are opened at once must not begin two conversations.
+  const begin = () => {
+    const locks = navigator.locks, here = socket;
+    if (token || !locks) return hello();
+    locks.request(host.key, () => new Promise((free) => {
+      release = free;
+      token = fresh();
+      if (socket === here && here?.readyState === 1) hello();
+      else free();
+    }));
+  };
+  const forgotten = () => {
+    token = undefined;
+    seq = newest = 0;
+    ours.clear();
+    heard.began();
+  };
+  const frames = {
+    welcome(frame) {
+      welcomed = true;
+      attempt = 0;
+      if (!frame.resumed) seq = 0;
+      newest = frame.resumed ? frame.seq : 0;
+      token = frame.token ?? token;
+      ours.set({ token, at: Date.now(), handling: frame.handling });
+      release?.();
+      heard.state("", frame);
+      heard.handoff({ ...frame, state: frame.handling });
+      flush();
+    },
+    say(frame) {
+      if (frame.seq <= seq) return; // shown already
+      if (frame.id) settled(frame.id);
+      const old = seq < newest;
+      seq = frame.seq;
+      ours.set({ at: Date.now() });
+      heard.say(frame, old);
+      flush();
+    },
+    typing(frame) { heard.typing(frame); },
+    handoff(frame) {
+      ours.set({ handling: frame.state });
+      heard.handoff(frame, true);
+    },
+    error(frame) {
+      const kept = outbox.get(frame.re);
+      if (frame.code === "unknown_conversation" || frame.field === "resume.seq") {
+        forgotten();
+        begin();
+      } else if (frame.retry_ms) {
+        flying = undefined;
+        timer = setTimeout(welcomed ? flush : begin, frame.retry_ms + Math.random() * 500);
+      } else if (kept) {
+        failed.add(frame.re);
+        heard.marked(frame.re, "failed");
+        flying = undefined;
+        flush();
+      }
+      if (!frame.re) host.tell("error", { code: frame.code });
+      if (frame.code === "unknown_shop" || frame.code === "forbidden") heard.state("refused");
+    },
+  };
+  function connect() {
+    drop();
+    const here = new WebSocket(new URL("chat", host.home.href.replace(/^http/, "ws")), "wismo.chat.v1");
+    socket = here;
+    here.addEventListener("open", () => here === socket && begin());
+    here.addEventListener("message", (event) => {
+      if (here !== socket) return;
+      clearTimeout(silence);
+      const frame = JSON.parse(event.data);
+      frames[frame.type]?.(frame);
+    });
+    here.addEventListener("close", () => here === socket && lost());
+  }
+  const now = () => { if (!socket || socket.readyState > 1) connect(); };
+  const away = new AbortController(), { signal } = away;
+  addEventListener("online", now, { signal });
+  addEventListener("offline", () => socket && lost(), { signal });
+  addEventListener("pagehide", drop, { signal }); // so that the page may be kept for "back"
+  addEventListener("pageshow", (event) => event.persisted && connect(), { signal });
+  document.addEventListener("visibilitychange", () => document.hidden || now(), { signal });
+  addEventListener("storage", (event) => { // another tab has begun anew
+    const theirs = event.key === host.key && event.storageArea === localStorage ? fresh() : undefined;
+    if (!theirs || theirs === token) return;
+    token = theirs;
+    seq = newest = 0;
+    heard.began();
+    connect();
+  }, { signal });
+  heard.state("connecting");
+  connect();
+
+  return {
+    mine,
+    unsent: () => outbox.values(),
+    full: () => outbox.size >= OUTBOX,
+    say(frame) {
+      outbox.set(frame.id, frame);
+      keep();
+      flush();
+    },
+    again(id) {
+      failed.delete(id);
+      flush();
+    },
+    rate: (rating, turn) => send({ type: "rate", rating, seq: turn }),
+    reconnect: connect,
+    anew() {
+      send({ type: "bye" });
+      outbox.clear();
+      keep();
+      forgotten();
+      connect();
+    },
+    end(forget) {
+      away.abort();
+      drop();
+      if (forget) for (const one of [ours, mine]) one.clear();
+    },
+  };
+}
+
+export function panel(host, words) {
+  const language = host.language, locale = language === "en" ? "en-GB" : language;
+  const say = (name, ...values) => {
+    const [one, many] = words[name].split("|");
+    return (many && values[0] !== 1 ? many : one).replace("##", values[1]).replace("#", values[0]);
+  };
+  const step = (name) => words.steps[name] ?? name.replaceAll("_", " ");
+  // As the shop's clock showed it: what stands behind the minutes is the shop's zone, not the reader's.
+  const day = (moment, style = { weekday: "long", day: "numeric", month: "long" }) => {
+    const [, date, time] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?/.exec(moment);
+    return new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC", ...(time && style.weekday && { hour: "numeric", minute: "2-digit" }) }).format(new Date(`${date}T${time ?? "00:00"}Z`));
+  };
+
+  const root = host.shadowRoot;
+  const title = make("p", "name", say("log")), who = make("p", "who", say("bot")), state = make("p", "state");
+  const log = make("div", "log"), form = make("form"), input = make("textarea"), label = make("label", "unseen", say("label"));
+  const dots = make("div", "typing", make("i"), make("i"), make("i")), intro = make("p", "note intro", say("intro"));
+  const dialog = make("div", "panel",
+    make("div", "bar", icon("parcel", "face"), make("div", "", title, who), button("icon", say("again"), () => { chat.anew(); input.focus(); }, "again"), button("icon", say("close"), () => host.close(), "close")),
+    state, log, form);
+  const send = button("send", say("send"), () => {}, "send");
+  let bubbles = new Map(), handling = { state: "bot" }, trouble = "", outage, quiet, last;
+
+  Object.assign(dialog, { role: "dialog", lang: language, dir: "ltr", hidden: true, tabIndex: -1 });
+  dialog.part = "panel";
+  title.id = "title";
+  dialog.setAttribute("aria-labelledby", "title");
+  Object.assign(log, { role: "log", tabIndex: 0, ariaLabel: say("log"), ariaRelevant: "additions" });
+  log.part = "log";
+  dots.ariaHidden = "true";
+  Object.assign(input, { id: "text", rows: 1, maxLength: 2000, dir: "auto", enterKeyHint: "send", placeholder: `${say("label")}…` });
+  label.htmlFor = "text";
+  send.type = "submit";
+  form.part = "composer";
+  form.append(label, input, send);
+  root.adoptedStyleSheets.push(css);
+  root.append(dialog);
+
+  // Whoever has scrolled up to read is left there; else to the end, but not past the beginning of what has just come.
+  const follow = (node, ended) => { if (ended) log.scrollTop = Math.min(log.scrollHeight, node.offsetTop - 16); };
+  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const put = (node, before = null) => {
+    const ended = atEnd();
+    log.insertBefore(node, before);
+    follow(node, ended);
+    return node;
+  };
+  const note = (text, seen) => put(make("p", seen ? "note" : "unseen", text), firstUnsent()); // what is seen elsewhere is said in the log
+  const firstUnsent = () => [...bubbles.values()].find((bubble) => bubble.unsent)?.node ?? (dots.isConnected ? dots : null);
+
+  function status() {
+    const name = handling.agent || say("person"), { state: now, position, wait_minutes: minutes } = handling;
+    const told = now === "human" ? "" : now === "waiting" ? [say("waiting"), position && say("place", position), minutes && say("wait", minutes)].filter(Boolean).join(" ") : now === "closed" ? say("closed") : "";
+    who.textContent = now === "human" ? say("human", name) : say("bot");
+    state.textContent = trouble ? say(trouble) : told;
+    state.classList.toggle("bad", trouble === "lost" || trouble === "refused");
+    state.hidden = !state.textContent;
+    return now === "human" ? say("human", name) : told;
+  }
+
+  function text(words) {
+    const made = make("div", "text");
+    made.dir = "auto";
+    for (const [index, part] of words.split(/(https:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).entries()) {
+      const short = index % 2 ? part.replace(/^https:\/\/(?:www\.)?([^/?#]+)(.{14}).+/, "$1$2…").replace("https://", "") : "";
+      made.append((index % 2 && link(part, "", short)) || part.replace(/ ([?!:;»])/g, "\u00a0$1"));
+    }
+    return made;
+  }
+
+  function turn(from, name, words, spoken) {
+    const made = make("div", `turn ${from}`), said = text(words);
+    made.part = `message ${from}`;
+    if (spoken) said.lang = spoken;
+    said.prepend(make("span", "unseen", `${name}: `));
+    made.append(said);
+    return made;
+  }
+
+  const parts = {
+    choices({ choices }) {
+      const group = make("div", "choices", ...choices.map(({ id, label: words }) => button("", words, () => {
+        group.remove();
+        input.focus();
+        speak({ type: "choose", id: newId(), choice: id, text: words });
+      })));
+      return group;
+    },
+    link({ url, label: words }) {
+      return link(url, "link", words, icon("out"), make("span", "unseen", `(${say("tab")})`));
+    },
+    timeline(part) {
+      const now = part.status, tone = part.days_late || ["lost", "damaged"].includes(now) ? "bad" : troubles.includes(now) ? "warn" : now === "delivered" ? "good" : "";
+      const late = part.days_late && say("late", part.days_late), due = part.due && now !== "delivered" && say("due", day(part.due));
+      const whole = part.count > 1 ? say("parcel", part.index, part.count) : say("order", part.order);
+      const card = make("div", "card",
+        make("p", "top", make("span", "", whole), part.carrier && make("span", "", part.carrier)),
+        make("p", `head ${tone}`, make("span", "", step(now)), late && make("span", "badge", late)),
+        (due || late) && make("p", "dates", due && make("strong", "", due), late && part.promised && make("span", "", say("promised", day(part.promised)))));
+      const track = make("ol", `track ${tone}`, ...part.steps.map(({ name, at, done, current }) => {
+        const point = make("li", `${done ? "done" : ""} ${current ? "current" : ""}`, step(name));
+        if (at) point.append(" ", make("time", "", day(at, { day: "numeric", month: "short" })));
+        point.append(make("span", "unseen", ` (${say(current ? "now" : done ? "done" : "ahead")})`));
+        if (current) point.ariaCurrent = "step";
+        return point;
+      }));
+      card.role = "group";
+      card.part = "card";
+      card.ariaLabel = [whole, part.carrier, step(now), late, due].filter(Boolean).join(", ");
+      track.ariaLabel = whole;
+      card.append(track);
+      if (part.tracking) card.append(make("p", "top", make("span", "", say("tracking")), make("span", "", part.tracking)));
+      return card;
+    },
+    pickup(part) {
+      const card = make("div", "card",
+        make("p", "top", say("pickup")), make("p", "head", part.name), part.address && make("p", "", part.address), part.hours && make("p", "dates", part.hours),
+        part.deadline && make("p", "", make("strong", "", say("until", day(part.deadline)))),
+        part.code && make("p", "head", make("span", "top", say("code")), make("span", "key", part.code)));
+      card.role = "group";
+      card.part = "card";
+      card.ariaLabel = `${say("pickup")}, ${part.name}`;
+      return card;
+    },
+  };
+
+  function rating(seq) {
+    const rated = chat.mine.get().rated ?? [];
+    const rate = (value) => {
+      chat.rate(value, seq);
+      chat.mine.set({ rated: [...rated, seq] });
+      group.replaceChildren(say("thanks"));
+      input.focus();
+    };
+    const group = make("div", "rate", make("span", "", say("helpful")), button("", say("yes"), () => rate(1)), button("", say("no"), () => rate(-1)));
+    group.role = "group";
+    group.ariaLabel = say("helpful");
+    return rated.includes(seq) ? "" : group;
+  }
+
+  function marked(id, mark) {
+    const bubble = bubbles.get(id);
+    if (!bubble) return;
+    bubble.unsent = mark !== "delivered";
+    bubble.mark.textContent = say(mark);
+    bubble.mark.className = `mark ${mark}`;
+    if (mark === "failed") bubble.mark.append(button("", say("retry"), () => chat.again(id)));
+    if (mark !== "delivered") return;
+    if (last && last !== bubble) last.mark.remove(); // only the newest says so
+    last = bubble;
+    log.insertBefore(bubble.node, firstUnsent());
+  }
+
+  function own(frame, before) {
+    const node = turn("customer", say("you"), frame.text, ""), mark = make("p", "mark");
+    node.append(mark);
+    bubbles.set(frame.id, { node, mark, unsent: true });
+    put(node, before);
+    log.scrollTop = log.scrollHeight;
+  }
+
+  const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+
+  function speak(frame) {
+    if (chat.full()) {
+      note(say("full"), true);
+      return false;
+    }
+    for (const old of log.querySelectorAll(".choices")) old.remove();
+    own(frame);
+    marked(frame.id, "kept");
+    chat.say(frame);
+    return true;
+  }
+
+  const heard = {
+    say(frame, old) {
+      clearTimeout(quiet);
+      dots.remove();
+      if (frame.from === "customer") {
+        if (!bubbles.has(frame.id)) own(frame, firstUnsent()); // another tab's, or from before a reload
+        marked(frame.id, "delivered");
+        return;
+      }
+      for (const gone of log.querySelectorAll(".choices, .rate")) gone.remove();
+      const made = turn(frame.from, frame.agent ?? say(frame.from === "agent" ? "person" : "bot"), frame.text, frame.locale);
+      if (frame.from === "agent") made.prepend(make("p", "by", `${frame.agent || say("person")} · ${new Date(frame.at).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" })}`));
+      for (const part of frame.parts ?? []) {
+        const view = parts[part.kind]?.(part), card = made.lastElementChild;
+        if (view) (part.kind === "link" && card.className === "card" ? card : made).append(view);
+      }
+      if (frame.parts?.some(({ kind }) => kind === "timeline" || kind === "pickup")) made.append(rating(frame.seq));
+      put(made, firstUnsent());
+      if (old) return;
+      host.tell("message", { from: frame.from, text: frame.text, seq: frame.seq });
+      if (dialog.hidden) host.news();
+    },
+    typing() {
+      put(dots);
+      clearTimeout(quiet);
+      quiet = setTimeout(() => dots.remove(), 8000);
+    },
+    state(name, welcome) {
+      trouble = name;
+      if (welcome) title.textContent = welcome.name;
+      clearTimeout(outage?.timer);
+      if (name === "lost" && !outage?.told) outage = { timer: setTimeout(() => { outage.told = true; note(say("lost")); }, 3000) };
+      if (welcome && outage?.told) note(say("back"));
+      if (welcome) outage = undefined;
+      status();
+    },
+    handoff(frame, live) {
+      const before = handling.state;
+      handling = frame;
+      const told = status();
+      if (!live) return;
+      if (told && frame.state !== before) note(told);
+      host.tell("handoff", { state: frame.state, agent: frame.agent });
+    },
+    marked,
+    began() {
+      const unsent = [...bubbles.values()].filter((bubble) => bubble.unsent).map(({ node }) => node);
+      bubbles = new Map([...bubbles].filter(([, bubble]) => bubble.unsent));
+      log.replaceChildren(intro, ...unsent);
+      last = undefined;
+    },
+  };
+
+  log.append(intro);
+  const chat = converse(host, heard);
+  for (const frame of chat.unsent()) {
+    own(frame);
+    marked(frame.id, "kept");
+  }
+  input.value = chat.mine.get().draft ?? "";
+
+  const grow = () => {
+    input.style.blockSize = "auto";
+    input.style.blockSize = `${input.scrollHeight + 2}px`;
+  };
+  input.addEventListener("input", () => {
+    grow();
+    chat.mine.set({ draft: input.value });
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = input.value.trim();
+    input.focus();
+    if (!words || !speak({ type: "say", id: newId(), text: words })) return;
+    input.value = "";
+    chat.mine.set({ draft: "" });
+    grow();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") host.close();
+  });
+
+  return {
+    get opened() { return !dialog.hidden; },
+    open(focus, words) {
+      if (dialog.hidden) {
+        dialog.hidden = false;
+        chat.mine.set({ open: true });
+        log.scrollTop = log.scrollHeight;
+      }
+      if (words) input.value = words;
+      grow();
+      if (focus) (matchMedia("(pointer: coarse)").matches ? dialog : input).focus();
+    },
+    close() {
+      dialog.hidden = true;
+      chat.mine.set({ open: false });
+    },
+    setToken: () => chat.reconnect(),
+    end: (forget) => { chat.end(forget); dialog.remove(); },
+  };
+}
