@@ -87,7 +87,7 @@ static void skip_space(struct parser *parser) {
 static bool parse_name(struct parser *parser, char name[NAME_MAX_LEN + 1], const char *what) {
     skip_space(parser);
     const char *begin = parser->at;
-    size_t len = strspn(begin, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.=");
+    size_t len = strspn(begin, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.=-");
     if (!len || len > NAME_MAX_LEN)
         return parse_fails(parser, begin, "expected %s of at most %d letters", what, NAME_MAX_LEN);
     memcpy(name, begin, len);

@@ -2,6 +2,7 @@
 #include "bot/channels/chat.h"
 #include "bot/cli/cli.h"
 #include "bot/cli/input.h"
+#include "bot/cli/outcome.h"
 #include "bot/cli/terminal.h"
 #include <string.h>
 #include <unistd.h>
@@ -17,33 +18,13 @@ struct asking {
     struct arena arena; /* of the line */
     struct buffer replies;
     struct json_out out; /* into replies */
-    const char *intent, *kind, *order, *queue, *reason;
-    bool track, failed;
+    struct outcome outcome;
+    bool failed;
 };
 
-static const char *kind_of(const struct asking *asking, const char *name) {
-    const struct intent *intent = catalogue_intent(asking->mind.catalogue, name);
-    return kind_name(intent ? intent->kind : KIND_UNKNOWN);
-}
-
-/* The notes of the line say what was understood; the hand-offs what was promised. */
 static void committed(const struct change *change, void *context) {
     struct asking *asking = context;
-    for (int i = 0; i < change->note_count; i++) {
-        const struct note *note = &change->notes[i];
-        if (!asking->intent && !text_empty(note->intent))
-            asking->intent = arena_string(&asking->arena, note->intent);
-        if (!text_empty(note->order))
-            asking->order = arena_string(&asking->arena, note->order);
-        asking->track |= !text_empty(note->intent) && text_is(kind_of(asking, note->intent), "track");
-        asking->track |= note->also && strstr(note->also, "\"track.");
-    }
-    for (int i = 0; i < change->handoff_count; i++) {
-        if (text_empty(change->handoffs[i].reason))
-            continue; /* a contact, or its end: no new matter */
-        asking->queue = arena_string(&asking->arena, change->handoffs[i].queue);
-        asking->reason = arena_string(&asking->arena, change->handoffs[i].reason);
-    }
+    outcome_add(&asking->outcome, change, asking->mind.catalogue, &asking->arena);
 }
 
 static void heard(const struct delivery *delivery, void *context) {
@@ -72,8 +53,7 @@ static void line_begin(struct asking *asking) {
     arena_reset(&asking->arena);
     buffer_reset(&asking->replies);
     asking->out = (struct json_out){&asking->replies, false};
-    asking->intent = asking->order = asking->queue = asking->reason = NULL;
-    asking->track = false;
+    asking->outcome = (struct outcome){0};
     json_open(&asking->out, NULL, '[');
 }
 
@@ -89,19 +69,7 @@ static void line_end(struct asking *asking) {
     json_open(&out, NULL, '{');
     json_text(&out, "conversation", hub_conversation(&asking->listener));
     json_raw(&out, "replies", asking->replies.bytes);
-    json_text(&out, "intent", asking->intent);
-    json_text(&out, "kind",
-              asking->track    ? "track"
-              : asking->intent ? kind_of(asking, asking->intent)
-                               : kind_name(KIND_UNKNOWN));
-    json_text(&out, "order", asking->order);
-    if (asking->queue) {
-        json_open(&out, "handoff", '{');
-        json_text(&out, "reason", asking->reason);
-        json_text(&out, "queue", asking->queue);
-        json_close(&out, '}');
-    } else
-        json_text(&out, "handoff", NULL);
+    outcome_print(&asking->outcome, asking->mind.catalogue, &out);
     json_close(&out, '}');
     puts(buffer.bytes);
     fflush(stdout);

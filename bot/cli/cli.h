@@ -33,6 +33,7 @@ int64_t cli_now_ms(const struct settings *settings); /* the clock, or where it s
 
 enum exit_status serve_run(struct settings *settings);
 enum exit_status ask_run(struct settings *settings);
+enum exit_status call_run(struct settings *settings);
 enum exit_status import_verb_run(struct settings *settings);
 enum exit_status check_run(struct settings *settings);
 enum exit_status classify_run(struct settings *settings);

@@ -8,7 +8,12 @@
 static const char CHANNEL[] = "terminal";
 
 static int64_t now_ms(void *context) {
-    return cli_now_ms(((struct terminal *)context)->settings);
+    const struct terminal *terminal = context;
+    return terminal->clock_ms ? terminal->clock_ms : cli_now_ms(terminal->settings);
+}
+
+static void wake(void *context, int64_t at_ms) {
+    ((struct terminal *)context)->wake_ms = at_ms;
 }
 
 static int64_t now_us(void *context) {
@@ -59,6 +64,7 @@ bool terminal_open(struct terminal *terminal, const struct settings *settings, c
     terminal->world.now_ms = now_ms;
     terminal->world.now_us = now_us;
     terminal->world.deliver = deliver;
+    terminal->world.wake = terminal->clock_ms ? wake : NULL;
     terminal->world.commit = commit;
     terminal->world.conversation = conversation;
     options.brain = mind_brain(mind, settings);

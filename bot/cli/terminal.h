@@ -12,6 +12,8 @@ struct terminal {
     const char *resumed; /* the conversation that terminal_resume opens; NULL none */
     char resumed_hash[65];
     uint8_t secret[32];
+    int64_t clock_ms; /* of its own: where the caller has moved it; 0: the settings' */
+    int64_t wake_ms;  /* with a clock of its own: when hub_tick is due, 0 never */
 
     /* Set by the caller; each may be NULL. */
     void (*heard)(const struct delivery *delivery, void *context);

@@ -11,6 +11,16 @@ const struct verb_row verb_rows[] = {
      "line: "
      "{\"conversation\",\"replies\":[{\"text\",\"phrase\"}],\"intent\",\"kind\",\"order\",\"handoff\"}.\n",
      ask_run},
+    {"call", VERB_CALL, "", "plays a phone call here: what would be said, and how long it takes",
+     "Each line of standard input is something that the caller says, or does:\n"
+     "  [keys 1 2 #]  [silence 8 s]  [interrupts \"what was heard of us\"]  [hangs up]  [drops]  [calls "
+     "again]\n"
+     "  [nobody answers] after a transfer; [confidence 0.4] before words: how sure the recogniser was\n"
+     "The clock moves only by what is said and by silences. With --json one object for each line, and one "
+     "before for\nthe greeting: {\"conversation\",\"heard\",\"say\":[{\"text\",\"phrase\","
+     "\"firm\"}],\"listen\",\"transfer\",\"end\",\n\"seconds\",\"intent\",\"kind\","
+     "\"order\",\"handoff\"}.\n",
+     call_run},
     {"import", VERB_IMPORT, "FILE|-", "reads orders from CSV or JSON lines; the same order again updates it",
      "Rejected orders are named on standard error and copied to FILE.rejects; the exit status is then 1.\n"
      "docs/orders.md describes both formats.\n",

@@ -1,6 +1,8 @@
 #include "bot/dialogue/dialogue.h"
 #include "base/text.h"
-#include "bot/dialogue/call.h"
+#include "bot/dialogue/keys.h"
+#include "bot/dialogue/ladder.h"
+#include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
 #include "bot/dialogue/token.h"
@@ -13,9 +15,14 @@ static bool answered_question(struct reply *reply) {
     bool more = heard->track || reply_wants_other(reply);
     bool yes = text_is(heard->yes_no, "yes") && !heard->half_hearted, no = text_is(heard->yes_no, "no");
     if (heard->expected == EXPECT_OFFER && !more && (yes || no)) {
+        bool wish = state->voice == VOICE_SPOKEN && strncmp(state->offer, "action.", 7) == 0;
         if (yes)
             handoff_open(reply, state->offer, NULL);
-        else
+        else if (wish && state->focus[0] != '\0' &&
+                 goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
+            TEXT_SET(state->opening, "offer.declined");
+            identify_focus(reply, ASK_FOCUS);
+        } else
             speech_phrase(&reply->speech, "offer.declined", NULL);
         reply_noted(reply, "answer");
         return true;
@@ -93,7 +100,8 @@ static void said(struct reply *reply) {
     state->expect_before = state->expect;
     hear(reply->dialogue, state, reply->event, reply->arena, &reply->heard);
     state->expect = EXPECT_NOTHING;
-    respond(reply);
+    if (state->voice != VOICE_SPOKEN || !phone_heard(reply))
+        respond(reply);
 }
 
 static void chose(struct reply *reply) {
@@ -137,6 +145,51 @@ static void greet_with_order(struct reply *reply) {
     goal_add(state, "track.where", "dialogue: a token names an order", 1, 0);
     identify_further(reply, ASK_PROVED, ASK_KEY);
     reply->proof = "token";
+}
+
+/* An entry of the keypad: words of digits, or the answer that a key stands for. */
+static void keyed(struct reply *reply, const char *entry) {
+    struct event *event = ARENA_NEW(reply->arena, struct event);
+    *event = *reply->event;
+    event->kind = EVENT_KEYS;
+    event->text = arena_string(reply->arena, entry);
+    reply->event = event;
+    effects_add(reply->effects, EFFECT_HEARD)->heard = event->text;
+    said(reply);
+}
+
+static void keys(struct reply *reply, bool whole) {
+    struct state *state = reply->state;
+    enum keys_for what = hear_keys(state->expect);
+    char entry[CALL_KEYS];
+    switch (keys_take(&state->call, reply->dialogue->shop, what, whole, reply->event->now_ms, entry)) {
+    case KEYS_ENTRY:
+        keyed(reply, entry);
+        break;
+    case KEYS_PERSON:
+        effects_add(reply->effects, EFFECT_HEARD)->heard = "0";
+        state->call.spoke = true;
+        handoff_open(reply, "human.person", NULL);
+        break;
+    case KEYS_CLEARED:
+    case KEYS_EMPTY:
+        reply->listen = true;
+        break;
+    case KEYS_LATE:
+        reply->listen = whole;
+        break;
+    case KEYS_OPEN:
+        break;
+    }
+}
+
+static void woken(struct reply *reply) {
+    struct calling *call = &reply->state->call;
+    int64_t due = keys_due(call, reply->dialogue->shop), now = reply->event->now_ms;
+    if (due != 0 && due <= now)
+        keys(reply, false);
+    else if (due == 0 && call->silence_ms != 0 && call->silence_ms <= now)
+        ladder_silence(reply);
 }
 
 static void greet(struct reply *reply) {
@@ -205,12 +258,47 @@ static void note(struct reply *reply, const char *kind, const char *phrases) {
     };
 }
 
+static void step_call(struct reply *reply) {
+    struct calling *call = &reply->state->call;
+    switch (reply->event->kind) {
+    case EVENT_HELLO:
+        phone_begin(reply);
+        break;
+    case EVENT_KEYS:
+        keys_press(call, reply->event->text, reply->event->now_ms);
+        call->silence_ms = 0;
+        keys(reply, reply->event->whole);
+        break;
+    case EVENT_SILENCE:
+        if (call->keys[0] != '\0')
+            keys(reply, true);
+        else
+            ladder_silence(reply);
+        break;
+    case EVENT_INTERRUPTED:
+        phone_interrupted(reply);
+        break;
+    case EVENT_UNANSWERED:
+        phone_unanswered(reply);
+        break;
+    case EVENT_TIMER:
+        woken(reply);
+        break;
+    case EVENT_BYE:
+        reply->note = "bye";
+        break;
+    default:
+        break;
+    }
+}
+
 static void step(struct reply *reply) {
     switch (reply->event->kind) {
     case EVENT_HELLO:
         greet(reply);
         break;
     case EVENT_SAID:
+        memset(reply->state->call.keys, 0, sizeof reply->state->call.keys);
         said(reply);
         break;
     case EVENT_CHOSE:
@@ -226,14 +314,11 @@ static void step(struct reply *reply) {
         reply->note = "rating";
         reply->score = reply->event->rating;
         break;
-    case EVENT_TIMER:
-    case EVENT_BYE:
-    case EVENT_KEYS:
-    case EVENT_SILENCE:
-    case EVENT_INTERRUPTED:
-    case EVENT_UNANSWERED:
+    default:
         break;
     }
+    if (reply->state->voice == VOICE_SPOKEN && reply->state->handling != HANDLING_HUMAN)
+        step_call(reply);
 }
 
 void dialogue_step(const struct dialogue *dialogue, struct state *state, const struct event *event,
@@ -243,6 +328,8 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
     effects->count = 0;
     speech_init(&reply.speech, dialogue, state, arena, event->now_ms);
     step(&reply);
+    if (state->voice == VOICE_SPOKEN)
+        phone_finish(&reply);
     const char *phrases = speech_end(&reply.speech, effects);
     if (reply.proof != NULL && !text_is(reply.proof, reply.note))
         note(&reply, reply.proof, phrases);
@@ -250,7 +337,7 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
         note(&reply, reply.note, phrases);
     speech_clear(&reply.speech);
     if (state->voice == VOICE_SPOKEN)
-        call_close(&reply);
+        phone_close(&reply);
     /* LOOK_UP closes the step. */
     for (int i = 0; i + 1 < effects->count; i++)
         if (effects->list[i].kind == EFFECT_LOOK_UP) {

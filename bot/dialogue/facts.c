@@ -65,9 +65,18 @@ void facts_order(struct answer *answer, struct values *values, bool moved) {
     values_moment(values, "since", (struct moment){0}, NULL);
 }
 
+/* By phone the number has been read back when its proof was asked for, and is not said a second time. */
+static bool read_back(const struct answer *answer) {
+    const struct state *state = answer->speech->state;
+    bool asked = speech_said(answer->speech, "ask.proof") || speech_said(answer->speech, "proof.caller");
+    return state->voice == VOICE_SPOKEN && asked && state->orders[1][0] == '\0';
+}
+
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items) {
     const struct picture *picture = answer->picture;
     struct values values = {0};
+    if (view->count == 1 && read_back(answer))
+        return speech_words(answer->speech, "subject.parcel_short", NULL);
     values_text(&values, "order", picture->order->number, facts_source(answer, ""));
     values_number(&values, "index", view->index, facts_source(answer, "parcels"));
     values_number(&values, "count", view->count, facts_source(answer, "parcels"));

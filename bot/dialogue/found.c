@@ -1,11 +1,12 @@
 /* What the store said: proof, the order that is meant among several, and its answer. */
 #include "base/text.h"
+#include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
 #include "intents/postcode.h"
 #include <string.h>
 
-enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, RECENT_DAYS = 7 };
+enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, SPOKEN_PROOFS = 3, RECENT_DAYS = 7 };
 
 /* Asks for the state as a whole, and for nothing in particular. */
 static bool general(struct reply *reply, const struct goal *goal) {
@@ -103,8 +104,10 @@ static void proof_fails(struct reply *reply) {
             reply_note_goal(reply, &state->goals[i]);
     proof_fingerprint(&state->claims, state->tried);
     reply->proof = "proof_failed";
-    if (reply->dialogue->shop->wrong_proofs > 0 &&
-        state->wrong_proofs >= reply->dialogue->shop->wrong_proofs) {
+    int most = reply->dialogue->shop->wrong_proofs;
+    if (state->voice == VOICE_SPOKEN && (most == 0 || most > SPOKEN_PROOFS))
+        most = SPOKEN_PROOFS;
+    if (most > 0 && state->wrong_proofs >= most) {
         state->locked = true;
         goals_clear(state);
         reply->proof = "locked";
@@ -355,6 +358,11 @@ void found_orders(struct reply *reply) {
     if (state->opening[0] != '\0')
         speech_phrase(&reply->speech, state->opening, NULL);
     memset(state->opening, 0, sizeof state->opening);
+    if (question == ASK_CALLER) {
+        state->look_up = ASK_NOTHING;
+        phone_found(reply, orders);
+        return;
+    }
     if (question == ASK_FOCUS || question == ASK_FACTOR || question == ASK_PROVED) {
         state->look_up = ASK_NOTHING;
         if (orders->count == 0) {

@@ -1,6 +1,7 @@
 /* What is handed to a person: opened, added to, confirmed, taken back; the contact left out of hours; what
  * people do. */
 #include "base/text.h"
+#include "bot/dialogue/phone.h"
 #include "bot/dialogue/reply.h"
 #include <string.h>
 
@@ -33,6 +34,8 @@ static const char *summary(struct reply *reply) {
     json_close(&out, ']');
     json_text(&out, "reference", state->reference);
     json_text(&out, "order_named", state->claims.number);
+    if (reply->message != NULL)
+        json_text(&out, "message", reply->message);
     int known = order_known(state, state->focus);
     json_number(&out, "proof_tier", known < 0 ? 0 : state->tiers[known]);
     json_open(&out, "told", '[');
@@ -60,7 +63,7 @@ struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change
     return hand_off;
 }
 
-static struct moment moment_opening(struct reply *reply) {
+struct moment handoff_opening(struct reply *reply) {
     const struct shop *shop = reply->dialogue->shop;
     int64_t at = shop_opens_at(shop, reply->event->now_ms);
     return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
@@ -71,7 +74,7 @@ static void tell_hours(struct reply *reply) {
     if (shop_open(reply->dialogue->shop, reply->event->now_ms))
         return;
     struct values values = {0};
-    values_moment(&values, "open_at", moment_opening(reply), "shop hours");
+    values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
     if (state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
         order_known(state, state->focus) >= 0)
         speech_phrase(&reply->speech, "handoff.contact_known", &values);
@@ -126,7 +129,9 @@ static const char *other_reference(struct reply *reply) {
 void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     struct state *state = reply->state;
     bool again = handoff_has(state, topic), waiting = state->handling == HANDLING_WAITING;
-    if (again && waiting && phrase == NULL) {
+    bool spoken = state->voice == VOICE_SPOKEN,
+         through = spoken && shop_open(reply->dialogue->shop, reply->event->now_ms);
+    if (again && waiting && phrase == NULL && !through) {
         handoff_confirm(reply);
         return;
     }
@@ -136,7 +141,7 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     values_text(&values, "reference", other_reference(reply), NULL);
     if (phrase != NULL)
         speech_phrase(&reply->speech, phrase, &values);
-    else if (!waiting || !text_is(reply->queue, queue_of(reply, topic)))
+    else if (spoken ? waiting && !through : !waiting || !text_is(reply->queue, queue_of(reply, topic)))
         speech_phrase(&reply->speech, waiting ? "handoff.added" : "handoff.open", &values);
     reply->queue = queue_of(reply, topic); /* two topics for one desk in one message are announced once */
     if (!again)
@@ -146,7 +151,9 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     hand_off->reason = arena_string(reply->arena, topic);
     state->handling = HANDLING_WAITING;
     reply->note = "handoff"; /* whatever else was answered, a person is to come */
-    if (!waiting)
+    if (spoken && (!waiting || through))
+        phone_hand_over(reply, topic, phrase != NULL);
+    else if (!waiting)
         tell_hours(reply);
 }
 
@@ -173,7 +180,7 @@ bool handoff_contact(struct reply *reply) {
     bool later = state->handling == HANDLING_WAITING &&
                  !shop_open(reply->dialogue->shop, reply->event->now_ms) && reply->heard.factor_changed &&
                  !reply->heard.number_changed && !reply_wants_order(reply) && !reply_wants_other(reply);
-    if (reply->heard.expected != EXPECT_CONTACT && !later)
+    if (reply->heard.expected != EXPECT_CONTACT && reply->heard.expected != EXPECT_MESSAGE && !later)
         return false;
     const struct slot_reading *emails = &reply->heard.reading.slots[SLOT_EMAIL];
     const struct slot_reading *phones = &reply->heard.reading.slots[SLOT_PHONE];
@@ -182,7 +189,7 @@ bool handoff_contact(struct reply *reply) {
                                               : NULL;
     struct values values = {0};
     values_text(&values, "contact", contact, "customer");
-    values_moment(&values, "open_at", moment_opening(reply), "shop hours");
+    values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
     if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
         return false;
     if (contact != NULL) {

@@ -1,5 +1,6 @@
 #include "bot/dialogue/hear.h"
 #include "base/text.h"
+#include "bot/dialogue/tail.h"
 #include <string.h>
 
 enum { DAY_MS = 86400000, YES_NO_WORDS = 6, PHONE4 = 4 };
@@ -56,7 +57,11 @@ static int expected_slot(enum expect expect) {
     case EXPECT_SECOND_FACTOR:
         return SLOT_POSTCODE;
     case EXPECT_CONTACT:
+    case EXPECT_MESSAGE:
         return SLOT_PHONE;
+    case EXPECT_CONFIRM:
+        return SLOT_ORDER_NUMBER;
+    case EXPECT_CALL_BACK:
     case EXPECT_OFFER:
         return SLOT_YES_NO;
     default:
@@ -104,7 +109,7 @@ static const struct candidate *number_token(const struct slot_reading *numbers,
 
 static bool number_claimed(const struct state *state) {
     return state->claims.numbers[0][0] != '\0' || state->claims.tracking[0] != '\0' ||
-           state->focus[0] != '\0';
+           state->claims.caller[0] != '\0' || state->focus[0] != '\0';
 }
 
 /* Whether a word that could be both was asked for as the postcode. */
@@ -335,18 +340,55 @@ static bool has_digit(const char *text) {
     return text[strcspn(text, "0123456789")] != '\0';
 }
 
+enum keys_for hear_keys(enum expect expect) {
+    switch (expect) {
+    case EXPECT_WHICH_ORDER:
+    case EXPECT_OFFER:
+    case EXPECT_CHECKED:
+    case EXPECT_CONFIRM:
+    case EXPECT_CALL_BACK:
+        return KEYS_FOR_CHOICE;
+    default:
+        return KEYS_FOR_NUMBER;
+    }
+}
+
+/* One key where there is a choice: 1 is yes and 2 is no, or it is a place in the list. */
+static void hear_key(struct state *state, const char *key, struct heard *heard) {
+    if (heard->expected == EXPECT_WHICH_ORDER)
+        TEXT_SET(state->pick, key);
+    else
+        heard->yes_no = text_is(key, "1") ? "yes" : text_is(key, "2") ? "no" : NULL;
+}
+
+/* What is corrected by voice is said from where it was wrong. */
+static void hear_tail(const struct dialogue *dialogue, const struct state *state, const struct event *event,
+                      const struct read_options *options, struct arena *arena, struct heard *heard) {
+    struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
+    bool no = yes_no->count > 0 && text_is(yes_no->candidates[0].value, "no");
+    if (!options->voice || state->claims.number[0] == '\0' || state->focus[0] != '\0' || numbers->count > 0 ||
+        heard->reading.count > 0 || !(no || heard->reading.corrected))
+        return;
+    const char *number = tail_corrected(dialogue, state->claims.number, event->text, options, arena);
+    if (number != NULL)
+        numbers->candidates[numbers->count++] =
+            (struct candidate){.value = number, .score = 1, .begin = 0, .end = (int)strlen(event->text)};
+}
+
 void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
           struct arena *arena, struct heard *heard) {
     const struct shop *shop = dialogue->shop;
     *heard = (struct heard){.expected = state->expect, .digits = has_digit(event->text)};
     struct read_options options = {.locale = state->locale,
                                    .guessed = !state->disclosed,
-                                   .voice = state->voice == VOICE_SPOKEN,
+                                   .voice = state->voice == VOICE_SPOKEN && event->kind != EVENT_KEYS,
                                    .today = zone_day(shop->zone, event->now_ms),
                                    .country = shop->country,
                                    .number = shop->number,
                                    .expected = expected_slot(state->expect)};
     intents_read(dialogue->reader, event->text, &options, arena, &heard->reading);
+    hear_tail(dialogue, state, event, &options, arena, heard);
     int32_t asked = 0;
     bool ahead = hear_days(state, heard, options.today, &asked);
     hear_goals(state, event->text, heard, asked);
@@ -361,6 +403,8 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     memset(state->pick, 0, sizeof state->pick);
     if (choice->count > 0)
         TEXT_SET(state->pick, choice->candidates[0].value);
+    if (event->kind == EVENT_KEYS && strlen(event->text) == 1 && hear_keys(state->expect) == KEYS_FOR_CHOICE)
+        hear_key(state, event->text, heard);
     /* A day named about a known order, with nothing else: will it be there by then? */
     if (ahead && !heard->track && heard->reading.kind != KIND_HUMAN && state->focus[0] != '\0' &&
         heard->expected != EXPECT_WHICH_ORDER)

@@ -2,6 +2,7 @@
  * and asks nobody. */
 #pragma once
 #include "bot/dialogue/dialogue.h"
+#include "bot/dialogue/keys.h"
 
 struct heard {
     struct reading reading;
@@ -21,6 +22,9 @@ struct heard {
 
 void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
           struct arena *arena, struct heard *heard);
+
+/* What keys are for while this is expected. */
+enum keys_for hear_keys(enum expect expect);
 
 /* Whether a conversation can be held in it: understood as well as spoken. */
 bool dialogue_speaks(const struct dialogue *dialogue, const char *locale);

@@ -1,5 +1,7 @@
 /* Whose order? Asking the customer for what is missing, and the store for what was named. */
 #include "base/text.h"
+#include "bot/dialogue/ladder.h"
+#include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
 #include <string.h>
@@ -26,6 +28,8 @@ static struct asking missing(const struct state *state, unsigned lacking, bool l
         return (struct asking){"ask.proof_for_email", "ask.proof_for_email", EXPECT_PROOF};
     if (claimed & FACTOR_PHONE4)
         return (struct asking){"ask.proof_for_phone", "ask.proof_for_phone", EXPECT_PROOF};
+    if (claimed == FACTOR_CALLER)
+        return (struct asking){"proof.caller", "unclear.proof", EXPECT_PROOF};
     if (claimed & FACTOR_POSTCODE)
         return (struct asking){"ask.proof_for_postcode", "ask.proof_for_postcode", EXPECT_NUMBER};
     return (struct asking){late ? "ask.number_late" : "ask.number", "ask.number_again", EXPECT_NUMBER};
@@ -51,6 +55,10 @@ void identify_ask(struct reply *reply) {
         return;
     }
     bool again = state->asks > 0 && !reply->heard.claims_changed;
+    if (again && state->voice == VOICE_SPOKEN) {
+        ladder_miss(reply, asking.expect);
+        return;
+    }
     struct values values = {0};
     values_text(&values, "order", state->claims.number, NULL);
     values_text(&values, "factors", lacking_name(lacking), NULL);
@@ -144,6 +152,7 @@ static enum order_by question_by(enum question question) {
     case ASK_TOKEN_EMAIL:
         return ORDER_BY_EMAIL;
     case ASK_PHONE:
+    case ASK_CALLER:
         return ORDER_BY_PHONE;
     default:
         return ORDER_BY_KEY;
@@ -170,7 +179,13 @@ static bool question_values(struct reply *reply, enum question question, const c
     case ASK_EMAIL:
         return ask_one(reply, state->claims.email, values, count);
     case ASK_PHONE:
-        return ask_one(reply, state->claims.phone, values, count);
+        return ask_one(reply,
+                       state->claims.phone[0] == '\0' && state->claims.postcode[0] != '\0'
+                           ? state->claims.caller
+                           : state->claims.phone,
+                       values, count);
+    case ASK_CALLER:
+        return ask_one(reply, state->call.caller, values, count);
     default:
         return false;
     }
@@ -244,7 +259,7 @@ void identify_order(struct reply *reply) {
         else if (reply->heard.claims_changed || reply->heard.reading.slots[SLOT_EMAIL].count > 0 ||
                  reply->heard.reading.slots[SLOT_POSTCODE].count > 0)
             ask_again(reply, text_is(fingerprint, state->tried));
-        else
+        else if (!phone_look_up(reply))
             identify_ask(reply);
     }
 }

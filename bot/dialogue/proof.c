@@ -15,10 +15,14 @@ unsigned proof_claimed(const struct claims *claims) {
         set |= FACTOR_PHONE | FACTOR_PHONE4;
     if (claims->phone4[0] != '\0')
         set |= FACTOR_PHONE4;
+    if (claims->caller[0] != '\0')
+        set |= FACTOR_CALLER;
     return set;
 }
 
 static bool opens(const struct shop *shop, unsigned set) {
+    if ((set & FACTOR_CALLER) && (set & FACTOR_POSTCODE))
+        set |= FACTOR_PHONE;
     for (int i = 0; i < SHOP_TIER1_SETS && shop->tier1[i] != 0; i++)
         if ((shop->tier1[i] & set) == shop->tier1[i])
             return true;
@@ -99,6 +103,8 @@ unsigned proof_matched(const struct shop *shop, const struct claims *claims, con
         set |= FACTOR_PHONE | FACTOR_PHONE4;
     if (claims->phone4[0] != '\0' && order->phone[0] != '\0' && ends_with(order->phone, claims->phone4))
         set |= FACTOR_PHONE4;
+    if (claims->caller[0] != '\0' && text_is(claims->caller, order->phone))
+        set |= FACTOR_CALLER;
     if (claims->same_token && (set & FACTOR_NUMBER))
         set &= ~(unsigned)FACTOR_POSTCODE; /* one word cannot prove two things */
     return set;

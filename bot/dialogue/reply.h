@@ -8,6 +8,7 @@
  * same. */
 enum question {
     ASK_NOTHING,
+    ASK_CALLER, /* has the number that calls an open order? */
     ASK_FOCUS,  /* fresh facts of the order that is talked about */
     ASK_FACTOR, /* the same, to see whether a new factor lifts it to the second tier */
     ASK_PROVED, /* all proved orders, to pick among them */
@@ -36,6 +37,13 @@ struct reply {
     double score;
     const char *queue; /* that this step has handed to */
     bool looking;      /* the answer has to wait for the store */
+
+    /* By phone. */
+    bool listen;         /* the caller goes on, though nothing was said */
+    bool listening;      /* the caller goes on with what was asked before */
+    bool transfer;       /* to a person, once all has been heard */
+    const char *message; /* for the person that a hand-off waits for; NULL none */
+    const char *spoken;  /* what to say when it is to be said again; NULL: all of it */
 };
 
 /* reply.c */
@@ -58,6 +66,7 @@ void handoff_offer(struct reply *reply, const char *topic);
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase);
 bool handoff_contact(struct reply *reply);
 void handoff_agent(struct reply *reply);
+struct moment handoff_opening(struct reply *reply); /* when a person is next there */
 
 /* wish.c */
 /* Meets what is not tracking, and forgets it; the tracking goals stay. */

@@ -11,8 +11,9 @@ enum factor {
     FACTOR_NUMBER = 1, /* the order's or one of its tracking numbers */
     FACTOR_EMAIL = 2,
     FACTOR_POSTCODE = 4,
-    FACTOR_PHONE = 8,  /* the whole number */
-    FACTOR_PHONE4 = 16 /* its last four */
+    FACTOR_PHONE = 8,   /* the whole number */
+    FACTOR_PHONE4 = 16, /* its last four */
+    FACTOR_CALLER = 32  /* the phone that calls: as the whole number, but only beside a postcode */
 };
 
 enum { SHOP_TIER1_SETS = 8, SHOP_KEYS = 2 };

@@ -3,7 +3,7 @@
 #include "bot/dialogue/facts.h"
 #include "bot/dialogue/parts.h"
 
-enum { SPOKEN_PARCELS = 3 };
+enum { SPOKEN_PARCELS = 2 };
 
 static const char *transit_phrase(const struct parcel_view *view) {
     if (view->stalled)
@@ -172,18 +172,30 @@ void situation_tell_rest(struct answer *answer) {
     speech_phrase(answer->speech, "split.rest", &values);
 }
 
+static int delivered_count(const struct picture *picture) {
+    int count = 0;
+    for (int i = 0; i < picture->parcel_count; i++)
+        count += picture->parcels[i].status == STATUS_DELIVERED;
+    return count;
+}
+
+/* Spoken, those that are there are only counted, as long as others are not. */
 void situation_tell_split(struct answer *answer, bool rest_only) {
     const struct picture *picture = answer->picture;
     struct speech *speech = answer->speech;
-    int most = speech->state->voice == VOICE_SPOKEN ? SPOKEN_PARCELS : picture->parcel_count;
+    bool spoken = speech->state->voice == VOICE_SPOKEN;
+    int delivered = delivered_count(picture);
+    bool counted = spoken && delivered < picture->parcel_count;
+    int most = spoken ? SPOKEN_PARCELS : picture->parcel_count;
     if (picture->parcel_count > 1 && !rest_only) {
         struct values values = {0};
         values_text(&values, "order", picture->order->number, facts_source(answer, ""));
         values_number(&values, "count", picture->parcel_count, facts_source(answer, "parcels"));
+        values_number(&values, "index", counted ? delivered : 0, facts_source(answer, "parcels"));
         speech_phrase(speech, "split.intro", &values);
     }
     for (int i = 0; i < picture->parcel_count && most > 0; i++) {
-        if (rest_only && picture->parcels[i].status == STATUS_DELIVERED)
+        if ((rest_only || counted) && picture->parcels[i].status == STATUS_DELIVERED)
             continue;
         situation_tell_parcel(answer, &picture->parcels[i]);
         most--;
@@ -203,6 +215,8 @@ bool situation_told(const struct answer *answer) {
 /* The carrier's page, in words, once an order. */
 static void tell_link_once(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    if (answer->speech->state->voice == VOICE_SPOKEN)
+        return;
     for (int i = 0; i < picture->parcel_count; i++) {
         const struct parcel_view *view = &picture->parcels[i];
         if (status_final(view->status) || view->status == STATUS_READY_FOR_PICKUP ||

@@ -1,5 +1,6 @@
 /* Words that are neither tracking nor a hand-off, and words that were not understood. */
 #include "base/text.h"
+#include "bot/dialogue/ladder.h"
 #include "bot/dialogue/reply.h"
 #include <string.h>
 
@@ -100,6 +101,10 @@ void smalltalk_answer(struct reply *reply) {
 void smalltalk_clarify(struct reply *reply) {
     struct state *state = reply->state;
     struct speech *speech = &reply->speech;
+    if (state->voice == VOICE_SPOKEN) {
+        ladder_miss(reply, reply->heard.expected);
+        return;
+    }
     state->misses++;
     reply_noted(reply, "not_understood");
     bool asked = reply->heard.expected == EXPECT_NUMBER || reply->heard.expected == EXPECT_PROOF ||

@@ -93,6 +93,10 @@ static struct said *said_touch(struct state *state, const char *phrase) {
     return &state->said[0];
 }
 
+bool speech_said(const struct speech *speech, const char *phrase) {
+    return said_find(speech->state, phrase) != NULL;
+}
+
 bool speech_said_alike(const struct speech *speech, const char *phrase, const struct values *values) {
     const struct said *said = said_find(speech->state, phrase);
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
@@ -155,6 +159,13 @@ void speech_phrase(struct speech *speech, const char *phrase, const struct value
     speech->phrases[speech->sentence_count++] = arena_string(speech->arena, phrase);
 }
 
+void speech_text(struct speech *speech, const char *text, const char *phrases) {
+    if (speech->sentence_count == SPEECH_SENTENCES || text_empty(text))
+        return;
+    speech->sentences[speech->sentence_count] = arena_string(speech->arena, text);
+    speech->phrases[speech->sentence_count++] = phrases;
+}
+
 bool speech_has(const struct speech *speech, const char *phrase) {
     for (int i = 0; i < speech->sentence_count; i++)
         if (text_is(speech->phrases[i], phrase))
@@ -208,12 +219,18 @@ const char *speech_end(struct speech *speech, struct effects *effects) {
         return "";
     bool first = !speech->state->disclosed;
     speech->state->disclosed = true;
+    const char *locale = arena_string(speech->arena, speech->state->locale);
+    bool apart = first && speech->state->voice == VOICE_SPOKEN; /* it must be heard to its end */
+    if (apart)
+        effects_add(effects, EFFECT_SAY)->say =
+            (struct say){.text = disclosure(speech), .phrase = "disclose", .locale = locale, .firm = true};
     struct effect *effect = effects_add(effects, EFFECT_SAY);
     struct say *say = &effect->say;
+    first = first && !apart;
     say->text =
         join(speech->arena, speech->sentences, speech->sentence_count, " ", first ? disclosure(speech) : "");
     say->phrase = join(speech->arena, speech->phrases, speech->sentence_count, "+", first ? "disclose" : "");
-    say->locale = arena_string(speech->arena, speech->state->locale);
+    say->locale = locale;
     say->parts = ARENA_ARRAY(speech->arena, struct part, SPEECH_PARTS);
     memcpy(say->parts, speech->parts, sizeof speech->parts);
     say->part_count = speech->part_count;

@@ -38,9 +38,12 @@ void speech_clear(struct speech *speech);
 
 /* Adds a phrase to the reply; the next variant when it was said before. values may be NULL. */
 void speech_phrase(struct speech *speech, const char *phrase, const struct values *values);
+/* Words that are there already, under the names of their phrases. */
+void speech_text(struct speech *speech, const char *text, const char *phrases);
 /* The words alone, for use inside another phrase; their facts count. */
 const char *speech_words(struct speech *speech, const char *phrase, const struct values *values);
-bool speech_has(const struct speech *speech, const char *phrase); /* in this reply already */
+bool speech_has(const struct speech *speech, const char *phrase);  /* in this reply already */
+bool speech_said(const struct speech *speech, const char *phrase); /* in an earlier one */
 bool speech_said_alike(const struct speech *speech, const char *phrase,
                        const struct values *values); /* in an earlier one, with the same facts */
 struct part *speech_part(struct speech *speech, enum part_kind kind); /* NULL when there are too many */

@@ -45,6 +45,7 @@ static const struct field fields[] = {
     ONE("postcode", FIELD_TEXT, claims.postcode),
     ONE("phone", FIELD_TEXT, claims.phone),
     ONE("phone4", FIELD_TEXT, claims.phone4),
+    ONE("claimed_caller", FIELD_TEXT, claims.caller),
     ONE("same_token", FIELD_BOOL, claims.same_token),
     ONE("token_email", FIELD_TEXT, token.email),
     ONE("token_order", FIELD_TEXT, token.numbers[0]),
@@ -74,6 +75,26 @@ static const struct field fields[] = {
     MANY("topics", FIELD_TEXT, topics, STATE_TOPICS),
     ONE("reference", FIELD_TEXT, reference),
     ONE("offer", FIELD_TEXT, offer),
+    ONE("caller", FIELD_TEXT, call.caller),
+    ONE("caller_seen", FIELD_BOOL, call.caller_seen),
+    ONE("spoke", FIELD_BOOL, call.spoke),
+    ONE("done", FIELD_BOOL, call.done),
+    ONE("patient", FIELD_BOOL, call.patient),
+    ONE("slow", FIELD_BOOL, call.slow),
+    ONE("transferred", FIELD_BOOL, call.transferred),
+    ONE("heard_at", FIELD_TIME, call.heard_ms),
+    ONE("silence_at", FIELD_TIME, call.silence_ms),
+    ONE("keys", FIELD_TEXT, call.keys),
+    ONE("key_at", FIELD_TIME, call.key_ms),
+    ONE("keyed_at", FIELD_TIME, call.keyed_ms),
+    ONE("question", FIELD_INT, call.question),
+    ONE("silences", FIELD_INT, call.silences),
+    ONE("unclear", FIELD_INT, call.misses),
+    ONE("troubles", FIELD_INT, call.troubles),
+    ONE("confirm", FIELD_TEXT, call.confirm),
+    ONE("confirm_number", FIELD_BOOL, call.confirm_number),
+    ONE("spoken", FIELD_TEXT, call.spoken),
+    ONE("cut", FIELD_INT, call.cut),
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 
@@ -198,7 +219,9 @@ static bool fields_parse(struct state *state, json_t *object, struct error *err)
 /* Enums index tables: a state from outside must not reach past them. */
 static bool ranges_hold(const struct state *state, struct error *err) {
     bool ok = state->voice <= VOICE_SPOKEN && state->handling <= HANDLING_CLOSED &&
-              state->expect <= EXPECT_CLARIFICATION && state->expect_before <= EXPECT_CLARIFICATION;
+              state->expect < EXPECT_COUNT && state->expect_before < EXPECT_COUNT &&
+              state->call.question < EXPECT_COUNT && state->call.question >= 0 && state->call.cut >= 0 &&
+              state->call.cut <= CALL_SPOKEN && state->call.silences >= 0 && state->call.misses >= 0;
     return ok ? true : error_set(err, "state: voice, handling or expect is out of range");
 }
 

@@ -18,7 +18,13 @@ enum expect {
     EXPECT_OFFER,   /* yes or no: shall a person take it on? */
     EXPECT_CONTACT, /* e-mail or phone, out of hours */
     EXPECT_CHECKED, /* delivered but not received: did you look? */
-    EXPECT_CLARIFICATION
+    EXPECT_CLARIFICATION,
+
+    /* By phone only. */
+    EXPECT_CONFIRM,   /* yes or no: was that heard rightly? */
+    EXPECT_CALL_BACK, /* yes or no: shall the number that calls be called back? */
+    EXPECT_MESSAGE,   /* words for a person, out of hours */
+    EXPECT_COUNT
 };
 
 /* Who answers. */
@@ -36,7 +42,9 @@ enum {
     STATE_NUMBERS = 6,
     STATE_ORDERS = 8,
     STATE_SAID = 8,
-    STATE_TOPICS = 6
+    STATE_TOPICS = 6,
+    CALL_KEYS = 40,
+    CALL_SPOKEN = 1024
 };
 
 /* Something that the customer wants and that has not been answered yet. */
@@ -54,7 +62,8 @@ struct claims {
     char tracking[KEY_SIZE];
     char email[EMAIL_SIZE];
     char postcode[KEY_SIZE];
-    char phone[KEY_SIZE]; /* E.164 */
+    char phone[KEY_SIZE];  /* E.164 */
+    char caller[KEY_SIZE]; /* the phone that calls, which has an order: finds it, and proves nothing alone */
     char phone4[8];
     bool same_token; /* number and postcode are one and the same word: they count once */
 };
@@ -63,6 +72,33 @@ struct said {
     char phrase[NAME_SIZE];
     int count;
     uint32_t facts; /* a hash of the values it was said with */
+};
+
+/* A conversation by phone. Times are of the clock; 0 is none. */
+struct calling {
+    char caller[KEY_SIZE]; /* E.164, as the network says: a hint, never proof */
+    bool caller_seen;      /* its orders have been looked for */
+    bool spoke;            /* the caller has said or keyed something */
+    bool done;             /* something was answered or noted: a silence now may be the end */
+    bool patient;          /* the caller has asked us to wait */
+    bool slow;             /* … to speak slowly */
+    bool transferred;      /* put through to a person */
+
+    int64_t heard_ms;   /* when our last answer has been heard to its end, by its length */
+    int64_t silence_ms; /* when nothing heard is a silence */
+
+    char keys[CALL_KEYS]; /* pressed, and not yet an entry */
+    int64_t key_ms;       /* the last of them */
+    int64_t keyed_ms;     /* when the last entry was whole: a '#' that comes late belongs to it */
+
+    int question;           /* enum expect: what these are counted of */
+    int silences, misses;   /* not heard, not understood */
+    int troubles;           /* both, since something was last answered */
+    char confirm[KEY_SIZE]; /* what was read back, and waits for a yes */
+    bool confirm_number;    /* … as the order's number; else a proof */
+
+    char spoken[CALL_SPOKEN]; /* our last answer, to say it again */
+    int cut;                  /* 1 + where in it the caller cut in, 0 nowhere */
 };
 
 struct state {
@@ -103,6 +139,8 @@ struct state {
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
     char offer[NAME_SIZE];                /* the topic that a yes would hand over */
+
+    struct calling call;
 };
 
 void state_init(struct state *state, const char *shop, const char *locale, enum voice voice);

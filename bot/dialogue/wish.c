@@ -32,7 +32,10 @@ static void act_change(struct reply *reply, const struct goal *goal, const struc
     if (over(reply, goal, picture))
         return;
     speech_phrase(&reply->speech, "action.delivery_change", NULL);
-    handoff_open(reply, goal->intent, NULL);
+    if (reply->state->voice == VOICE_SPOKEN && reply->state->handling == HANDLING_BOT)
+        handoff_offer(reply, goal->intent); /* nobody is put through who may not want it */
+    else
+        handoff_open(reply, goal->intent, NULL);
 }
 
 static void act_notify(struct reply *reply, const struct goal *goal, const struct picture *picture) {

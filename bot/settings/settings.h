@@ -25,7 +25,8 @@ enum verb {
     VERB_VERSION = 1 << 11,
     VERB_EVAL = 1 << 12,
     VERB_MISSES = 1 << 13,
-    VERB_REPLAY = 1 << 14
+    VERB_REPLAY = 1 << 14,
+    VERB_CALL = 1 << 15
 };
 
 /* So many a second, and so many at once; 0 a second: no limit. */
@@ -70,7 +71,7 @@ struct settings {
 
     /* Of one verb: flags only. */
     const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order,
-        *agent;
+        *agent, *from;
     const char *data; /* the folder of a changed catalogue */
     int64_t since_ms; /* 0: from the first */
     bool json, voice, show, print, settings_table, help;

@@ -8,8 +8,8 @@
 enum {
     ALL = ~0u,
     DATA = VERB_SERVE | VERB_ASK | VERB_IMPORT | VERB_WHY | VERB_HANDOFFS | VERB_FORGET | VERB_EXPORT |
-           VERB_DEMO | VERB_MISSES | VERB_REPLAY,
-    TALK = VERB_SERVE | VERB_ASK | VERB_HANDOFFS | VERB_REPLAY,
+           VERB_DEMO | VERB_MISSES | VERB_REPLAY | VERB_CALL,
+    TALK = VERB_SERVE | VERB_ASK | VERB_CALL | VERB_HANDOFFS | VERB_REPLAY,
     READ = TALK | VERB_CLASSIFY | VERB_EVAL | VERB_WHY | VERB_MISSES,
     WHO = VERB_FORGET | VERB_EXPORT
 };
@@ -70,7 +70,7 @@ const struct option_row option_rows[] = {
     {"handoff_ca", SCOPE_PROCESS, &written_file, OF(handoff_ca), "", VERB_SERVE,
      "a file with the certificates that vouch for those systems and the relay, instead of the machine's own"},
     {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
-     VERB_SERVE | VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
+     VERB_SERVE | VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
      "stops the clock there, for tests and demonstrations"},
 
     {"name", SCOPE_SHOP, &written_text, SHOP(name), "", 0, "the shop's name as customers read it"},
@@ -130,14 +130,15 @@ const struct option_row option_rows[] = {
      "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
 
     {"shop", SCOPE_FLAG, &written_id, OF(shop_id), "",
-     VERB_ASK | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO | VERB_MISSES |
-         VERB_REPLAY | WHO,
+     VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO |
+         VERB_MISSES | VERB_REPLAY | WHO,
      "the shop, if there are several"},
-    {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CLASSIFY | VERB_EVAL,
+    {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL,
      "the language to begin with: fr, en, …"},
     {"json", SCOPE_FLAG, &written_flag, OF(json), "",
-     VERB_ASK | VERB_EVAL | VERB_WHY | VERB_HANDOFFS | VERB_MISSES | VERB_REPLAY,
+     VERB_ASK | VERB_CALL | VERB_EVAL | VERB_WHY | VERB_HANDOFFS | VERB_MISSES | VERB_REPLAY,
      "prints JSON, one object a line"},
+    {"from", SCOPE_FLAG, &written_text, OF(from), "", VERB_CALL, "the number that calls: +33612345678"},
     {"conversation", SCOPE_FLAG, &written_text, OF(conversation), "", VERB_ASK,
      "goes on with this conversation"},
     {"token", SCOPE_FLAG, &written_text, OF(token), "", VERB_ASK,

@@ -103,9 +103,12 @@ const char *talk_event(struct talk *talk, const struct event *event) {
         for (int i = 0; i < effects->count; i++) {
             const struct effect *effect = &effects->list[i];
             if (effect->kind == EFFECT_SAY) {
-                assert_true(text_empty(talk->text)); /* one reply an utterance */
-                talk->text = effect->say.text;
-                talk->phrase = effect->say.phrase;
+                bool first = text_empty(talk->text);
+                assert_true(first || talk->state.voice == VOICE_SPOKEN); /* one reply an utterance */
+                talk->text = first ? effect->say.text
+                                   : arena_format(&talk->arena, "%s %s", talk->text, effect->say.text);
+                talk->phrase = first ? effect->say.phrase
+                                     : arena_format(&talk->arena, "%s+%s", talk->phrase, effect->say.phrase);
                 talk->say = &effect->say;
             } else if (effect->kind == EFFECT_HAND_OFF)
                 talk->hand_off = &effect->hand_off;

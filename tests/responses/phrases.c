@@ -459,7 +459,7 @@ static void answers_read_as_intended(void **state) {
         say("status.in_transit_late", "fr", VOICE_SPOKEN, 0, values, 5, NULL),
         "Le colis de votre commande 8 4 5, 1 2 est en route avec Colissimo, mais en retard, désolé. Il est "
         "attendu "
-        "demain, jeudi douze mars, soit deux jours après la date promise, hier, mardi dix mars.");
+        "demain, jeudi douze mars, soit deux jours après la date promise, hier.");
     struct value parts[] = {{.name = "index", .number = 1, .present = true},
                             {.name = "count", .number = 2, .present = true},
                             {.name = "items", .text = "matelas"}};

@@ -1,0 +1,87 @@
+#include "bot/dialogue/confirm.h"
+#include "base/text.h"
+#include "bot/dialogue/ladder.h"
+#include "bot/dialogue/pace.h"
+#include <string.h>
+
+static const double surely = .5, /* below it the recogniser itself does not believe it */
+    as_likely = .1;              /* two readings that lie closer are told apart by asking */
+
+static void read_back(struct reply *reply) {
+    struct state *state = reply->state;
+    struct values values = {0};
+    values_text(&values, "order", state->call.confirm, NULL);
+    speech_phrase(&reply->speech, "confirm.heard", &values);
+    state->expect = EXPECT_CONFIRM;
+    reply_noted(reply, "ask");
+}
+
+static bool several(const struct heard *heard) {
+    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    const struct candidate *first = &numbers->candidates[0], *second = first + 1;
+    return heard->number_changed && !heard->factor_changed && numbers->count > 1 &&
+           first->begin == second->begin && second->score > first->score - as_likely;
+}
+
+static bool doubts(struct reply *reply) {
+    struct state *state = reply->state;
+    const struct heard *heard = &reply->heard;
+    const struct claims *claims = &state->claims;
+    bool low = reply->event->confidence > 0 && reply->event->confidence < surely;
+    bool keyed = reply->event->kind == EVENT_KEYS;
+    const char *what = heard->number_changed                                  ? claims->number
+                       : heard->factor_changed && claims->postcode[0] != '\0' ? claims->postcode
+                                                                              : "";
+    if (keyed || what[0] == '\0' || !heard->claims_changed || !(low || several(heard)))
+        return false;
+    memset(state->call.confirm, 0, sizeof state->call.confirm);
+    TEXT_SET(state->call.confirm, what);
+    state->call.confirm_number = heard->number_changed;
+    if (!reply_wants_order(reply) && !reply_wants_other(reply))
+        goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
+    read_back(reply);
+    return true;
+}
+
+static void take_back(struct state *state) {
+    struct claims *claims = &state->claims;
+    if (state->call.confirm_number) {
+        memset(claims->numbers, 0, sizeof claims->numbers);
+        memset(claims->number, 0, sizeof claims->number);
+        memset(claims->tracking, 0, sizeof claims->tracking);
+    } else
+        memset(claims->postcode, 0, sizeof claims->postcode);
+}
+
+bool confirm_heard(struct reply *reply) {
+    struct state *state = reply->state;
+    struct calling *call = &state->call;
+    struct heard *heard = &reply->heard;
+    if (heard->expected != EXPECT_CONFIRM || heard->claims_changed)
+        return doubts(reply);
+    if (text_is(heard->yes_no, "yes")) {
+        /* Nobody agrees to what was not heard. */
+        if (call->cut > 0 && (size_t)call->cut - 1 < pace_last_sentence(call->spoken)) {
+            read_back(reply);
+            return true;
+        }
+        if (call->confirm_number)
+            memset(state->claims.numbers[1], 0,
+                   sizeof state->claims.numbers - sizeof state->claims.numbers[0]);
+        heard->number_changed = call->confirm_number;
+        heard->factor_changed = !call->confirm_number;
+        heard->claims_changed = true;
+        return false;
+    }
+    if (text_is(heard->yes_no, "no")) {
+        take_back(state);
+        speech_phrase(&reply->speech, "confirm.wrong", NULL);
+        state->expect = call->confirm_number ? EXPECT_NUMBER : EXPECT_PROOF;
+        reply_noted(reply, "ask");
+        return true;
+    }
+    if (heard->track || heard->other || heard->social != NULL)
+        return false;
+    ladder_miss(reply, EXPECT_CONFIRM);
+    return true;
+}
