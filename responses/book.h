@@ -48,12 +48,19 @@ struct pronounced {
     struct pronounced *next;
 };
 
+/* Words of which one names a machine: "robot", or "automat*" for all that begin so. */
+struct machine_word {
+    const char *word;
+    struct machine_word *next;
+};
+
 struct language {
     const char *name; /* "fr" */
     struct book_file file;
-    struct wording *wordings;                 /* by phrase */
-    struct code_text **codes;                 /* by value; NULL: says the code itself */
-    struct pronounced *pronounced;            /* words that are spoken otherwise than written */
+    struct wording *wordings;      /* by phrase */
+    struct code_text **codes;      /* by value; NULL: says the code itself */
+    struct pronounced *pronounced; /* words that are spoken otherwise than written */
+    struct machine_word *machine;
     struct locale *locales[BOOK_REGIONS_MAX]; /* the first is the default */
     const char *tags[BOOK_REGIONS_MAX];
     int locale_count;

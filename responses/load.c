@@ -320,6 +320,23 @@ static bool load_pronounced(struct loader *loader, json_t *words) {
     return true;
 }
 
+static bool load_machine(struct loader *loader, json_t *words) {
+    struct arena *arena = &loader->book->arena;
+    struct machine_word **last = &loader->language->machine;
+    size_t index;
+    json_t *word;
+    if (words && !expect(loader, "machine", words, JSON_ARRAY))
+        return false;
+    json_array_foreach(words, index, word) {
+        if (!expect(loader, arena_format(arena, "machine/%zu", index), word, JSON_STRING))
+            return false;
+        *last = ARENA_NEW(arena, struct machine_word);
+        (*last)->word = arena_string(arena, json_string_value(word));
+        last = &(*last)->next;
+    }
+    return true;
+}
+
 /* One text or a list of variants. */
 static bool load_variants(struct loader *loader, const char *path, json_t *json, struct wording *wording,
                           enum voice voice) {
@@ -366,12 +383,13 @@ static bool load_wording(struct loader *loader, const char *name, json_t *json) 
 
 static bool load_wordings(struct loader *loader, json_t *json) {
     static const char *const known[] = {"locale",    "formats", "regions", "codes",
-                                        "pronounce", "phrases", NULL};
+                                        "pronounce", "machine", "phrases", NULL};
     json_t *phrases = json_object_get(json, "phrases"), *phrase;
     const char *name;
     if (!known_keys(loader, "", json, known) || !load_locales(loader, json) ||
         !load_codes(loader, json_object_get(json, "codes")) ||
         !load_pronounced(loader, json_object_get(json, "pronounce")) ||
+        !load_machine(loader, json_object_get(json, "machine")) ||
         !expect(loader, phrases ? "phrases" : "", phrases, JSON_OBJECT))
         return false;
     json_object_foreach(phrases, name, phrase) if (!load_wording(loader, name, phrase)) return false;

@@ -4,6 +4,7 @@
 #include "responses/book.h"
 #include "responses/spoken.h"
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -264,6 +265,27 @@ const char *phrasebook_language_name(const struct phrasebook *book, const char *
     const char *text = arena_copy(arena, out.bytes, out.len);
     buffer_clear(&out);
     return text;
+}
+
+static bool is_letter(char byte) {
+    return (unsigned char)byte >= 0x80 || isalnum((unsigned char)byte);
+}
+
+static bool has_word(const char *words, const char *word) {
+    size_t len = strcspn(word, "*");
+    for (const char *at = words; *at; at++)
+        if ((at == words || !is_letter(at[-1])) && strncasecmp(at, word, len) == 0 &&
+            (word[len] == '*' || !is_letter(at[len])))
+            return true;
+    return false;
+}
+
+bool phrasebook_names_machine(const struct phrasebook *book, const char *words) {
+    for (const struct language *language = book->languages; language; language = language->next)
+        for (const struct machine_word *row = language->machine; row; row = row->next)
+            if (has_word(words, row->word))
+                return true;
+    return false;
 }
 
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,

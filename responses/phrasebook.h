@@ -75,6 +75,10 @@ bool phrasebook_speaks(const struct phrasebook *book, const char *locale);
 const char *phrasebook_language_name(const struct phrasebook *book, const char *locale, const char *language,
                                      struct arena *arena);
 
+/* Whether these words, of any language of the book, say that a machine speaks ("machine" in the language
+ * files). */
+bool phrasebook_names_machine(const struct phrasebook *book, const char *words);
+
 /* "a, b and c" in that language. */
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
                             int count, struct arena *arena);

@@ -1,4 +1,5 @@
 #include "bot/cli/mind.h"
+#include "base/text.h"
 
 static struct data data_of(const struct data_file *embedded, const char *folder) {
     return (struct data){.embedded = embedded, .folder = folder[0] ? folder : NULL};
@@ -10,9 +11,27 @@ bool mind_open_reader(struct mind *mind, const struct settings *settings, struct
     return mind->catalogue && (mind->reader = reader_new(mind->catalogue, err));
 }
 
+/* What a shop's settings ask of the catalogues: its language, and first words that hide no machine. */
+static bool shops_speak(const struct mind *mind, const struct settings *settings, struct error *err) {
+    for (int i = 0; i < settings->shop_count; i++) {
+        const struct shop *shop = &settings->shops[i];
+        if (!catalogue_speaks(mind->catalogue, shop->locale) || !phrasebook_speaks(mind->book, shop->locale))
+            return error_set(err, "shop \"%s\": locale: there is no catalogue of \"%s\"", shop->id,
+                             shop->locale);
+        if (!text_empty(shop->disclosure) && !phrasebook_names_machine(mind->book, shop->disclosure))
+            return error_set(err,
+                             "shop \"%s\": disclosure: \"%.80s\" does not say that an automated assistant "
+                             "answers; use a word such as \"assistant\" or \"automated\" (\"machine\" in "
+                             "responses/*.json lists them)",
+                             shop->id, shop->disclosure);
+    }
+    return true;
+}
+
 bool mind_open(struct mind *mind, const struct settings *settings, struct error *err) {
     struct data data = data_of(responses_embedded, settings->responses);
-    if (mind_open_reader(mind, settings, err) && (mind->book = phrasebook_load(&data, err)))
+    if (mind_open_reader(mind, settings, err) && (mind->book = phrasebook_load(&data, err)) &&
+        shops_speak(mind, settings, err))
         return true;
     mind_close(mind);
     return false;
@@ -31,12 +50,6 @@ static void count_fault(const char *message, void *context) {
 
 bool mind_sound(const struct mind *mind, const struct settings *settings, struct error *err) {
     struct faults faults = {.first = err};
-    for (int i = 0; i < settings->shop_count; i++) {
-        const struct shop *shop = &settings->shops[i];
-        if (!catalogue_speaks(mind->catalogue, shop->locale) || !phrasebook_speaks(mind->book, shop->locale))
-            return error_set(err, "shop \"%s\": locale: there is no catalogue of \"%s\"", shop->id,
-                             shop->locale);
-    }
     if (settings->intents[0])
         catalogue_check(mind->catalogue, count_fault, &faults);
     if (settings->responses[0])

@@ -11,9 +11,10 @@ struct mind {
 };
 
 bool mind_open_reader(struct mind *mind, const struct settings *settings, struct error *err);
+/* Every shop's language is understood and spoken, and its first words hide no machine. */
 bool mind_open(struct mind *mind, const struct settings *settings, struct error *err);
-/* Fit to answer customers: every shop's language is understood and spoken, and catalogues of one's own are
- * sound (those inside have been proved by the build). False + error: the first fault, and how to see all. */
+/* Fit to answer customers: catalogues of one's own are sound, too (those inside have been proved by the
+ * build). False + error: the first fault, and how to see all. */
 bool mind_sound(const struct mind *mind, const struct settings *settings, struct error *err);
 void mind_close(struct mind *mind); /* a zeroed one too */
 struct brain mind_brain(const struct mind *mind, const struct settings *settings);

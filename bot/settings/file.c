@@ -1,4 +1,5 @@
 #include "bot/settings/file.h"
+#include "base/buffer.h"
 #include "base/text.h"
 #include "bot/settings/table.h"
 #include <confuse.h>
@@ -11,6 +12,9 @@ enum { FILE_ROWS = 64 };
 
 /* libconfuse's call-backs get a section and nothing of ours; this travels as a row that no file can name. */
 static const char CONTEXT[] = "\1";
+/* libconfuse takes the end of the file for the end of a section, too; this row, read behind the last of the
+ * file, is none of a shop's. */
+static const char END[] = "end_of_file";
 struct context {
     struct settings *settings;
     struct error *err;
@@ -43,6 +47,11 @@ static void report(cfg_t *section, const char *format, va_list args) {
             names[count++] = row->name;
     char *name = text + sizeof unknown - 1;
     name[strcspn(name, "'")] = 0;
+    if (text_is(name, END)) {
+        error_set(err, "%s: shop \"%s\" is not closed; a } is missing at the end", section->filename,
+                  section->title);
+        return;
+    }
     const char *near = settings_nearest(name, names);
     error_set(err, "%s:%d: there is no setting \"%s\" %s%s%s%s", section->filename, section->line, name,
               section->title ? "in a shop" : "outside a shop", near ? ": did you mean " : "",
@@ -110,7 +119,7 @@ static int read_shop(cfg_t *root, cfg_opt_t *option) {
 
 static void options_fill(cfg_opt_t *options, enum scope scope, struct context *context, cfg_opt_t *shop) {
     int count = 0;
-    for (const struct option_row *row = option_rows; row->name && count < FILE_ROWS - 3; row++)
+    for (const struct option_row *row = option_rows; row->name && count < FILE_ROWS - 4; row++)
         if (row->scope == scope && !text_is(row->name, "conf"))
             options[count++] = (cfg_opt_t){.name = row->name,
                                            .type = CFGT_STR,
@@ -118,13 +127,39 @@ static void options_fill(cfg_opt_t *options, enum scope scope, struct context *c
                                            .validcb = read_value};
     options[count++] =
         (cfg_opt_t){.name = CONTEXT, .type = CFGT_PTR, .simple_value.ptr = (void **)(void *)context};
-    if (shop)
+    if (shop) {
+        options[count++] = (cfg_opt_t){.name = END, .type = CFGT_STR, .flags = CFGF_NODEFAULT};
         options[count++] = (cfg_opt_t){.name = "shop",
                                        .type = CFGT_SEC,
                                        .flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
                                        .subopts = shop,
                                        .validcb = read_shop};
+    }
     options[count] = (cfg_opt_t)CFG_END();
+}
+
+/* The file, and the row behind its end. */
+static bool read_whole(const char *path, struct buffer *text, struct error *err) {
+    enum { FILE_MAX = 1 << 20, PIECE = 4096 };
+    char piece[PIECE];
+    size_t len;
+    FILE *in = fopen(path, "re");
+    if (!in)
+        return error_set(err, "cannot read the configuration %s: %s", path, strerror(errno));
+    buffer_init(text, FILE_MAX);
+    while ((len = fread(piece, 1, PIECE, in)) > 0)
+        buffer_add(text, piece, len);
+    int wrong = ferror(in) ? errno : 0;
+    fclose(in);
+    buffer_add(text, "\n", 1);
+    buffer_add(text, END, sizeof END - 1);
+    buffer_add(text, " = 1\n", 5);
+    if (!wrong && !text->full)
+        return true;
+    error_set(err, "cannot read the configuration %s: %s", path,
+              wrong ? strerror(wrong) : "it is longer than a megabyte");
+    buffer_clear(text);
+    return false;
 }
 
 bool settings_file_read(struct settings *settings, const char *path, struct error *err) {
@@ -133,18 +168,22 @@ bool settings_file_read(struct settings *settings, const char *path, struct erro
     err->text[0] = 0;
     options_fill(shop, SCOPE_SHOP, &context, NULL);
     options_fill(root, SCOPE_PROCESS, &context, shop);
-    FILE *in = fopen(path, "re");
-    if (!in)
-        return error_set(err, "cannot read the configuration %s: %s", path, strerror(errno));
-    cfg_t *file = cfg_init(root, CFGF_NONE);
+    struct buffer text;
+    if (!read_whole(path, &text, err))
+        return false;
+    FILE *in = fmemopen(text.bytes, text.len, "r");
+    cfg_t *file = in ? cfg_init(root, CFGF_NONE) : NULL;
     if (!file) {
-        fclose(in);
+        if (in)
+            fclose(in);
+        buffer_clear(&text);
         return error_set(err, "out of memory");
     }
     cfg_set_error_function(file, report);
     file->filename = strdup(path); /* cfg_free frees it; cfg_parse would expand ~ in it */
     bool read = cfg_parse_fp(file, in) == CFG_SUCCESS;
     fclose(in);
+    buffer_clear(&text);
     cfg_free(file);
     return read || (err->text[0] ? false : error_set(err, "%s: cannot be read", path));
 }

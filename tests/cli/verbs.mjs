@@ -68,6 +68,20 @@ test("a broken configuration is named with its line, and exit 2", (t) => {
   assert.match(wismo(["version"], { env: { WISMO_PORT: "x" } }).err + wismo(["serve"], { env: { WISMO_CONF: "none.conf" } }).err, /none\.conf/);
 });
 
+test("a shop in a language that nobody speaks, or whose first words hide the machine, is refused", (t) => {
+  const { wismo, write } = folder(t);
+  const refused = (setting) => {
+    write("wismo.conf", `db = "x.db"\nshop "a" {\n  ${setting}\n}\n`);
+    const { status, err } = wismo(["ask", "hello"]);
+    assert.notEqual(status, 0, setting);
+    return err;
+  };
+  assert.match(refused('locale = "xx"'), /shop "a": locale: there is no catalogue of "xx"/);
+  assert.match(refused('disclosure = "Hi, I am Lisa from the bottle shop"'), /shop "a": disclosure: .* does not say that an automated assistant/);
+  write("wismo.conf", 'db = "x.db"\nshop "a" {\n  disclosure = "Ici le robot de la boutique."\n}\n');
+  assert.doesNotMatch(wismo(["ask", "hello"]).err, /disclosure/);
+});
+
 test("a database that is not there is named with what makes one", (t) => {
   const { wismo } = folder(t);
   for (const words of [["ask", "hello"], ["why", "x"], ["handoffs"], ["forget", "--order", "1234"], ["export", "--order", "1234"]]) {

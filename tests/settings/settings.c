@@ -181,6 +181,8 @@ static void an_error_in_the_file_names_its_line_and_what_was_expected(void **sta
     refused("db = \"a\n", "settings-test.conf:");
     refused("shop a {\nshop b {\n}\n", "settings-test.conf:2: there is no setting \"shop\" in a shop");
     refused("shop a {}\nshop a {}\n", "settings-test.conf:2:");
+    refused("shop a {\n  name = \"A\"\n", "settings-test.conf: shop \"a\" is not closed; a } is missing");
+    refused("shop a {}\nshop b {", "settings-test.conf: shop \"b\" is not closed");
 }
 
 static void a_proof_of_one_thing_alone_is_refused(void **state) {
