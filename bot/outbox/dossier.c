@@ -239,6 +239,9 @@ void dossier_turn(const struct dossier *dossier, const struct turn *turn, struct
     int minute = (int)(turn->at_ms / 60000 % 1440);
     if (dossier->zone)
         minute = zone_minute(dossier->zone, turn->at_ms);
-    buffer_format(out, "[%02d:%02d] %s: %s\n", minute / 60, minute % 60,
-                  text_empty(turn->who) ? author_name(turn->author) : turn->who, turn->text);
+    buffer_format(out, "[%02d:%02d] %s: ", minute / 60, minute % 60,
+                  text_empty(turn->who) ? author_name(turn->author) : turn->who);
+    for (const char *at = turn->text; *at; at++) /* nobody's words look like a line of ours */
+        buffer_add(out, *at == '\n' || *at == '\r' ? " " : at, 1);
+    buffer_string(out, "\n");
 }
