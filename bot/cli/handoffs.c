@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "bot/cli/cli.h"
 #include "bot/cli/terminal.h"
+#include "db/outgoing.h"
 #include <string.h>
 #include <time.h>
 
@@ -161,19 +162,36 @@ static bool act(struct settings *settings, struct store *store, struct error *er
     return done;
 }
 
+/* What could not be told to the shop's own system is tried again. */
+static bool retry(struct settings *settings, struct store *store, struct error *err) {
+    struct handoff_row row;
+    const char *id = settings->arguments[1];
+    int count = 0;
+    enum found found = store_handoff(store, id, &settings->arena, &row, err);
+    if (found == MISSING)
+        error_set(err, "there is no hand-off %s; wismo handoffs lists them", id);
+    store_rest(store);
+    return found == FOUND && store_outgoing_again(store, id, cli_now_ms(settings), &count, err) &&
+           (count || error_set(err, "hand-off %s: nothing of it was given up", id));
+}
+
 enum exit_status handoffs_run(struct settings *settings) {
     static const struct {
         const char *verb, *done;
         int most; /* arguments */
-    } verbs[] = {
-        {"take", "taken", 2}, {"say", "said", 256}, {"return", "returned", 2}, {"close", "closed", 2}};
+        bool (*act)(struct settings *settings, struct store *store, struct error *err);
+    } verbs[] = {{"take", "taken", 2, act},
+                 {"say", "said", 256, act},
+                 {"return", "returned", 2, act},
+                 {"close", "closed", 2, act},
+                 {"retry", "will be tried again", 2, retry}};
     struct error err = {""};
     int verb = -1;
     for (int i = 0; settings->argument_count && i < (int)(sizeof verbs / sizeof verbs[0]); i++)
         if (text_is(settings->arguments[0], verbs[i].verb))
             verb = i;
     if (settings->argument_count && verb < 0)
-        return cli_usage(VERB_HANDOFFS, "expected take, say, return or close, found \"%s\"",
+        return cli_usage(VERB_HANDOFFS, "expected take, say, return, close or retry, found \"%s\"",
                          settings->arguments[0]);
     if (verb >= 0 && settings->argument_count < 2)
         return cli_usage(VERB_HANDOFFS, "%s whom? Expected the ID of a hand-off", settings->arguments[0]);
@@ -188,7 +206,7 @@ enum exit_status handoffs_run(struct settings *settings) {
     enum exit_status status = EXIT_DONE;
     if (verb < 0)
         status = list(settings, store);
-    else if (!act(settings, store, &err))
+    else if (!verbs[verb].act(settings, store, &err))
         status = cli_fail(VERB_HANDOFFS, &err);
     else
         puts(verbs[verb].done);

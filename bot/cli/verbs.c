@@ -55,13 +55,14 @@ const struct verb_row verb_rows[] = {
      replay_run},
     {"why", VERB_WHY, "CONVERSATION",
      "explains each answer of a conversation: rule, facts and their sources, phrase", NULL, why_run},
-    {"handoffs", VERB_HANDOFFS, "[take|say|return|close ID [TEXT…]]",
+    {"handoffs", VERB_HANDOFFS, "[take|say|return|close|retry ID [TEXT…]]",
      "the queue of conversations that wait for a person",
      "Without a verb it lists those that are open. ID is the hand-off's, or its conversation's.\n"
      "  take ID        the conversation is yours; the assistant is silent\n"
      "  say ID TEXT    answers the customer\n"
      "  return ID      the assistant answers again\n"
-     "  close ID       ends it\n",
+     "  close ID       ends it\n"
+     "  retry ID       what could not be told to your own system is tried again\n",
      handoffs_run},
     {"forget", VERB_FORGET, "", "erases a customer, by --email, --phone or --order, from everything", NULL,
      forget_run},

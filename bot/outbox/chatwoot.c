@@ -224,9 +224,9 @@ static bool is_ours(const json_t *message, const struct words *words) {
 
 static bool find_words(struct errand *errand, const char *conversation, const struct words *words,
                        const char **id, struct error *err) {
-    const char *last = errand_mark(errand, "last_message", err);
+    const char *told = errand_mark(errand, "told_message", err), *last = strchr(told, ' ');
     const char *path = arena_format(errand->arena, "conversations/%s/messages%s%s", conversation,
-                                    *last ? "?after=" : "", last);
+                                    last ? "?after=" : "", last ? last + 1 : "");
     json_t *answer = ask(errand, "GET", path, NULL, NULL, err), *item;
     size_t at;
     *id = "";
@@ -242,7 +242,10 @@ static bool find_words(struct errand *errand, const char *conversation, const st
 
 static bool put_words(struct errand *errand, const char *conversation, const struct words *words,
                       struct error *err) {
-    const char *id = "";
+    const char *id = "", *told = errand_mark(errand, "told_message", err);
+    size_t len = strlen(words->name);
+    if (strncmp(told, words->name, len) == 0 && told[len] == ' ')
+        return true;
     if (text_is(errand_mark(errand, "asked_message", err), words->name) &&
         !find_words(errand, conversation, words, &id, err))
         return false;
@@ -256,7 +259,10 @@ static bool put_words(struct errand *errand, const char *conversation, const str
         id = id_of(errand, answer);
         json_decref(answer);
     }
-    return marked(errand, "last_message", id, err);
+    if (!*id)
+        return error_set(err, "its answer names no message");
+    return errand_set_mark(errand, "told_message", arena_format(errand->arena, "%s %s", words->name, id),
+                           err);
 }
 
 static bool put_turn(struct errand *errand, const char *conversation, const struct turn *turn,

@@ -80,6 +80,9 @@ bool exchange_run(struct exchange *exchange, struct courier *courier, struct err
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange->answer);
     if (exchange->body) {
+        /* On a connection that has been used before, libcurl would ask again by itself when it breaks,
+         * although the first may have been heard. */
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(exchange->body));
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->body);
     }

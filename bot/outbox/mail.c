@@ -166,6 +166,7 @@ static bool send_mail(struct errand *errand, const char *id, bool opens, int64_t
     curl_mime_type(part, "application/json");
     curl_mime_filename(part, "handoff.json");
     curl_mime_encoder(part, "base64");
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, head);
     curl_easy_setopt(easy, CURLOPT_MAIL_FROM, post->from);

@@ -3,6 +3,7 @@
 #include "bot/outbox/errand.h"
 #include "bot/outbox/signature.h"
 #include <string.h>
+#include <time.h>
 
 static enum told refused(const struct exchange *exchange) {
     return exchange->status == 410 ? TOLD_NEVER : TOLD_NOT; /* gone: it says so itself */
@@ -20,7 +21,7 @@ enum told webhook_tell(struct errand *errand, struct error *err) {
     dossier_json(&errand->dossier, what, kind, &buffer);
     const char *body = errand_keep(errand, &buffer, err);
     const char *id = arena_format(errand->arena, "%s-%lld", what->handoff, (long long)what->id);
-    int64_t seconds = errand->now_ms / 1000;
+    int64_t seconds = time(NULL); /* real, even where the clock stands */
     if (trouble.text[0]) {
         *err = trouble;
         return TOLD_NOT;

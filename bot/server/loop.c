@@ -58,13 +58,16 @@ void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]) {
 
 /* The world of the hub. */
 
-static int64_t now_ms(void *context) {
-    const struct loop *loop = context;
+int64_t loop_now_ms(const struct loop *loop) {
     struct timespec now;
     if (loop->options->now_ms)
         return loop->options->now_ms;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t now_ms(void *context) {
+    return loop_now_ms(context);
 }
 
 static int64_t now_us(void *context) {
@@ -95,13 +98,31 @@ static enum answer commit(void *context, const struct change *change, void *tick
     return ANSWER_MISSING;
 }
 
-static void mail_arrived(uv_async_t *async) {
-    struct loop *loop = async->data;
+bool loop_ask(struct loop *loop, const struct request *request,
+              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
+    struct mail *mail = mail_new(&loop->mailbox, ticket);
+    mail->done = done;
+    if (writer_put(loop->writer, &(struct change){.asks = request, .ask_count = 1, .promise = true},
+                   committed, mail))
+        return true;
+    free(mail);
+    return false;
+}
+
+static void mail_open(struct loop *loop, bool hub_too) {
     for (struct mail *mail = mailbox_take(&loop->mailbox), *next; mail; mail = next) {
+        const struct error *err = mail->ok ? NULL : &mail->err;
         next = mail->next;
-        hub_committed(loop->hub, mail->ticket, mail->ok, mail->ok ? NULL : &mail->err);
+        if (mail->done)
+            mail->done(mail->ticket, mail->ok, err);
+        else if (hub_too)
+            hub_committed(loop->hub, mail->ticket, mail->ok, err);
         free(mail);
     }
+}
+
+static void mail_arrived(uv_async_t *async) {
+    mail_open(async->data, true);
 }
 
 static void deliver(void *context, struct listener *listener, const struct delivery *delivery) {
@@ -403,6 +424,7 @@ void loop_close(struct loop *loop) {
     hub_free(loop->hub);
     visitors_free(loop->visitors);
     store_close(loop->stored.store);
+    mail_open(loop, false); /* nobody waits any more, but tickets are to be freed */
     mailbox_clear(&loop->mailbox);
     buffer_clear(&loop->out);
     arena_clear(&loop->arena);

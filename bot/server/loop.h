@@ -64,6 +64,11 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
 void loop_run(struct loop *loop); /* until it has drained */
 void loop_close(struct loop *loop);
 struct loop *loop_of(struct lws *wsi);
+int64_t loop_now_ms(const struct loop *loop);
+/* Stores a request as if another process had, safe before `done` is told (on the loop's thread, once). False:
+ * the writer has too much to do, nothing will be told. */
+bool loop_ask(struct loop *loop, const struct request *request,
+              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket);
 /* The address behind a connection whose headers can be read. */
 void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */

@@ -22,6 +22,7 @@ struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
         abort();
     mail->mailbox = mailbox;
     mail->ticket = ticket;
+    mail->done = NULL;
     mail->next = NULL;
     return mail;
 }

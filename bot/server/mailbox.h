@@ -8,6 +8,8 @@
 
 struct mail {
     void *ticket;
+    /* Who is told on the loop's thread; NULL: the hub. */
+    void (*done)(void *ticket, bool ok, const struct error *err);
     bool ok;
     struct mail *next;
     struct mailbox *mailbox;

@@ -10,6 +10,8 @@ static const struct http_route routes[] = {
     {"GET", "/demo*", page_get, 0},
     {"GET", "/widget*", page_get, 0},
     {"GET", "/healthz", health_get, 0},
+    {"POST", "/v1/handoffs/*", handback_reply, HANDBACK_MAX},
+    {"POST", "/v1/chatwoot/*", handback_chatwoot, HANDBACK_MAX},
     {"POST", "/voice/twilio/answer", twilio_answer, FORM_MAX},
     {"POST", "/voice/twilio/action", twilio_action, FORM_MAX},
     {"POST", "/voice/twilio/dialed", twilio_dialed, FORM_MAX},

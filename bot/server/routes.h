@@ -5,6 +5,11 @@
 enum http_when page_get(struct http_request *request, struct http_reply *reply);
 enum http_when health_get(struct http_request *request, struct http_reply *reply);
 
+enum { HANDBACK_MAX = 256 * 1024 };
+/* handback.c: what a shop's own system says to its customers: by a signed request, by Chatwoot's webhook. */
+enum http_when handback_reply(struct http_request *request, struct http_reply *reply);
+enum http_when handback_chatwoot(struct http_request *request, struct http_reply *reply);
+
 /* twilio.c: what to do with a new call, with one whose relay has ended, with one that was dialled. */
 enum http_when twilio_answer(struct http_request *request, struct http_reply *reply);
 enum http_when twilio_action(struct http_request *request, struct http_reply *reply);

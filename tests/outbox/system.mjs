@@ -48,6 +48,15 @@ export async function system(t, { answers = [], port = 0, tls, answer } = {}) {
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// No agent has said anything that has not been read yet.
+export async function silent(chat) {
+  for (chat.sendRaw({ type: "mark" }); ;) {
+    const frame = await chat.next();
+    if (frame.type === "error") return;
+    if (frame.from === "agent") throw new Error(`somebody says: ${frame.text}`);
+  }
+}
+
 // Asks until `get` gives something.
 export async function eventually(get, patience = 20000) {
   for (const late = Date.now() + patience; ; await pause(50)) {

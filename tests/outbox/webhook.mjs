@@ -176,6 +176,10 @@ test("what cannot be told in time stands in the queue as failed", async (t) => {
   const { length } = shop.requests;
   await pause(2500);
   assert.equal(shop.requests.length, length);
+  shop.answers.push(...Array(1).fill(200));
+  assert.equal(place.wismo("handoffs", "retry", row.id).out, "will be tried again\n");
+  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+  assert.match(place.wismo("handoffs", "retry", row.id).err, /nothing of it was given up/);
 });
 
 test("one that answers 410 is left alone at once", async (t) => {

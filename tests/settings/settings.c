@@ -222,6 +222,81 @@ static void a_shop_names_its_queues_and_its_carriers_pages(void **state) {
             "carriers: expected \"CARRIER = ");
 }
 
+static void hand_offs_go_to_the_desk_or_where_the_shop_says(void **state) {
+    (void)state;
+    setenv("HOOK", "whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcyAuLi4=", 1);
+    setenv("TOKEN", "api-token", 1);
+    setenv("DOOR", "0123456789abcdef", 1);
+    setenv("PASSWORD", "open sesame", 1);
+    struct settings *settings = sound("shop \"a\" {}");
+    assert_int_equal(settings->shop->handoff_to.kind, TARGET_DESK);
+    assert_int_equal(settings->handoff_give_up, 86400);
+    settings_free(settings);
+    settings = sound("smtp = \"smtps://mail.example:465 me env PASSWORD\"\nmail_from = \"bot@a.example\"\n"
+                     "handoff_give_up = 90m\n"
+                     "shop \"a\" { handoff_to = \"webhook https://a.example/hook?x=1 env HOOK\" }\n"
+                     "shop \"b\" { handoff_to = \"mail desk@b.example\" }\n"
+                     "shop \"c\" { handoff_to = \"chatwoot https://c.example/ 1 23 env TOKEN env DOOR\" }\n");
+    const struct target *webhook = &settings->shops[0].handoff_to, *mail = &settings->shops[1].handoff_to,
+                        *chatwoot = &settings->shops[2].handoff_to;
+    assert_int_equal(webhook->kind, TARGET_WEBHOOK);
+    assert_string_equal(webhook->address, "https://a.example/hook?x=1");
+    assert_string_equal(webhook->secret, getenv("HOOK"));
+    assert_int_equal(mail->kind, TARGET_MAIL);
+    assert_string_equal(mail->address, "desk@b.example");
+    assert_int_equal(chatwoot->kind, TARGET_CHATWOOT);
+    assert_string_equal(chatwoot->address, "https://c.example");
+    assert_string_equal(chatwoot->account, "1");
+    assert_string_equal(chatwoot->inbox, "23");
+    assert_string_equal(chatwoot->secret, "api-token");
+    assert_string_equal(chatwoot->door, "0123456789abcdef");
+    assert_string_equal(chatwoot->signs, "");
+    assert_string_equal(settings->smtp.url, "smtps://mail.example:465");
+    assert_string_equal(settings->smtp.user, "me");
+    assert_string_equal(settings->smtp.password, "open sesame");
+    assert_int_equal(settings->handoff_give_up, 90 * 60);
+    settings_free(settings);
+}
+
+static void a_target_that_cannot_be_is_refused_and_no_secret_is_shown(void **state) {
+    (void)state;
+    static const struct {
+        const char *value, *sentence;
+    } rows[] = {
+        {"pigeon", "expected desk, webhook URL file PATH"},
+        {"desk now", "expected desk"},
+        {"webhook https://a.example", "expected desk"},
+        {"webhook ftp://a.example env HOOK", "an address that begins with https://"},
+        {"webhook https://a:b@c.example env HOOK", "an address that begins with https://"},
+        {"webhook https://a.example whsec_c2VjcmV0 x", "expected \"file PATH\" or \"env NAME\""},
+        {"webhook https://a.example env NOBODY_HAS_THIS", "the environment has no NOBODY_HAS_THIS"},
+        {"webhook https://a.example env TOKEN", "whsec_$(openssl rand -base64 32)"},
+        {"mail nobody", "expected mail ADDRESS"},
+        {"mail a@b.example,c@d.example", "expected mail ADDRESS"},
+        {"mail a@b.example", "mail needs the settings smtp and mail_from"},
+        {"chatwoot https://c.example one 2 env TOKEN", "the number of the account"},
+        {"chatwoot https://c.example 1 2 env TOKEN env SHORT", "at least 16 letters and digits"},
+    };
+    setenv("TOKEN", "api-token", 1);
+    setenv("SHORT", "0123", 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char conf[256];
+        struct error err = {""};
+        snprintf(conf, sizeof conf, "shop \"a\" {\n handoff_to = \"%s\"\n}\n", rows[i].value);
+        refused(conf, rows[i].sentence);
+        struct settings *settings = load(conf, NULL, &err);
+        assert_null(settings);
+        assert_null(strstr(err.text, "c2VjcmV0"));
+        assert_null(strstr(err.text, "api-token"));
+    }
+    refused("smtp = \"https://mail.example\"", "smtps://mail.example:465");
+    refused("smtp = \"smtps://mail.example me secret\"", "smtps://mail.example:465");
+    refused("mail_from = nobody", "an e-mail address");
+    refused("handoff_give_up = 5", "90s, 15m, 24h or 7d");
+    refused("handoff_give_up = 0s", "90s, 15m, 24h or 7d");
+    refused("handoff_give_up = 366d", "90s, 15m, 24h or 7d");
+}
+
 static void a_file_that_was_named_must_exist(void **state) {
     (void)state;
     struct error err = {""};
@@ -368,6 +443,8 @@ int main(void) {
         cmocka_unit_test(a_proof_of_one_thing_alone_is_refused),
         cmocka_unit_test(an_unknown_setting_is_answered_with_the_one_that_was_meant),
         cmocka_unit_test(a_shop_names_its_queues_and_its_carriers_pages),
+        cmocka_unit_test(hand_offs_go_to_the_desk_or_where_the_shop_says),
+        cmocka_unit_test(a_target_that_cannot_be_is_refused_and_no_secret_is_shown),
         cmocka_unit_test(a_file_that_was_named_must_exist),
         cmocka_unit_test(flags_and_variables_are_checked_like_the_file),
         cmocka_unit_test(help_is_given_even_when_the_file_is_broken),
