@@ -166,7 +166,19 @@ export function scripts(root) {
   });
 }
 
-const rules = { includes, functions, names, data, format, scripts };
+// Every phrase is said by some line of C: by its name, or as one of a family whose last part is a value ("state.%s").
+export function phrases(root) {
+  const book = "responses/phrases.json";
+  if (!existsSync(join(root, book))) return [];
+  const words = (folder) =>
+    files(root).filter((path) => isC(path) && path.startsWith(folder)).map((path) => read(root, path)).join("\n");
+  const program = words("bot/"), families = words("bot/dialogue/");
+  return Object.keys(JSON.parse(read(root, book)).phrases)
+    .filter((name) => !program.includes(`"${name}"`) && !families.includes(`"${name.replace(/\.[^.]*$/, "")}.%s"`))
+    .map((name) => `${book}: "${name}" is never said; take it out of every language or say it`);
+}
+
+const rules = { includes, functions, names, data, format, scripts, phrases };
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [name, root, table] = process.argv.slice(2);

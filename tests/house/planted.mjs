@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { data, files, format, functions, includes, names, readRooms, scripts } from "./house.mjs";
+import { data, files, format, functions, includes, names, readRooms, scripts, phrases } from "./house.mjs";
 
 const rooms = readRooms("base||jansson;icu;openssl\nresponses|base|icu\ndb|base|sqlite3\nbot/dialogue|base;responses;db/order.h|\n");
 
@@ -121,4 +121,11 @@ test("a script that cannot be run or read is found", () => {
   const [, second, third] = found(scripts, { run: "#!/usr/bin/env bash\nif\n" });
   assert.match(second, /lacks set -euo pipefail/);
   assert.match(third, /syntax error/);
+});
+
+test("a phrase that nobody says is found", () => {
+  const book = '{"phrases": {"late.yes": {}, "state.lost": {}, "late.never": {}}}';
+  assert.deepEqual(
+    found(phrases, { "responses/phrases.json": book, "bot/dialogue/x.c": 'say("late.yes"); format("state.%s", name);\n' }),
+    ['responses/phrases.json: "late.never" is never said; take it out of every language or say it']);
 });
