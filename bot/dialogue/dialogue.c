@@ -15,15 +15,10 @@ static bool answered_question(struct reply *reply) {
     bool more = heard->track || reply_wants_other(reply);
     bool yes = text_is(heard->yes_no, "yes") && !heard->half_hearted, no = text_is(heard->yes_no, "no");
     if (heard->expected == EXPECT_OFFER && !more && (yes || no)) {
-        bool wish = state->voice == VOICE_SPOKEN && strncmp(state->offer, "action.", 7) == 0;
         if (yes)
             handoff_open(reply, state->offer, NULL);
-        else if (wish && state->focus[0] != '\0' &&
-                 goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
-            TEXT_SET(state->opening, "offer.declined");
-            identify_focus(reply, ASK_FOCUS);
-        } else
-            speech_phrase(&reply->speech, "offer.declined", NULL);
+        else
+            handoff_declined(reply);
         reply_noted(reply, "answer");
         return true;
     }

@@ -169,6 +169,19 @@ void handoff_offer(struct reply *reply, const char *topic) {
     speech_choice(&reply->speech, part, "no", speech_words(&reply->speech, "choice.no", NULL));
 }
 
+/* Who wanted the delivery changed, and by phone rather does without, hears when it comes all the same. */
+void handoff_declined(struct reply *reply) {
+    struct state *state = reply->state;
+    bool wish = state->voice == VOICE_SPOKEN && reply->heard.expected == EXPECT_OFFER &&
+                strncmp(state->offer, "action.", 7) == 0;
+    if (wish && state->focus[0] != '\0' &&
+        goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
+        TEXT_SET(state->opening, "offer.declined");
+        identify_focus(reply, ASK_FOCUS);
+    } else
+        speech_phrase(&reply->speech, "offer.declined", NULL);
+}
+
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase) {
     handoff_open(reply, topic, phrase);
     reply->note = "escalation";

@@ -63,6 +63,7 @@ void handoff_confirm(struct reply *reply);
 /* phrase: what announces it; NULL takes the words made for every topic. */
 void handoff_open(struct reply *reply, const char *topic, const char *phrase);
 void handoff_offer(struct reply *reply, const char *topic);
+void handoff_declined(struct reply *reply);
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase);
 bool handoff_contact(struct reply *reply);
 void handoff_agent(struct reply *reply);

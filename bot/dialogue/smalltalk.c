@@ -27,7 +27,7 @@ static const struct {
 static void never_mind(struct reply *reply) {
     struct state *state = reply->state;
     if (state->handling != HANDLING_WAITING) {
-        speech_phrase(&reply->speech, "offer.declined", NULL);
+        handoff_declined(reply);
         return;
     }
     handoff_effect(reply, HAND_OFF_WITHDRAW);

@@ -16,10 +16,12 @@ const char *tail_corrected(const struct dialogue *dialogue, const char *number, 
         struct reading *reading = ARENA_NEW(arena, struct reading);
         intents_read(dialogue->reader, arena_format(arena, "%s%s", head, text), &asked, arena, reading);
         const struct slot_reading *numbers = &reading->slots[SLOT_ORDER_NUMBER];
-        const char *whole = numbers->count > 0 ? numbers->candidates[0].value : "";
-        size_t more = strlen(whole) > head_len ? strlen(whole) - head_len : 0;
-        if (more > 0 && more < len && strncmp(whole, head_bare, head_len) == 0)
-            return arena_format(arena, "%.*s%s", (int)(len - more), number, whole + head_len);
+        for (int i = 0; i < numbers->count; i++) {
+            const char *whole = numbers->candidates[i].value;
+            size_t more = strlen(whole) > head_len ? strlen(whole) - head_len : 0;
+            if (more > 0 && more < len && strncmp(whole, head_bare, head_len) == 0)
+                return arena_format(arena, "%.*s%s", (int)(len - more), number, whole + head_len);
+        }
         text += strcspn(text, " ");
         text += strspn(text, " ");
     }

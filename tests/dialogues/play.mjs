@@ -1,25 +1,32 @@
-// Plays conversations through `wismo ask --json`: node play.mjs WISMO FILE… README.md tells how they are written.
+// Plays conversations through `wismo ask --json` and `wismo call --json`: node play.mjs WISMO FILE… README.md tells how they are written.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const settings = new Set(["title", "now", "locale", "shop", "order"]);
-const claims = new Set(["has", "hasnt", "has~", "phrase", "nophrase", "intent", "kind", "about", "handoff", "silent", "new"]);
+const settings = new Set(["title", "now", "locale", "shop", "order", "channel", "from"]);
+const claims = new Set(["has", "hasnt", "has~", "phrase", "nophrase", "intent", "kind", "about", "handoff", "silent", "new",
+  "listens", "transfer", "ends", "seconds"]);
+
+// What a caller says or does, as wismo call reads it; G is the greeting, before anything is said.
+const caller = {
+  C: (value) => value, K: (value) => `[keys ${value}]`, S: (value) => `[silence ${value} s]`,
+  I: (value) => `[interrupts "${value}"]`, H: () => "[hangs up]", P: (value) => `[${value}]`,
+};
 
 export function read(text, file) {
   const title = { value: "" }, steps = [];
   text.split("\n").forEach((line, index) => {
     const place = `${file}:${index + 1}`;
     if (!line.trim() || line.startsWith("#")) return;
-    const found = /^([a-z]+~?|A|C(?: x\d+)?):(?: (.*))?$/.exec(line);
+    const found = /^([a-z]+~?|[AKSIHPG]|C(?: x\d+)?):(?: (.*))?$/.exec(line);
     if (!found) throw new Error(`${place}: expected "NAME: …", found "${line}"`);
     const [, name, value = ""] = found;
     if (name === "title") title.value = value;
     else if (settings.has(name)) steps.push({ place, name, value });
     else if (name[0] === "C")
       for (let times = Number(name.slice(3) || 1); times > 0; times--) steps.push({ place, name: "C", value, claims: [] });
-    else if (name === "A") steps.push({ place, name, value, claims: [] });
+    else if (/^[A-Z]$/.test(name)) steps.push({ place, name, value, claims: [] });
     else if (!claims.has(name)) throw new Error(`${place}: there is no "${name}:"; README.md lists them`);
     else if (!steps.at(-1)?.claims) throw new Error(`${place}: "${name}:" must follow what somebody says`);
     else steps.at(-1).claims.push({ place, name, value });
@@ -49,6 +56,10 @@ const checks = {
     return answer.handoff?.reason === reason && (!queue || answer.handoff.queue === queue);
   },
   "silent": (answer) => answer.text === "",
+  "listens": (answer, value) => (answer.listen?.expects ?? "none") === value,
+  "transfer": (answer, value) => (answer.transfer?.queue ?? "none") === value,
+  "ends": (answer) => answer.end,
+  "seconds": (answer, value) => answer.seconds <= Number(value),
   "new": (answer, _, before) => plain(answer.text) !== plain(before?.text ?? ""),
 };
 
@@ -56,13 +67,16 @@ const shown = (answer) => [
   `  the answer was: ${answer.text || "(nothing)"}`,
   `  phrases ${answer.phrases.join("+") || "-"}; intent ${answer.intent}; kind ${answer.kind}; about ${answer.order}; handoff ${
     answer.handoff ? `${answer.handoff.reason} @ ${answer.handoff.queue}` : "none"}`,
+  ...(answer.seconds === undefined ? [] : [`  ${answer.seconds} s; listens ${answer.listen?.expects ?? "none"}; transfer ${
+    answer.transfer?.queue ?? "none"}; ${answer.end ? "ends" : "goes on"}`]),
 ].join("\n");
 
-function answerOf(object) {
+function answerOf({ replies, say, ...object }) {
+  const said = replies ?? say;
   return {
-    text: object.replies.map((reply) => reply.text).join("\n"),
-    phrases: object.replies.flatMap((reply) => (reply.phrase ?? "").split("+")).filter(Boolean),
-    intent: object.intent, kind: object.kind, order: object.order, handoff: object.handoff,
+    ...object,
+    text: said.map((reply) => reply.text).join("\n"),
+    phrases: said.flatMap((reply) => (reply.phrase ?? "").split("+")).filter(Boolean),
   };
 }
 
@@ -102,6 +116,19 @@ class Play {
     });
   }
 
+  // A call in one go: its clock moves by itself.
+  call(steps) {
+    const flags = ["--json", "--now", this.now];
+    if (this.locale) flags.push("--locale", this.locale);
+    if (this.from) flags.push("--from", this.from);
+    const greeting = steps.find((step) => step.name === "G"), lines = steps.filter((step) => step.name !== "G");
+    const input = lines.map((step) => `${caller[step.name](step.value)}\n`).join("");
+    const out = this.run(steps[0].place, "call", flags, input).trim().split("\n").map((line) => answerOf(JSON.parse(line)));
+    if (out.length !== lines.length + 1) throw new Error(`${steps[0].place}: ${lines.length} lines gave ${out.length} objects`);
+    if (greeting) this.judge(greeting, out[0]);
+    lines.forEach((step, index) => this.judge(step, out[index + 1]));
+  }
+
   act(step) {
     const [verb, ...words] = step.value.split(" ");
     const before = this.turns().length;
@@ -138,8 +165,13 @@ export function play(wismo, file) {
       const step = steps[at];
       let end = at;
       while (steps[end + 1]?.name === step.name) end++;
-      if (step.name === "now" || step.name === "locale") game[step.name] = step.value;
-      else if (step.name === "A") game.act(step);
+      if (["now", "locale", "channel", "from"].includes(step.name)) game[step.name] = step.value;
+      else if (game.channel === "phone" && step.claims) {
+        const rest = steps.slice(at);
+        const call = rest.slice(0, rest.findIndex((other) => !other.claims) >>> 0);
+        game.call(call);
+        at += call.length - 1;
+      } else if (step.name === "A") game.act(step);
       else if (step.name === "order" || step.name === "C") {
         game[step.name === "C" ? "say" : "import"](steps.slice(at, end + 1));
         at = end;
