@@ -130,7 +130,7 @@ const char *talk_event(struct talk *talk, const struct event *event) {
 }
 
 /* The state goes through its text form at every turn: what a conversation knows survives a restart. */
-static void restart(struct talk *talk) {
+void talk_restart(struct talk *talk) {
     struct buffer text;
     struct error err;
     struct state *before = ARENA_NEW(&talk->arena, struct state);
@@ -145,13 +145,13 @@ static void restart(struct talk *talk) {
 
 const char *talk_say(struct talk *talk, const char *text) {
     arena_reset(&talk->arena);
-    restart(talk);
+    talk_restart(talk);
     return talk_event(talk, &(struct event){.kind = EVENT_SAID, .text = text, .seq = 1});
 }
 
 const char *talk_choose(struct talk *talk, const char *id) {
     arena_reset(&talk->arena);
-    restart(talk);
+    talk_restart(talk);
     return talk_event(talk, &(struct event){.kind = EVENT_CHOSE, .text = id, .seq = 1});
 }
 

@@ -36,6 +36,7 @@ void talk_begin(struct talk *talk, const char *locale, enum voice voice); /* a f
 const char *talk_say(struct talk *talk, const char *text);
 const char *talk_choose(struct talk *talk, const char *id);
 const char *talk_event(struct talk *talk, const struct event *event);
+void talk_restart(struct talk *talk);                        /* the state through its text form */
 bool talk_said(const struct talk *talk, const char *phrase); /* among the phrases of the last reply */
 
 /* An order with nothing but a number, a placed day and the customer c@example.fr / 69003 / +33612345678. Fill
