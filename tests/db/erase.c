@@ -183,11 +183,6 @@ static void of_many_orders_no_trace_is_left(void **state) {
     holds("p39@example.fr", true);
 }
 
-static uint32_t next_random(uint32_t *seed) {
-    *seed = *seed * 1664525u + 1013904223u;
-    return *seed >> 8;
-}
-
 /* Orders that grow and shrink split and merge pages, and those keep stale copies that no deletion overwrites.
  */
 static void after_much_change_no_trace_is_left_either(void **state) {
@@ -202,10 +197,10 @@ static void after_much_change_no_trace_is_left_either(void **state) {
         FILE *out = open_memstream(&text, &len);
         fputs("number,email,tracking_url,tracking_number\n", out);
         for (int i = 0; i < ORDERS; i++) {
-            int number = (int)(next_random(&seed) % ORDERS);
+            int number = (int)(room_random(&seed) % ORDERS);
             fprintf(out, "A-%d,%s%d@example.fr,https://x.fr/%.*s,T\n", number,
                     number % 40 == 0 ? "target" : "p", number % 40 == 0 ? 0 : number,
-                    (int)(next_random(&seed) % 1200), filler);
+                    (int)(room_random(&seed) % 1200), filler);
         }
         fclose(out);
         assert_int_equal(room_import(&room, text, len).rejected, 0);

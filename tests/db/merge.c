@@ -174,12 +174,6 @@ static void at_one_instant_the_end_wins(void **state) {
     assert_int_equal(order->parcels[0].status, STATUS_DELIVERED);
 }
 
-/* Deterministic, so that a failure can be seen again. */
-static uint32_t next_random(uint32_t *seed) {
-    *seed = *seed * 1664525u + 1013904223u;
-    return *seed >> 8;
-}
-
 static void any_order_of_arrival_ends_in_the_same_card(void **state) {
     (void)state;
     enum { EVENTS = 9, ROUNDS = 60 };
@@ -191,11 +185,11 @@ static void any_order_of_arrival_ends_in_the_same_card(void **state) {
     buffer_init(&first, CARD_MAX);
     buffer_init(&card, CARD_MAX);
     for (int round = 0; round < ROUNDS; round++) {
-        int sequence[EVENTS * 2], count = EVENTS + (int)(next_random(&seed) % EVENTS);
+        int sequence[EVENTS * 2], count = EVENTS + (int)(room_random(&seed) % EVENTS);
         for (int i = 0; i < count; i++) /* each at least once, some twice */
-            sequence[i] = i < EVENTS ? i : (int)(next_random(&seed) % EVENTS);
+            sequence[i] = i < EVENTS ? i : (int)(room_random(&seed) % EVENTS);
         for (int i = count - 1; i > 0; i--) {
-            int k = (int)(next_random(&seed) % (uint32_t)(i + 1)), swapped = sequence[i];
+            int k = (int)(room_random(&seed) % (uint32_t)(i + 1)), swapped = sequence[i];
             sequence[i] = sequence[k];
             sequence[k] = swapped;
         }
@@ -204,7 +198,7 @@ static void any_order_of_arrival_ends_in_the_same_card(void **state) {
             char text[2048];
             int len =
                 snprintf(text, sizeof text, "\"parcels\":[{\"tracking_number\":\"T1\",\"checkpoints\":[");
-            for (int batch = 1 + (int)(next_random(&seed) % 3), k = 0; k < batch && i < count; k++, i++)
+            for (int batch = 1 + (int)(room_random(&seed) % 3), k = 0; k < batch && i < count; k++, i++)
                 len +=
                     snprintf(text + len, sizeof text - (size_t)len,
                              "%s{\"at\":\"2026-03-0%dT10:00:00+01:00\",\"status\":\"%s\",\"code\":\"C%d\","

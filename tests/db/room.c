@@ -95,3 +95,8 @@ const char *room_bytes(struct room *room, const char *path, size_t *len) {
     *len = got > 0 ? (size_t)got : 0;
     return bytes;
 }
+
+uint32_t room_random(uint32_t *seed) {
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}

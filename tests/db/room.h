@@ -26,5 +26,8 @@ enum found room_find(struct room *room, enum order_by by, const char *value, str
 /* The whole file's bytes, in the arena. "" when there is no such file. */
 const char *room_bytes(struct room *room, const char *path, size_t *len);
 
+/* Deterministic, so that a failure can be seen again. */
+uint32_t room_random(uint32_t *seed);
+
 enum { NOW_S = 1773216000 }; /* Wednesday 11 March 2026, 08:00 UTC */
 #define NOW_MS ((int64_t)NOW_S * 1000)
