@@ -1,6 +1,8 @@
 // The widget in English. # and ## are values; one and many stand on either side of |.
 export const words = {
   intro: "You are writing to an automated assistant. It tells you where your order is; for anything else it calls in a colleague.",
+  ask_order: "Where is my order?",
+  ask_person: "I would like to speak to a person",
   bot: "Automated assistant",
   person: "A colleague",
   waiting: "A colleague will answer you here. You can go on asking about your delivery.",
@@ -47,6 +49,7 @@ export const words = {
     on_hold: "On hold",
     backorder: "Out of stock",
     preparing: "Being prepared",
+    prepared: "Prepared",
     info_received: "Labelled",
     shipped: "Shipped",
     in_transit: "On its way",

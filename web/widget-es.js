@@ -1,6 +1,8 @@
 // The widget in Spanish. # and ## are values; one and many stand on either side of |.
 export const words = {
   intro: "Escribe a un asistente automático. Le dice dónde está su pedido; para lo demás, avisa a una persona.",
+  ask_order: "¿Dónde está mi pedido?",
+  ask_person: "Quiero hablar con una persona",
   bot: "Asistente automático",
   person: "Una persona",
   waiting: "Una persona le responderá aquí. Puede seguir preguntando por su entrega.",
@@ -45,8 +47,9 @@ export const words = {
     placed: "Pedido",
     confirmed: "Confirmado",
     on_hold: "En espera",
-    backorder: "Sin existencias",
-    preparing: "En preparación",
+    backorder: "Sin exis\u00adtencias",
+    preparing: "En prepara\u00adción",
+    prepared: "Preparado",
     info_received: "Etiquetado",
     shipped: "Enviado",
     in_transit: "En camino",

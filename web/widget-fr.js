@@ -1,6 +1,8 @@
 // The widget in French. # and ## are values; one and many stand on either side of |.
 export const words = {
   intro: "Vous écrivez à un assistant automatique. Il vous dit où est votre commande ; pour le reste, il appelle un conseiller.",
+  ask_order: "Où est ma commande ?",
+  ask_person: "Je voudrais parler à un conseiller",
   bot: "Assistant automatique",
   person: "Un conseiller",
   waiting: "Un conseiller va vous répondre ici. Vous pouvez continuer à demander où en est votre livraison.",
@@ -46,7 +48,8 @@ export const words = {
     confirmed: "Confirmée",
     on_hold: "En attente",
     backorder: "En rupture",
-    preparing: "En préparation",
+    preparing: "En prépara\u00adtion",
+    prepared: "Préparée",
     info_received: "Étiqueté",
     shipped: "Expédié",
     in_transit: "En route",

@@ -4,98 +4,99 @@ const troubles = ["on_hold", "backorder", "exception", "attempt_failed", "return
 
 const css = new CSSStyleSheet();
 css.replaceSync(`
-:host { --surface: var(--wismo-surface, light-dark(#fff, #171b26)); --ground: var(--wismo-ground, light-dark(#f1f3f8, #242a38)); --ink: var(--wismo-ink, light-dark(#1d2433, #e9ecf4));
+.panel { --surface: var(--wismo-surface, light-dark(#fff, #171b26)); --ground: var(--wismo-ground, light-dark(#f1f3f8, #242a38)); --ink: var(--wismo-ink, light-dark(#1d2433, #e9ecf4));
   --soft: var(--wismo-soft, light-dark(#535c70, #b1b9cb)); --line: var(--wismo-line, light-dark(#d6dbe6, #3b4357)); --late: var(--wismo-late, light-dark(#b3261e, #ffb0a6));
-  --good: var(--wismo-good, light-dark(#1a6b3c, #86d6a4)); --warn: var(--wismo-warn, light-dark(#84500a, #f3c577)); --radius: var(--wismo-radius, 1rem); }
-.news { position: absolute; inset-block-start: -.25rem; inset-inline-end: -.25rem; min-inline-size: 1.4rem; box-sizing: border-box; padding: 0 .3rem; border-radius: 1rem; background: #b3261e; color: #fff; font: 700 .85rem/1.4rem system-ui, sans-serif; }
+  --good: var(--wismo-good, light-dark(#1a6b3c, #86d6a4)); --warn: var(--wismo-warn, light-dark(#84500a, #f3c577)); --radius: var(--wismo-radius, 1em); }
+.news { position: absolute; inset-block-start: -.25em; inset-inline-end: -.25em; min-inline-size: 1.4em; box-sizing: border-box; padding: 0 .3em; border-radius: 1em; background: #b3261e; color: #fff; font: 700 .85em/1.4em system-ui, sans-serif; }
 .news:empty { display: none; }
 [hidden] { display: none !important; }
 .panel, .panel * { box-sizing: border-box; margin: 0; }
-.panel { position: fixed; inset-block-end: calc(var(--wismo-offset, 1.25rem) + 4.25rem); inset-inline-end: var(--wismo-offset, 1.25rem); z-index: var(--wismo-layer, 2147483000); display: flex; flex-direction: column;
-  inline-size: min(25.5rem, 100vw - 2rem); block-size: min(44rem, 100dvh - 7rem); overflow: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); color: var(--ink);
-  box-shadow: 0 12px 48px #0004; font: 1rem/1.45 var(--wismo-font, system-ui, sans-serif); }
-:host([side=start]) .panel { inset-inline: var(--wismo-offset, 1.25rem) auto; }
-.bar { display: flex; align-items: center; gap: .25rem; padding: .6rem .6rem .6rem 1rem; border-block-end: 1px solid var(--line); }
-.bar div { flex: 1; min-inline-size: 0; padding-inline-start: .5rem; overflow-wrap: anywhere; }
+.panel { inset-block-end: calc(var(--wismo-offset, 1.25em) + 4.25em); display: flex; flex-direction: column;
+  inline-size: min(25.5em, 100vw - 2em); block-size: min(44em, 100dvh - 7em); overflow: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); color: var(--ink);
+  box-shadow: 0 12px 48px #0004; font-family: var(--wismo-font, system-ui, sans-serif); line-height: 1.45; }
+.bar { display: flex; align-items: center; gap: .25em; padding: .6em .6em .6em 1em; border-block-end: 1px solid var(--line); }
+.bar div { flex: 1; min-inline-size: 0; padding-inline-start: .5em; overflow-wrap: anywhere; }
 .name { font-weight: 700; line-height: 1.25; }
-.who { color: var(--soft); font-size: .85rem; }
-.face { inline-size: 2.5rem; block-size: 2.5rem; padding: .5rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; }
-svg { display: block; inline-size: 1.5rem; block-size: 1.5rem; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.panel button, .link { font: inherit; min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: .4rem .9rem; border: 1px solid var(--accent); border-radius: calc(var(--radius) * .75); background: var(--surface); color: var(--accent); cursor: pointer; }
+.who { color: var(--soft); font-size: .85em; }
+.face { inline-size: 2.5em; block-size: 2.5em; padding: .5em; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; }
+svg { display: block; inline-size: 1.5em; block-size: 1.5em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+.panel button, .link { font: inherit; min-block-size: max(44px, 2.75em); min-inline-size: max(44px, 2.75em); padding: .4em .9em; border: 1px solid var(--accent); border-radius: calc(var(--radius) * .75); background: var(--surface); color: var(--accent); cursor: pointer; }
 .panel button:hover, .link:hover { background: var(--ground); }
 .panel .icon { display: grid; place-items: center; padding: 0; border-color: transparent; background: none; color: var(--soft); }
-.state { padding: .5rem 1rem; background: var(--ground); border-block-end: 1px solid var(--line); font-size: .9rem; }
+.state { padding: .5em 1em; background: var(--ground); border-block-end: 1px solid var(--line); font-size: .9em; }
 .state.bad { color: var(--late); font-weight: 600; }
-.log { flex: 1; min-block-size: 9rem; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: .6rem; padding: 1rem; position: relative; }
-.turn { display: flex; flex-direction: column; align-items: flex-start; gap: .5rem; }
+.log { flex: 1; min-block-size: 9em; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: .6em; padding: 1em; position: relative; }
+.turn { display: flex; flex-direction: column; align-items: flex-start; gap: .5em; }
 .turn.customer { align-items: flex-end; }
-.text { max-inline-size: 88%; padding: .55rem .85rem; border: 1px solid transparent; border-radius: var(--radius); border-end-start-radius: .25rem; background: var(--ground); white-space: pre-line; overflow-wrap: anywhere; }
-.customer .text { background: var(--accent); color: var(--on-accent); border-radius: var(--radius); border-end-end-radius: .25rem; }
+.text { max-inline-size: 88%; padding: .55em .85em; border: 1px solid transparent; border-radius: var(--radius); border-end-start-radius: .25em; background: var(--ground); white-space: pre-line; overflow-wrap: anywhere; }
+.customer .text { background: var(--accent); color: var(--on-accent); border-radius: var(--radius); border-end-end-radius: .25em; }
 .customer a { color: inherit; }
 .agent .text { background: none; border-color: var(--accent); }
-.mark, .by, .note { color: var(--soft); font-size: .8rem; }
+.mark, .by, .note { color: var(--soft); font-size: .8em; }
 .mark.failed { color: var(--late); font-weight: 600; }
-.mark { display: flex; align-items: center; gap: .5rem; }
-.by { margin-block-end: -.35rem; }
-.note { text-align: center; padding-inline: 1rem; }
-.intro { text-align: start; padding: 0; font-size: .9rem; }
+.mark { display: flex; align-items: center; gap: .5em; }
+.by { margin-block-end: -.35em; }
+.note { text-align: center; padding-inline: 1em; }
 a { color: var(--accent); }
-.choices, .rate { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; }
-.rate { color: var(--soft); font-size: .85rem; }
-.panel .rate button { border-color: var(--line); color: inherit; }
-.card { align-self: stretch; container-type: inline-size; padding: .85rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); display: flex; flex-direction: column; gap: .15rem; }
-.top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; color: var(--soft); font-size: .8rem; }
-.head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .15rem .75rem; font-weight: 700; font-size: 1.1rem; }
-.badge { padding: .1rem .6rem; border: 1px solid; border-radius: 1rem; font-size: .8rem; color: var(--late); }
-.dates { display: flex; flex-wrap: wrap; gap: 0 .75rem; font-size: .9rem; }
+.choices, .rate { display: flex; flex-wrap: wrap; align-items: center; gap: .4em; }
+.rate { color: var(--soft); font-size: .85em; }
+.panel .rate button { display: grid; place-items: center; padding: 0; border-color: var(--line); color: inherit; }
+.rate svg { inline-size: 1.25em; block-size: 1.25em; }
+.card { align-self: stretch; container-type: inline-size; padding: .85em; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); display: flex; flex-direction: column; gap: .15em; }
+.top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75em; color: var(--soft); font-size: .8em; }
+.head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .15em .75em; font-weight: 700; font-size: 1.1em; }
+.badge { padding: .1em .6em; border: 1px solid; border-radius: 1em; font-size: .8em; color: var(--late); }
+.dates { display: flex; flex-wrap: wrap; gap: 0 .75em; font-size: .9em; }
 .dates s, .dates + .dates { color: var(--soft); }
 .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--late); }
-.track { --way: var(--accent); list-style: none; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); padding: 0; margin-block: .7rem .2rem; font-size: .72rem; line-height: 1.25; text-align: center; }
+.track { --way: var(--accent); list-style: none; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); padding: 0; margin-block: .7em .2em; font-size: .71em; line-height: 1.25; text-align: center; }
 .track.good { --way: var(--good); } .track.warn { --way: var(--warn); } .track.bad { --way: var(--late); }
-.track li { position: relative; padding-block-start: 1.6rem; color: var(--soft); overflow-wrap: break-word; hyphens: auto; }
-.track li::before { content: "" / ""; position: absolute; z-index: 1; inset-block-start: 0; inset-inline-start: calc(50% - .6rem); inline-size: 1.2rem; block-size: 1.2rem; border: 2px solid var(--line); border-radius: 50%; background: var(--surface); }
-.track li + li::after { content: "" / ""; position: absolute; inset-block-start: .5rem; inset-inline: -50% 50%; border-block-start: .2rem solid var(--line); }
+.track li { position: relative; padding-block-start: 2.45em; color: var(--soft); overflow-wrap: break-word; hyphens: auto; }
+.track li::before { content: "" / ""; position: absolute; z-index: 1; inset-block-start: 0; inset-inline-start: calc(50% - .85em); inline-size: 1.7em; block-size: 1.7em; border: 2px solid var(--line); border-radius: 50%; background: var(--surface); text-align: center; }
+.track li + li::after { content: "" / ""; position: absolute; inset-block-start: .72em; inset-inline: -50% 50%; border-block-start: .26em solid var(--line); }
 .track .done { color: var(--ink); }
-.track .done::before { content: "✓" / ""; border-color: var(--way); background: var(--way); color: var(--surface); font-weight: 700; line-height: 1.05rem; }
+.track .done::before { content: "✓" / ""; border-color: var(--way); background: var(--way); color: var(--surface); font-weight: 700; line-height: 1.4em; }
 .track li.done::after { border-color: var(--way); }
 .track .current { color: var(--way); font-weight: 700; }
-.track .current::before { box-shadow: 0 0 0 .2rem var(--surface), 0 0 0 .35rem var(--way); }
+.track .current::before { box-shadow: 0 0 0 .2em var(--surface), 0 0 0 .4em var(--way); }
 .bad .current::before, .warn .current::before { content: "!" / ""; }
 .track time { display: block; font-weight: 400; color: var(--soft); }
-@container (max-width: 17rem) {
-  .track { grid-template-columns: 1fr; text-align: start; font-size: .85rem; }
-  .track li { padding: .1rem 0 .7rem 2rem; padding-inline: 2rem 0; }
-  .track li::before { inset-inline-start: .2rem; text-align: center; }
-  .track li + li::after { inset: -100% auto 100% .7rem; block-size: 100%; border-block-start: 0; border-inline-start: .2rem solid var(--line); }
+@container (max-width: 17em) {
+  .track { grid-template-columns: 1fr; text-align: start; font-size: .85em; }
+  .track li { padding: 0; padding-block-end: .9em; padding-inline-start: 3em; }
+  .track li::before { inset-inline-start: .4em; }
+  .track li + li::after { inset: -100% auto 100% 1.12em; block-size: 100%; border-block-start: 0; border-inline-start: .26em solid var(--line); }
 }
-.card .link { margin-block-start: .5rem; }
-.link { display: flex; align-items: center; justify-content: center; gap: .5rem; text-decoration: none; font-weight: 600; }
-.link svg { inline-size: 1.1rem; block-size: 1.1rem; flex: none; }
-.key { font: 700 1.25rem ui-monospace, monospace; letter-spacing: .1em; }
-.typing { align-self: flex-start; display: flex; gap: .3rem; padding: .8rem; border-radius: var(--radius); background: var(--ground); }
-.typing i { inline-size: .5rem; block-size: .5rem; border: .25rem solid var(--soft); border-radius: 50%; }
-form { display: flex; align-items: flex-end; gap: .5rem; padding: .75rem; border-block-start: 1px solid var(--line); }
-textarea { flex: 1; min-inline-size: 0; font: inherit; color: inherit; resize: none; min-block-size: 2.75rem; max-block-size: 8rem; padding: .55rem .85rem; border: 1px solid var(--soft); border-radius: calc(var(--radius) * .75); background: var(--surface); }
+.card .link { margin-block-start: .5em; }
+.link { display: flex; align-items: center; justify-content: center; gap: .5em; text-decoration: none; font-weight: 600; }
+.link svg { inline-size: 1.1em; block-size: 1.1em; flex: none; }
+.key { font: 700 1.25em ui-monospace, monospace; letter-spacing: .1em; }
+.typing { align-self: flex-start; display: flex; gap: .3em; padding: .8em; border-radius: var(--radius); background: var(--ground); }
+.typing i { inline-size: .5em; block-size: .5em; border: .25em solid var(--soft); border-radius: 50%; }
+form { display: flex; align-items: flex-end; gap: .5em; padding: .75em; border-block-start: 1px solid var(--line); }
+textarea { flex: 1; min-inline-size: 0; font: inherit; color: inherit; resize: none; min-block-size: 2.75em; max-block-size: 8em; padding: .55em .85em; border: 1px solid var(--soft); border-radius: calc(var(--radius) * .75); background: var(--surface); }
 .panel .send { display: grid; place-items: center; padding: 0; background: var(--accent); color: var(--on-accent); }
 .panel .send:hover { background: var(--accent); filter: brightness(1.1); }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .log:focus-visible { outline-offset: -3px; }
+textarea:focus-visible { outline-width: 2px; outline-offset: 0; }
 @media (max-width: 30rem), (max-height: 30rem) {
   .panel, :host([side=start]) .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; }
   .launcher[aria-expanded=true] { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .panel { animation: come .18s ease-out; }
-  @keyframes come { from { opacity: 0; transform: translateY(1rem); } }
+  @keyframes come { from { opacity: 0; transform: translateY(1em); } }
   .typing i { animation: wink 1.2s infinite; }
   .typing i:nth-child(2) { animation-delay: .2s; } .typing i:nth-child(3) { animation-delay: .4s; }
   @keyframes wink { 50% { opacity: .25; } }
 }
-@media (forced-colors: active) { .text, .face, .state { border: 1px solid; } .customer .text { border-width: 2px; } .track .done::before, .send { forced-color-adjust: none; background: CanvasText; color: Canvas; } .send { background: ButtonText; color: ButtonFace; } }`);
+@media (forced-colors: active) { .text, .face, .state { border: 1px solid; } .customer .text { border-width: 2px; } .track .done::before { forced-color-adjust: none; background: CanvasText; color: Canvas; } .panel .send { background: ButtonFace; color: ButtonText; border-color: ButtonText; } }`);
 
 const shapes = {
   parcel: "M3 7.5 12 3l9 4.5v9L12 21l-9-4.5zM3 7.5l9 4.5 9-4.5M12 12v9", close: "M6 6l12 12M18 6 6 18", again: "M4 4v5h5M4.5 9a8 8 0 1 1-.5 4",
+  yes: "M7 11v9H4v-9zM7 11l4-8q3 0 2.5 4L13 10h6q2 0 1.5 2.5L19 18q-.5 2-2.5 2H7", no: "M7 13V4H4v9zM7 13l4 8q3 0 2.5-4L13 14h6q2 0 1.5-2.5L19 6q-.5-2-2.5-2H7",
   send: "M5 12h14M13 6l6 6-6 6", out: "M9 5H5v14h14v-4M13 4h7v7M20 4l-9 9",
 };
 
@@ -146,7 +147,8 @@ const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
 function converse(host, heard) {
   const ours = shelf("localStorage", host.key), mine = shelf("sessionStorage", host.key);
   const fresh = () => { const kept = ours.get(); return Date.now() - kept.at < KEPT_MS ? kept.token : undefined; };
-  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, release, flying;
+  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, telling, release, flying, known = false;
+  const asides = [];
   const failed = new Set();
   const outbox = new Map((mine.get().outbox ?? []).map((frame) => [frame.id, frame]));
   const keep = () => mine.set({ outbox: [...outbox.values()] });
@@ -161,7 +163,7 @@ function converse(host, heard) {
   };
   const lost = () => {
     drop();
-    heard.state(attempt > 4 ? "refused" : "lost");
+    heard.state(attempt > 4 && !known ? "refused" : "lost");
     if (attempt === 5) host.tell("error", { code: "unreachable" });
     timer = setTimeout(connect, Math.max(200, Math.random() * Math.min(30000, 1000 * 2 ** attempt++))); // not all at once after a restart
   };
@@ -169,6 +171,7 @@ function converse(host, heard) {
   const send = (frame) => ready() && socket.send(JSON.stringify(frame));
   // One after the other: whatever is refused for a while keeps its place.
   const flush = () => {
+    while (ready() && asides.length) send(asides.shift());
     const next = [...outbox.values()].find(({ id }) => !failed.has(id));
     if (!ready() || !next || next.id === flying) return;
     flying = next.id;
@@ -188,7 +191,7 @@ function converse(host, heard) {
     if (host.shop) frame.shop = host.shop;
     if (identity && identity !== told) frame.token = identity;
     if (token) frame.resume = { token, seq };
-    told = identity;
+    telling = identity;
     socket.send(JSON.stringify(frame));
   };
   // Two tabs that are opened at once must not begin two conversations.
@@ -206,17 +209,18 @@ function converse(host, heard) {
     token = undefined;
     seq = newest = 0;
     ours.clear();
-    heard.began();
+    heard.began(outbox);
   };
   const frames = {
     welcome(frame) {
-      welcomed = true;
+      welcomed = known = true;
       attempt = 0;
+      told = telling;
       if (!frame.resumed) seq = 0;
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
       ours.set({ token, at: Date.now(), handling: frame.handling });
-      release?.();
+      if (release) setTimeout(release, 200); // by then other tabs see what was stored
       heard.state("", frame);
       heard.handoff({ ...frame, state: frame.handling });
       flush();
@@ -250,7 +254,9 @@ function converse(host, heard) {
         flush();
       }
       if (!frame.re) host.tell("error", { code: frame.code });
-      if (frame.code === "unknown_shop" || frame.code === "forbidden") heard.state("refused");
+      if (frame.code !== "unknown_shop" && frame.code !== "forbidden") return;
+      drop();
+      heard.state("refused");
     },
   };
   function connect() {
@@ -278,7 +284,7 @@ function converse(host, heard) {
     if (!theirs || theirs === token) return;
     token = theirs;
     seq = newest = 0;
-    heard.began();
+    heard.began(outbox);
     connect();
   }, { signal });
   heard.state("connecting");
@@ -297,7 +303,10 @@ function converse(host, heard) {
       failed.delete(id);
       flush();
     },
-    rate: (rating, turn) => send({ type: "rate", rating, seq: turn }),
+    rate(rating, turn) {
+      asides.push({ type: "rate", rating, seq: turn });
+      flush();
+    },
     reconnect: connect,
     anew() {
       send({ type: "bye" });
@@ -306,10 +315,9 @@ function converse(host, heard) {
       forgotten();
       connect();
     },
-    end(forget) {
+    end() {
       away.abort();
       drop();
-      if (forget) for (const one of [ours, mine]) one.clear();
     },
   };
 }
@@ -330,14 +338,18 @@ export function panel(host, words) {
   const root = host.shadowRoot;
   const title = make("p", "name", say("log")), who = make("p", "who", say("bot")), state = make("p", "state");
   const log = make("div", "log"), form = make("form"), input = make("textarea"), label = make("label", "unseen", say("label"));
-  const dots = make("div", "typing", make("i"), make("i"), make("i")), intro = make("p", "note intro", say("intro"));
+  const dots = make("div", "typing", make("i"), make("i"), make("i")), intro = make("div", "turn", make("p", "text", say("intro")), make("div", "choices", ...["ask_order", "ask_person"].map((name) => button("", say(name), () => {
+    input.focus();
+    speak({ type: "say", id: newId(), text: say(name) });
+  }))));
   const dialog = make("div", "panel",
     make("div", "bar", icon("parcel", "face"), make("div", "", title, who), button("icon", say("again"), () => { chat.anew(); input.focus(); }, "again"), button("icon", say("close"), () => host.close(), "close")),
     state, log, form);
+  for (const part of dialog.children) part.dir = "ltr"; // the page says on which side, our languages how to read
   const send = button("send", say("send"), () => {}, "send");
   let bubbles = new Map(), handling = { state: "bot" }, trouble = "", outage, quiet, last;
 
-  Object.assign(dialog, { role: "dialog", lang: language, dir: "ltr", hidden: true, tabIndex: -1 });
+  Object.assign(dialog, { role: "dialog", lang: language, hidden: true, tabIndex: -1 });
   dialog.part = "panel";
   title.id = "title";
   dialog.setAttribute("aria-labelledby", "title");
@@ -353,7 +365,7 @@ export function panel(host, words) {
   root.append(dialog);
 
   // Whoever has scrolled up to read is left there; else to the end, but not past the beginning of what has just come.
-  const follow = (node, ended) => { if (ended) log.scrollTop = Math.min(log.scrollHeight, node.offsetTop - 16); };
+  const follow = (node, ended) => { if (ended) log.scrollTop = Math.min(log.scrollHeight, node.offsetTop - 8); };
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const put = (node, before = null) => {
     const ended = atEnd();
@@ -361,16 +373,18 @@ export function panel(host, words) {
     follow(node, ended);
     return node;
   };
-  const note = (text, seen) => put(make("p", seen ? "note" : "unseen", text), firstUnsent()); // what is seen elsewhere is said in the log
+  const note = (text) => put(make("p", "note", text), firstUnsent());
+  const announce = (text) => log.insertBefore(make("p", "unseen", text), firstUnsent()); // seen elsewhere, but the log is what is read aloud
   const firstUnsent = () => [...bubbles.values()].find((bubble) => bubble.unsent)?.node ?? (dots.isConnected ? dots : null);
 
   function status() {
-    const name = handling.agent || say("person"), { state: now, position, wait_minutes: minutes } = handling;
-    const told = now === "human" ? "" : now === "waiting" ? [say("waiting"), position && say("place", position), minutes && say("wait", minutes)].filter(Boolean).join(" ") : now === "closed" ? say("closed") : "";
+    const ended = atEnd(), name = handling.agent || say("person"), { state: now, position, wait_s: wait } = handling;
+    const told = now === "human" ? "" : now === "waiting" ? [say("waiting"), position && say("place", position), wait && say("wait", Math.ceil(wait / 60))].filter(Boolean).join(" ") : now === "closed" ? say("closed") : "";
     who.textContent = now === "human" ? say("human", name) : say("bot");
     state.textContent = trouble ? say(trouble) : told;
     state.classList.toggle("bad", trouble === "lost" || trouble === "refused");
     state.hidden = !state.textContent;
+    if (ended) log.scrollTop = log.scrollHeight;
     return now === "human" ? say("human", name) : told;
   }
 
@@ -407,14 +421,15 @@ export function panel(host, words) {
     },
     timeline(part) {
       const now = part.status, tone = part.days_late || ["lost", "damaged"].includes(now) ? "bad" : troubles.includes(now) ? "warn" : now === "delivered" ? "good" : "";
-      const late = part.days_late && say("late", part.days_late), due = part.due && now !== "delivered" && say("due", day(part.due));
+      const late = part.days_late && say("late", part.days_late), came = now === "delivered" && part.steps.find((one) => one.current)?.at;
+      const due = came ? day(came) : part.due && now !== "delivered" && say("due", day(part.due));
       const whole = part.count > 1 ? say("parcel", part.index, part.count) : say("order", part.order);
       const card = make("div", "card",
         make("p", "top", make("span", "", whole), part.carrier && make("span", "", part.carrier)),
         make("p", `head ${tone}`, make("span", "", step(now)), late && make("span", "badge", late)),
         (due || late) && make("p", "dates", due && make("strong", "", due), late && part.promised && make("span", "", say("promised", day(part.promised)))));
       const track = make("ol", `track ${tone}`, ...part.steps.map(({ name, at, done, current }) => {
-        const point = make("li", `${done ? "done" : ""} ${current ? "current" : ""}`, step(name));
+        const point = make("li", `${done ? "done" : ""} ${current ? "current" : ""}`, step(name === "preparing" && done && !current ? "prepared" : name));
         if (at) point.append(" ", make("time", "", day(at, { day: "numeric", month: "short" })));
         point.append(make("span", "unseen", ` (${say(current ? "now" : done ? "done" : "ahead")})`));
         if (current) point.ariaCurrent = "step";
@@ -448,7 +463,7 @@ export function panel(host, words) {
       group.replaceChildren(say("thanks"));
       input.focus();
     };
-    const group = make("div", "rate", make("span", "", say("helpful")), button("", say("yes"), () => rate(1)), button("", say("no"), () => rate(-1)));
+    const group = make("div", "rate", make("span", "", say("helpful")), button("", say("yes"), () => rate(1), "yes"), button("", say("no"), () => rate(-1), "no"));
     group.role = "group";
     group.ariaLabel = say("helpful");
     return rated.includes(seq) ? "" : group;
@@ -479,7 +494,7 @@ export function panel(host, words) {
 
   function speak(frame) {
     if (chat.full()) {
-      note(say("full"), true);
+      note(say("full"));
       return false;
     }
     for (const old of log.querySelectorAll(".choices")) old.remove();
@@ -493,6 +508,7 @@ export function panel(host, words) {
     say(frame, old) {
       clearTimeout(quiet);
       dots.remove();
+      intro.querySelector(".choices")?.remove();
       if (frame.from === "customer") {
         if (!bubbles.has(frame.id)) own(frame, firstUnsent()); // another tab's, or from before a reload
         marked(frame.id, "delivered");
@@ -501,9 +517,14 @@ export function panel(host, words) {
       for (const gone of log.querySelectorAll(".choices, .rate")) gone.remove();
       const made = turn(frame.from, frame.agent ?? say(frame.from === "agent" ? "person" : "bot"), frame.text, frame.locale);
       if (frame.from === "agent") made.prepend(make("p", "by", `${frame.agent || say("person")} · ${new Date(frame.at).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" })}`));
+      // Pictures come before the words that say the same, choices after them.
+      const words = made.lastElementChild;
       for (const part of frame.parts ?? []) {
-        const view = parts[part.kind]?.(part), card = made.lastElementChild;
-        if (view) (part.kind === "link" && card.className === "card" ? card : made).append(view);
+        const view = parts[part.kind]?.(part), card = words.previousElementSibling;
+        if (!view) continue;
+        if (part.kind === "choices") made.append(view);
+        else if (part.kind === "link" && card?.className === "card") card.append(view);
+        else made.insertBefore(view, words);
       }
       if (frame.parts?.some(({ kind }) => kind === "timeline" || kind === "pickup")) made.append(rating(frame.seq));
       put(made, firstUnsent());
@@ -520,8 +541,8 @@ export function panel(host, words) {
       trouble = name;
       if (welcome) title.textContent = welcome.name;
       clearTimeout(outage?.timer);
-      if (name === "lost" && !outage?.told) outage = { timer: setTimeout(() => { outage.told = true; note(say("lost")); }, 3000) };
-      if (welcome && outage?.told) note(say("back"));
+      if (name === "lost" && !outage?.told) outage = { timer: setTimeout(() => { outage.told = true; announce(say("lost")); }, 3000) };
+      if (welcome && outage?.told) announce(say("back"));
       if (welcome) outage = undefined;
       status();
     },
@@ -530,14 +551,13 @@ export function panel(host, words) {
       handling = frame;
       const told = status();
       if (!live) return;
-      if (told && frame.state !== before) note(told);
+      if (told && frame.state !== before) announce(told);
       host.tell("handoff", { state: frame.state, agent: frame.agent });
     },
     marked,
-    began() {
-      const unsent = [...bubbles.values()].filter((bubble) => bubble.unsent).map(({ node }) => node);
-      bubbles = new Map([...bubbles].filter(([, bubble]) => bubble.unsent));
-      log.replaceChildren(intro, ...unsent);
+    began(outbox) {
+      bubbles = new Map([...bubbles].filter(([id]) => outbox.has(id)));
+      log.replaceChildren(intro, ...[...bubbles.values()].map(({ node }) => node));
       last = undefined;
     },
   };
@@ -593,6 +613,6 @@ export function panel(host, words) {
       chat.mine.set({ open: false });
     },
     setToken: () => chat.reconnect(),
-    end: (forget) => { chat.end(forget); dialog.remove(); },
+    end: () => { chat.end(); dialog.remove(); },
   };
 }

@@ -1,6 +1,5 @@
-// The bubble of the chat, and window.wismo (docs/widget.md). It stores nothing, and asks for nothing before the chat is wanted.
+// The bubble of the chat, and window.wismo (docs/widget.md). It stores nothing, and loads nothing before it is wanted.
 (() => {
-  "use strict";
   if (customElements.get("wismo-chat")) return;
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const home = new URL(".", script.src);
@@ -10,17 +9,17 @@
   };
   const css = new CSSStyleSheet();
   css.replaceSync(`
-:host { all: initial; color-scheme: light dark; --accent: var(--wismo-accent, light-dark(#1f4fd1, #a9c0ff)); --on-accent: var(--wismo-on-accent, light-dark(#fff, #0d1530)); }
+:host { color-scheme: light dark; }
 :host([theme=light]) { color-scheme: light; }
 :host([theme=dark]) { color-scheme: dark; }
-.launcher { position: fixed; inset-block-end: var(--wismo-offset, 1.25rem); inset-inline-end: var(--wismo-offset, 1.25rem); z-index: var(--wismo-layer, 2147483000); box-sizing: border-box;
-  inline-size: 3.5rem; block-size: 3.5rem; padding: 0; border: 2px solid transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); cursor: pointer; box-shadow: 0 4px 16px #0005; }
-:host([side=start]) .launcher { inset-inline: var(--wismo-offset, 1.25rem) auto; }
+.launcher, .panel { all: initial; color-scheme: inherit; --accent: var(--wismo-accent, light-dark(#1f4fd1, #a9c0ff)); --on-accent: var(--wismo-on-accent, light-dark(#fff, #0d1530));
+  position: fixed; inset-block-end: var(--wismo-offset, 1.25em); inset-inline-end: var(--wismo-offset, 1.25em); z-index: var(--wismo-layer, 2147483000); font-size: max(16px, 1rem); }
+:host([side=start]) :is(.launcher, .panel) { inset-inline: var(--wismo-offset, 1.25em) auto; }
+.launcher { box-sizing: border-box; inline-size: 3.5em; block-size: 3.5em; padding: .8em; border: 2px solid transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); cursor: pointer; box-shadow: 0 4px 16px #0005; }
 .launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
-.launcher svg { inline-size: 1.75rem; block-size: 1.75rem; display: block; margin: auto; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-@media (prefers-reduced-motion: no-preference) { .launcher { transition: transform .15s; } .launcher:hover { transform: scale(1.06); } }
+.launcher svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 @media print { :host { display: none; } }`);
-  const shapes = { open: "M12 3c5 0 9 3.4 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.9-.4L4 20.5l1.3-4C3.9 15 3 12.9 3 10.6 3 6.400 7 3 12 3zM8 10.6h.01M12 10.6h.01M16 10.6h.01", close: "M6 9l6 6 6-6" };
+  const shapes = { open: "M4 20l1.5-4a9 7.5 0 1 1 4 2.5zM9 11.5h.01M13 11.5h.01M17 11.5h.01", close: "M6 9l6 6 6-6" };
   const make = (name, space) => (space ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name));
   const kept = (store, name) => { try { return JSON.parse(window[store].getItem(name)) ?? {}; } catch { return {}; } };
 
@@ -51,19 +50,28 @@
       this.#button.addEventListener("click", () => (this.opened ? this.close() : this.open()));
       root.append(this.#button);
       this.#draw();
-      const link = /[#&]wismo=([\w.-]+)/.exec(location.hash);
-      if (link) {
-        history.replaceState(history.state, "", location.href.replace(link[0], ""));
-        this.setAttribute("token", link[1]);
-      }
+      addEventListener("hashchange", () => this.#follow());
       this.tell("ready");
-      // A chat that was open on the page before, or where a person may still answer, goes on.
-      if (link || kept("sessionStorage", this.key).open) this.open({ focus: false });
-      else if (/waiting|human/.test(kept("localStorage", this.key).handling)) this.#load();
+      // What was open before, or has a person at it, goes on.
+      const { at, handling } = kept("localStorage", this.key);
+      if (this.#follow()) return;
+      if (kept("sessionStorage", this.key).open) this.open({ focus: false });
+      else if (/waiting|human/.test(handling) && Date.now() - at < 864e5) this.#load();
+    }
+    // #wismo=TOKEN is not left in the address.
+    #follow() {
+      const [, before = "", token, after] = /^#(.*&)?wismo=([^&]+)&?(.*)/.exec(location.hash) ?? [];
+      if (!token || !this.isConnected) return;
+      const rest = before + after;
+      history.replaceState(history.state, "", location.pathname + location.search + (rest && `#${rest}`));
+      this.setToken(token);
+      this.open({ focus: false });
+      return true;
     }
     get opened() { return this.#panel?.opened ?? false; }
     async open({ focus = true, text } = {}) {
-      this.#before = this.shadowRoot.activeElement || !document.activeElement || document.activeElement === document.body ? this.#button : document.activeElement;
+      const { activeElement } = document;
+      this.#before = activeElement === this || activeElement === document.body ? this.#button : activeElement;
       if (!(await this.#load())) return;
       if (!this.opened) this.tell("open");
       this.#count = 0;
@@ -82,9 +90,8 @@
       this.#panel?.setToken();
     }
     destroy() {
-      this.#panel?.end(true);
-      this.#panel = null;
       this.remove();
+      try { for (const store of [localStorage, sessionStorage]) store.removeItem(this.key); } catch { /* nothing was kept */ }
     }
     disconnectedCallback() {
       this.#panel?.end();
@@ -94,18 +101,17 @@
       this.#count++;
       this.#draw();
     }
-    tell(type, detail = {}) { this.dispatchEvent(new CustomEvent(`wismo:${type}`, { detail, bubbles: true, composed: true })); }
+    tell(type, detail = {}) { this.dispatchEvent(new CustomEvent(`wismo:${type}`, { detail, bubbles: true })); }
     async #load() {
       try {
-        const part = (name) => import(new URL(`widget-${name}.js${this.#tries ? `?${this.#tries}` : ""}`, home)); // an address that failed is not asked again
+        const part = (name) => import(new URL(`widget-${name}.js${this.#tries ? `?${this.#tries}` : ""}`, home)); // a failure is remembered
         const [{ panel }, { words }] = await (this.#loading ??= Promise.all([part("panel"), part(this.language)]));
-        this.#panel ??= panel(this, words);
-        return true;
+        if (this.isConnected) this.#panel ??= panel(this, words);
+        return this.#panel;
       } catch {
         this.#loading = null;
         this.#tries++;
         this.tell("error", { code: "not_loaded" });
-        return false;
       }
     }
     #draw() {
@@ -119,7 +125,6 @@
   }
   const chat = () => document.querySelector("wismo-chat");
   const commands = {
-    open: (options) => chat()?.open(options), close: () => chat()?.close(), setToken: (token) => chat()?.setToken(token), destroy: () => chat()?.destroy(),
     on(type, hear) {
       const listener = (event) => hear(event.detail);
       document.addEventListener(`wismo:${type}`, listener);
@@ -127,9 +132,10 @@
     },
     push: (...calls) => { for (const [name, ...values] of calls) commands[name]?.(...values); },
   };
+  for (const name of ["open", "close", "setToken", "destroy"]) commands[name] = (value) => chat()?.[name](value);
   const queued = Array.isArray(window.wismo) ? window.wismo : [];
   window.wismo = commands;
-  commands.push(...queued.filter(([name]) => name === "on")); // first, so that none misses wismo:ready
+  commands.push(...queued.filter(([name]) => name === "on")); // first: none misses wismo:ready
   customElements.define("wismo-chat", WismoChat);
   const start = () => {
     if (script.dataset.shop !== undefined && !chat()) {

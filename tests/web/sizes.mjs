@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { root } from "../server/chat.mjs";
+import { folder, root } from "../server/chat.mjs";
 
 const read = (name) => readFileSync(join(root, "web", name), "utf8");
 const size = (name) => gzipSync(read(name), { level: 9 }).length;
@@ -23,6 +23,16 @@ test("the widget says everything in every language, with the same values", () =>
   for (const language of languages) {
     assert.deepEqual(names(words[language]), names(words.en), language);
     for (const text of JSON.stringify(words[language]).match(/"[^"]*"/g)) assert.ok(text.length > 2, language);
+  }
+});
+
+test("what the widget offers to ask is understood in every language", (t) => {
+  const { wismo } = folder(t);
+  for (const language of languages) {
+    for (const [ask, intent] of [["ask_order", /^track\.where\b/], ["ask_person", /^human\.person\b/]]) {
+      const read = JSON.parse(wismo("ask", "--json", "--locale", language, words[language][ask]).out.split("\n")[0]);
+      assert.match(read.intent ?? JSON.stringify(read), intent, `${language} ${ask}`);
+    }
   }
 });
 
