@@ -5,7 +5,7 @@
 #include "tests/dialogue/talk.h"
 #include <string.h>
 
-enum { CALLS = 1500, EVENTS = 14, LONGEST = 250 };
+enum { CALLS = 1500, EVENTS = 14, LONGEST = 280 };
 
 static uint64_t seed = 20260311;
 
