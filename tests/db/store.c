@@ -552,6 +552,26 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
     assert_int_equal(store_conversation(room.store, "c2", &room.arena, &stored, &err), MISSING);
 }
 
+static void a_call_finds_its_newest_conversation(void **state) {
+    (void)state;
+    struct error err = {""};
+    struct conversation chat = conversation, first = conversation, second = conversation, stored;
+    const char *id = "";
+    first.id = "c2";
+    second.id = "c3";
+    first.call_hash = second.call_hash = "ab12";
+    second.started_ms = first.started_ms + 1;
+    assert_true(commit(&(struct change){.conversation = &second}, &err));
+    assert_true(commit(&(struct change){.conversation = &first}, &err));
+    assert_true(commit(&(struct change){.conversation = &chat}, &err));
+    assert_int_equal(store_call(room.store, "ab12", &room.arena, &id, &err), FOUND);
+    assert_string_equal(id, "c3");
+    assert_int_equal(store_call(room.store, "ab13", &room.arena, &id, &err), MISSING);
+    assert_int_equal(store_call(room.store, "", &room.arena, &id, &err), MISSING);
+    assert_int_equal(store_conversation(room.store, "c3", &room.arena, &stored, &err), FOUND);
+    assert_string_equal(stored.call_hash, "ab12");
+}
+
 static void a_later_change_updates_conversation_and_handoff(void **state) {
     (void)state;
     struct error err = {""};
@@ -701,6 +721,7 @@ int main(void) {
         CLAIM(reads_between_two_rests_see_one_moment),
         CLAIM(one_process_reads_while_another_imports),
         CLAIM(a_conversation_is_kept_with_its_turns_notes_and_handoffs),
+        CLAIM(a_call_finds_its_newest_conversation),
         CLAIM(a_later_change_updates_conversation_and_handoff),
         CLAIM(a_conversation_that_was_erased_is_not_written_again),
         CLAIM(a_change_that_fails_leaves_nothing_of_itself),
