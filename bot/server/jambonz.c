@@ -3,7 +3,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "bot/server/call.h"
+#include "bot/server/caller.h"
 #include "bot/server/endpoints.h"
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ enum {
 };
 
 struct leg {
-    struct call call;               /* first */
+    struct caller caller;           /* first */
     char owed[OWED_MAX][MSGID_MAX]; /* oldest first; answers come in the order of what was heard */
     int owed_count;
     char recent[RECENT_MAX][MSGID_MAX];
@@ -68,13 +68,13 @@ static void ack_empty(struct socket *socket, const char *msgid) {
 }
 
 static void say_line(struct socket *socket, enum line_says says) {
-    jambonz_say(&leg_of(socket)->answer, call_line(socket, says, NULL, &socket->loop->arena), false);
+    jambonz_say(&leg_of(socket)->answer, caller_line(socket, says, NULL, &socket->loop->arena), false);
 }
 
 static void gather(struct socket *socket, const struct delivery *delivery) {
     struct leg *leg = leg_of(socket);
-    jambonz_listen(&leg->answer, delivery, leg->call.tag,
-                   call_line(socket, LINE_HINTS, NULL, &socket->loop->arena));
+    jambonz_listen(&leg->answer, delivery, leg->caller.tag,
+                   caller_line(socket, LINE_HINTS, NULL, &socket->loop->arena));
     answer_send(socket);
 }
 
@@ -85,9 +85,9 @@ static void listen_again(struct socket *socket) {
 /* Our own failure: the caller is not left in silence. */
 static void trouble(struct socket *socket) {
     struct leg *leg = leg_of(socket);
-    const struct transfer *others = shop_transfer(call_shop_of(socket), "*");
+    const struct transfer *others = shop_transfer(caller_shop_of(socket), "*");
     struct delivery delivery = {.kind = DELIVERY_TRANSFER, .reason = "failed", .queue = "*"};
-    const char *nobody = call_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
+    const char *nobody = caller_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
     jambonz_answer_reset(&leg->answer);
     say_line(socket, LINE_TROUBLE);
     if (others && others->kind != TRANSFER_TASK) {
@@ -118,10 +118,10 @@ static void fault(struct socket *socket, enum fault_code code) {
 
 static void speak(struct socket *socket, const struct delivery *turn) {
     struct leg *leg = leg_of(socket);
-    if (!text_empty(turn->locale) && !spoken_same_language(turn->locale, leg->call.tag)) {
-        TEXT_SET(leg->call.tag,
-                 spoken_tag(turn->locale, call_shop_of(socket)->country, &socket->loop->arena));
-        jambonz_language(&leg->answer, leg->call.tag);
+    if (!text_empty(turn->locale) && !spoken_same_language(turn->locale, leg->caller.tag)) {
+        TEXT_SET(leg->caller.tag,
+                 spoken_tag(turn->locale, caller_shop_of(socket)->country, &socket->loop->arena));
+        jambonz_language(&leg->answer, leg->caller.tag);
     }
     jambonz_say(&leg->answer, turn->text, turn->firm);
 }
@@ -129,8 +129,8 @@ static void speak(struct socket *socket, const struct delivery *turn) {
 /* The words are only said once there is somebody to be put through to. */
 static void transfer(struct socket *socket, const struct delivery *delivery) {
     struct leg *leg = leg_of(socket);
-    const struct transfer *row = shop_transfer(call_shop_of(socket), delivery->queue);
-    const char *nobody = call_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
+    const struct transfer *row = shop_transfer(caller_shop_of(socket), delivery->queue);
+    const char *nobody = caller_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
     if (row && jambonz_transfer(&leg->answer, row, delivery, nobody)) {
         answer_send(socket);
         return;
@@ -143,11 +143,11 @@ static void transfer(struct socket *socket, const struct delivery *delivery) {
 static void deliver(struct ear *ear, const struct delivery *delivery) {
     struct socket *socket = (struct socket *)ear;
     struct leg *leg = leg_of(socket);
-    if (leg->call.over)
+    if (leg->caller.over)
         return;
     switch (delivery->kind) {
     case DELIVERY_WELCOME:
-        TEXT_SET(leg->call.shop, delivery->shop);
+        TEXT_SET(leg->caller.shop, delivery->shop);
         break;
     case DELIVERY_TURN:
         if (text_is(delivery->from, "customer"))
@@ -165,7 +165,7 @@ static void deliver(struct ear *ear, const struct delivery *delivery) {
     case DELIVERY_END:
         jambonz_hang_up(&leg->answer);
         answer_send(socket);
-        leg->call.over = true;
+        leg->caller.over = true;
         break;
     case DELIVERY_FAULT:
         fault(socket, delivery->fault->code);
@@ -213,15 +213,15 @@ static bool owe(struct socket *socket, const char *msgid) {
 static void hear(struct socket *socket, struct jambonz_frame *frame) {
     struct leg *leg = leg_of(socket);
     struct message *hello = frame->kind == JAMBONZ_SESSION ? &frame->message : &frame->hello;
-    if (leg->call.over || !hello->call) {
+    if (leg->caller.over || !hello->call) {
         jambonz_hang_up(&leg->answer);
         answer_send(socket);
         return;
     }
     if (frame->language[0])
-        TEXT_SET(leg->call.tag, frame->language);
-    if (!leg->call.id[0])
-        call_begin(socket, hello, frame->called);
+        TEXT_SET(leg->caller.tag, frame->language);
+    if (!leg->caller.id[0])
+        caller_begin(socket, hello, frame->called);
     else if (frame->kind == JAMBONZ_SESSION)
         listen_again(socket);
     if (frame->kind == JAMBONZ_HEARD)
@@ -246,7 +246,7 @@ static void heard(struct socket *socket, const char *bytes, size_t len) {
         }
         break;
     case JAMBONZ_OVER:
-        leg->call.over = true;
+        leg->caller.over = true;
         break;
     case JAMBONZ_COMPLAINT:
         log_line(LOG_WARNING, "jambonz", "the platform says: %.200s", frame.text);
@@ -266,7 +266,7 @@ static bool admit(struct http_request *request, struct http_reply *reply) {
     size_t len = strlen(login);
     if (len && len < LOGIN_MAX && shown && strncmp(shown, "Basic ", 6) == 0) {
         base64_encode(encoded, login, len);
-        if (call_secret(encoded, shown + 6))
+        if (caller_secret(encoded, shown + 6))
             return true;
     }
     http_reply_plain(reply, 401, "Expected the login of the jambonz application.\n");
@@ -281,7 +281,7 @@ static void opened(struct socket *socket, struct http_request *request) {
 }
 
 static bool known(const struct socket *socket) {
-    return ((const struct leg *)socket->own)->call.id[0] != '\0';
+    return ((const struct leg *)socket->own)->caller.id[0] != '\0';
 }
 
 static void closed(struct socket *socket) {

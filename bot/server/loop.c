@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/server/socket.h"
+#include "bot/server/turn.h"
 #include <errno.h>
 #include <netdb.h>
 #include <signal.h>
@@ -180,7 +181,9 @@ static void requests_due(uv_timer_t *timer) {
 }
 
 static void pings_due(uv_timer_t *timer) {
-    sockets_ping(timer->data);
+    struct loop *loop = timer->data;
+    sockets_ping(loop);
+    turns_sweep(loop->turns);
 }
 
 /* A read transaction may serve one turn of the loop, not its sleep. */
@@ -391,6 +394,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     arena_init(&loop->arena);
     buffer_init(&loop->out, OUT_MAX);
     loop->visitors = visitors_new();
+    loop->turns = turns_new(loop);
     uv_loop_init(&loop->uv);
     handles_open(loop);
     loop->stored.store = store_open(options->db, STORE_READ, err);
@@ -422,6 +426,7 @@ void loop_close(struct loop *loop) {
     if (uv_loop_close(&loop->uv) != 0)
         log_line(LOG_WARNING, "server", "handles were left open");
     hub_free(loop->hub);
+    turns_free(loop->turns);
     visitors_free(loop->visitors);
     store_close(loop->stored.store);
     mail_open(loop, false); /* nobody waits any more, but tickets are to be freed */

@@ -13,6 +13,7 @@
 
 struct socket;
 struct http_request;
+struct turns;
 
 /* A listener of the hub, and how it is told. */
 struct ear {
@@ -53,6 +54,7 @@ struct loop {
     struct socket *sockets; /* by the time of their next ping */
     int socket_count;
     struct visitors *visitors;
+    struct turns *turns;
     int request_ticks;
     int64_t drain_ms;
     bool up, draining, stopping;

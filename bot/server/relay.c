@@ -2,7 +2,7 @@
 #include "bot/channels/relay.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "bot/server/call.h"
+#include "bot/server/caller.h"
 #include "bot/server/endpoints.h"
 #include "bot/server/twilio.h"
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 enum { HEARD_MARGIN_MS = 500 };
 
 struct relay {
-    struct call call; /* first */
-    bool trusted;     /* it has shown who it is */
-    char *held;       /* what was said last: the next frame, or the last one of this answer */
+    struct caller caller; /* first */
+    bool trusted;         /* it has shown who it is */
+    char *held;           /* what was said last: the next frame, or the last one of this answer */
     bool held_firm;
     char *end;               /* the frame that ends it, once all has been heard */
     bool speaking;           /* since the last text, the platform has begun to say it */
@@ -48,10 +48,10 @@ static void speak(struct socket *socket, const char *text, const char *locale, b
     struct relay *relay = socket->own;
     struct arena *arena = &socket->loop->arena;
     send_held(socket, false, false);
-    if (!text_empty(locale) && !spoken_same_language(locale, relay->call.tag)) {
-        TEXT_SET(relay->call.tag, spoken_tag(locale, call_shop_of(socket)->country, arena));
+    if (!text_empty(locale) && !spoken_same_language(locale, relay->caller.tag)) {
+        TEXT_SET(relay->caller.tag, spoken_tag(locale, caller_shop_of(socket)->country, arena));
         buffer_reset(&socket->loop->out);
-        relay_write_language(&socket->loop->out, relay->call.tag);
+        relay_write_language(&socket->loop->out, relay->caller.tag);
         send_out(socket);
     }
     relay->held = strdup(text);
@@ -65,7 +65,7 @@ static void end(struct socket *socket, const char *handoff) {
     struct relay *relay = socket->own;
     struct buffer frame;
     send_held(socket, true, true);
-    relay->call.over = true;
+    relay->caller.over = true;
     buffer_init(&frame, socket->loop->out.max);
     relay_write_end(&frame, handoff);
     free(relay->end);
@@ -86,8 +86,9 @@ static void woken(struct socket *socket) {
 /* Our own failure: the caller is not left in silence. */
 static void trouble(struct socket *socket) {
     struct arena *arena = &socket->loop->arena;
-    speak(socket, call_line(socket, LINE_TROUBLE, NULL, arena), NULL, true);
-    end(socket, arena_format(arena, "{\"reasonCode\":\"failed\",\"shop\":\"%s\"}", call_shop_of(socket)->id));
+    speak(socket, caller_line(socket, LINE_TROUBLE, NULL, arena), NULL, true);
+    end(socket,
+        arena_format(arena, "{\"reasonCode\":\"failed\",\"shop\":\"%s\"}", caller_shop_of(socket)->id));
 }
 
 static void fault(struct socket *socket, enum fault_code code) {
@@ -98,7 +99,7 @@ static void fault(struct socket *socket, enum fault_code code) {
         break; /* what a platform does not do of itself is not answered */
     case FAULT_BUSY:
     case FAULT_NOT_STORED:
-        speak(socket, call_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), NULL, false);
+        speak(socket, caller_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), NULL, false);
         send_held(socket, true, false);
         break;
     default:
@@ -110,11 +111,11 @@ static void deliver(struct ear *ear, const struct delivery *delivery) {
     struct socket *socket = (struct socket *)ear;
     struct relay *relay = socket->own;
     struct buffer handoff;
-    if (relay->call.over)
+    if (relay->caller.over)
         return;
     switch (delivery->kind) {
     case DELIVERY_WELCOME:
-        TEXT_SET(relay->call.shop, delivery->shop);
+        TEXT_SET(relay->caller.shop, delivery->shop);
         break;
     case DELIVERY_TURN:
         if (text_is(delivery->from, "customer"))
@@ -128,7 +129,7 @@ static void deliver(struct ear *ear, const struct delivery *delivery) {
         break;
     case DELIVERY_TRANSFER:
         buffer_init(&handoff, socket->loop->out.max);
-        spoken_handoff(&handoff, delivery, relay->call.shop);
+        spoken_handoff(&handoff, delivery, relay->caller.shop);
         end(socket, handoff.bytes);
         buffer_clear(&handoff);
         break;
@@ -146,14 +147,14 @@ static void deliver(struct ear *ear, const struct delivery *delivery) {
 
 static void set_up(struct socket *socket, struct relay_frame *frame) {
     struct relay *relay = socket->own;
-    if (relay->call.id[0])
+    if (relay->caller.id[0])
         return;
-    if (!relay->trusted && !call_secret(socket->loop->voice.relay_token, frame->token)) {
+    if (!relay->trusted && !caller_secret(socket->loop->voice.relay_token, frame->token)) {
         socket_end(socket, 1008);
         return;
     }
     relay->trusted = true;
-    call_begin(socket, &frame->message, frame->called);
+    caller_begin(socket, &frame->message, frame->called);
     if (frame->unanswered)
         hub_hear(socket->loop->hub, &socket->ear.listener, &(struct message){.kind = MESSAGE_UNANSWERED});
 }
@@ -168,10 +169,10 @@ static void heard(struct socket *socket, const char *bytes, size_t len) {
         set_up(socket, &frame);
         break;
     case RELAY_HEARD:
-        if (!relay->trusted || relay->call.over)
+        if (!relay->trusted || relay->caller.over)
             break;
         if (frame.language[0])
-            TEXT_SET(relay->call.tag, frame.language);
+            TEXT_SET(relay->caller.tag, frame.language);
         if (frame.message.kind == MESSAGE_INTERRUPTED)
             relay->spoken_until_ms = 0;
         hub_hear(socket->loop->hub, &socket->ear.listener, &frame.message);
@@ -206,7 +207,7 @@ static void opened(struct socket *socket, struct http_request *request) {
 }
 
 static bool known(const struct socket *socket) {
-    return ((const struct relay *)socket->own)->call.id[0] != '\0';
+    return ((const struct relay *)socket->own)->caller.id[0] != '\0';
 }
 
 static void closed(struct socket *socket) {

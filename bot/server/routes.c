@@ -3,7 +3,7 @@
 #include "bot/server/socket.h"
 #include <string.h>
 
-enum { FORM_MAX = 64 * 1024 };
+enum { FORM_MAX = 64 * 1024, TURN_MAX = 16 * 1024 };
 
 static const struct http_route routes[] = {
     {"GET", "/", page_get, 0},
@@ -12,6 +12,7 @@ static const struct http_route routes[] = {
     {"GET", "/healthz", health_get, 0},
     {"POST", "/v1/handoffs/*", handback_reply, HANDBACK_MAX},
     {"POST", "/v1/chatwoot/*", handback_chatwoot, HANDBACK_MAX},
+    {"POST", "/v1/turn", turn_post, TURN_MAX},
     {"POST", "/voice/twilio/answer", twilio_answer, FORM_MAX},
     {"POST", "/voice/twilio/action", twilio_action, FORM_MAX},
     {"POST", "/voice/twilio/dialed", twilio_dialed, FORM_MAX},

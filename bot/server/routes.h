@@ -4,6 +4,7 @@
 
 enum http_when page_get(struct http_request *request, struct http_reply *reply);
 enum http_when health_get(struct http_request *request, struct http_reply *reply);
+enum http_when turn_post(struct http_request *request, struct http_reply *reply);
 
 enum { HANDBACK_MAX = 256 * 1024 };
 /* handback.c: what a shop's own system says to its customers: by a signed request, by Chatwoot's webhook. */

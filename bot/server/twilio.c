@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "bot/channels/relay.h"
 #include "bot/channels/twiml.h"
-#include "bot/server/call.h"
+#include "bot/server/caller.h"
 #include "bot/server/endpoints.h"
 #include "bot/server/routes.h"
 #include <stdlib.h>
@@ -41,7 +41,7 @@ bool twilio_signed(struct http_request *request, const struct http_field *fields
     for (int i = 0; i < count; i++)
         rest = arena_format(&request->arena, "%s%s%s", rest, sorted[i].name, sorted[i].value);
     const char *path = arena_format(&request->arena, "%s%s%s", request->path, *queries ? "?" : "", queries);
-    const char *url = call_url(request->loop, !fields, path, &request->arena);
+    const char *url = caller_url(request->loop, !fields, path, &request->arena);
     const char *urls[] = {url, other_port(url, &request->arena)};
     bool good = false;
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
@@ -51,7 +51,7 @@ bool twilio_signed(struct http_request *request, const struct http_field *fields
 }
 
 bool twilio_token_shown(struct http_request *request) {
-    return call_secret(request->loop->voice.relay_token, http_query(request, "token"));
+    return caller_secret(request->loop->voice.relay_token, http_query(request, "token"));
 }
 
 void twilio_refuse(struct http_reply *reply) {
@@ -95,7 +95,7 @@ static bool begin(struct asked *asked, struct http_request *request, struct http
     const char *shop = http_query(request, "shop"), *locale = http_query(request, "locale"), *by_call;
     const struct shop *called = spoken_shop(brain->shops, brain->shop_count,
                                             spoken_number(value(asked, "To"), &request->arena), &by_call);
-    asked->shop = shop || !called ? call_shop(request->loop, shop) : called;
+    asked->shop = shop || !called ? caller_shop(request->loop, shop) : called;
     asked->locale = locale ? locale : by_call ? by_call : asked->shop->locale;
     buffer_init(&asked->out, TWIML_MAX);
     twiml_open(&asked->out);
@@ -114,11 +114,11 @@ static enum http_when finish(struct asked *asked) {
 static const char *next_url(struct asked *asked, const char *path) {
     struct arena *arena = &asked->request->arena;
     bool token = !http_header(asked->request, TWILIO_SIGNATURE);
-    return call_url(asked->request->loop, false,
-                    arena_format(arena, "%s?shop=%s&locale=%s%s%s", path, asked->shop->id, asked->locale,
-                                 token ? "&token=" : "",
-                                 token ? asked->request->loop->voice.relay_token : ""),
-                    arena);
+    return caller_url(asked->request->loop, false,
+                      arena_format(arena, "%s?shop=%s&locale=%s%s%s", path, asked->shop->id, asked->locale,
+                                   token ? "&token=" : "",
+                                   token ? asked->request->loop->voice.relay_token : ""),
+                      arena);
 }
 
 static void say(struct asked *asked, enum line_says line) {
@@ -133,7 +133,7 @@ static void hand_over(struct asked *asked, bool unanswered) {
     struct arena *arena = &asked->request->arena;
     bool token = !http_header(asked->request, TWILIO_SIGNATURE);
     struct twiml_relay relay = {
-        .socket = call_url(loop, true, relay_endpoint.path, arena),
+        .socket = caller_url(loop, true, relay_endpoint.path, arena),
         .action = next_url(asked, "/voice/twilio/action"),
         .language = tag_of(asked),
         .hints = spoken_line(loop->brain.book, LINE_HINTS, asked->shop, asked->locale, arena),
@@ -187,7 +187,7 @@ static void ended(struct asked *asked) {
     json_t *json = *data ? json_read(data, strlen(data), &json_frame_limits, "HandoffData", &err) : NULL;
     const char *code = text_in(json, "reasonCode"), *id = text_in(json, "handoff");
     if (*text_in(json, "shop"))
-        asked->shop = call_shop(asked->request->loop, text_in(json, "shop"));
+        asked->shop = caller_shop(asked->request->loop, text_in(json, "shop"));
     if (*text_in(json, "locale"))
         asked->locale = arena_string(&asked->request->arena, text_in(json, "locale"));
     if (text_is(code, "failed"))

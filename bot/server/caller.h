@@ -4,22 +4,23 @@
 #include "bot/channels/spoken.h"
 #include "bot/server/socket.h"
 
-struct call {
+struct caller {
     char id[128];    /* the platform's, "" before it was told */
-    char caller[24]; /* E.164, "" not told */
+    char number[24]; /* E.164, "" not told */
     char shop[40];   /* its id, "" before the hub has said it */
     char tag[16];    /* the language that the platform speaks just now */
     bool over;       /* all has been said: what is heard from now on does not count */
 };
 
 /* Says HELLO for a call: finds its shop by the number that was called unless the message names one, ends
- * earlier sockets of the same call. socket->own begins with the struct call. */
-void call_begin(struct socket *socket, struct message *hello, const char *called);
-const struct shop *call_shop(const struct loop *loop, const char *id); /* the first one when there is none */
-const struct shop *call_shop_of(const struct socket *socket);
-const char *call_line(struct socket *socket, enum line_says line, const char *locale, struct arena *arena);
+ * earlier sockets of the same call. socket->own begins with the struct caller. */
+void caller_begin(struct socket *socket, struct message *hello, const char *called);
+const struct shop *caller_shop(const struct loop *loop,
+                               const char *id); /* the first one when there is none */
+const struct shop *caller_shop_of(const struct socket *socket);
+const char *caller_line(struct socket *socket, enum line_says line, const char *locale, struct arena *arena);
 
 /* Are they equal? Not when the secret is "". In a time that does not tell how much is. */
-bool call_secret(const char *secret, const char *shown);
+bool caller_secret(const char *secret, const char *shown);
 /* What Twilio and its like call us: the public address and this path, as ws(s):// for a socket. */
-const char *call_url(const struct loop *loop, bool socket, const char *path, struct arena *arena);
+const char *caller_url(const struct loop *loop, bool socket, const char *path, struct arena *arena);
