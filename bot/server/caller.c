@@ -49,8 +49,7 @@ void caller_begin(struct socket *socket, struct message *hello, const char *call
              spoken_tag(hello->locale ? hello->locale : shop->locale, shop->country, &socket->loop->arena));
     TEXT_SET(caller->id, hello->call);
     TEXT_SET(caller->number, hello->caller);
-    if (caller->number[0])
-        socket->ear.listener.address = caller->number;
+    socket->ear.listener.address = caller->number[0] ? caller->number : caller->id;
     if (caller->id[0])
         replace(socket, caller);
     hub_hear(loop->hub, &socket->ear.listener, hello);

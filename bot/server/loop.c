@@ -349,7 +349,7 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
 
 static void handles_open(struct loop *loop) {
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
-    uv_timer_t *timers[] = {&loop->wake, &loop->requests, &loop->pings, &loop->drain};
+    uv_timer_t *timers[] = {&loop->wake, &loop->requests, &loop->pings, &loop->drain, &loop->wakes};
     for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
         uv_timer_init(&loop->uv, timers[i]);
         timers[i]->data = loop;
@@ -369,11 +369,11 @@ static void handles_open(struct loop *loop) {
 }
 
 static void handles_close(struct loop *loop) {
-    uv_handle_t *handles[] = {(uv_handle_t *)&loop->wake,       (uv_handle_t *)&loop->requests,
-                              (uv_handle_t *)&loop->pings,      (uv_handle_t *)&loop->drain,
-                              (uv_handle_t *)&loop->rest,       (uv_handle_t *)&loop->mailbox.wake,
-                              (uv_handle_t *)&loop->signals[0], (uv_handle_t *)&loop->signals[1],
-                              (uv_handle_t *)&loop->signals[2]};
+    uv_handle_t *handles[] = {(uv_handle_t *)&loop->wake,         (uv_handle_t *)&loop->requests,
+                              (uv_handle_t *)&loop->wakes,        (uv_handle_t *)&loop->pings,
+                              (uv_handle_t *)&loop->drain,        (uv_handle_t *)&loop->rest,
+                              (uv_handle_t *)&loop->mailbox.wake, (uv_handle_t *)&loop->signals[0],
+                              (uv_handle_t *)&loop->signals[1],   (uv_handle_t *)&loop->signals[2]};
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
         uv_close(handles[i], NULL);
 }

@@ -48,7 +48,8 @@ struct loop {
     struct voice_access voice;
     char own_origins[2][96];
 
-    uv_timer_t wake, requests, pings, drain;
+    uv_timer_t wake, requests, pings, drain, wakes; /* wakes: of the sockets */
+    int64_t next_wake_ms;
     uv_prepare_t rest;
     uv_signal_t signals[3];
     struct socket *sockets; /* by the time of their next ping */

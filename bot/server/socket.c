@@ -83,9 +83,37 @@ static void queue_clear(struct socket *socket) {
     socket->queued = 0;
 }
 
+/* The library's own timers are only looked at after it has served a socket; ours must not wait for that. */
+static void wake_due(uv_timer_t *timer);
+
+static void wake_arm(struct loop *loop, int64_t at_ms) {
+    if (loop->next_wake_ms && loop->next_wake_ms <= at_ms)
+        return;
+    int64_t wait = at_ms - (int64_t)uv_now(&loop->uv);
+    loop->next_wake_ms = at_ms;
+    uv_timer_start(&loop->wakes, wake_due, wait > 0 ? (uint64_t)wait : 0, 0);
+}
+
+static void wake_due(uv_timer_t *timer) {
+    struct loop *loop = timer->data;
+    struct socket *socket, *next;
+    int64_t now = (int64_t)uv_now(&loop->uv);
+    loop->next_wake_ms = 0;
+    DL_FOREACH_SAFE(loop->sockets, socket, next) {
+        if (socket->wake_ms && socket->wake_ms <= now) {
+            socket->wake_ms = 0;
+            if (!socket->close_code && !socket->cut)
+                socket->endpoint->woken(socket);
+        }
+        if (socket->wake_ms)
+            wake_arm(loop, socket->wake_ms);
+    }
+}
+
 void socket_wake(struct socket *socket, int64_t ms) {
-    if (!socket->hung_up && socket->endpoint->woken)
-        lws_set_timer_usecs(socket->wsi, ms ? (lws_usec_t)ms * 1000 : LWS_SET_TIMER_USEC_CANCEL);
+    socket->wake_ms = ms ? socket_now_ms(socket) + ms : 0;
+    if (socket->wake_ms)
+        wake_arm(socket->loop, socket->wake_ms);
 }
 
 void socket_end(struct socket *socket, int code) {
@@ -255,10 +283,6 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_TIMER:
         if (!socket)
             break;
-        if (!socket->hung_up) {
-            socket->endpoint->woken(socket);
-            return 0;
-        }
         return hang_up(socket, socket->close_code, socket->close_code == 1012 ? "restarting" : NULL);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return writable(socket);

@@ -47,7 +47,7 @@ struct socket {
     size_t queued; /* bytes */
     int close_code;
     bool ping, hung_up, cut;
-    int64_t opened_ms, heard_ms, moved_ms, ping_ms;
+    int64_t opened_ms, heard_ms, moved_ms, ping_ms, wake_ms;
     struct socket *prev, *next;
 };
 

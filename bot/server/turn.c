@@ -165,7 +165,7 @@ static struct turn_call *turn_new(struct turns *turns, const struct turn_request
     buffer_init(&turn->say, SAY_MAX);
     turn->ear = (struct ear){.listener = {.channel = turn->channel,
                                           .voice = VOICE_SPOKEN,
-                                          .address = turn->caller[0] ? turn->caller : NULL},
+                                          .address = turn->caller[0] ? turn->caller : turn->key},
                              .deliver = deliver};
     HASH_ADD_STR(turns->rows, key, turn);
     return turn;
