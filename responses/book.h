@@ -60,6 +60,7 @@ struct language {
     struct wording *wordings;      /* by phrase */
     struct code_text **codes;      /* by value; NULL: says the code itself */
     struct pronounced *pronounced; /* words that are spoken otherwise than written */
+    struct pronounced *spelling;   /* letters that are easily misheard: "B": "B as in Bravo" */
     struct machine_word *machine;
     struct locale *locales[BOOK_REGIONS_MAX]; /* the first is the default */
     const char *tags[BOOK_REGIONS_MAX];

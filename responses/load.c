@@ -302,15 +302,14 @@ static bool load_codes(struct loader *loader, json_t *codes) {
     return true;
 }
 
-static bool load_pronounced(struct loader *loader, json_t *words) {
+static bool load_pronounced(struct loader *loader, const char *key, json_t *words, struct pronounced **last) {
     struct arena *arena = &loader->book->arena;
-    struct pronounced **last = &loader->language->pronounced;
     const char *word;
     json_t *spoken;
-    if (words && !expect(loader, "pronounce", words, JSON_OBJECT))
+    if (words && !expect(loader, key, words, JSON_OBJECT))
         return false;
     json_object_foreach(words, word, spoken) {
-        if (!expect(loader, arena_format(arena, "pronounce/%s", word), spoken, JSON_STRING))
+        if (!expect(loader, arena_format(arena, "%s/%s", key, word), spoken, JSON_STRING))
             return false;
         *last = ARENA_NEW(arena, struct pronounced);
         (*last)->word = arena_string(arena, word);
@@ -382,13 +381,16 @@ static bool load_wording(struct loader *loader, const char *name, json_t *json) 
 }
 
 static bool load_wordings(struct loader *loader, json_t *json) {
-    static const char *const known[] = {"locale",    "formats", "regions", "codes",
-                                        "pronounce", "machine", "phrases", NULL};
+    static const char *const known[] = {"locale",   "formats", "regions", "codes", "pronounce",
+                                        "spelling", "machine", "phrases", NULL};
     json_t *phrases = json_object_get(json, "phrases"), *phrase;
     const char *name;
     if (!known_keys(loader, "", json, known) || !load_locales(loader, json) ||
         !load_codes(loader, json_object_get(json, "codes")) ||
-        !load_pronounced(loader, json_object_get(json, "pronounce")) ||
+        !load_pronounced(loader, "pronounce", json_object_get(json, "pronounce"),
+                         &loader->language->pronounced) ||
+        !load_pronounced(loader, "spelling", json_object_get(json, "spelling"),
+                         &loader->language->spelling) ||
         !load_machine(loader, json_object_get(json, "machine")) ||
         !expect(loader, phrases ? "phrases" : "", phrases, JSON_OBJECT))
         return false;

@@ -236,6 +236,14 @@ bool phrasebook_has(const struct phrasebook *book, const char *name) {
     return book_phrase(book, name) >= 0;
 }
 
+const char *phrasebook_spell(const struct phrasebook *book, const char *locale, char letter) {
+    const struct language *language = language_of(book, locale);
+    const struct pronounced *row = language ? language->spelling : NULL;
+    while (row && !(row->word[0] == letter && row->word[1] == '\0'))
+        row = row->next;
+    return row ? row->spoken : NULL;
+}
+
 int phrasebook_variants(const struct phrasebook *book, const char *name, const char *locale,
                         enum voice voice) {
     const struct language *language;

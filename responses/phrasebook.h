@@ -83,6 +83,9 @@ bool phrasebook_names_machine(const struct phrasebook *book, const char *words);
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
                             int count, struct arena *arena);
 
+/* "B as in Bravo"; NULL where a letter is heard as it is. */
+const char *phrasebook_spell(const struct phrasebook *book, const char *locale, char letter);
+
 /* Every phrase in every language and voice, naming only values it is given; no URL in a spoken form. Faults
  * as "file:line:column: …"; returns their number. */
 int phrasebook_check(const struct phrasebook *book, void (*fault)(const char *message, void *context),

@@ -1,10 +1,11 @@
 #include "bot/dialogue/pace.h"
+#include "base/buffer.h"
 #include "base/text.h"
 #include <ctype.h>
 #include <string.h>
 
 /* About 160 words a minute, and what an engine needs to begin. */
-enum { BEGIN_MS = 400, SIGN_MS = 65 };
+enum { BEGIN_MS = 400, SIGN_MS = 65, SLOW_MAX = 4096 };
 
 int64_t pace_ms(const char *text) {
     return BEGIN_MS + SIGN_MS * (int64_t)text_length(text);
@@ -32,13 +33,39 @@ static bool single(const char *text, const char *at) {
     return sign && begins && !isalnum((unsigned char)at[1]) && (unsigned char)at[1] < 0x80;
 }
 
-const char *pace_slow(const char *text, struct arena *arena) {
-    char *slow = arena_alloc(arena, 2 * strlen(text) + 1), *out = slow;
-    for (const char *at = text; *at != '\0'; at++) {
-        *out++ = *at;
-        if (single(text, at) && at[1] == ' ' && single(text, at + 2))
-            *out++ = ',';
+/* The run of single signs that begins here: its length; digits: whether there is one among them. */
+static size_t run_length(const char *text, const char *at, bool *digits) {
+    const char *end = at;
+    *digits = false;
+    while (single(text, end)) {
+        *digits |= isdigit((unsigned char)*end) != 0;
+        size_t gap = strspn(end + 1, ", ");
+        if (gap == 0 || !single(text, end + 1 + gap))
+            return (size_t)(end + 1 - at);
+        end += 1 + gap;
     }
-    *out = '\0';
+    return (size_t)(end - at);
+}
+
+const char *pace_slow(const char *text, const struct phrasebook *book, const char *locale,
+                      struct arena *arena) {
+    struct buffer out;
+    buffer_init(&out, SLOW_MAX);
+    for (const char *at = text; *at != '\0';) {
+        bool reference;
+        const char *end = at + run_length(text, at, &reference);
+        for (bool first = true; at < end; at++) {
+            if (strchr(", ", *at) != NULL)
+                continue;
+            const char *spelled = reference ? phrasebook_spell(book, locale, *at) : NULL;
+            buffer_format(&out, "%s%.*s", first ? "" : ", ", spelled != NULL ? (int)strlen(spelled) : 1,
+                          spelled != NULL ? spelled : at);
+            first = false;
+        }
+        if (*at != '\0')
+            buffer_add(&out, at++, 1);
+    }
+    const char *slow = out.full ? text : arena_copy(arena, out.bytes, out.len);
+    buffer_clear(&out);
     return slow;
 }

@@ -180,7 +180,8 @@ static int64_t spoken_ms(struct reply *reply, bool *ended) {
         if (effect->kind != EFFECT_SAY)
             continue;
         if (call->slow)
-            effect->say.text = pace_slow(effect->say.text, reply->arena);
+            effect->say.text =
+                pace_slow(effect->say.text, reply->dialogue->book, effect->say.locale, reply->arena);
         effect->say.firm |= reply->transfer;
         memset(call->spoken, 0, sizeof call->spoken);
         TEXT_SET(call->spoken, reply->spoken != NULL ? reply->spoken : effect->say.text);

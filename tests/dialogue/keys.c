@@ -163,12 +163,18 @@ static void sentences_are_found_again(void **unused) {
     assert_int_equal(pace_sentence(text, 3), 0);
 }
 
-static void slowly_there_is_a_pause_after_each_digit(void **unused) {
+static void slowly_there_is_a_pause_after_each_digit_and_letters_are_spelled(void **unused) {
     (void)unused;
     struct arena arena;
     arena_init(&arena);
-    assert_string_equal(pace_slow("Order 1 0 0, 4 2 with D P D. A box is late.", &arena),
+    struct error err;
+    struct data data = {.embedded = responses_embedded};
+    struct phrasebook *book = phrasebook_load(&data, &err);
+    assert_string_equal(pace_slow("Order 1 0 0, 4 2 with D P D. A box is late.", book, "en", &arena),
                         "Order 1, 0, 0, 4, 2 with D, P, D. A box is late.");
+    assert_string_equal(pace_slow("Order F R, 1 0 5, please.", book, "en-GB", &arena),
+                        "Order F as in Foxtrot, R, 1, 0, 5, please.");
+    phrasebook_free(book);
     arena_clear(&arena);
 }
 
@@ -188,7 +194,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_no_key_is_left_out_and_too_many_are_not_kept, begin, end),
         cmocka_unit_test(a_voice_takes_its_time),
         cmocka_unit_test(sentences_are_found_again),
-        cmocka_unit_test(slowly_there_is_a_pause_after_each_digit),
+        cmocka_unit_test(slowly_there_is_a_pause_after_each_digit_and_letters_are_spelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
