@@ -48,7 +48,12 @@ static void aspect_arrival(struct answer *answer) {
         when_tell(answer, WHEN_ARRIVES);
 }
 
-static const struct parcel_view *delivered_parcel(const struct picture *picture) {
+/* The one that was picked, else the last. */
+static const struct parcel_view *delivered_parcel(const struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    if (answer->parcel > 0 && answer->parcel <= picture->parcel_count &&
+        picture->parcels[answer->parcel - 1].status == STATUS_DELIVERED)
+        return &picture->parcels[answer->parcel - 1];
     for (int i = picture->parcel_count - 1; i >= 0; i--)
         if (picture->parcels[i].status == STATUS_DELIVERED)
             return &picture->parcels[i];
@@ -195,7 +200,7 @@ static int32_t working_days(int32_t day, int count) {
 }
 
 static void aspect_not_received(struct answer *answer) {
-    const struct parcel_view *view = delivered_parcel(answer->picture);
+    const struct parcel_view *view = delivered_parcel(answer);
     if (view == NULL) {
         aspect_late(answer);
         return;
@@ -236,6 +241,11 @@ static void aspect_confirmation(struct answer *answer) {
 
 static void aspect_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    const struct parcel_view *delivered = delivered_parcel(answer);
+    if (delivered != NULL && answer->parcel == delivered->index) {
+        aspect_not_received(answer); /* "parcel 1 never came", and it is said to have */
+        return;
+    }
     struct values values = {0};
     values_text(&values, "order", picture->order->number, facts_source(answer, ""));
     if (there(picture))
@@ -295,7 +305,7 @@ static void aspect_items(struct answer *answer) {
 }
 
 static void aspect_proof(struct answer *answer) {
-    const struct parcel_view *view = delivered_parcel(answer->picture);
+    const struct parcel_view *view = delivered_parcel(answer);
     if (view == NULL) {
         tell_not_delivered(answer);
         return;

@@ -61,6 +61,14 @@ void smalltalk_answer(struct reply *reply) {
     reply->rule = reply->heard.social->rule;
     reply_noted(reply, "social");
     state->misses = 0;
+    /* "I don't have it", of an order that is talked about: the parcel is meant, not a number. */
+    bool asked = reply->heard.expected == EXPECT_NUMBER || reply->heard.expected == EXPECT_PROOF ||
+                 reply->heard.expected == EXPECT_SECOND_FACTOR;
+    if (text_is(act, "lost_number") && state->focus[0] != '\0' && !asked &&
+        goal_add(state, "track.not_received", reply->rule, reply->score, 0)) {
+        identify_focus(reply, ASK_FOCUS);
+        return;
+    }
     for (size_t i = 0; i < sizeof socials / sizeof *socials; i++) {
         if (!text_is(socials[i].act, act))
             continue;
