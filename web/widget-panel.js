@@ -291,6 +291,7 @@ function converse(host, heard) {
   connect();
 
   return {
+    ours,
     mine,
     unsent: () => outbox.values(),
     full: () => outbox.size >= OUTBOX,
@@ -358,6 +359,8 @@ export function panel(host, words) {
   dots.ariaHidden = "true";
   Object.assign(input, { id: "text", rows: 1, maxLength: 2000, dir: "auto", enterKeyHint: "send", placeholder: `${say("label")}…` });
   label.htmlFor = "text";
+  who.id = "who";
+  input.setAttribute("aria-describedby", "who");
   send.type = "submit";
   form.part = "composer";
   form.append(label, input, send);
@@ -504,17 +507,18 @@ export function panel(host, words) {
     return true;
   }
 
+  let newest = 0;
+  const seen = (seq) => chat.ours.set({ seen: (newest = Math.max(newest, seq)) });
   const heard = {
     say(frame, old) {
       clearTimeout(quiet);
       dots.remove();
-      intro.querySelector(".choices")?.remove();
+      for (const gone of log.querySelectorAll(frame.from === "customer" ? ".choices" : ".choices, .rate")) gone.remove();
       if (frame.from === "customer") {
         if (!bubbles.has(frame.id)) own(frame, firstUnsent()); // another tab's, or from before a reload
         marked(frame.id, "delivered");
         return;
       }
-      for (const gone of log.querySelectorAll(".choices, .rate")) gone.remove();
       const made = turn(frame.from, frame.agent ?? say(frame.from === "agent" ? "person" : "bot"), frame.text, frame.locale);
       if (frame.from === "agent") made.prepend(make("p", "by", `${frame.agent || say("person")} · ${new Date(frame.at).toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" })}`));
       // Pictures come before the words that say the same, choices after them.
@@ -528,9 +532,9 @@ export function panel(host, words) {
       }
       if (frame.parts?.some(({ kind }) => kind === "timeline" || kind === "pickup")) made.append(rating(frame.seq));
       put(made, firstUnsent());
-      if (old) return;
-      host.tell("message", { from: frame.from, text: frame.text, seq: frame.seq });
-      if (dialog.hidden) host.news();
+      if (!dialog.hidden) seen(frame.seq);
+      else if ((newest = frame.seq) > (chat.ours.get().seen ?? 0)) host.news();
+      if (!old) host.tell("message", { from: frame.from, text: frame.text, seq: frame.seq });
     },
     typing() {
       put(dots);
@@ -559,6 +563,7 @@ export function panel(host, words) {
       bubbles = new Map([...bubbles].filter(([id]) => outbox.has(id)));
       log.replaceChildren(intro, ...[...bubbles.values()].map(({ node }) => node));
       last = undefined;
+      newest = 0;
     },
   };
 
@@ -602,6 +607,7 @@ export function panel(host, words) {
       if (dialog.hidden) {
         dialog.hidden = false;
         chat.mine.set({ open: true });
+        seen(newest);
         log.scrollTop = log.scrollHeight;
       }
       if (words) input.value = words;

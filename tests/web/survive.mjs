@@ -150,6 +150,37 @@ test("a person takes over, is named, writes while the panel is closed, and hands
   await page.log.locator(".turn.customer").last().locator("xpath=following-sibling::*[contains(@class,'bot')]").waitFor();
 });
 
+test("what an agent writes while no page is open is counted on the bubble of the next one", async (t) => {
+  const place = folder(t), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  await page.openChat();
+  await page.say("I want to talk to a person");
+  await page.state.getByText("A colleague will answer you here").waitFor();
+  await page.input.press("Escape");
+  await page.goto("about:blank");
+  const queue = JSON.parse(place.wismo("handoffs", "--json").out);
+  for (const words of [["take", queue.id], ["say", queue.id, "Are you there?"]]) assert.equal(place.wismo("handoffs", "--agent", "Léa", ...words).status, 0);
+  await page.goto(`${server.url}?lang=en`);
+  await page.chat.getByRole("button", { name: "Chat, unread: 2" }).waitFor(); // that Léa takes over, and her words
+  await page.openChat();
+  await page.answered("Are you there?");
+  await page.input.press("Escape");
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("wismo-chat")?.shadowRoot.querySelector(".turn.agent"));
+  assert.equal(await page.launcher.getAttribute("aria-label"), "Chat");
+});
+
+test("a message that the service does not take is marked, can be tried again, and holds up no other", async (t) => {
+  const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  await page.openChat();
+  await page.say("\u2060");
+  await page.log.locator(".mark.failed").getByText("Not sent").waitFor();
+  await page.say("hello");
+  await page.log.locator(".turn.bot").waitFor();
+  await page.log.getByRole("button", { name: "Try again" }).click();
+  await page.log.locator(".mark.failed").waitFor();
+  assert.equal((await page.own()).length, 2);
+});
+
 test("a conversation that the service has forgotten begins anew without losing what was said", async (t) => {
   const { net, place, server } = await wired(t), page = await visit(await visitor(t), `${net.url}?lang=en`);
   await page.openChat();
