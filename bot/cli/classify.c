@@ -47,7 +47,7 @@ enum exit_status classify_run(struct settings *settings) {
         mind_close(&mind);
         return cli_fail(VERB_CLASSIFY, &err);
     }
-    struct read_options options = mind_read_options(settings->shop, cli_now_ms(settings));
+    struct read_options options = mind_read_options(settings->shop, NULL, cli_now_ms(settings));
     if (settings->locale[0])
         options.locale = settings->locale;
     options.voice = settings->voice;

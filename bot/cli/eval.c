@@ -431,7 +431,7 @@ static void measure_rows(struct measure *measure, const struct table *table, con
 
 static bool measure_file(struct settings *settings, struct table *table, const struct mind *mind,
                          struct error *err) {
-    struct read_options options = mind_read_options(settings->shop, cli_now_ms(settings));
+    struct read_options options = mind_read_options(settings->shop, NULL, cli_now_ms(settings));
     if (settings->locale[0])
         options.locale = settings->locale;
     FILE *wrong = NULL;

@@ -75,8 +75,9 @@ struct brain mind_brain(const struct mind *mind, const struct settings *settings
                           .shop_count = settings->shop_count};
 }
 
-struct read_options mind_read_options(const struct shop *shop, int64_t now_ms) {
+struct read_options mind_read_options(const struct shop *shop, const char *channel, int64_t now_ms) {
     return (struct read_options){.locale = shop->locale,
+                                 .voice = text_is(channel, "phone"),
                                  .today = zone_day(shop->zone, now_ms),
                                  .country = shop->country,
                                  .number = shop->number,

@@ -19,5 +19,5 @@ bool mind_sound(const struct mind *mind, const struct settings *settings, struct
 void mind_close(struct mind *mind); /* a zeroed one too */
 struct brain mind_brain(const struct mind *mind, const struct settings *settings);
 
-/* How a shop's utterances are read. */
-struct read_options mind_read_options(const struct shop *shop, int64_t now_ms);
+/* How a shop's utterances are read; channel: "phone" is spoken, NULL is written. */
+struct read_options mind_read_options(const struct shop *shop, const char *channel, int64_t now_ms);

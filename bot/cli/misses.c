@@ -87,7 +87,8 @@ static struct group *group_of(struct misses *misses, const char *locale, const c
 static void miss(struct misses *misses, const struct past *past, const struct turn *turn, enum reason reason,
                  struct arena *arena) {
     const struct shop *shop = settings_shop(misses->settings, past->conversation.shop);
-    struct read_options options = mind_read_options(shop ? shop : misses->settings->shop, turn->at_ms);
+    struct read_options options =
+        mind_read_options(shop ? shop : misses->settings->shop, past->conversation.channel, turn->at_ms);
     struct reading reading;
     const char *words[WORDS_MAX];
     options.locale = past->conversation.locale;
@@ -124,7 +125,8 @@ static const struct turn *turn_before(const struct past *past, int64_t seq) {
 static bool begins_with_a_correction(struct misses *misses, const struct past *past, const struct turn *turn,
                                      struct arena *arena) {
     struct reading reading;
-    struct read_options options = mind_read_options(misses->settings->shop, turn->at_ms);
+    struct read_options options =
+        mind_read_options(misses->settings->shop, past->conversation.channel, turn->at_ms);
     options.locale = past->conversation.locale;
     intents_read(misses->mind.reader, turn->text, &options, arena, &reading);
     return reading.corrected;

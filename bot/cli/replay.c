@@ -26,9 +26,9 @@ struct replay {
 };
 
 /* A reading as people compare it: intents, best first. */
-static void reading_text(const struct side *side, const struct shop *shop, const struct turn *turn,
-                         struct arena *arena, char out[NAMES_MAX]) {
-    struct read_options options = mind_read_options(shop, turn->at_ms);
+static void reading_text(const struct side *side, const struct shop *shop, const struct past *past,
+                         const struct turn *turn, struct arena *arena, char out[NAMES_MAX]) {
+    struct read_options options = mind_read_options(shop, past->conversation.channel, turn->at_ms);
     struct reading reading;
     options.locale = side->state.locale;
     intents_read(side->mind.reader, turn->text, &options, arena, &reading);
@@ -89,7 +89,7 @@ static void play_agent(struct replay *replay, const struct shop *shop, const str
 static void begin(struct side *side, const struct past *past, const struct shop *shop) {
     struct state stored;
     struct error err;
-    bool voice = text_is(past->conversation.channel, "voice");
+    bool voice = text_is(past->conversation.channel, "phone");
     state_init(&side->state, shop->id, shop->locale, voice ? VOICE_SPOKEN : VOICE_WRITTEN);
     if (state_parse(&stored, past->conversation.state, &err))
         side->state.token = stored.token; /* who came with a signed token comes with it again */
@@ -148,7 +148,7 @@ static void play_past(const struct past *past, struct store *store, struct arena
         play_agent(replay, shop, past, last_ms, turn->at_ms, store, arena);
         last_ms = turn->at_ms;
         for (int side = 0; side < 2; side++) {
-            reading_text(&replay->sides[side], shop, turn, arena, replay->sides[side].read);
+            reading_text(&replay->sides[side], shop, past, turn, arena, replay->sides[side].read);
             play(&replay->sides[side], shop,
                  &(struct event){
                      .kind = EVENT_SAID, .now_ms = turn->at_ms, .seq = turn->seq, .text = turn->text},
@@ -162,7 +162,7 @@ static void play_past(const struct past *past, struct store *store, struct arena
         replay->answered += answered;
         if (!read && !answered)
             continue;
-        struct read_options options = mind_read_options(shop, turn->at_ms);
+        struct read_options options = mind_read_options(shop, past->conversation.channel, turn->at_ms);
         options.locale = past->conversation.locale;
         const char *text = redact(old->mind.reader, &options, turn->text, (const char *const[]){NULL},
                                   (const char *const[]){NULL}, arena);

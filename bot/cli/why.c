@@ -66,7 +66,8 @@ static bool read_trace(struct trace *trace, struct store *store, const char *id,
         return false;
     const struct shop *shop = settings_shop(trace->settings, trace->conversation.shop);
     trace->shop = shop ? shop : trace->settings->shop;
-    trace->options = mind_read_options(trace->shop, trace->conversation.started_ms);
+    trace->options =
+        mind_read_options(trace->shop, trace->conversation.channel, trace->conversation.started_ms);
     trace->options.locale = trace->conversation.locale;
     read_orders(trace, store);
     return true;

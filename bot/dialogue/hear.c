@@ -202,6 +202,15 @@ static const struct candidate *clear_of_phone(const struct heard *heard, const c
     return whole && (plus || phone->score > token->score) ? NULL : token;
 }
 
+/* Asked for the postcode of an order whose number is all digits, a caller spells something with letters in
+ * it: rather a postcode that was not understood than another number. */
+static bool misheard_postcode(const struct state *state, const struct heard *heard, const char *value) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    bool asked = state->voice == VOICE_SPOKEN && heard->expected == EXPECT_PROOF && number_claimed(state);
+    return asked && !heard->reading.corrected && strpbrk(value, letters) != NULL &&
+           strpbrk(state->claims.numbers[0], letters) == NULL;
+}
+
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
  * neither. */
 static void hear_claims(const struct dialogue *dialogue, struct state *state, const char *text,
@@ -231,6 +240,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
     number = clear_of_phone(heard, text, number);
     tracking = clear_of_phone(heard, text, tracking);
     heard->named = number != NULL || tracking != NULL;
+    if (number != NULL && misheard_postcode(state, heard, number->value))
+        number = NULL;
     bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
     if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
         CLAIM(state->reference, number->value);
