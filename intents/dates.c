@@ -35,10 +35,11 @@ static void add(struct entities *entities, int32_t day, double score, int first,
 
 /* "the one of", "commandée le", right before the date, an article at most between. */
 static bool looks_back(const struct entities *entities, int first) {
-    for (int at = first; at > 0 && at >= first - PAST_REACH; at--) {
+    int begin = first + 1 < entities->utterance->count ? first + 1 : first; /* "die vom | dritten" */
+    for (int at = begin; at > 0 && at >= first - PAST_REACH; at--) {
         if (dictionary_before(&entities->language->dictionary, entities->utterance->words, at, WORD_PAST))
             return true;
-        if (entities->utterance->words[at].sentence)
+        if (at <= first && entities->utterance->words[at].sentence)
             return false;
     }
     return false;

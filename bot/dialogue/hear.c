@@ -112,12 +112,29 @@ static bool number_claimed(const struct state *state) {
            state->claims.caller[0] != '\0' || state->focus[0] != '\0';
 }
 
+/* How many signs stand where they stood before. */
+static int likeness(const char *before, const char *now) {
+    int like = 0;
+    if (strlen(before) != strlen(now))
+        return 0;
+    for (size_t i = 0; now[i] != '\0'; i++)
+        like += before[i] == now[i];
+    return like;
+}
+
+/* "sorry, 28014": a slip is mended, so what is corrected is what it is more like. */
+static bool mends_postcode(const struct claims *claims, const char *value) {
+    char key[KEY_SIZE];
+    return claims->postcode[0] != '\0' && key_postcode(key, value) &&
+           likeness(claims->postcode, key) > likeness(claims->numbers[0], key);
+}
+
 /* Whether a word that could be both was asked for as the postcode. */
-static bool means_postcode(const struct state *state, const struct heard *heard) {
+static bool means_postcode(const struct state *state, const struct heard *heard, const char *value) {
     const struct claims *claims = &state->claims;
     bool bare = state->focus[0] == '\0' && claims->email[0] == '\0' && claims->postcode[0] == '\0';
     bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR || bare;
-    return asked && number_claimed(state) && !heard->reading.corrected;
+    return asked && number_claimed(state) && (!heard->reading.corrected || mends_postcode(claims, value));
 }
 
 /* One of the proved orders, by its whole number or by the digits of it. */
@@ -229,7 +246,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading.slots[SLOT_EMAIL].count > 0 ||
                          heard->reading.slots[SLOT_PHONE].count > 0;
-        if (means_postcode(state, heard) && known_number(state, number->value) < 0) {
+        if (means_postcode(state, heard, over(postcodes, number)->value) &&
+            known_number(state, number->value) < 0) {
             postcode = over(postcodes, number);
             number = NULL;
         } else if (!number_claimed(state) && other_way) {
