@@ -103,7 +103,7 @@ const shapes = {
 function make(tag, className, ...inside) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  made.append(...inside.filter((one) => one || one === 0));
+  made.append(...inside.filter(Boolean));
   return made;
 }
 
@@ -143,7 +143,7 @@ const shelf = (name, key) => ({
 
 const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
 
-// The connection: nothing lost, nothing doubled. `heard` is told what came: say, state, handoff, typing, marked, began, error.
+// The connection: nothing lost, nothing doubled. `heard` is told what came.
 function converse(host, heard) {
   const ours = shelf("localStorage", host.key), mine = shelf("sessionStorage", host.key);
   const fresh = () => { const kept = ours.get(); return Date.now() - kept.at < KEPT_MS ? kept.token : undefined; };
@@ -205,11 +205,14 @@ function converse(host, heard) {
       else free();
     }));
   };
+  const shown = () => { // … is nothing any more
+    seq = newest = 0;
+    heard.began(outbox);
+  };
   const forgotten = () => {
     token = undefined;
-    seq = newest = 0;
     ours.clear();
-    heard.began(outbox);
+    shown();
   };
   const frames = {
     welcome(frame) {
@@ -241,9 +244,12 @@ function converse(host, heard) {
     },
     error(frame) {
       const kept = outbox.get(frame.re);
-      if (frame.code === "unknown_conversation" || frame.field === "resume.seq") {
+      if (frame.code === "unknown_conversation") {
         forgotten();
         begin();
+      } else if (frame.field === "resume.seq") { // its database is an older one: what is there counts
+        shown();
+        hello();
       } else if (frame.retry_ms) {
         flying = undefined;
         timer = setTimeout(welcomed ? flush : begin, frame.retry_ms + Math.random() * 500);
@@ -283,8 +289,7 @@ function converse(host, heard) {
     const theirs = event.key === host.key && event.storageArea === localStorage ? fresh() : undefined;
     if (!theirs || theirs === token) return;
     token = theirs;
-    seq = newest = 0;
-    heard.began(outbox);
+    shown();
     connect();
   }, { signal });
   heard.state("connecting");

@@ -1,5 +1,7 @@
 // Nothing lost, nothing doubled: reload, page change, tabs, network and service.
 import assert from "node:assert/strict";
+import { copyFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Chat, folder, serve, start } from "../server/chat.mjs";
 import { network, visit, visitor } from "./browser.mjs";
@@ -179,6 +181,27 @@ test("a message that the service does not take is marked, can be tried again, an
   await page.log.getByRole("button", { name: "Try again" }).click();
   await page.log.locator(".mark.failed").waitFor();
   assert.equal((await page.own()).length, 2);
+});
+
+test("a service that comes back with an older database goes on from what is there", async (t) => {
+  const { net, place, server } = await wired(t), page = await visit(await visitor(t), `${net.url}?lang=en`);
+  const database = join(place.path, "wismo.db"), port = String(server.port);
+  await page.openChat();
+  await page.say("hello");
+  await page.log.locator(".turn.bot").waitFor();
+  await server.stop();
+  copyFileSync(database, `${database}.kept`);
+  const second = await behind(t, place, net, port);
+  await page.say("where is my order?");
+  await page.log.locator(".turn.bot").nth(1).waitFor();
+  await second.stop();
+  for (const tail of ["", "-wal", "-shm"]) rmSync(database + tail, { force: true });
+  copyFileSync(`${database}.kept`, database);
+  const third = await behind(t, place, net, port);
+  await page.say("thank you");
+  await page.waitForFunction(() => { const all = [...document.querySelector("wismo-chat").shadowRoot.querySelectorAll(".turn.customer")]; return all.length === 2 && all[1].querySelector(".mark.delivered"); });
+  assert.deepEqual(await page.own(), ["hello", "thank you"]);
+  assert.deepEqual(customers(await stored(page, third)), ["hello", "thank you"]);
 });
 
 test("a conversation that the service has forgotten begins anew without losing what was said", async (t) => {
