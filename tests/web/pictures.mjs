@@ -1,4 +1,4 @@
-// Takes the pictures of docs/images: WISMO_BIN=build/dev/wismo node --test tests/web/pictures.mjs FOLDER. Look at them.
+// Takes the pictures of docs/images, for you to look at: WISMO_BIN=build/dev/wismo WISMO_PICTURES=/tmp/pictures node --test tests/web/pictures.mjs
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -95,6 +95,34 @@ test("a parcel at a pick-up point shows where, when, until when and the code", a
   for (const words of ["8 rue Saint-Jean", "mar-sam 10h-19h", "Pick up by", "R61"]) assert.ok((await card.textContent()).includes(words), words);
 });
 
+test("whoever waits is told their place and the wait; that someone types is shown and not read aloud", async (t) => {
+  const server = await start(t), context = await visitor(t);
+  let tell;
+  await context.routeWebSocket(/\/chat$/, (socket) => { // the service's part, frame by frame
+    tell = (frame) => socket.send(JSON.stringify(frame));
+    socket.onMessage((text) => JSON.parse(text).type === "hello" && tell({ type: "welcome", conversation: "01KKE7XYZ00000000000000000", token: "01KKE7XYZ00000000000000000.AAAAAAAAAAAAAAAAAAAAAA", resumed: false, seq: 0, shop: "default", name: "A shop", locale: "en", handling: "bot" }));
+  });
+  const page = await visit(context, `${server.url}?lang=en`);
+  await page.openChat();
+  await page.chat.getByText("A shop", { exact: true }).waitFor();
+  tell({ type: "handoff", state: "waiting", position: 3, wait_s: 230 });
+  await page.state.getByText("You are number 3. About 4 min.").waitFor();
+  assert.match(await page.log.textContent(), /You are number 3/); // the log is what is read aloud
+  tell({ type: "handoff", state: "waiting", position: 2, wait_s: 100 });
+  await page.state.getByText("You are number 2. About 2 min.").waitFor();
+  assert.doesNotMatch(await page.log.textContent(), /You are number 2/); // but not at each step
+  tell({ type: "handoff", state: "human", agent: "Léa" });
+  tell({ type: "typing", from: "agent" });
+  const dots = page.log.locator(".typing");
+  await dots.waitFor();
+  assert.equal(await dots.getAttribute("aria-hidden"), "true");
+  tell({ type: "say", seq: 1, from: "agent", agent: "Léa", text: "Good morning", at: Date.now() });
+  await page.answered("Good morning");
+  assert.equal(await dots.count(), 0);
+  tell({ type: "handoff", state: "closed" });
+  await page.state.getByText("This conversation is over.").waitFor();
+});
+
 test("choices are buttons; what was pressed stands in the conversation", async (t) => {
   const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
   await page.openChat();
