@@ -52,6 +52,12 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     struct request *asks = copy_array(arena, change->asks, sizeof *asks, change->ask_count);
     for (struct request *r = asks; r < asks + change->ask_count; r++)
         COPY_STRINGS(arena, &r->conversation, &r->handoff, &r->verb, &r->agent, &r->text, &r->remote);
+    if (change->act) {
+        struct act *act = copy_array(arena, change->act, sizeof *act, 1);
+        COPY_STRINGS(arena, &act->conversation, &act->handoff, &act->shop, &act->agent, &act->verb,
+                     &act->text);
+        copy->act = act;
+    }
     copy->turns = turns;
     copy->notes = notes;
     copy->handoffs = handoffs;

@@ -92,6 +92,13 @@ struct request {
     const char *remote; /* that system's own name of it: the same twice is one request; NULL: staff */
 };
 
+/* What a person did at the desk: the record. Private notes are acts whose verb is "note". */
+struct act {
+    const char *conversation, *handoff, *shop; /* "" none */
+    const char *agent, *verb, *text;
+    int64_t at_ms;
+};
+
 struct change {
     const struct conversation *conversation;
     const struct turn *turns;
@@ -99,6 +106,7 @@ struct change {
     const struct handoff *handoffs; /* upserted by id; what is empty stays as it was */
     const struct outgoing *outgoing;
     const struct request *asks; /* new ones */
+    const struct act *act;      /* of the person whose request this carries out, or NULL */
     int turn_count, note_count, handoff_count, outgoing_count, ask_count;
     bool goes_on;    /* the conversation is stored already; refused when it has been erased meanwhile */
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */

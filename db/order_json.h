@@ -1,4 +1,4 @@
-/* An order as the JSON that an import reads. Private to this room. */
+/* An order as the JSON that an import reads. */
 #pragma once
 #include "base/json.h"
 #include "db/order.h"

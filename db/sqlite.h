@@ -4,7 +4,7 @@
 #include "db/store.h"
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 128 };
+enum { STATEMENTS_MAX = 160 };
 
 struct store {
     sqlite3 *db;
@@ -72,6 +72,8 @@ void sqlite_take_handoff(sqlite3_stmt *row, struct arena *arena, void *item);
 /* Within a write transaction. */
 bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t shop,
                          const struct outgoing *outgoing, struct error *err);
+
+bool sqlite_put_act(struct store *store, const struct act *act, struct error *err);
 
 /* The shop's and the key's orders, whole, for erasure and export. */
 struct order_row {

@@ -112,7 +112,8 @@ static bool put_handoff(struct store *store, const struct conversation *c, int64
         " ON CONFLICT(id) DO UPDATE SET queue = ifnull(nullif(?4, ''), queue),"
         " reason = ifnull(nullif(?5, ''), reason), \"order\" = ifnull(nullif(?6, ''), \"order\"),"
         " locale = ifnull(nullif(?7, ''), locale), summary = ifnull(nullif(?8, ''), summary),"
-        " contact = ifnull(nullif(?9, ''), contact), agent = ifnull(nullif(?10, ''), agent),"
+        " contact = ifnull(nullif(?9, ''), contact),"
+        " agent = CASE ?11 WHEN 'waiting' THEN '' ELSE ifnull(nullif(?10, ''), agent) END,"
         " status = ?11, changed_ms = ?13",
         err);
     if (!put)
@@ -190,6 +191,8 @@ static bool put_change(struct store *store, const struct change *change, struct 
     for (int i = 0; i < change->ask_count; i++)
         if (!put_request(store, &change->asks[i], &id, err))
             return false;
+    if (change->act && !sqlite_put_act(store, change->act, err))
+        return false;
     return !change->request || end_request(store, change->request, "", err);
 }
 

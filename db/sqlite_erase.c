@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/key.h"
 #include "base/text.h"
+#include "db/desk.h"
 #include "db/order_json.h"
 #include "db/sqlite.h"
 #include <ctype.h>
@@ -279,6 +280,7 @@ static bool erase_all(struct store *store, const struct trace *trace, struct era
         int *count;
     } steps[] = {
         {"DELETE FROM requests WHERE conversation = ?1", NULL},
+        {"DELETE FROM acts WHERE conversation = ?1", NULL},
         {"DELETE FROM handoffs WHERE conversation = ?1", &out->handoffs},
         {"DELETE FROM notes WHERE conversation = (SELECT row FROM conversations WHERE id = ?1)", &out->notes},
         {"DELETE FROM turns WHERE conversation = (SELECT row FROM conversations WHERE id = ?1)", &out->turns},
@@ -297,6 +299,10 @@ static bool erase_all(struct store *store, const struct trace *trace, struct era
                  "DELETE FROM handoffs WHERE shop = ?1 AND (is_theirs(\"order\") OR holds_person(contact)"
                  " OR holds_person(summary))",
                  NULL, trace, &out->handoffs, err) &&
+           erase(
+               store,
+               "DELETE FROM acts WHERE holds_person(text) AND shop = (SELECT name FROM shops WHERE id = ?1)",
+               NULL, trace, NULL, err) &&
            erase_orders(store, trace, out, err);
 }
 
@@ -421,6 +427,25 @@ static bool export_notes(struct store *store, const char *conversation, struct a
     return true;
 }
 
+static bool export_acts(struct store *store, const char *conversation, struct arena *arena,
+                        struct json_out *out, struct error *err) {
+    struct act *acts;
+    int count;
+    if (store_acts(store, conversation, arena, &acts, &count, err) == FAILED)
+        return false;
+    json_open(out, "acts", '[');
+    for (int i = 0; i < count; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, "agent", acts[i].agent);
+        json_text(out, "verb", acts[i].verb);
+        json_text(out, "text", acts[i].text);
+        json_number(out, "at_ms", acts[i].at_ms);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    return true;
+}
+
 static void export_handoff(struct json_out *out, const struct handoff *handoff) {
     json_open(out, NULL, '{');
     json_text(out, "id", handoff->id);
@@ -452,7 +477,8 @@ static bool export_conversation(struct store *store, const char *id, const struc
         json_text(out, "state", conversation.state);
         json_number(out, "started_ms", conversation.started_ms);
         json_number(out, "updated_ms", conversation.updated_ms);
-        ok = export_turns(store, id, &arena, out, err) && export_notes(store, id, &arena, out, err);
+        ok = export_turns(store, id, &arena, out, err) && export_notes(store, id, &arena, out, err) &&
+             export_acts(store, id, &arena, out, err);
         json_open(out, "handoffs", '[');
         for (int i = 0; i < count; i++)
             if (text_is(handoffs[i].conversation, id))
@@ -560,6 +586,8 @@ static const struct {
     {offsetof(struct retention, handoffs),
      "DELETE FROM handoffs WHERE id IN (SELECT id FROM handoffs WHERE changed_ms < ?1"
      " AND status NOT IN ('waiting', 'taken') LIMIT ?2)"},
+    {offsetof(struct retention, handoffs),
+     "DELETE FROM acts WHERE id IN (SELECT id FROM acts WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)"},
 };
 
 static int64_t cutoff(int days, int64_t now_ms) {

@@ -14,6 +14,7 @@ enum message_kind {
     MESSAGE_CHOOSE,
     MESSAGE_RATE,
     MESSAGE_BYE,
+    MESSAGE_TYPING, /* nothing is said yet */
 
     /* From the phone only. */
     MESSAGE_KEYS,        /* text: keys pressed, one or several: "1", "10042#", "*", "0" */
@@ -91,6 +92,7 @@ struct delivery {
 
     int64_t seq;            /* WELCOME: the newest turn. TURN: its own */
     enum handling handling; /* WELCOME, HANDLING */
+    struct place place;     /* HANDLING while it waits */
     const char *agent; /* WELCOME, HANDLING: who took it; TURN of an agent: who speaks; NULL or "" nobody */
 
     int64_t re;         /* TURN: the turn that it answers, 0 none */

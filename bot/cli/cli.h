@@ -42,6 +42,7 @@ enum exit_status misses_run(struct settings *settings);
 enum exit_status replay_run(struct settings *settings);
 enum exit_status why_run(struct settings *settings);
 enum exit_status handoffs_run(struct settings *settings);
+enum exit_status staff_run(struct settings *settings);
 enum exit_status forget_run(struct settings *settings);
 enum exit_status export_run(struct settings *settings);
 enum exit_status demo_run(struct settings *settings);

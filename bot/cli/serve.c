@@ -75,6 +75,7 @@ enum exit_status serve_run(struct settings *settings) {
                                      .voice = voice_of(settings),
                                      .now_ms = settings->now_ms,
                                      .connections_max = settings->connections,
+                                     .agent_lost_s = settings->agent_lost,
                                      .sockets_per_address = settings->sockets_per_address,
                                      .memory_only = settings->memory_only,
                                      .proxies = settings->proxies,

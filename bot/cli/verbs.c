@@ -64,6 +64,13 @@ const struct verb_row verb_rows[] = {
      "  close ID       ends it\n"
      "  retry ID       what could not be told to your own system is tried again\n",
      handoffs_run},
+    {"staff", VERB_STAFF, "add|list|remove|password [NAME]", "who may sign in at the desk (/desk)",
+     "NAME is what customers read. The password is asked for, or read as a line of standard input.\n"
+     "  add NAME       with --role agent or manager, for all shops or the one of --shop\n"
+     "  list           who there is\n"
+     "  remove NAME    and signs out\n"
+     "  password NAME  a new one; signs out\n",
+     staff_run},
     {"forget", VERB_FORGET, "", "erases a customer, by --email, --phone or --order, from everything", NULL,
      forget_run},
     {"export", VERB_EXPORT, "",

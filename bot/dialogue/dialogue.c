@@ -81,6 +81,8 @@ static void respond(struct reply *reply) {
         reply_noted(reply, "social");
         return;
     }
+    if (handoff_reopen(reply))
+        return;
     smalltalk_clarify(reply);
 }
 

@@ -77,6 +77,7 @@ enum hand_off_change {
     HAND_OFF_ADD,
     HAND_OFF_CONTACT,
     HAND_OFF_TAKE,
+    HAND_OFF_REQUEUE, /* waits again; queue "": where it was */
     HAND_OFF_RETURN,
     HAND_OFF_CLOSE,
     HAND_OFF_WITHDRAW

@@ -10,7 +10,8 @@ enum event_kind {
     EVENT_CHOSE,  /* the customer pressed a choice: text is its id */
     EVENT_RATED,  /* rating: 1 good, -1 bad, or 1..5 */
     EVENT_ORDERS, /* the answer to the look-up: found, orders */
-    EVENT_AGENT,  /* a person acts: text is take | say | return | close; agent; words */
+    EVENT_AGENT,  /* a person acts: text is take | say | return | close | transfer | release |
+                     assign | lost | nobody; agent; words (transfer: the queue) */
     EVENT_TIMER,  /* the time of state.wake_ms has come */
     EVENT_BYE,    /* the customer leaves */
 
@@ -28,6 +29,12 @@ enum greeting {
     GREETING_LATER /* we do, with our first answer: the caller's words follow the hello at once */
 };
 
+/* Where a conversation stands among those that wait for a person. */
+struct place {
+    int position; /* from 1; 0 not known */
+    int wait_s;   /* how long it will probably be; 0 not known */
+};
+
 struct event {
     enum event_kind kind;
     int64_t now_ms;
@@ -41,6 +48,7 @@ struct event {
     bool whole;        /* KEYS */
     double confidence; /* SAID: 0..1; 0 not told */
     const char *agent, *words;
+    struct place place;
     int rating;
     int found; /* ORDERS: enum found of db/store.h: 0 found, 1 missing, 2 failed */
     const struct order_list *orders;

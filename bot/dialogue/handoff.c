@@ -69,14 +69,34 @@ struct moment handoff_opening(struct reply *reply) {
     return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
 }
 
-static void tell_hours(struct reply *reply) {
-    struct state *state = reply->state;
-    if (shop_open(reply->dialogue->shop, reply->event->now_ms))
+/* Where we can reach the customer if nobody is there any more. */
+static bool contact_known(const struct state *state) {
+    return state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
+           order_known(state, state->focus) >= 0;
+}
+
+/* How many are before, in a chat while people are there. */
+static void tell_place(struct reply *reply) {
+    const struct place *place = &reply->event->place;
+    if (place->position == 0 || reply->state->voice != VOICE_WRITTEN ||
+        !shop_open(reply->dialogue->shop, reply->event->now_ms))
         return;
     struct values values = {0};
+    values_number(&values, "ahead", place->position - 1, "queue");
+    if (place->wait_s > 0)
+        values_number(&values, "minutes", (place->wait_s + 59) / 60, "queue");
+    speech_phrase(&reply->speech, "handoff.position", &values);
+}
+
+static void tell_hours(struct reply *reply) {
+    struct state *state = reply->state;
+    if (shop_open(reply->dialogue->shop, reply->event->now_ms)) {
+        tell_place(reply);
+        return;
+    }
+    struct values values = {0};
     values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
-    if (state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
-        order_known(state, state->focus) >= 0)
+    if (contact_known(state))
         speech_phrase(&reply->speech, "handoff.contact_known", &values);
     else {
         speech_phrase(&reply->speech, "handoff.contact_ask", &values);
@@ -116,6 +136,8 @@ void handoff_confirm(struct reply *reply) {
                 phrasebook_list(reply->dialogue->book, state->locale, topics, count, reply->arena), NULL);
     values_text(&values, "reference", state->reference, NULL);
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
+    if (state->handling == HANDLING_WAITING)
+        tell_place(reply);
 }
 
 /* A reference that is the order's own number is said once. */
@@ -150,6 +172,7 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     hand_off->queue = shop_queue(reply->dialogue->shop, queue_of(reply, topic));
     hand_off->reason = arena_string(reply->arena, topic);
     state->handling = HANDLING_WAITING;
+    memset(state->resolved, 0, sizeof state->resolved);
     reply->note = "handoff"; /* whatever else was answered, a person is to come */
     if (spoken && (!waiting || through))
         phone_hand_over(reply, topic, phrase != NULL);
@@ -202,7 +225,8 @@ bool handoff_contact(struct reply *reply) {
                                               : NULL;
     struct values values = {0};
     values_text(&values, "contact", contact, "customer");
-    values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
+    if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
+        values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
     if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
         return false;
     if (contact != NULL) {
@@ -214,27 +238,82 @@ bool handoff_contact(struct reply *reply) {
     return !reply->heard.track && state->handling == HANDLING_WAITING;
 }
 
-void handoff_agent(struct reply *reply) {
+bool handoff_reopen(struct reply *reply) {
+    struct state *state = reply->state;
+    char topic[NAME_SIZE];
+    if (state->resolved[0] == '\0' || state->handling != HANDLING_BOT)
+        return false;
+    TEXT_SET(topic, state->resolved);
+    handoff_open(reply, arena_string(reply->arena, topic), "handoff.reopened");
+    return true;
+}
+
+static void people_take(struct reply *reply) {
+    struct values values = {0};
+    values_text(&values, "agent", reply->event->agent, NULL);
+    reply->state->handling = HANDLING_HUMAN;
+    handoff_effect(reply, HAND_OFF_TAKE)->agent = reply->event->agent;
+    if (!text_is(reply->event->text, "say"))
+        speech_phrase(&reply->speech, "handoff.taken", &values);
+    reply->note = "agent_take";
+}
+
+static void people_say(struct reply *reply) {
+    if (reply->state->handling != HANDLING_HUMAN)
+        people_take(reply);
+}
+
+static void people_end(struct reply *reply) {
+    struct state *state = reply->state;
+    bool back = text_is(reply->event->text, "return");
+    state->handling = HANDLING_BOT;
+    state->expect = EXPECT_NOTHING;
+    state->misses = state->asks = 0;
+    handoff_effect(reply, back ? HAND_OFF_RETURN : HAND_OFF_CLOSE)->agent = reply->event->agent;
+    memset(state->resolved, 0, sizeof state->resolved);
+    if (!back)
+        TEXT_SET(state->resolved, state->topics[0][0] != '\0' ? state->topics[0] : "human.person");
+    memset(state->topics, 0, sizeof state->topics);
+    memset(state->reference, 0, sizeof state->reference);
+    goals_clear(state);
+    speech_phrase(&reply->speech, back ? "handoff.returned" : "handoff.closed", NULL);
+    reply->note = back ? "agent_return" : "agent_close";
+}
+
+/* Transferred, put back, or left behind by a connection that broke: it waits again. */
+static void people_requeue(struct reply *reply) {
     struct state *state = reply->state;
     const struct event *event = reply->event;
-    struct values values = {0};
-    values_text(&values, "agent", event->agent, NULL);
-    if (text_is(event->text, "take") || (text_is(event->text, "say") && state->handling != HANDLING_HUMAN)) {
-        state->handling = HANDLING_HUMAN;
-        handoff_effect(reply, HAND_OFF_TAKE)->agent = event->agent;
-        if (text_is(event->text, "take"))
-            speech_phrase(&reply->speech, "handoff.taken", &values);
-        reply->note = "agent_take";
-    } else if (text_is(event->text, "return") || text_is(event->text, "close")) {
-        bool back = text_is(event->text, "return");
-        state->handling = HANDLING_BOT;
-        state->expect = EXPECT_NOTHING;
-        state->misses = state->asks = 0;
-        handoff_effect(reply, back ? HAND_OFF_RETURN : HAND_OFF_CLOSE)->agent = event->agent;
-        memset(state->topics, 0, sizeof state->topics);
-        memset(state->reference, 0, sizeof state->reference);
-        goals_clear(state);
-        speech_phrase(&reply->speech, back ? "handoff.returned" : "handoff.closed", NULL);
-        reply->note = back ? "agent_return" : "agent_close";
+    bool taken = state->handling == HANDLING_HUMAN, lost = text_is(event->text, "lost");
+    state->handling = HANDLING_WAITING;
+    handoff_effect(reply, HAND_OFF_REQUEUE)->queue = text_is(event->text, "transfer") ? event->words : "";
+    if (taken) {
+        speech_phrase(&reply->speech, lost ? "handoff.lost" : "handoff.transferred", NULL);
+        tell_place(reply);
     }
+    reply->note = lost ? "agent_lost" : "agent_requeue";
+}
+
+/* Nobody has come within the shop's time. */
+static void people_nobody(struct reply *reply) {
+    struct state *state = reply->state;
+    bool known = contact_known(state);
+    if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
+        return; /* that, and when somebody is there, has been told */
+    speech_phrase(&reply->speech, known ? "handoff.nobody_known" : "handoff.nobody_ask", NULL);
+    if (!known)
+        state->expect = EXPECT_CONTACT;
+    reply->note = "nobody_came";
+}
+
+void handoff_agent(struct reply *reply) {
+    static const struct {
+        const char *act;
+        void (*meet)(struct reply *reply);
+    } acts[] = {{"take", people_take},       {"assign", people_take},  {"say", people_say},
+                {"return", people_end},      {"close", people_end},    {"transfer", people_requeue},
+                {"release", people_requeue}, {"lost", people_requeue}, {"nobody", people_nobody}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (text_is(acts[i].act, reply->event->text))
+            acts[i].meet(reply);
 }

@@ -65,6 +65,8 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase);
 void handoff_offer(struct reply *reply, const char *topic);
 void handoff_declined(struct reply *reply);
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase);
+/* Nothing else was understood behind what a person has closed: true, it is open again. */
+bool handoff_reopen(struct reply *reply);
 bool handoff_contact(struct reply *reply);
 void handoff_agent(struct reply *reply);
 struct moment handoff_opening(struct reply *reply); /* when a person is next there */

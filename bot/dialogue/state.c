@@ -95,6 +95,7 @@ static const struct field fields[] = {
     ONE("confirm_number", FIELD_BOOL, call.confirm_number),
     ONE("spoken", FIELD_TEXT, call.spoken),
     ONE("cut", FIELD_INT, call.cut),
+    ONE("resolved", FIELD_TEXT, resolved),
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 

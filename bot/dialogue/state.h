@@ -139,6 +139,7 @@ struct state {
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
     char offer[NAME_SIZE];                /* the topic that a yes would hand over */
+    char resolved[NAME_SIZE];             /* the topic that a person has closed last */
 
     struct calling call;
 };

@@ -84,7 +84,7 @@ static struct resident *resident_add(struct session *session) {
 
 static void timer_due(struct timer *timer);
 
-static struct session *session_new(struct hub *hub, const char *id) {
+struct session *session_new(struct hub *hub, const char *id) {
     struct session *session = zeroed(sizeof *session);
     session->timer.due = timer_due;
     TEXT_SET(session->id, id);
@@ -145,7 +145,7 @@ static void session_free(struct session *session) {
 }
 
 /* Nothing is under way: keep its state for a while, or forget it when nobody can come back to it. */
-static void session_rest(struct session *session) {
+void session_rest(struct session *session) {
     struct hub *hub = session->hub;
     bool held = session->listeners || session->timer.place;
     if (!session->resident) {
@@ -191,8 +191,7 @@ void resident_recent(struct resident *resident, const char *id, int64_t seq) {
         resident->recent[resident->recent_next++ % RECENT_IDS] = (struct recent){hash, seq};
 }
 
-/* The seq of the turn that the customer's own id stands for, 0 none. */
-static int64_t recent_seq(const struct resident *resident, const char *id) {
+int64_t resident_recent_seq(const struct resident *resident, const char *id) {
     struct resident probe = {0};
     resident_recent(&probe, id, 1);
     for (int i = 0; probe.recent_next && i < RECENT_IDS; i++)
@@ -202,7 +201,7 @@ static int64_t recent_seq(const struct resident *resident, const char *id) {
 }
 
 /* From its row. */
-static enum answer resident_load(struct session *session, struct arena *arena, struct error *err) {
+enum answer resident_load(struct session *session, struct arena *arena, struct error *err) {
     struct hub *hub = session->hub;
     const struct world *world = &hub->world;
     struct conversation row = {0};
@@ -225,7 +224,7 @@ static enum answer resident_load(struct session *session, struct arena *arena, s
     good = good && world->turns(world->context, session->id, row.seq - RECENT_TURNS, arena, &turns, &count,
                                 err) != ANSWER_FAILED;
     for (int i = 0; good && i < count; i++)
-        if (turns[i].author == AUTHOR_CUSTOMER)
+        if (turns[i].author == AUTHOR_CUSTOMER || turns[i].author == AUTHOR_AGENT)
             resident_recent(resident, turns[i].client_id, turns[i].seq);
     if (good &&
         (resident->state.handling == HANDLING_WAITING || resident->state.handling == HANDLING_HUMAN)) {
@@ -234,7 +233,7 @@ static enum answer resident_load(struct session *session, struct arena *arena, s
         good = answer != ANSWER_FAILED;
         if (answer == ANSWER_FOUND) {
             TEXT_SET(resident->handoff, handoff.id);
-            TEXT_SET(resident->agent, handoff.agent);
+            TEXT_SET(resident->agent, handoff.status == HANDOFF_TAKEN ? handoff.agent : "");
             resident->handoff_status = handoff.status;
             resident->handoff_opened_ms = handoff.opened_ms;
         }
@@ -287,7 +286,7 @@ static void input_failed(struct session *session, const struct input *input, con
             input->listener->session = NULL;
         }
     } else if (input->kind == INPUT_REQUEST)
-        session->request_seen = 0;
+        request_settled(session, input, REQUEST_FAILED);
 }
 
 /* It has been erased. Whoever is in it can say another hello. */
@@ -304,7 +303,7 @@ static void input_gone(struct session *session, const struct input *input) {
         input->listener->session = NULL;
         deliver_fault(session->hub, input->listener, &fault);
     } else if (input->kind == INPUT_REQUEST)
-        session->request_seen = 0;
+        request_settled(session, input, REQUEST_UNKNOWN);
 }
 
 static void input_start(struct session *session, const struct input *input, const char *fresh_token) {
@@ -325,8 +324,10 @@ static void input_start(struct session *session, const struct input *input, cons
         input_failed(session, input, &err);
         return;
     }
-    if (input->kind == INPUT_MESSAGE && recent_seq(session->resident, input->message.id))
+    if (input->kind == INPUT_MESSAGE && resident_recent_seq(session->resident, input->message.id))
         return; /* answered already; whoever resumed has been given the answer */
+    if (input->kind == INPUT_REQUEST && !request_sound(session, input))
+        return;
     work_start(session, input, fresh_token);
 }
 
@@ -342,7 +343,7 @@ void session_run(struct session *session) {
         session_rest(session);
 }
 
-static void session_take(struct session *session, const struct input *input, const char *fresh_token) {
+void session_take(struct session *session, const struct input *input, const char *fresh_token) {
     struct hub *hub = session->hub;
     if (session->work || session->inputs) {
         if (session->input_count < INPUTS_MAX) {
@@ -351,8 +352,8 @@ static void session_take(struct session *session, const struct input *input, con
             session->input_count++;
         } else if (input->kind == INPUT_MESSAGE)
             listener_fault(hub, input->listener, FAULT_BUSY, input->message.id, 1000);
-        else
-            session->request_seen = 0;
+        else if (input->kind == INPUT_REQUEST)
+            request_settled(session, input, REQUEST_BUSY);
         return;
     }
     input_start(session, input, fresh_token);
@@ -399,7 +400,7 @@ static void resume_hash(const struct hub *hub, const char *token, char out[HASH_
     hash_hex(out, hash);
 }
 
-static struct session *session_find(struct hub *hub, const char *id) {
+struct session *session_find(struct hub *hub, const char *id) {
     struct session *session;
     HASH_FIND_STR(hub->sessions, id, session);
     return session;
@@ -530,6 +531,10 @@ void hub_hear(struct hub *hub, struct listener *listener, const struct message *
                           .message = *message,
                           .heard_us = hub->world.now_us(hub->world.context)};
     bool hello = message->kind == MESSAGE_HELLO;
+    if (message->kind == MESSAGE_TYPING && listener->session && !listener->greeting) {
+        session_typed(listener->session);
+        return;
+    }
     if (!slowed(hub, listener, message->id)) {
         if (hello && listener->session)
             listener_fault(hub, listener, FAULT_HELLO_AGAIN, NULL, 0);
@@ -587,61 +592,6 @@ bool hub_more(struct hub *hub, struct listener *listener) {
 
 const char *hub_conversation(const struct listener *listener) {
     return listener->session ? listener->session->id : NULL;
-}
-
-/* Requests of other processes. */
-
-/* Why the request cannot be carried out, or NULL. A shop's own system decides itself who of its people
- * speaks. */
-static const char *request_fault(const struct resident *resident, const struct request *request) {
-    bool taken = resident->handoff[0] && resident->handoff_status == HANDOFF_TAKEN;
-    bool remote = request->remote != NULL;
-    if (!text_is(request->verb, "take") && !text_is(request->verb, "say") &&
-        !text_is(request->verb, "return") && !text_is(request->verb, "close"))
-        return "expected take, say, return or close";
-    if (!resident->handoff[0] ||
-        (!text_empty(request->handoff) && !text_is(request->handoff, resident->handoff)))
-        return "this hand-off is not open any more";
-    if (text_is(request->verb, "take"))
-        return taken && !remote && !text_is(resident->agent, request->agent) ? "somebody else has taken it"
-                                                                             : NULL;
-    if (!remote && !taken && !text_is(request->verb, "close"))
-        return "take it first";
-    if (!remote && taken && !text_is(resident->agent, request->agent))
-        return "somebody else has taken it";
-    if (text_is(request->verb, "say") && text_empty(request->text))
-        return "there are no words to say";
-    return NULL;
-}
-
-void hub_request(struct hub *hub, const struct request *request) {
-    struct error err = {"there is no such conversation"};
-    if (!id_valid(request->conversation)) {
-        hub->world.refuse(hub->world.context, request->id, err.text);
-        return;
-    }
-    struct session *session = session_find(hub, request->conversation);
-    if (session && session->request_seen >= request->id)
-        return;
-    if (!session)
-        session = session_new(hub, request->conversation);
-    if (session->work || session->inputs)
-        return; /* it will be given again */
-    arena_reset(&hub->scratch);
-    enum answer answer = resident_load(session, &hub->scratch, &err);
-    const char *why = answer == ANSWER_FOUND ? request_fault(session->resident, request) : err.text;
-    if (why) {
-        hub->world.refuse(hub->world.context, request->id, why);
-        session_rest(session);
-    } else {
-        session->request_seen = request->id;
-        session_take(session,
-                     &(struct input){.kind = INPUT_REQUEST,
-                                     .request = *request,
-                                     .heard_us = hub->world.now_us(hub->world.context)},
-                     NULL);
-    }
-    hub_arm(hub);
 }
 
 /* Answers. */

@@ -72,6 +72,16 @@ void hub_leave(struct hub *hub, struct listener *listener);
 /* What another process asks (store_requests). The same request may be given again until it is done. */
 void hub_request(struct hub *hub, const struct request *request);
 
+/* What somebody does at the desk, or the desk itself: take | say | return | close (text: why) | transfer
+ * (text: the queue) | release | assign (agent: to whom; text: by whom) | lost (the agent's connection) |
+ * nobody (has come so far) | note (text, private). One after the other, as everything in a conversation: of
+ * two who take it one hears that it is taken. `id` is the agent's own of what is said, the same twice is said
+ * once; NULL none. world.acted follows. */
+void hub_act(struct hub *hub, const struct request *request, const char *id, void *ticket);
+/* An agent types; the conversation waits at this place. Only those who listen are told. */
+void hub_typing(struct hub *hub, const char *conversation, const char *agent);
+void hub_place(struct hub *hub, const char *conversation, const struct place *place);
+
 /* Answers to look_up and commit that came LATER. */
 void hub_orders(struct hub *hub, void *ticket, enum answer answer, const struct order_list *orders);
 void hub_committed(struct hub *hub, void *ticket, bool ok, const struct error *err);

@@ -49,6 +49,8 @@ struct input {
     struct listener *listener; /* of the message; NULL once it has left */
     struct message message;
     struct request request;
+    void *ticket; /* of a request of the desk's, whose own id of it is message.id */
+    bool desk;
     int64_t heard_us;
     struct input *prev, *next;
 };
@@ -70,6 +72,7 @@ struct session {
     int64_t touched_ms;
     int64_t left_ms; /* when the last listener left, 0: not yet */
     int64_t request_seen;
+    int64_t typed_ms;              /* when the customer was last seen typing */
     struct session *older, *newer; /* residents, by last use */
 };
 
@@ -103,6 +106,7 @@ struct work {
     struct handoff handoffs[WORK_HANDOFFS];
     struct outgoing outgoing[WORK_OUTGOING];
     struct conversation row;
+    struct act act;
     struct change change;
     char handoff[ID_SIZE];
     enum handoff_status handoff_status;
@@ -135,7 +139,14 @@ void session_deliver(struct session *session, const struct delivery *delivery);
 void listener_deliver(struct hub *hub, struct listener *listener, const struct delivery *delivery);
 void listener_fault(struct hub *hub, struct listener *listener, enum fault_code code, const char *id,
                     int64_t retry_ms);
+struct session *session_find(struct hub *hub, const char *id); /* NULL: not in memory */
+struct session *session_new(struct hub *hub, const char *id);
+void session_take(struct session *session, const struct input *input, const char *fresh_token);
 void session_run(struct session *session);
+void session_rest(struct session *session);
+enum answer resident_load(struct session *session, struct arena *arena, struct error *err);
+/* The seq of the turn that the author's own id stands for, 0 none. */
+int64_t resident_recent_seq(const struct resident *resident, const char *id);
 void session_arm(struct session *session); /* the timer of its dialogue */
 void hub_arm(struct hub *hub);
 void resident_drop(struct session *session);
@@ -146,6 +157,29 @@ int64_t hub_clock_ms(struct hub *hub); /* monotonic */
 /* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
  * read. */
 bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);
+
+/* people.c: what becomes of a request. */
+enum request_outcome {
+    REQUEST_DONE,
+    REQUEST_NO_VERB,
+    REQUEST_NOT_OPEN,
+    REQUEST_TAKEN,
+    REQUEST_NOT_TAKEN,
+    REQUEST_NO_WORDS,
+    REQUEST_UNKNOWN,
+    REQUEST_FAILED,
+    REQUEST_BUSY
+};
+/* May it be carried out now? False: it has been settled. */
+bool request_sound(struct session *session, const struct input *input);
+void request_settled(struct session *session, const struct input *input, enum request_outcome outcome);
+/* The author's own id of the turn that it makes, "" none. */
+const char *request_turn_id(const struct input *input, struct arena *arena);
+/* The customer types. */
+void session_typed(struct session *session);
+/* What the record is to say of it. */
+void request_act(const struct input *input, const char *handoff, const char *shop, int64_t now_ms,
+                 struct act *act);
 
 /* outside.c: what a shop's own system is to be told of the step: noted as it happens, then made rows of the
  * change. */

@@ -144,6 +144,7 @@ static const struct {
     [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true, true, "updated"},
     [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, false, true, "updated"},
     [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false, false, "taken"},
+    [HAND_OFF_REQUEUE] = {HANDOFF_WAITING, true, false, false, true, "updated"},
     [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false, false, "returned"},
     [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false, false, "closed"},
     [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false, false, "withdrawn"},
@@ -154,6 +155,7 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
     struct handoff *row = NULL;
     bool about = hand_offs[effect->change].about || !work->handoff[0];
     const char *told = hand_offs[effect->change].told;
+    about |= effect->change == HAND_OFF_REQUEUE && !text_empty(effect->queue);
     if (!work->handoff[0]) {
         if (!hand_offs[effect->change].open)
             return; /* there is none to end */
@@ -187,6 +189,8 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
         work->handoff_status = hand_offs[effect->change].status;
     if (effect->change == HAND_OFF_TAKE)
         TEXT_SET(work->agent, effect->agent);
+    else if (work->handoff_status == HANDOFF_WAITING)
+        work->agent[0] = '\0';
     row->status = work->handoff_status;
     row->opened_ms = work->handoff_opened_ms;
     row->changed_ms = now;
@@ -285,13 +289,23 @@ void work_orders(struct work *work, enum answer answer, const struct order_list 
                                      .orders = orders});
 }
 
-static void work_event(struct work *work, const struct event *event) {
+static struct place place_of(const struct work *work) {
+    const struct world *world = &work->session->hub->world;
+    struct place place = {0, 0};
+    if (world->place && work->next.handling <= HANDLING_WAITING)
+        world->place(world->context, work->next.shop, work->session->id, &place);
+    return place;
+}
+
+static void work_event(struct work *work, const struct event *what) {
     struct hub *hub = work->session->hub;
     const struct brain *brain = &hub->options.brain;
     const struct shop *shop = hub_shop(hub, work->next.shop);
     struct dialogue dialogue = {brain->catalogue, brain->reader, brain->book, shop ? shop : brain->shops};
+    struct event event = *what;
+    event.place = place_of(work);
     work->effects.count = 0;
-    dialogue_step(&dialogue, &work->next, event, &work->arena, &work->effects);
+    dialogue_step(&dialogue, &work->next, &event, &work->arena, &work->effects);
     const struct look_up *asked = carry_out(work);
     if (asked && ++work->rounds > ROUNDS_MAX) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d look-ups for one event", work->session->id,
@@ -385,7 +399,7 @@ static const char *id_of(const struct turn *turns, int count, const struct turn 
     for (int i = 0; turn->re && i < count; i++)
         if (turns[i].seq == turn->re)
             return turns[i].client_id;
-    return turn->client_id;
+    return turn->author == AUTHOR_AGENT ? NULL : turn->client_id;
 }
 
 bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena) {
@@ -490,6 +504,8 @@ static void refused(struct work *work, enum answer outcome, const struct error *
         log_line(LOG_ERROR, "hub", "conversation %s: not stored: %s", session->id, err ? err->text : "");
     if (outcome == ANSWER_FAILED && session->stored)
         resident_drop(session); /* what is stored counts: it may have been erased */
+    if (work->input.kind == INPUT_REQUEST)
+        request_settled(session, &work->input, outcome == ANSWER_FAILED ? REQUEST_FAILED : REQUEST_BUSY);
     session->request_seen = 0;
     if (listener && listener->greeting) {
         listener->greeting = false;
@@ -523,7 +539,14 @@ static void stored(struct work *work) {
     if (handling_changed)
         session_deliver(session, &(struct delivery){.kind = DELIVERY_HANDLING,
                                                     .handling = resident->state.handling,
+                                                    .place = resident->state.handling == HANDLING_WAITING
+                                                                 ? place_of(work)
+                                                                 : (struct place){0, 0},
                                                     .agent = resident->agent});
+    if (hub->world.happened && work->change.conversation)
+        hub->world.happened(hub->world.context, &work->change);
+    if (work->input.kind == INPUT_REQUEST)
+        request_settled(session, &work->input, REQUEST_DONE);
     close_answer(work);
     bool bye = work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_BYE;
     if (bye && work->closing.kind != EFFECT_END)
@@ -607,10 +630,15 @@ static void begin_request(struct work *work, struct event *event) {
     event->kind = EVENT_AGENT;
     event->text = request->verb;
     event->agent = request->agent;
+    event->words = request->text;
+    request_act(&work->input, arena_string(&work->arena, work->handoff),
+                arena_string(&work->arena, work->next.shop), event->now_ms, &work->act);
+    work->change.act = &work->act;
     if (!text_is(request->verb, "say"))
         return;
     struct turn *turn = turn_add(work, AUTHOR_AGENT, masked(work, request->text), NULL);
     turn->who = request->agent;
+    turn->client_id = request_turn_id(&work->input, &work->arena);
     event->words = turn->text;
     event->seq = work->seq = turn->seq;
 }

@@ -47,4 +47,15 @@ struct world {
     /* Call hub_tick at this time (one time at most is outstanding; an earlier call replaces it; 0: none).
      * NULL: the clock stands still, nothing is ever delayed and no timer runs. */
     void (*wake)(void *context, int64_t at_ms);
+
+    /* The desk. Each may be NULL; none may call the hub.
+     * A change has been committed and told. */
+    void (*happened)(void *context, const struct change *change);
+    /* A customer types; not more often than once a second. */
+    void (*typing)(void *context, const char *conversation);
+    /* What came of hub_act: code NULL it is done; else taken | not_taken | not_open | no_words | unknown |
+     * busy | failed, and a sentence. */
+    void (*acted)(void *context, void *ticket, const char *code, const char *why);
+    /* Where a conversation of the shop stands in the queue, or would stand. */
+    void (*place)(void *context, const char *shop, const char *conversation, struct place *out);
 };

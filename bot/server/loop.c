@@ -1,6 +1,7 @@
 #include "bot/server/loop.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "bot/hub/limiter.h"
 #include "bot/server/socket.h"
 #include "bot/server/turn.h"
 #include <errno.h>
@@ -22,6 +23,7 @@ enum {
     OUT_MAX = 256 * 1024,
     HEADERS_AT_ONCE = 256,
     RECEIVE_SIZE = 1024,
+    SIGN_IN_KEYS = 4096,
     DESCRIPTORS_KEPT = 64 /* for files, the store and the loop itself */
 };
 
@@ -184,6 +186,7 @@ static void pings_due(uv_timer_t *timer) {
     struct loop *loop = timer->data;
     sockets_ping(loop);
     turns_sweep(loop->turns);
+    desk_due(loop);
 }
 
 /* A read transaction may serve one turn of the loop, not its sleep. */
@@ -227,6 +230,7 @@ static void reload(struct loop *loop) {
     loop->brain = brain;
     loop->voice = voice;
     hub_use(loop->hub, &loop->brain);
+    desk_use(loop->desk, loop->brain.shops, loop->brain.shop_count);
     if (!outbox_use(loop->outbox, brain.shops, brain.shop_count, &err))
         log_line(LOG_ERROR, "server", "hand-offs to other systems: %s", err.text);
     log_line(LOG_INFO, "server", "reloaded");
@@ -331,6 +335,7 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     struct hub_options options = hub_defaults;
     struct world world = {.context = loop};
     stored_world(&world);
+    desk_world(&world);
     world.now_ms = now_ms;
     world.now_us = now_us;
     world.commit = commit;
@@ -395,10 +400,13 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     buffer_init(&loop->out, OUT_MAX);
     loop->visitors = visitors_new();
     loop->turns = turns_new(loop);
+    loop->sign_ins = limiter_new(SIGN_IN_KEYS);
+    memcpy(loop->secret, secret, sizeof loop->secret);
     uv_loop_init(&loop->uv);
     handles_open(loop);
     loop->stored.store = store_open(options->db, STORE_READ, err);
-    loop->up = loop->stored.store && hub_open(loop, secret, err) && context_open(loop, err);
+    loop->up =
+        loop->stored.store && hub_open(loop, secret, err) && desk_open(loop, err) && context_open(loop, err);
     loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);
     if (!loop->up) {
         loop_close(loop);
@@ -425,8 +433,10 @@ void loop_close(struct loop *loop) {
         lws_context_destroy(loop->context); /* on a foreign loop it takes two: now it frees */
     if (uv_loop_close(&loop->uv) != 0)
         log_line(LOG_WARNING, "server", "handles were left open");
+    desk_free(loop->desk);
     hub_free(loop->hub);
     turns_free(loop->turns);
+    limiter_free(loop->sign_ins);
     visitors_free(loop->visitors);
     store_close(loop->stored.store);
     mail_open(loop, false); /* nobody waits any more, but tickets are to be freed */

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/hash.h"
+#include "bot/desk/desk.h"
 #include "bot/server/gate.h"
 #include "bot/server/mailbox.h"
 #include "bot/server/server.h"
@@ -14,6 +16,8 @@
 struct socket;
 struct http_request;
 struct turns;
+struct aside;
+struct limiter;
 
 /* A listener of the hub, and how it is told. */
 struct ear {
@@ -42,6 +46,8 @@ struct loop {
     struct writer *writer; /* shared by all loops, */
     struct outbox *outbox; /* … and so is this */
     struct hub *hub;
+    struct desk *desk;
+    uint8_t secret[HASH_SIZE];
     struct arena arena; /* of one frame or request */
     struct buffer out;  /* of one frame or page */
     struct brain brain;
@@ -56,6 +62,9 @@ struct loop {
     int socket_count;
     struct visitors *visitors;
     struct turns *turns;
+    struct limiter *sign_ins;
+    struct aside *asides; /* under way on other threads */
+    int aside_count;
     int request_ticks;
     int64_t drain_ms;
     bool up, draining, stopping;
@@ -76,6 +85,11 @@ bool loop_ask(struct loop *loop, const struct request *request,
 void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
+
+/* desk.c: what the hub tells the desk; the desk itself, on a hub that is there; once a second. */
+void desk_world(struct world *world);
+bool desk_open(struct loop *loop, struct error *err);
+void desk_due(struct loop *loop);
 
 /* socket.c: all that the library tells; what concerns HTTP goes on to http.c. */
 int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);

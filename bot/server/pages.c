@@ -10,10 +10,9 @@ enum { TAG_BYTES = 8 }; /* of the hash: enough to tell versions apart */
 static const struct {
     const char *suffix, *type;
 } types[] = {
-    {".html", "text/html; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".svg", "image/svg+xml; charset=utf-8"},
+    {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},   {".svg", "image/svg+xml; charset=utf-8"},
+    {".json", "application/json"},
 };
 
 /* Pages by another name than their file's, and files that no path leads to. */

@@ -3,6 +3,10 @@
 #include "bot/server/http.h"
 
 enum http_when page_get(struct http_request *request, struct http_reply *reply);
+enum http_when desk_get(struct http_request *request, struct http_reply *reply);
+enum http_when desk_file_get(struct http_request *request, struct http_reply *reply);
+enum http_when desk_login_post(struct http_request *request, struct http_reply *reply);
+enum http_when desk_logout_post(struct http_request *request, struct http_reply *reply);
 enum http_when health_get(struct http_request *request, struct http_reply *reply);
 enum http_when turn_post(struct http_request *request, struct http_reply *reply);
 

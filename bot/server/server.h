@@ -24,6 +24,7 @@ struct server_options {
     struct voice_access voice;
     int64_t now_ms;          /* the clock stands here; 0: it runs */
     int connections_max;     /* sockets at once; 0: as many as descriptors allow */
+    int agent_lost_s;        /* an agent without a connection keeps a conversation so long; 0: for ever */
     int sockets_per_address; /* 0: no limit */
     bool memory_only;        /* nothing of a conversation is written: for measurements */
     const char *proxies;     /* addresses between blanks whose X-Forwarded-For is believed; "" none */

@@ -26,7 +26,8 @@ enum verb {
     VERB_EVAL = 1 << 12,
     VERB_MISSES = 1 << 13,
     VERB_REPLAY = 1 << 14,
-    VERB_CALL = 1 << 15
+    VERB_CALL = 1 << 15,
+    VERB_STAFF = 1 << 16
 };
 
 /* So many a second, and so many at once; 0 a second: no limit. */
@@ -51,6 +52,7 @@ struct settings {
     int connections;                           /* 0: as many as the system allows */
     int sockets_per_address;                   /* 0: no limit */
     bool memory_only;                          /* nothing of a conversation is written */
+    int agent_lost;                            /* seconds; 0: never */
     const char *proxies;                       /* addresses between blanks */
     struct pace per_conversation, per_address; /* messages */
     enum log_level log_level;
@@ -71,7 +73,7 @@ struct settings {
 
     /* Of one verb: flags only. */
     const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order,
-        *agent, *from;
+        *agent, *from, *role;
     const char *data; /* the folder of a changed catalogue */
     int64_t since_ms; /* 0: from the first */
     bool json, voice, show, print, settings_table, help;

@@ -8,7 +8,7 @@
 enum {
     ALL = ~0u,
     DATA = VERB_SERVE | VERB_ASK | VERB_IMPORT | VERB_WHY | VERB_HANDOFFS | VERB_FORGET | VERB_EXPORT |
-           VERB_DEMO | VERB_MISSES | VERB_REPLAY | VERB_CALL,
+           VERB_DEMO | VERB_MISSES | VERB_REPLAY | VERB_CALL | VERB_STAFF,
     TALK = VERB_SERVE | VERB_ASK | VERB_CALL | VERB_HANDOFFS | VERB_REPLAY,
     READ = TALK | VERB_CLASSIFY | VERB_EVAL | VERB_WHY | VERB_MISSES,
     WHO = VERB_FORGET | VERB_EXPORT
@@ -29,6 +29,9 @@ const struct option_row option_rows[] = {
      "messages a second, and at once, of one address; 0: no limit"},
     {"per_conversation", SCOPE_PROCESS, &written_pace, OF(per_conversation), "1/20", VERB_SERVE,
      "messages a second, and at once, of one conversation; 0: no limit"},
+    {"agent_lost", SCOPE_PROCESS, &written_count, OF(agent_lost), "60", VERB_SERVE,
+     "seconds after which the conversations of an agent whose connection is lost go back to the queue; 0: "
+     "never"},
     {"proxies", SCOPE_PROCESS, &written_addresses, OF(proxies), "", VERB_SERVE,
      "addresses, between blanks, of your reverse proxies: whom they forward for (X-Forwarded-For) is the "
      "customer"},
@@ -107,6 +110,8 @@ const struct option_row option_rows[] = {
      "after so many days without a scan the customer is told so"},
     {"inquiry_days", SCOPE_SHOP, &written_count, SHOP(inquiry_days), "3", 0,
      "working days in which a person answers on a parcel that was not received"},
+    {"answer_minutes", SCOPE_SHOP, &written_count, SHOP(answer_minutes), "5", 0,
+     "minutes after which a customer for whom nobody has come is asked for a contact; 0: never"},
     {"carriers", SCOPE_SHOP, &written_carriers, SHOP(carriers), "{}", 0,
      "where a carrier shows a parcel, for parcels that come without a link: \"GLS = "
      "https://gls.example/{number}\""},
@@ -131,7 +136,7 @@ const struct option_row option_rows[] = {
 
     {"shop", SCOPE_FLAG, &written_id, OF(shop_id), "",
      VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL | VERB_IMPORT | VERB_HANDOFFS | VERB_DEMO |
-         VERB_MISSES | VERB_REPLAY | WHO,
+         VERB_MISSES | VERB_REPLAY | VERB_STAFF | WHO,
      "the shop, if there are several"},
     {"locale", SCOPE_FLAG, &written_locale, OF(locale), "", VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL,
      "the language to begin with: fr, en, …"},
@@ -158,6 +163,7 @@ const struct option_row option_rows[] = {
     {"order", SCOPE_FLAG, &written_text, OF(order), "", WHO, "the customer of this order"},
     {"agent", SCOPE_FLAG, &written_text, OF(agent), "", VERB_HANDOFFS,
      "who you are, as the customer reads it"},
+    {"role", SCOPE_FLAG, &written_text, OF(role), "agent", VERB_STAFF, "agent or manager"},
     {"show", SCOPE_FLAG, &written_flag, OF(show), "", VERB_DEMO, "only prints what to type to try it"},
     {"print", SCOPE_FLAG, &written_flag, OF(print), "", VERB_DEMO,
      "prints the orders as JSON lines and stores nothing"},

@@ -166,8 +166,18 @@ static void deliver(void *context, struct listener *listener, const struct deliv
 void disk_init(struct disk *disk) {
     *disk = (struct disk){.now_ms = 1773216000000};
     arena_init(&disk->arena);
-    disk->world = (struct world){disk,  now_ms,       now_us, look_up, conversation, call,
-                                 turns, open_handoff, commit, refuse,  deliver,      wake};
+    disk->world = (struct world){.context = disk,
+                                 .now_ms = now_ms,
+                                 .now_us = now_us,
+                                 .look_up = look_up,
+                                 .conversation = conversation,
+                                 .call = call,
+                                 .turns = turns,
+                                 .open_handoff = open_handoff,
+                                 .commit = commit,
+                                 .refuse = refuse,
+                                 .deliver = deliver,
+                                 .wake = wake};
 }
 
 void disk_clear(struct disk *disk) {

@@ -1,0 +1,73 @@
+/* Who waits for a person, who works on it, and what each at the desk is told.
+ *
+ * The hand-offs that are open lie in memory, each under the number of its last change: what a seat has not
+ * heard is what has a higher number, be it one change, what a lost connection has missed, or the whole queue.
+ * What is done goes to the hub, which decides; this room opens no socket and asks no password. One thread,
+ * the hub's. */
+#pragma once
+#include "bot/channels/desk.h"
+#include "bot/hub/hub.h"
+#include "db/staff.h"
+
+struct desk;
+struct desk_item;
+
+/* Somebody at the desk, over one connection. It is the caller's, lies still while it is known to the desk,
+ * and starts as {.name = …, .role = …, .shop = …}. */
+struct seat {
+    char name[64], shop[NAME_SIZE]; /* shop "": all */
+    enum staff_role role;
+
+    struct desk *desk; /* the rest is the desk's; NULL: has not said hello */
+    struct seat *prev, *next;
+    int64_t heard;          /* the number of the last change that it was told */
+    bool behind;            /* more is to be told: desk_more asks for it */
+    char watching[ID_SIZE]; /* the conversation that it looks at, "" none */
+    uint64_t orders;        /* a hash of the orders that it was shown with it */
+    int64_t typed_ms;
+};
+
+struct desk_options {
+    const struct shop *shops;
+    int shop_count;
+    int64_t lost_ms; /* an agent without a connection keeps what was taken for so long; 0: for ever */
+};
+
+/* Functions of the caller, called with `context` first; none may call the desk or the hub. */
+struct desk_world {
+    void *context;
+    int64_t (*now_ms)(void *context);
+    int64_t (*clock_ms)(void *context); /* monotonic */
+    void (*send)(void *context, struct seat *seat, const char *frame, size_t len);
+};
+
+/* Reads the open hand-offs. NULL + error. The store and the hub are borrowed. */
+struct desk *desk_new(const struct desk_world *world, const struct desk_options *options, struct store *store,
+                      struct hub *hub, struct error *err);
+void desk_free(struct desk *desk);
+void desk_use(struct desk *desk, const struct shop *shops, int count); /* after a reload */
+
+/* What the hub's world tells (world.h). */
+void desk_happened(struct desk *desk, const struct change *change);
+void desk_typing(struct desk *desk, const char *conversation);
+void desk_acted(struct desk *desk, void *ticket, const char *code, const char *why);
+void desk_place(const struct desk *desk, const char *shop, const char *conversation, struct place *out);
+
+/* A message but SEARCH and CANNED, which are the caller's to answer. */
+void desk_hear(struct desk *desk, struct seat *seat, const struct desk_message *message);
+/* The seat can take more of what it has missed. True: there is more still. */
+bool desk_more(struct desk *desk, struct seat *seat);
+void desk_leave(struct desk *desk, struct seat *seat);
+/* May this seat see what belongs to the shop? */
+bool desk_sees(const struct seat *seat, const char *shop);
+/* To all who have said hello: canned answers have changed. */
+void desk_tell_canned(struct desk *desk);
+
+/* Once a second: connections that stay lost, customers who wait too long, places in the queue, orders that
+ * have changed. */
+void desk_tick(struct desk *desk);
+
+struct desk_counts {
+    int seats, waiting, taken;
+};
+struct desk_counts desk_count(const struct desk *desk);

@@ -1,0 +1,188 @@
+/* One conversation as whoever opens it sees it: what was said, why the assistant said it, what people did,
+ * and the orders that it is about. */
+#include "base/key.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "bot/desk/room.h"
+#include "db/desk.h"
+#include "db/order_json.h"
+#include <string.h>
+
+enum { TURNS_MOST = 200, NOTES_MOST = 200, SHORT = 5 };
+
+/* What is read of it. */
+struct view {
+    struct conversation conversation;
+    struct state state;
+    struct turn *turns;
+    struct note *notes;
+    struct act *acts;
+    struct handoff_row *handoffs;
+    int turn_count, note_count, act_count, handoff_count;
+};
+
+/* Agents see what was handed over at some time, managers everything; both only of their shops. */
+static bool may_see(const struct seat *seat, const struct view *view) {
+    return desk_sees(seat, view->conversation.shop) &&
+           (seat->role == STAFF_MANAGER || view->handoff_count > 0);
+}
+
+static bool read_view(struct desk *desk, const char *id, struct view *view, struct error *err) {
+    if (store_conversation(desk->store, id, &desk->arena, &view->conversation, err) != FOUND ||
+        !state_parse(&view->state, view->conversation.state, err))
+        return false;
+    return store_turns(desk->store, id, view->conversation.seq - TURNS_MOST, &desk->arena, &view->turns,
+                       &view->turn_count, err) != FAILED &&
+           store_notes(desk->store, id, &desk->arena, &view->notes, &view->note_count, err) != FAILED &&
+           store_acts(desk->store, id, &desk->arena, &view->acts, &view->act_count, err) != FAILED &&
+           store_conversation_handoffs(desk->store, id, &desk->arena, &view->handoffs, &view->handoff_count,
+                                       err) != FAILED;
+}
+
+static void write_order(struct desk *desk, const char *shop, const char *key, int tier,
+                        struct json_out *out) {
+    const struct order_query query = {.shop = shop, .by = ORDER_BY_KEY, .values = {key}, .count = 1};
+    struct order_list orders = {0};
+    struct error err;
+    if (store_orders(desk->store, &query, &desk->arena, &orders, &err) != FOUND || orders.count == 0)
+        return;
+    json_open(out, NULL, '{');
+    json_number(out, "tier", tier);
+    order_print(out, "order", orders.orders[0]);
+    json_close(out, '}');
+}
+
+/* The orders that the customer has proved, the one that is talked about first; then the one of the hand-off,
+ * proved or not. */
+static void write_orders(struct desk *desk, const char *shop, const struct state *state, const char *named,
+                         struct json_out *out) {
+    char key[KEY_SIZE] = "";
+    bool proved = false;
+    if (!text_empty(named))
+        key_number(key, named);
+    json_open(out, "orders", '[');
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < STATE_ORDERS && state->orders[i][0]; i++) {
+            bool focus = text_is(state->orders[i], state->focus);
+            proved |= text_is(state->orders[i], key);
+            if (focus == (pass == 0))
+                write_order(desk, shop, state->orders[i], state->tiers[i], out);
+        }
+    if (key[0] && !proved)
+        write_order(desk, shop, key, 0, out);
+    json_close(out, ']');
+}
+
+static uint64_t hash_of(const char *bytes, size_t len) {
+    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
+    return hash;
+}
+
+static const char *named_order(const struct view *view) {
+    for (int i = view->handoff_count - 1; i >= 0; i--)
+        if (!text_empty(view->handoffs[i].handoff.order))
+            return view->handoffs[i].handoff.order;
+    return "";
+}
+
+static void write_handoffs(const struct view *view, struct json_out *out) {
+    json_open(out, "handoffs", '[');
+    for (int i = 0; i < view->handoff_count; i++) {
+        const struct handoff *handoff = &view->handoffs[i].handoff;
+        const struct desk_item item = {.handoff = handoff->id,
+                                       .conversation = view->conversation.id,
+                                       .shop = view->conversation.shop,
+                                       .channel = view->conversation.channel,
+                                       .locale = handoff->locale,
+                                       .queue = handoff->queue,
+                                       .reason = handoff->reason,
+                                       .order = handoff->order,
+                                       .contact = handoff->contact,
+                                       .agent = handoff->agent,
+                                       .status = handoff->status,
+                                       .opened_ms = handoff->opened_ms,
+                                       .changed_ms = handoff->changed_ms,
+                                       .turn = view->conversation.seq};
+        desk_write_item(out, NULL, &item);
+    }
+    json_close(out, ']');
+}
+
+/* Leaves out all but the last of what is long when it would not fit. */
+static void write_view(struct desk *desk, struct seat *seat, const char *id, const struct view *view,
+                       int share) {
+    struct json_out out = {.buffer = &desk->out};
+    int turns = view->turn_count < TURNS_MOST / share ? view->turn_count : TURNS_MOST / share,
+        notes = view->note_count < NOTES_MOST / share ? view->note_count : NOTES_MOST / share;
+    buffer_reset(&desk->out);
+    json_open(&out, NULL, '{');
+    json_text(&out, "type", "conversation");
+    json_text(&out, "re", id);
+    json_text(&out, "conversation", view->conversation.id);
+    json_text(&out, "shop", view->conversation.shop);
+    json_text(&out, "channel", view->conversation.channel);
+    json_text(&out, "locale", view->conversation.locale);
+    json_text(&out, "handling", view->conversation.handling);
+    json_number(&out, "started", view->conversation.started_ms);
+    json_number(&out, "seq", view->conversation.seq);
+    json_flag(&out, "whole", view->turn_count == turns && (!turns || view->turns[0].seq == 1));
+    json_open(&out, "turns", '[');
+    for (int i = view->turn_count - turns; i < view->turn_count; i++)
+        desk_write_turn(&out, &view->turns[i]);
+    json_close(&out, ']');
+    json_open(&out, "notes", '[');
+    for (int i = view->note_count - notes; i < view->note_count; i++)
+        desk_write_note(&out, &view->notes[i]);
+    json_close(&out, ']');
+    json_open(&out, "acts", '[');
+    for (int i = 0; i < view->act_count; i++)
+        desk_write_act(&out, &view->acts[i]);
+    json_close(&out, ']');
+    write_handoffs(view, &out);
+    size_t before = desk->out.len;
+    write_orders(desk, view->conversation.shop, &view->state, named_order(view), &out);
+    seat->orders = hash_of(desk->out.bytes + before, desk->out.len - before);
+    json_close(&out, '}');
+}
+
+bool view_open(struct desk *desk, struct seat *seat, const char *id, const char *conversation) {
+    struct view view = {0};
+    struct error err = {""};
+    if (!id_valid(conversation) || !read_view(desk, conversation, &view, &err)) {
+        if (err.text[0])
+            log_line(LOG_WARNING, "desk", "conversation %s: %s", conversation, err.text);
+        return false;
+    }
+    if (!may_see(seat, &view))
+        return false;
+    write_view(desk, seat, id, &view, 1);
+    if (desk->out.full)
+        write_view(desk, seat, id, &view, SHORT);
+    seat_send(desk, seat);
+    return true;
+}
+
+void view_tick(struct desk *desk, struct seat *seat) {
+    struct json_out out = {.buffer = &desk->out};
+    struct view view = {0};
+    struct error err;
+    if (!seat->watching[0] || seat->behind ||
+        store_conversation(desk->store, seat->watching, &desk->arena, &view.conversation, &err) != FOUND ||
+        !state_parse(&view.state, view.conversation.state, &err) ||
+        store_conversation_handoffs(desk->store, seat->watching, &desk->arena, &view.handoffs,
+                                    &view.handoff_count, &err) == FAILED)
+        return;
+    buffer_reset(&desk->out);
+    json_open(&out, NULL, '{');
+    json_text(&out, "type", "orders");
+    json_text(&out, "conversation", seat->watching);
+    size_t before = desk->out.len;
+    write_orders(desk, view.conversation.shop, &view.state, named_order(&view), &out);
+    uint64_t orders = hash_of(desk->out.bytes + before, desk->out.len - before);
+    json_close(&out, '}');
+    if (orders != seat->orders)
+        seat_send(desk, seat);
+    seat->orders = orders;
+}

@@ -1,0 +1,175 @@
+/* What people do to conversations: requests of other processes (staff commands, a shop's own system) and of
+ * the desk. */
+#include "base/text.h"
+#include "bot/hub/session.h"
+
+enum { TYPED_MS = 1000 };
+
+/* Who may do it: whoever comes, who has taken the conversation, or who has taken it and, while it waits,
+ * anybody. */
+enum right { RIGHT_ANYBODY, RIGHT_HOLDER, RIGHT_HOLDER_FIRST };
+
+static const struct verb {
+    const char *name;
+    enum right right;
+    bool desk;    /* at the desk only */
+    bool waiting; /* only while nobody has taken it */
+    bool open;    /* there must be a hand-off */
+    bool words;
+} verbs[] = {
+    {"take", RIGHT_HOLDER_FIRST, .open = true},
+    {"say", RIGHT_HOLDER, .open = true, .words = true},
+    {"return", RIGHT_HOLDER, .open = true},
+    {"close", RIGHT_HOLDER_FIRST, .open = true},
+    {"transfer", RIGHT_HOLDER_FIRST, .desk = true, .open = true, .words = true},
+    {"release", RIGHT_HOLDER, .desk = true, .open = true},
+    {"lost", RIGHT_HOLDER, .desk = true, .open = true},
+    {"assign", RIGHT_ANYBODY, .desk = true, .open = true, .words = true},
+    {"nobody", RIGHT_ANYBODY, .desk = true, .open = true, .waiting = true},
+    {"note", RIGHT_ANYBODY, .desk = true, .words = true},
+};
+
+static const struct verb *verb_of(const struct input *input) {
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (text_is(verbs[i].name, input->request.verb) && (input->desk || !verbs[i].desk))
+            return &verbs[i];
+    return NULL;
+}
+
+/* A shop's own system decides itself who of its people speaks. */
+static enum request_outcome fault(const struct resident *resident, const struct input *input) {
+    const struct request *request = &input->request;
+    const struct verb *verb = verb_of(input);
+    bool taken = resident->handoff[0] && resident->handoff_status == HANDOFF_TAKEN;
+    bool holder = request->remote || (taken && text_is(resident->agent, request->agent));
+    if (!verb)
+        return REQUEST_NO_VERB;
+    if (verb->open && (!resident->handoff[0] ||
+                       (!text_empty(request->handoff) && !text_is(request->handoff, resident->handoff))))
+        return REQUEST_NOT_OPEN;
+    if (verb->waiting ? taken : verb->right != RIGHT_ANYBODY && taken && !holder)
+        return REQUEST_TAKEN;
+    if (verb->right == RIGHT_HOLDER && !holder)
+        return REQUEST_NOT_TAKEN;
+    return verb->words && text_empty(request->text) ? REQUEST_NO_WORDS : REQUEST_DONE;
+}
+
+static const struct {
+    const char *code, *sentence;
+} outcomes[] = {
+    [REQUEST_NO_VERB] = {"no_verb", "expected take, say, return or close"},
+    [REQUEST_NOT_OPEN] = {"not_open", "this hand-off is not open any more"},
+    [REQUEST_TAKEN] = {"taken", "somebody else has taken it"},
+    [REQUEST_NOT_TAKEN] = {"not_taken", "take it first"},
+    [REQUEST_NO_WORDS] = {"no_words", "there are no words to say"},
+    [REQUEST_UNKNOWN] = {"unknown", "there is no such conversation"},
+    [REQUEST_FAILED] = {"failed", "it could not be stored; try again"},
+    [REQUEST_BUSY] = {"busy", "too much to do just now; try again"},
+};
+
+/* What failed for a moment is given again by those who ask through the store; who asked at the desk is told.
+ */
+void request_settled(struct session *session, const struct input *input, enum request_outcome outcome) {
+    const struct world *world = &session->hub->world;
+    bool passing = outcome == REQUEST_FAILED || outcome == REQUEST_BUSY;
+    if (input->desk)
+        world->acted(world->context, input->ticket, outcomes[outcome].code, outcomes[outcome].sentence);
+    else if (passing)
+        session->request_seen = 0;
+    else if (outcome != REQUEST_DONE)
+        world->refuse(world->context, input->request.id, outcomes[outcome].sentence);
+}
+
+const char *request_turn_id(const struct input *input, struct arena *arena) {
+    /* Customers' own ids have no slash. */
+    return text_empty(input->message.id)
+               ? ""
+               : arena_format(arena, "%s/%s", input->request.agent, input->message.id);
+}
+
+bool request_sound(struct session *session, const struct input *input) {
+    const struct resident *resident = session->resident;
+    enum request_outcome outcome = fault(resident, input);
+    bool again = input->desk && text_is(input->request.verb, "take") &&
+                 resident->handoff_status == HANDOFF_TAKEN && outcome == REQUEST_DONE;
+    if (outcome == REQUEST_DONE && !again &&
+        !resident_recent_seq(resident, request_turn_id(input, &session->hub->scratch)))
+        return true;
+    request_settled(session, input, outcome); /* done before, or not to be done */
+    return false;
+}
+
+void request_act(const struct input *input, const char *handoff, const char *shop, int64_t now_ms,
+                 struct act *act) {
+    const struct request *request = &input->request;
+    bool given = text_is(request->verb, "assign"), said = text_is(request->verb, "say");
+    *act = (struct act){.conversation = request->conversation,
+                        .handoff = handoff,
+                        .shop = shop,
+                        .agent = given ? request->text : request->agent,
+                        .verb = request->verb,
+                        .text = given  ? request->agent
+                                : said ? ""
+                                       : request->text,
+                        .at_ms = now_ms};
+}
+
+void hub_request(struct hub *hub, const struct request *request) {
+    struct input input = {
+        .kind = INPUT_REQUEST, .request = *request, .heard_us = hub->world.now_us(hub->world.context)};
+    if (!id_valid(request->conversation)) {
+        hub->world.refuse(hub->world.context, request->id, outcomes[REQUEST_UNKNOWN].sentence);
+        return;
+    }
+    struct session *session = session_find(hub, request->conversation);
+    if (session && session->request_seen >= request->id)
+        return;
+    if (!session)
+        session = session_new(hub, request->conversation);
+    if (session->work || session->inputs)
+        return; /* it will be given again */
+    session->request_seen = request->id;
+    session_take(session, &input, NULL);
+    hub_arm(hub);
+}
+
+void hub_act(struct hub *hub, const struct request *request, const char *id, void *ticket) {
+    struct input input = {.kind = INPUT_REQUEST,
+                          .request = *request,
+                          .message = {.id = id},
+                          .ticket = ticket,
+                          .desk = true,
+                          .heard_us = hub->world.now_us(hub->world.context)};
+    if (!id_valid(request->conversation)) {
+        hub->world.acted(hub->world.context, ticket, outcomes[REQUEST_UNKNOWN].code,
+                         outcomes[REQUEST_UNKNOWN].sentence);
+        return;
+    }
+    struct session *session = session_find(hub, request->conversation);
+    session_take(session ? session : session_new(hub, request->conversation), &input, NULL);
+    hub_arm(hub);
+}
+
+void hub_typing(struct hub *hub, const char *conversation, const char *agent) {
+    struct session *session = session_find(hub, conversation);
+    if (session)
+        session_deliver(session,
+                        &(struct delivery){.kind = DELIVERY_TYPING, .from = "agent", .agent = agent});
+}
+
+void hub_place(struct hub *hub, const char *conversation, const struct place *place) {
+    struct session *session = session_find(hub, conversation);
+    if (session && session->listeners)
+        session_deliver(
+            session,
+            &(struct delivery){.kind = DELIVERY_HANDLING, .handling = HANDLING_WAITING, .place = *place});
+}
+
+void session_typed(struct session *session) {
+    struct hub *hub = session->hub;
+    int64_t now = hub_clock_ms(hub);
+    if (!hub->world.typing || now - session->typed_ms < TYPED_MS)
+        return;
+    session->typed_ms = now;
+    hub->world.typing(hub->world.context, session->id);
+}
