@@ -1,0 +1,142 @@
+// The desk in a browser, with a customer in another: nothing is lost when the network is cut or the service killed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { folder, serve } from "../server/chat.mjs";
+import { addStaff, password } from "../server/staff.mjs";
+import { network, visit, visitor } from "./browser.mjs";
+
+const conf = 'shop "default" {\n  always_open = yes\n}\nagent_lost = 60\n';
+
+async function signedIn(t, url, name, options) {
+  const context = await visitor(t, options);
+  const page = await visit(context, new URL("desk", url).href);
+  await page.fill("#name", name);
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.locator(".link[data-state=live]").waitFor();
+  return page;
+}
+
+test("a customer escalates, an agent answers, hands back, and the bot goes on: with the network cut and the service killed in between", async (t) => {
+  const place = folder(t, { conf });
+  addStaff(place, "Max");
+  const net = await network(t);
+  const first = await serve(t, place);
+  net.target = first.port;
+  const customer = await visit(await visitor(t), `${first.url}`);
+  const agent = await signedIn(t, net.url, "Max");
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  await agent.locator(".row").first().waitFor();
+  await agent.keyboard.press("c"); // takes the one that has waited longest
+  await agent.locator('[data-act="resolve"]').waitFor();
+  await agent.fill("#text", "Hello, Max here.");
+  await agent.keyboard.press("Control+Enter");
+  await customer.answered("Hello, Max here.");
+
+  net.cut();
+  await agent.locator(".link[data-state=lost]").waitFor();
+  await agent.fill("#text", "Written while the network was away.");
+  await agent.keyboard.press("Control+Enter");
+  await agent.locator(".turn.sending").waitFor();
+  net.mend();
+  await customer.answered("Written while the network was away.");
+  await agent.locator(".link[data-state=live]").waitFor();
+
+  await first.stop("SIGKILL");
+  const again = await serve(t, place, "--port", String(first.port));
+  assert.equal(again.port, first.port);
+  await agent.locator(".link[data-state=live]").waitFor();
+  await agent.fill("#text", "Still here <b>after</b> the restart.");
+  await agent.keyboard.press("Control+Enter");
+  await customer.answered("Still here <b>after</b> the restart.");
+  await customer.say("good, thank you");
+  await agent.locator(".turn.from-customer").filter({ hasText: "good, thank you" }).waitFor();
+  const said = await agent.locator(".turn.from-agent:not(.sending) .words").allTextContents();
+  assert.deepEqual(said, ["Hello, Max here.", "Written while the network was away.", "Still here <b>after</b> the restart."]);
+
+  await agent.click('[data-act="return"]');
+  await agent.locator("#empty").waitFor();
+  await customer.say("where is my order UK-2087?");
+  await customer.answered(/postcode|e-mail/i);
+});
+
+test("the desk is sound for those who do not see it, in light and dark, with a dialog open, and at the door", async (t) => {
+  const place = folder(t, { conf });
+  addStaff(place, "Léa", "--role", "manager");
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("my vase arrived broken, order UK-2087, LS6 2QT");
+  for (const colorScheme of ["light", "dark"]) {
+    const door = await visit(await visitor(t, { colorScheme }), `${server.url}desk#wrong`);
+    await door.sound(`door, ${colorScheme}`);
+    const page = await signedIn(t, server.url, "Léa", { colorScheme });
+    await page.locator(".row").first().waitFor();
+    await page.sound(`queue, ${colorScheme}`);
+    await page.locator(".row").first().click();
+    await page.locator(".turn").first().waitFor();
+    await page.locator(".why summary").first().click();
+    await page.click("[data-mode=note]");
+    await page.fill("#text", "a note");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".turn.private").first().waitFor();
+    await page.sound(`conversation, ${colorScheme}`);
+    await page.locator("#transcript").focus();
+    await page.keyboard.press("?");
+    await page.locator("dialog[open]").waitFor();
+    await page.sound(`keys, ${colorScheme}`);
+    await page.keyboard.press("Escape");
+    await page.selectOption("#language", "fr");
+    assert.match(await page.locator("#queue-title").textContent(), /File/);
+    await page.sound(`in French, ${colorScheme}`);
+  }
+});
+
+test("everything is done by keyboard alone: take, answer, resolve", async (t) => {
+  const place = folder(t, { conf });
+  addStaff(place, "Max");
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  const page = await signedIn(t, server.url, "Max");
+  await page.locator(".row").first().waitFor();
+  await page.keyboard.press("j");
+  await page.locator(".turn").first().waitFor();
+  await page.keyboard.press("c");
+  await page.locator('[data-act="resolve"]').waitFor();
+  await page.keyboard.type("All by keys");
+  await page.keyboard.press("Control+Enter");
+  await customer.answered("All by keys");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("e");
+  await page.locator("dialog[open] select").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator("#empty").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("All by keys");
+  await page.keyboard.press("Enter");
+  await page.locator(".row").filter({ hasText: "All by keys" }).waitFor();
+});
+
+test("a colleague who looks at the same conversation is seen, and cannot answer over the one who has it", async (t) => {
+  const place = folder(t, { conf });
+  addStaff(place, "Max");
+  addStaff(place, "Ida");
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  const [max, ida] = [await signedIn(t, server.url, "Max"), await signedIn(t, server.url, "Ida")];
+  await max.locator(".row").first().click();
+  await max.locator('[data-act="claim"]').click();
+  await max.locator('[data-act="resolve"]').waitFor();
+  await ida.click("[data-tab=others]");
+  await ida.locator(".row").first().click();
+  await ida.locator("#watchers").filter({ hasText: "Max" }).waitFor();
+  assert.ok(await ida.locator("[data-mode=say]").isDisabled());
+  assert.equal(await ida.locator("[data-act]").count(), 0);
+});
