@@ -5,7 +5,7 @@
 #include "db/desk.h"
 #include <string.h>
 
-enum { PLACES_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000, MINUTE_MS = 60 * 1000 };
+enum { PLACES_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000 };
 
 /* Changes. */
 
@@ -293,8 +293,8 @@ static bool told_already(struct desk *desk, const struct item *item) {
 static bool waits_too_long(struct desk *desk, struct item *item) {
     const struct shop *shop = desk_shop(desk, item->shop);
     int64_t now = desk->world.now_ms(desk->world.context);
-    if (item->asked || !shop || !shop->answer_minutes || item->contact[0] ||
-        now - item->opened_ms < shop->answer_minutes * (int64_t)MINUTE_MS)
+    if (item->asked || !shop || !shop->answer_within || item->contact[0] ||
+        now - item->opened_ms < shop->answer_within * (int64_t)1000)
         return false;
     item->asked = true;
     return !told_already(desk, item);

@@ -88,7 +88,7 @@ struct shop {
     int tier2_factors;      /* how many distinct factors make the second tier; 0: only a signed token */
     int wrong_proofs;       /* this many lock the conversation */
     int stalled_days;       /* no scan for so many days is worth saying */
-    int answer_minutes;     /* nobody has come after so long: a contact is taken; 0: never */
+    int answer_within;      /* seconds; nobody has come after so long: a contact is taken; 0: never */
     int inquiry_days;       /* working days until a person answers on an inquiry */
     const char *info_link;  /* page on delivery prices and delays, or "" */
     const char *disclosure; /* the shop's own first sentence, or "" for the catalogue's */

@@ -29,9 +29,8 @@ const struct option_row option_rows[] = {
      "messages a second, and at once, of one address; 0: no limit"},
     {"per_conversation", SCOPE_PROCESS, &written_pace, OF(per_conversation), "1/20", VERB_SERVE,
      "messages a second, and at once, of one conversation; 0: no limit"},
-    {"agent_lost", SCOPE_PROCESS, &written_count, OF(agent_lost), "60", VERB_SERVE,
-     "seconds after which the conversations of an agent whose connection is lost go back to the queue; 0: "
-     "never"},
+    {"agent_lost", SCOPE_PROCESS, &written_duration, OF(agent_lost), "60s", VERB_SERVE,
+     "after so long the conversations of an agent whose connection is lost go back to the queue"},
     {"proxies", SCOPE_PROCESS, &written_addresses, OF(proxies), "", VERB_SERVE,
      "addresses, between blanks, of your reverse proxies: whom they forward for (X-Forwarded-For) is the "
      "customer"},
@@ -110,8 +109,8 @@ const struct option_row option_rows[] = {
      "after so many days without a scan the customer is told so"},
     {"inquiry_days", SCOPE_SHOP, &written_count, SHOP(inquiry_days), "3", 0,
      "working days in which a person answers on a parcel that was not received"},
-    {"answer_minutes", SCOPE_SHOP, &written_count, SHOP(answer_minutes), "5", 0,
-     "minutes after which a customer for whom nobody has come is asked for a contact; 0: never"},
+    {"answer_within", SCOPE_SHOP, &written_duration, SHOP(answer_within), "5m", 0,
+     "after so long a customer for whom nobody has come is asked for a contact"},
     {"carriers", SCOPE_SHOP, &written_carriers, SHOP(carriers), "{}", 0,
      "where a carrier shows a parcel, for parcels that come without a link: \"GLS = "
      "https://gls.example/{number}\""},
