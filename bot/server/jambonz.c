@@ -213,7 +213,7 @@ static bool owe(struct socket *socket, const char *msgid) {
 static void hear(struct socket *socket, struct jambonz_frame *frame) {
     struct leg *leg = leg_of(socket);
     struct message *hello = frame->kind == JAMBONZ_SESSION ? &frame->message : &frame->hello;
-    if (leg->caller.over || !hello->call) {
+    if (leg->caller.over || (!leg->caller.id[0] && !hello->call)) {
         jambonz_hang_up(&leg->answer);
         answer_send(socket);
         return;
