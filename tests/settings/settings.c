@@ -388,6 +388,26 @@ static void a_key_file_that_everybody_can_read_is_warned_of(void **state) {
     unlink("settings-test.key");
 }
 
+static void numbers_and_transfers_of_a_shop_are_read_and_checked(void **state) {
+    (void)state;
+    struct settings *settings =
+        sound("shop \"a\" {\n calls = {\"+33123456789 fr\", \"+441632960000\"}\n"
+              "transfers = {\"claims = sip sip:claims@pbx.example\", \"* = dial +33123456780\"}\n}\n");
+    const struct shop *shop = settings->shop;
+    assert_string_equal(shop_called(shop, "+33123456789")->locale, "fr");
+    assert_null(shop_called(shop, "+441632960000")->locale);
+    assert_null(shop_called(shop, "+33000000000"));
+    assert_int_equal(shop_transfer(shop, "claims")->kind, TRANSFER_SIP);
+    assert_string_equal(shop_transfer(shop, "returns")->target, "+33123456780");
+    settings_free(settings);
+    refused("shop \"a\" {\n calls = {\"0123\"}\n}\n", "expected \"+NUMBER\"");
+    refused("shop \"a\" {\n transfers = {\"* = dial 0123\"}\n}\n", "expected \"QUEUE = HOW WHERE\"");
+    refused("shop \"a\" {\n transfers = {\"* = shout +33123\"}\n}\n", "expected \"QUEUE = HOW WHERE\"");
+    refused("public_url = \"wismo.example.com\"\n", "expected an address such as https://wismo.example.com");
+    refused("turn_key = \"the-secret-itself\"\n", "expected \"file PATH\" or \"env NAME\"");
+    refused("turn_key = \"env WISMO_NO_SUCH_SECRET\"\n", "the environment has no WISMO_NO_SUCH_SECRET");
+}
+
 static void the_example_file_is_sound_and_names_every_setting(void **state) {
     (void)state;
     struct error err = {""};
@@ -450,6 +470,7 @@ int main(void) {
         cmocka_unit_test(help_is_given_even_when_the_file_is_broken),
         cmocka_unit_test(a_key_is_long_enough_and_comes_from_a_file_or_the_environment),
         cmocka_unit_test(a_key_file_that_everybody_can_read_is_warned_of),
+        cmocka_unit_test(numbers_and_transfers_of_a_shop_are_read_and_checked),
         cmocka_unit_test(the_example_file_is_sound_and_names_every_setting),
         cmocka_unit_test(a_near_word_is_found_and_a_far_one_is_not),
     };
