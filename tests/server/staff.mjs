@@ -36,11 +36,12 @@ export class Agent {
   constructor(server, cookie, { origin = new URL(server.url).origin, protocols = ["wismo.desk.v1"] } = {}) {
     this.items = new Map();
     this.frames = [];
+    this.sleepers = [];
     this.ids = 0;
     this.seq = 0;
     this.socket = new WebSocket(`${server.url.replace("http", "ws")}desk/live`, protocols, { origin, headers: cookie ? { cookie } : {}, perMessageDeflate: false });
     this.socket.on("message", (bytes) => this.take(JSON.parse(bytes)));
-    this.closed = new Promise((resolve) => this.socket.on("close", (code) => { this.over = true; resolve(code); this.wake?.(); }));
+    this.closed = new Promise((resolve) => this.socket.on("close", (code) => { this.over = true; resolve(code); this.wake(); }));
     this.failed = new Promise((resolve) => {
       this.socket.on("unexpected-response", (request, response) => { resolve(response.statusCode); request.destroy(); });
       this.socket.on("error", (error) => resolve(error.code ?? error.message));
@@ -66,8 +67,10 @@ export class Agent {
       for (const item of frame.items) this.items.set(item.handoff, item);
     }
     this.frames.push(frame);
-    this.wake?.();
+    this.wake();
   }
+
+  wake() { for (const resolve of this.sleepers.splice(0)) resolve(); }
 
   send(frame) {
     assert.ok(validClient(frame), `${JSON.stringify(frame)}: ${ajv.errorsText(validClient.errors)}`);
@@ -93,7 +96,7 @@ export class Agent {
       const rest = end - Date.now();
       if (rest <= 0) throw new Error(`not within ${patience} ms: ${what}\n${JSON.stringify(this.frames.slice(-4))}`);
       let timer;
-      await new Promise((resolve) => { this.wake = resolve; timer = setTimeout(resolve, rest); });
+      await new Promise((resolve) => { this.sleepers.push(resolve); timer = setTimeout(resolve, rest); });
       clearTimeout(timer);
     }
   }
