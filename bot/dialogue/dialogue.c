@@ -88,7 +88,7 @@ static void respond(struct reply *reply) {
 
 static void said(struct reply *reply) {
     struct state *state = reply->state;
-    if (state->handling == HANDLING_HUMAN) {
+    if (state->handling == HANDLING_HUMAN && state->voice == VOICE_WRITTEN) {
         reply->note = "to_human";
         return;
     }
@@ -314,7 +314,7 @@ static void step(struct reply *reply) {
     default:
         break;
     }
-    if (reply->state->voice == VOICE_SPOKEN && reply->state->handling != HANDLING_HUMAN)
+    if (reply->state->voice == VOICE_SPOKEN)
         step_call(reply);
 }
 

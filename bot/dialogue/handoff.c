@@ -316,4 +316,6 @@ void handoff_agent(struct reply *reply) {
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (text_is(acts[i].act, reply->event->text))
             acts[i].meet(reply);
+    if (reply->state->voice == VOICE_SPOKEN)
+        reply->speech.sentence_count = 0; /* nobody joins a call but by a transfer */
 }

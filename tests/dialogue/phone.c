@@ -156,8 +156,27 @@ whatever_happens_the_caller_knows_what_comes_next_and_nothing_is_told_without_pr
     talk_close(&talk);
 }
 
+static void a_person_who_takes_the_case_does_not_silence_the_call(void **unused) {
+    (void)unused;
+    struct talk talk;
+    talk_open(&talk, "en", "2026-03-11T20:00:00+01:00");
+    two_orders(&talk);
+    talk.shop.always_open = false;
+    talk_begin(&talk, "en", VOICE_SPOKEN);
+    talk_event(&talk, &(struct event){.kind = EVENT_HELLO, .locale = "en"});
+    talk_say(&talk, "I want my money back");
+    talk_event(&talk, &(struct event){.kind = EVENT_AGENT, .text = "take", .agent = "Alex"});
+    assert_string_equal(talk.text, "");
+    assert_int_equal(talk.hand_off->change, HAND_OFF_TAKE);
+    talk_say(&talk, "and where is my parcel");
+    assert_true(talk_said(&talk, "ask.number"));
+    talk_close(&talk);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(
-        whatever_happens_the_caller_knows_what_comes_next_and_nothing_is_told_without_proof)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_person_who_takes_the_case_does_not_silence_the_call),
+        cmocka_unit_test(
+            whatever_happens_the_caller_knows_what_comes_next_and_nothing_is_told_without_proof)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
