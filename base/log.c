@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,32 +8,66 @@
 
 static enum log_level level_max = LOG_INFO; /* written before threads start, then only read */
 
+static enum log_format format_now = LOG_TEXT; /* likewise */
+
 void log_set_level(enum log_level level) {
     level_max = level;
 }
 
+void log_set_format(enum log_format format) {
+    format_now = format;
+}
+
+/* Bytes that are no UTF-8 of at most four: their place is taken by a question mark. */
+static size_t whole(const char *at) {
+    for (size_t len = 1; len <= 4; len++)
+        if (text_valid(at, len))
+            return len;
+        else if (!at[len - 1])
+            break;
+    return 0;
+}
+
+static size_t put_json(char *out, size_t size, const char *time, const char *level, const char *room,
+                       const char *sentence) {
+    int head = snprintf(out, size, "{\"time\":\"%s\",\"level\":\"%s\",\"room\":\"%s\",\"message\":\"", time,
+                        level, room);
+    size_t len = (size_t)head;
+    for (const char *at = sentence; *at && len + 8 < size;) {
+        size_t bytes = whole(at);
+        if (*at == '"' || *at == '\\')
+            out[len++] = '\\';
+        if (!bytes)
+            out[len++] = '?';
+        for (size_t i = 0; i < bytes; i++)
+            out[len++] = at[i];
+        at += bytes ? bytes : 1;
+    }
+    out[len++] = '"';
+    out[len++] = '}';
+    return len;
+}
+
 void log_line(enum log_level level, const char *room, const char *format, ...) {
     static const char *const names[] = {"error", "warning", "info", "debug"};
+    enum { SENTENCE_MAX = 960, LINE_MAX_BYTES = 2 * SENTENCE_MAX + 128 };
     if (level > level_max)
         return;
-    char line[1024];
+    char sentence[SENTENCE_MAX], at[32], line[LINE_MAX_BYTES];
     time_t now = time(NULL);
     struct tm utc;
-    gmtime_r(&now, &utc);
-    size_t len = strftime(line, sizeof line, "%Y-%m-%dT%H:%M:%SZ ", &utc);
-    size_t room_left = sizeof line - len;
-    int added = snprintf(line + len, room_left, "%s %s: ", names[level], room);
-    len += added < 0 ? 0 : (size_t)added < room_left ? (size_t)added : room_left - 1;
-    room_left = sizeof line - len;
     va_list args;
+    gmtime_r(&now, &utc);
+    strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc);
     va_start(args, format);
-    added = vsnprintf(line + len, room_left, format, args);
+    vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
-    size_t sentence = len;
-    len += added < 0 ? 0 : (size_t)added < room_left ? (size_t)added : room_left - 1;
-    for (size_t i = sentence; i < len; i++) /* one event, one line, and nothing that moves a cursor */
-        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-            line[i] = ' ';
+    for (char *byte = sentence; *byte; byte++) /* one event, one line, and nothing that moves a cursor */
+        if ((unsigned char)*byte < ' ' || *byte == 0x7f)
+            *byte = ' ';
+    size_t len = format_now == LOG_JSON ? put_json(line, sizeof line - 1, at, names[level], room, sentence)
+                                        : (size_t)snprintf(line, sizeof line - 1, "%s %s %s: %s", at,
+                                                           names[level], room, sentence);
     line[len++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, len); /* one call: lines of several threads do not mix */
     (void)written;

@@ -463,6 +463,17 @@ enum found store_handoff(struct store *store, const char *id, struct arena *aren
     return found;
 }
 
+bool store_waiting(struct store *store, int64_t *count, int64_t *oldest_ms, struct error *err) {
+    sqlite3_stmt *row = sqlite_reading(
+        store, "SELECT count(*), ifnull(min(opened_ms), 0) FROM handoffs WHERE status = 'waiting'", err);
+    if (!row || sqlite_step(store, row, err) != FOUND)
+        return false;
+    *count = sqlite3_column_int64(row, 0);
+    *oldest_ms = sqlite3_column_int64(row, 1);
+    sqlite3_reset(row);
+    return true;
+}
+
 enum found store_open_handoff(struct store *store, const char *shop, const char *conversation,
                               struct arena *arena, struct handoff *out, struct error *err) {
     sqlite3_stmt *row =

@@ -34,34 +34,62 @@ struct writer {
     int filling; /* which one */
     bool ending;
     const struct change *changes[GROUP_MAX]; /* of the commit that runs; the thread's own */
+    struct writer_counts counts;
 };
 
-static int64_t now_ms(clockid_t clock) {
+static int64_t now_us(clockid_t clock) {
     struct timespec now;
     clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t now_ms(clockid_t clock) {
+    return now_us(clock) / 1000;
+}
+
+static void count(struct writer *writer, int stored, int failed, int64_t began_us) {
+    pthread_mutex_lock(&writer->lock);
+    writer->counts.commits += stored > 0;
+    writer->counts.changes += stored;
+    writer->counts.failed += failed;
+    writer->counts.troubled = failed > 0;
+    writer->counts.spent_us += now_us(CLOCK_MONOTONIC) - began_us;
+    pthread_mutex_unlock(&writer->lock);
+}
+
+struct writer_counts writer_count(struct writer *writer) {
+    pthread_mutex_lock(&writer->lock);
+    struct writer_counts counts = writer->counts;
+    counts.waiting = writer->groups[0].count + writer->groups[1].count;
+    pthread_mutex_unlock(&writer->lock);
+    return counts;
 }
 
 /* One commit for all; when it fails, one for each, so that a bad change takes no other with it. */
-static void commit(struct writer *writer, const struct entry *entries, int count) {
+static void commit(struct writer *writer, const struct entry *entries, int many) {
     struct error err = {""};
-    for (int i = 0; i < count; i++)
+    int64_t began_us = now_us(CLOCK_MONOTONIC);
+    int failed = 0;
+    for (int i = 0; i < many; i++)
         writer->changes[i] = entries[i].change;
-    if (store_commit(writer->store, writer->changes, count, &err)) {
-        for (int i = 0; i < count; i++)
+    if (store_commit(writer->store, writer->changes, many, &err)) {
+        count(writer, many, 0, began_us);
+        for (int i = 0; i < many; i++)
             if (entries[i].done)
                 entries[i].done(entries[i].context, true, NULL);
         return;
     }
     bool logged = false;
-    for (int i = 0; i < count; i++) {
-        bool ok = count > 1 && store_commit(writer->store, writer->changes + i, 1, &err);
+    for (int i = 0; i < many; i++) {
+        bool ok = many > 1 && store_commit(writer->store, writer->changes + i, 1, &err);
         if (!ok && !logged)
             log_line(LOG_ERROR, "db", "a change was not stored: %s", err.text);
         logged |= !ok;
+        failed += !ok;
         if (entries[i].done)
             entries[i].done(entries[i].context, ok, ok ? NULL : &err);
     }
+    count(writer, many - failed, failed, began_us);
 }
 
 /* A small step of retention; true when there is more to do. */

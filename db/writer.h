@@ -13,6 +13,15 @@ typedef void writer_done(void *context, bool ok, const struct error *err);
 struct writer *writer_open(const char *path, const struct retention *retention, struct error *err);
 void writer_close(struct writer *writer); /* commits what is queued, then ends the thread */
 
+/* Since the start, for metrics. */
+struct writer_counts {
+    int64_t commits, changes, failed; /* failed: changes that were not stored */
+    int64_t spent_us;                 /* in commits */
+    int waiting;                      /* changes */
+    bool troubled;                    /* the last commit failed */
+};
+struct writer_counts writer_count(struct writer *writer);
+
 /* Copies the change; never blocks on the disk. False when the queue is over its limit (the caller sheds
  * load). */
 bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context);

@@ -114,6 +114,8 @@ int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char 
 struct reader;
 struct reader *reader_new(const struct catalogue *catalogue, struct error *err);
 void reader_free(struct reader *reader);
+/* How often a pattern was given up on since then, because it took too long on a message. */
+int64_t reader_limit_hits(const struct reader *reader);
 
 /* text: valid UTF-8, at most UTTERANCE_MAX bytes (more is cut). The reading lives in the arena. Never fails:
  * what is not understood is a reading without intents. */

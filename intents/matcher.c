@@ -35,6 +35,7 @@ struct matcher {
     int *first_hit; /* where its hits begin */
     pcre2_match_context *context;
     pcre2_match_data *data;
+    int64_t limit_hits;
     pcre2_jit_stack *stack;
 };
 
@@ -124,13 +125,20 @@ static const struct pattern *pattern_at(const struct matcher *matcher, int index
     return &matcher->catalogue->languages[matcher->language].patterns[index];
 }
 
+int64_t matcher_limit_hits(const struct matcher *matcher) {
+    return matcher->limit_hits;
+}
+
 /* All matches of one pattern: they may stand in different sentences. A limit that is hit is no match. */
 /* One match that begins at `at`, or, of a regular expression, after it. */
 static bool match_at(struct matcher *matcher, const pcre2_code *code, size_t at, struct hit *hit) {
     const struct seen *seen = matcher->seen;
-    if (pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, at, PCRE2_NO_UTF_CHECK, matcher->data,
-                    matcher->context) < 0)
+    int found = pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, at, PCRE2_NO_UTF_CHECK,
+                            matcher->data, matcher->context);
+    if (found < 0) {
+        matcher->limit_hits += found != PCRE2_ERROR_NOMATCH;
         return false;
+    }
     const size_t *pairs = pcre2_get_ovector_pointer(matcher->data);
     bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
     *hit = (struct hit){.begin = (int)pairs[0],

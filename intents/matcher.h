@@ -26,5 +26,8 @@ void matcher_look(struct matcher *matcher, int language, const struct seen *seen
 /* Adds the hits of a round to the `count` that are there; returns how many there are then. */
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count);
 
+/* How often a pattern was given up on, because it took too long. */
+int64_t matcher_limit_hits(const struct matcher *matcher);
+
 /* Is it a regular expression at all? For patterns that the notation did not make. */
 bool matcher_check(const char *source, int *offset, struct error *err);

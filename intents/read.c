@@ -35,6 +35,10 @@ void reader_free(struct reader *reader) {
     free(reader);
 }
 
+int64_t reader_limit_hits(const struct reader *reader) {
+    return matcher_limit_hits(reader->matcher);
+}
+
 /* One message, read as one language. */
 struct attempt {
     struct reading reading;

@@ -69,6 +69,7 @@ int main(int argc, char **argv) {
     if (!settings)
         return cli_usage(row->verb, "%s", err.text);
     log_set_level(settings->log_level);
+    log_set_format(settings->log_format);
     enum exit_status status = EXIT_DONE;
     if (settings->help)
         verb_help(row, stdout);

@@ -45,6 +45,7 @@ static bool reload(struct brain *brain, struct voice_access *voice, void *contex
     serving->settings = settings;
     serving->reloaded = true;
     log_set_level(settings->log_level);
+    log_set_format(settings->log_format);
     *brain = mind_brain(&serving->mind, settings);
     *voice = voice_of(settings);
     return true;
@@ -65,6 +66,8 @@ enum exit_status serve_run(struct settings *settings) {
     }
     struct server_options options = {.listen = settings->listen,
                                      .port = settings->port,
+                                     .admin = settings->admin.address,
+                                     .admin_port = settings->admin.port,
                                      .db = settings->db,
                                      .retention = {.turns = settings->keep_turns,
                                                    .notes = settings->keep_notes,

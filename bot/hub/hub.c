@@ -384,6 +384,7 @@ static bool slowed(struct hub *hub, struct listener *listener, const char *id) {
         listener->refused = 0;
         return false;
     }
+    hub->slowed_count++;
     struct fault fault = {.code = FAULT_SLOW_DOWN, .id = id, .retry_ms = wait};
     if (++listener->refused <= REFUSED_MAX)
         deliver_fault(hub, listener, &fault);
@@ -676,5 +677,7 @@ void hub_use(struct hub *hub, const struct brain *brain) {
 struct hub_counts hub_count(const struct hub *hub) {
     return (struct hub_counts){.sessions = (int)HASH_COUNT(hub->sessions),
                                .resident = hub->resident_count,
-                               .working = hub->working_count};
+                               .working = hub->working_count,
+                               .slowed = hub->slowed_count,
+                               .held_back = hub->held_back_count};
 }

@@ -92,8 +92,10 @@ void hub_tick(struct hub *hub);
 const char *hub_conversation(const struct listener *listener);
 
 struct hub_counts {
-    int sessions, /* conversations that are known */
-        resident, /* … with their state in memory */
-        working;  /* … with an event under way */
+    int sessions,   /* conversations that are known */
+        resident,   /* … with their state in memory */
+        working;    /* … with an event under way */
+    int64_t slowed, /* messages that were too many, since the start */
+        held_back;  /* tries at proof whose answer was held back */
 };
 struct hub_counts hub_count(const struct hub *hub);

@@ -129,6 +129,7 @@ struct hub {
     int64_t wake_ms;    /* what the world was last asked for */
     struct work *spare;
     int spare_count, resident_count, working_count;
+    int64_t slowed_count, held_back_count;
     struct arena scratch; /* of one call */
 };
 

@@ -322,6 +322,7 @@ static void work_event(struct work *work, const struct event *what) {
         look_up(work);
         return;
     }
+    hub->held_back_count++;
     timers_set(&hub->timers, &work->delay, now_ms(hub) + wait);
     typing(work);
 }
@@ -544,7 +545,8 @@ static void stored(struct work *work) {
                                                                  : (struct place){0, 0},
                                                     .agent = resident->agent});
     if (hub->world.happened && work->change.conversation)
-        hub->world.happened(hub->world.context, &work->change);
+        hub->world.happened(hub->world.context, &work->change,
+                            hub->world.now_us(hub->world.context) - work->input.heard_us);
     if (work->input.kind == INPUT_REQUEST)
         request_settled(session, &work->input, REQUEST_DONE);
     close_answer(work);

@@ -48,9 +48,9 @@ struct world {
      * NULL: the clock stands still, nothing is ever delayed and no timer runs. */
     void (*wake)(void *context, int64_t at_ms);
 
-    /* The desk. Each may be NULL; none may call the hub.
-     * A change has been committed and told. */
-    void (*happened)(void *context, const struct change *change);
+    /* Each may be NULL; none may call the hub.
+     * A change has been committed and told, so long after what led to it was heard. */
+    void (*happened)(void *context, const struct change *change, int64_t took_us);
     /* A customer types; not more often than once a second. */
     void (*typing)(void *context, const char *conversation);
     /* What came of hub_act: code NULL it is done; else taken | not_taken | not_open | no_words | unknown |

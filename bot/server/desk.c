@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "bot/server/aside.h"
 #include "bot/server/endpoints.h"
+#include "bot/server/metrics.h"
 #include "bot/server/signin.h"
 #include <string.h>
 
@@ -32,8 +33,9 @@ static void send_to(void *context, struct seat *seat, const char *frame, size_t 
     socket_send(((struct chair *)seat)->socket, frame, len);
 }
 
-static void happened(void *context, const struct change *change) {
+static void happened(void *context, const struct change *change, int64_t took_us) {
     struct loop *loop = context;
+    metrics_stored(loop->metrics, &loop->brain, change, took_us);
     if (loop->desk)
         desk_happened(loop->desk, change);
 }

@@ -296,7 +296,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct conn
             request_end(connection);
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
-        gate_left(&loop_of(wsi)->gate);
+        gate_left(loop_is_admin(wsi) ? &loop_of(wsi)->admin : &loop_of(wsi)->gate);
         return 0;
     default:
         return 0;

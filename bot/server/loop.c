@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/hub/limiter.h"
+#include "bot/server/metrics.h"
 #include "bot/server/socket.h"
 #include "bot/server/turn.h"
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ enum {
     HEADERS_AT_ONCE = 256,
     RECEIVE_SIZE = 1024,
     SIGN_IN_KEYS = 4096,
+    ADMINS_MAX = 16,
     DESCRIPTORS_KEPT = 64 /* for files, the store and the loop itself */
 };
 
@@ -101,15 +104,24 @@ static enum answer commit(void *context, const struct change *change, void *tick
     return ANSWER_MISSING;
 }
 
-bool loop_ask(struct loop *loop, const struct request *request,
+bool loop_put(struct loop *loop, const struct change *change,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
     struct mail *mail = mail_new(&loop->mailbox, ticket);
     mail->done = done;
-    if (writer_put(loop->writer, &(struct change){.asks = request, .ask_count = 1, .promise = true},
-                   committed, mail))
+    if (writer_put(loop->writer, change, committed, mail))
         return true;
     free(mail);
     return false;
+}
+
+bool loop_ask(struct loop *loop, const struct request *request,
+              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
+    return loop_put(loop, &(struct change){.asks = request, .ask_count = 1, .promise = true}, done, ticket);
+}
+
+bool loop_is_admin(struct lws *wsi) {
+    const struct loop *loop = loop_of(wsi);
+    return lws_get_opaque_user_data(wsi) == &loop->admin;
 }
 
 static void mail_open(struct loop *loop, bool hub_too) {
@@ -187,6 +199,7 @@ static void pings_due(uv_timer_t *timer) {
     sockets_ping(loop);
     turns_sweep(loop->turns);
     desk_due(loop);
+    sd_notify(0, "WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
 }
 
 /* A read transaction may serve one turn of the loop, not its sleep. */
@@ -211,6 +224,7 @@ static void drain(struct loop *loop) {
     if (loop->draining)
         return;
     log_line(LOG_INFO, "server", "stopping: %d chats", loop->socket_count);
+    sd_notify(0, "STOPPING=1");
     loop->draining = true;
     loop->drain_ms = now_us(loop) / 1000;
     gate_close(&loop->gate);
@@ -258,7 +272,10 @@ static void running_log(int level, const char *line) {
 
 static void accepted(struct gate *gate, int fd) {
     struct loop *loop = gate->context;
-    if (!lws_adopt_socket_vhost(loop->vhost, fd))
+    struct lws *wsi = lws_adopt_socket_vhost(loop->vhost, fd);
+    if (wsi)
+        lws_set_opaque_user_data(wsi, gate);
+    else
         log_line(LOG_WARNING, "server", "a connection could not be taken over");
 }
 
@@ -383,6 +400,16 @@ static void handles_close(struct loop *loop) {
         uv_close(handles[i], NULL);
 }
 
+/* Few watch: a small number of connections is theirs, however many customers there are. */
+static bool admin_open(struct loop *loop, struct error *err) {
+    struct gate *gate = &loop->admin;
+    gate->context = loop;
+    gate->accepted = accepted;
+    gate->open_max = ADMINS_MAX;
+    return gate_open(gate, &loop->uv, loop->options->admin, loop->options->admin_port, false, err) ||
+           error_prefix(err, "admin_listen");
+}
+
 struct loop *loop_open(const struct server_options *options, struct writer *writer, struct outbox *outbox,
                        const uint8_t secret[HASH_SIZE], struct error *err) {
     struct loop *loop = calloc(1, sizeof *loop);
@@ -402,12 +429,17 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->turns = turns_new(loop);
     loop->sign_ins = limiter_new(SIGN_IN_KEYS);
     memcpy(loop->secret, secret, sizeof loop->secret);
+    loop->metrics = metrics_new();
     uv_loop_init(&loop->uv);
     handles_open(loop);
     loop->stored.store = store_open(options->db, STORE_READ, err);
     loop->up =
         loop->stored.store && hub_open(loop, secret, err) && desk_open(loop, err) && context_open(loop, err);
     loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);
+    if (loop->up && !text_empty(options->admin) && !admin_open(loop, err)) {
+        loop_close(loop);
+        return NULL;
+    }
     if (!loop->up) {
         loop_close(loop);
         return NULL;
@@ -425,6 +457,8 @@ void loop_close(struct loop *loop) {
         return;
     if (loop->up)
         gate_close(&loop->gate);
+    if (loop->admin.port)
+        gate_close(&loop->admin);
     if (loop->context)
         lws_context_destroy(loop->context);
     handles_close(loop);
@@ -438,6 +472,7 @@ void loop_close(struct loop *loop) {
     turns_free(loop->turns);
     limiter_free(loop->sign_ins);
     visitors_free(loop->visitors);
+    metrics_free(loop->metrics);
     store_close(loop->stored.store);
     mail_open(loop, false); /* nobody waits any more, but tickets are to be freed */
     mailbox_clear(&loop->mailbox);

@@ -41,7 +41,8 @@ struct loop {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws_protocols protocols[PROTOCOLS_MAX];
-    struct gate gate;
+    struct gate gate, admin; /* admin.port 0: nobody watches */
+    struct metrics *metrics;
     struct mailbox mailbox;
     struct writer *writer; /* shared by all loops, */
     struct outbox *outbox; /* … and so is this */
@@ -81,6 +82,10 @@ int64_t loop_now_ms(const struct loop *loop);
  * the writer has too much to do, nothing will be told. */
 bool loop_ask(struct loop *loop, const struct request *request,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket);
+bool loop_put(struct loop *loop, const struct change *change,
+              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket);
+/* Has it come by the listener of those who watch? */
+bool loop_is_admin(struct lws *wsi);
 /* The address behind a connection whose headers can be read. */
 void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */

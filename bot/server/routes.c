@@ -1,5 +1,6 @@
 #include "bot/server/routes.h"
 #include "base/text.h"
+#include "bot/server/loop.h"
 #include "bot/server/socket.h"
 #include <string.h>
 
@@ -20,8 +21,16 @@ static const struct http_route routes[] = {
     {"POST", "/voice/twilio/answer", twilio_answer, FORM_MAX},
     {"POST", "/voice/twilio/action", twilio_action, FORM_MAX},
     {"POST", "/voice/twilio/dialed", twilio_dialed, FORM_MAX},
+    {0},
 };
-enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
+
+/* On the listener of those who watch. */
+static const struct http_route admin_routes[] = {
+    {"GET", "/metrics", admin_metrics, 0},
+    {"GET", "/healthz", health_get, 0},
+    {"GET", "/readyz", admin_ready, 0},
+    {0},
+};
 
 /* What stands behind a prefix, "" behind a whole path; NULL: the route is not for this path. */
 static const char *rest_of(const struct http_route *route, const char *path) {
@@ -32,17 +41,19 @@ static const char *rest_of(const struct http_route *route, const char *path) {
 }
 
 const struct http_route *routes_find(struct http_request *request, struct http_reply *reply) {
-    const struct endpoint *endpoint = endpoint_find(request->path);
+    bool admin = loop_is_admin(request->wsi);
+    const struct http_route *route = admin ? admin_routes : routes;
+    const struct endpoint *endpoint = admin ? NULL : endpoint_find(request->path);
     const char *allow = endpoint ? "GET, HEAD" : "";
-    for (int i = 0; i < ROUTE_COUNT; i++) {
-        const char *rest = rest_of(&routes[i], request->path);
+    for (; route->path; route++) {
+        const char *rest = rest_of(route, request->path);
         if (!rest)
             continue;
         request->rest = rest;
-        if (text_is(routes[i].method, request->method))
-            return &routes[i];
+        if (text_is(route->method, request->method))
+            return route;
         allow = arena_format(&request->arena, "%s%s%s", allow, *allow ? ", " : "",
-                             text_is(routes[i].method, "GET") ? "GET, HEAD" : routes[i].method);
+                             text_is(route->method, "GET") ? "GET, HEAD" : route->method);
     }
     if (endpoint && text_is(request->method, "GET")) {
         http_reply_plain(

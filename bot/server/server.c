@@ -3,6 +3,7 @@
 #include "bot/server/loop.h"
 #include "db/writer.h"
 #include <signal.h>
+#include <systemd/sd-daemon.h>
 
 /* The writer outlives the loop, so that what was given to it is committed; its mailbox outlives the writer.
  */
@@ -20,8 +21,12 @@ static bool serve(const struct server_options *options, struct error *err) {
     struct loop *loop = outbox ? loop_open(options, writer, outbox, secret, err) : NULL;
     if (loop && options->ready)
         options->ready(loop->gate.address, loop->gate.port, options->context);
-    if (loop)
+    if (loop && loop->admin.port)
+        log_line(LOG_INFO, "server", "metrics: http://%s:%d/metrics", loop->admin.address, loop->admin.port);
+    if (loop) {
+        sd_notify(0, "READY=1");
         loop_run(loop);
+    }
     outbox_close(outbox);
     writer_close(writer);
     loop_close(loop);

@@ -18,7 +18,9 @@ struct voice_access {
 struct server_options {
     const char *listen; /* an address of this machine: "127.0.0.1", "::1", "0.0.0.0" */
     int port;           /* 0: any free one (ready tells which) */
-    const char *db;     /* exists already; one process serves it (a lease is taken) */
+    const char *admin;  /* … for those who watch; "" none */
+    int admin_port;
+    const char *db; /* exists already; one process serves it (a lease is taken) */
     struct retention retention;
     struct brain brain; /* shops and their origins too */
     struct voice_access voice;

@@ -1,5 +1,6 @@
 /* Who may open a WebSocket. */
 #include "base/text.h"
+#include "bot/server/metrics.h"
 #include "bot/server/socket.h"
 #include <string.h>
 #include <strings.h>
@@ -56,7 +57,7 @@ static bool request_refused(struct http_request *request, struct http_reply *rep
     const struct endpoint *endpoint = endpoint_find(request->path);
     if (request->loop->draining)
         return refused(reply, 503, "Restarting.\n");
-    if (!endpoint || !text_is(request->method, "GET"))
+    if (!endpoint || loop_is_admin(request->wsi) || !text_is(request->method, "GET"))
         return refused(reply, 404, "There is no such WebSocket here.\n");
     return origin_refused(request, endpoint, reply) || handshake_refused(request, endpoint, reply) ||
            crowd_refused(request, endpoint, reply) || (endpoint->admit && !endpoint->admit(request, reply));
@@ -75,8 +76,10 @@ int upgrade_ask(struct lws *wsi, const char *what) {
     path_of(wsi, path);
     http_request_init(&request, wsi, path);
     bool no = request_refused(&request, &reply);
-    if (no)
+    if (no) {
+        metrics_refused(request.loop->metrics, reply.status);
         http_refuse(&request, &reply);
+    }
     http_request_clear(&request);
     return no ? -1 : 0;
 }

@@ -175,6 +175,31 @@ static bool set_mail(const struct writing *writing, struct arena *arena, void *f
     return true;
 }
 
+/* "127.0.0.1:9464", "[::1]:9464". */
+static bool set_endpoint(const struct writing *writing, struct arena *arena, void *field,
+                         const char *const *values, int count, struct error *err) {
+    const char *colon = strrchr(values[0], ':'), *host = values[0];
+    char *end = NULL;
+    (void)count;
+    long port = colon && isdigit((unsigned char)colon[1]) ? strtol(colon + 1, &end, 10) : -1;
+    if (port < 0 || port > writing->max || *end || colon == host)
+        return writing_refuse(writing, values[0], err);
+    bool brackets = host[0] == '[' && colon[-1] == ']';
+    *(struct endpoint_address *)field = (struct endpoint_address){
+        arena_copy(arena, host + brackets, (size_t)(colon - host) - 2 * brackets), (int)port};
+    return true;
+}
+
+static bool set_format(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
+    (void)arena, (void)count;
+    bool json = text_is(values[0], "json");
+    if (!json && !text_is(values[0], "text"))
+        return writing_refuse(writing, values[0], err);
+    *(enum log_format *)field = json ? LOG_JSON : LOG_TEXT;
+    return true;
+}
+
 const struct writing written_target = {
     "TARGET", "desk, webhook URL file PATH, mail ADDRESS, or chatwoot URL ACCOUNT INBOX file PATH",
     false,    0,
@@ -185,3 +210,6 @@ const struct writing written_relay = {
 const struct writing written_duration = {
     "TIME", "a time such as 90s, 15m, 24h or 7d", false, 0, 365 * 86400, set_duration};
 const struct writing written_mail = {"ADDRESS", "an e-mail address", false, 0, 0, set_mail};
+const struct writing written_endpoint = {
+    "ADDRESS:PORT", "an address and port such as 127.0.0.1:9464", false, 0, 65535, set_endpoint};
+const struct writing written_format = {"FORMAT", "text or json", false, 0, 0, set_format};

@@ -35,6 +35,11 @@ struct pace {
     int a_second, at_once;
 };
 
+struct endpoint_address {
+    const char *address; /* "" none */
+    int port;
+};
+
 /* Whom mail is given to. */
 struct relay {
     const char *url; /* "smtps://mail.example:465"; "" none */
@@ -56,12 +61,14 @@ struct settings {
     const char *proxies;                       /* addresses between blanks */
     struct pace per_conversation, per_address; /* messages */
     enum log_level log_level;
+    enum log_format log_format;
     const char *intents, *responses; /* folders; "" the catalogues inside the binary */
     int64_t now_ms;                  /* the clock stands here; 0: it runs */
     const char *public_url;          /* "" none */
     const char *twilio_token, *relay_token, *jambonz_login, *turn_key; /* secrets; "" none */
     int keep_turns, keep_notes, keep_handoffs, keep_orders;            /* days; 0 for ever */
 
+    struct endpoint_address admin;
     struct relay smtp;
     const char *mail_from;
     const char *handoff_ca; /* a file; "" the system's authorities */

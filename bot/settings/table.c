@@ -21,6 +21,9 @@ const struct option_row option_rows[] = {
     {"listen", SCOPE_PROCESS, &written_text, OF(listen), "127.0.0.1", VERB_SERVE, "the address to serve on"},
     {"port", SCOPE_PROCESS, &written_port, OF(port), "8080", VERB_SERVE,
      "the port to serve on; 0 takes a free one and prints it"},
+    {"admin_listen", SCOPE_PROCESS, &written_endpoint, OF(admin), "", VERB_SERVE,
+     "an address and port for those who watch, such as 127.0.0.1:9464: /metrics, /healthz, /readyz "
+     "(docs/watching.md)"},
     {"connections", SCOPE_PROCESS, &written_port, OF(connections), "0", VERB_SERVE,
      "how many sockets at once; 0: as many as the system's limit of open files allows"},
     {"sockets_per_address", SCOPE_PROCESS, &written_port, OF(sockets_per_address), "200", VERB_SERVE,
@@ -38,6 +41,8 @@ const struct option_row option_rows[] = {
      "writes nothing of conversations, which end with the process: for measurements"},
     {"log_level", SCOPE_PROCESS, &written_level, OF(log_level), "info", ALL,
      "what is logged: error, warning, info or debug"},
+    {"log_format", SCOPE_PROCESS, &written_format, OF(log_format), "text", ALL,
+     "how it is logged: text or json, a line an event"},
     {"intents", SCOPE_PROCESS, &written_folder, OF(intents), "", READ,
      "a folder with your own language files instead of the built-in intents/"},
     {"responses", SCOPE_PROCESS, &written_folder, OF(responses), "", TALK,

@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { binary, root } from "./wismo.mjs";
 
 const file = join(root, "README.md");
-const pages = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/handoff.md", "docs/tokens.md"];
+const pages = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/handoff.md", "docs/tokens.md", "docs/watching.md"];
 
 // A block as examples: what is typed, what is shown.
 function examples(block) {

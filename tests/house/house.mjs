@@ -104,9 +104,9 @@ export function functions(root) {
 
 // Names that say nothing, and types that hide what they are.
 export function names(root) {
-  const empty = /(^|[/_.-])(utils?|common|core|managers?|helpers?|services?)([/_.-]|$)/;
+  const empty = /(^|[/_.-])(utils?|common|core|managers?|helpers?|services?)([/_.-]|$)/; // but systemd's units are x.service
   return files(root).flatMap((path) => [
-    ...(empty.test(path) ? [`${path}: a name says what is in it`] : []),
+    ...(empty.test(path.replace(/\.service$/, "")) ? [`${path}: a name says what is in it`] : []),
     ...(isC(path) ? bare(read(root, path)).split("\n").flatMap((line, index) =>
       /\btypedef\s+(struct|enum|union)\b/.test(line) ? [`${path}:${index + 1}:1: structs and enums are not typedef'd`] : []) : []),
   ]);
