@@ -149,6 +149,21 @@ static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
+/* "M. Dupont", "Dr. House", "no. 1042"; of longer words none is so frequent that it matters. */
+static bool is_abbreviation(const struct word *word, char next) {
+    static const char shortened[][3] = {"av", "bd", "dr", "fr", "hr", "mr", "ms", "sr", "st", "vs"},
+                      numbering[][3] = {"nr", "no", "tf"};
+    if (word->has_digit || word->len > 2)
+        return false;
+    for (size_t i = 0; i < sizeof shortened / sizeof shortened[0]; i++)
+        if (strcmp(word->text, shortened[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof numbering / sizeof numbering[0]; i++)
+        if (strcmp(word->text, numbering[i]) == 0)
+            return is_digit(next);
+    return word->len == 1;
+}
+
 /* Between two words: does a sentence end here? "where is it? I" yes; "M. Dupont", "1.5", "my parcel... late"
  * no. */
 static bool ends_sentence(const struct utterance *out, const struct word *before, int begin) {
@@ -159,7 +174,7 @@ static bool ends_sentence(const struct utterance *out, const struct word *before
         if (byte == '.' && next == '.')
             while (out->plain[i + 1] == '.')
                 i++;
-        else if (byte == '.' && (next == ' ' || next == '\n') && (before->len > 2 || before->has_digit))
+        else if (byte == '.' && (next == ' ' || next == '\n') && !is_abbreviation(before, out->plain[begin]))
             return true;
     }
     return false;

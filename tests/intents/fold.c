@@ -73,6 +73,10 @@ static void sentences_end_where_a_reader_would_end_them(void **state) {
         int sentences;
     } cases[] = {{"where is it? I want it! Now; please. ok", 5},
                  {"M. Dupont", 1},
+                 {"an St. Dr. House", 1},
+                 {"es ist nicht da. Wo ist es", 2},
+                 {"order no. 1042", 1},
+                 {"no. I want it", 2},
                  {"my parcel... is late", 1},
                  {"wheres.my.order", 1},
                  {"it costs 1.5 euros", 1},
