@@ -265,7 +265,8 @@ static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int
 }
 
 static bool wanted(const struct pattern *pattern, enum round round) {
-    return pattern->target != TARGET_UNLESS && (pattern->weak && !pattern->talk) == (round == ROUND_WEAK);
+    return pattern->target != TARGET_UNLESS && round != ROUND_UNLESS &&
+           (pattern->weak && !pattern->talk) == (round == ROUND_WEAK);
 }
 
 /* May this hard negative strike one of the hits? */

@@ -19,6 +19,7 @@ void matcher_free(struct matcher *matcher);
 enum round {
     ROUND_STRONG, /* and small talk, yes and no, dates … */
     ROUND_WEAK,   /* weak patterns of matters: only asked for where no strong one decides */
+    ROUND_UNLESS, /* hard negatives alone: the model has added to the hits */
 };
 
 /* Sets the text of the rounds to come, which the caller keeps. */

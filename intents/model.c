@@ -10,9 +10,11 @@ const char model_magic[8] = "wismo-lm";
 
 struct model {
     const struct model_header *header;
+    struct families families;
     const struct model_class *classes;
     const uint32_t *places;
     const unsigned char *rows;
+    int kinds_end;              /* the first class after those of kinds */
     int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
                                  */
 };
@@ -38,23 +40,38 @@ static bool rows_fit(const struct model *model) {
     return true;
 }
 
+/* Is there a free place, where a search ends? */
+static bool families_fit(const struct model *model) {
+    for (uint32_t i = 0; i < 1u << model->families.bits; i++)
+        if (model->families.words[i] == 0)
+            return true;
+    return false;
+}
+
 static bool open_model(struct model *model, const char *bytes, size_t len) {
     const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
         header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
-        header->bits > 20)
+        header->bits > 20 || header->family_bits < 1 || header->family_bits > 20 ||
+        header->languages > MODEL_LANGUAGES)
         return false;
+    size_t words = (size_t)1 << header->family_bits, of = words * sizeof *model->families.of,
+           families = of + words * sizeof *model->families.words;
     size_t classes = header->classes * sizeof *model->classes;
     size_t places = ((1u << header->bits) + 1) * sizeof *model->places;
-    if (len != sizeof *header + classes + places + header->bytes)
+    if (len != sizeof *header + families + classes + places + header->bytes)
         return false;
-    model->classes = (const struct model_class *)(const void *)(bytes + sizeof *header);
-    model->places = (const uint32_t *)(const void *)(bytes + sizeof *header + classes);
-    model->rows = (const unsigned char *)bytes + sizeof *header + classes + places;
+    bytes += sizeof *header;
+    model->families = (struct families){header->family_bits, (const uint32_t *)(const void *)(bytes + of),
+                                        (const uint64_t *)(const void *)bytes};
+    bytes += families;
+    model->classes = (const struct model_class *)(const void *)bytes;
+    model->places = (const uint32_t *)(const void *)(bytes + classes);
+    model->rows = (const unsigned char *)bytes + classes + places;
     for (uint32_t i = 0; i < header->classes; i++)
         if (model->classes[i].kind >= KIND_COUNT || !memchr(model->classes[i].name, '\0', MODEL_NAME))
             return false;
-    return rows_fit(model);
+    return families_fit(model) && rows_fit(model);
 }
 
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
@@ -71,6 +88,8 @@ struct model *model_new(const char *bytes, size_t len, const struct domain *doma
     }
     for (uint32_t i = 0; i < model->header->classes; i++)
         model->intents[i] = domain_find(domain, model->classes[i].name);
+    for (int i = 0; i < (int)model->header->classes; i++)
+        model->kinds_end = model->classes[i].name[0] ? model->kinds_end : i + 1;
     return model;
 }
 
@@ -85,32 +104,70 @@ bool model_fits(const struct model *model) {
     return true;
 }
 
-/* Adds the weights of a feature. False when the model does not know it. */
-static bool add_feature(const struct model *model, uint32_t hash, int32_t sums[MODEL_CLASSES]) {
+bool model_speaks(const struct model *model, const char *language) {
+    for (uint32_t i = 0; i < model->header->languages; i++)
+        if (strncmp(model->header->language[i], language, sizeof model->header->language[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Adds the weights of a feature for the classes before `end`. False when the model does not know it. */
+static bool add_feature(const struct model *model, uint32_t hash, int end, int32_t sums[MODEL_CLASSES]) {
     uint32_t place = hash >> (32 - model->header->bits);
     const unsigned char *row = model->rows + model->places[place],
-                        *end = model->rows + model->places[place + 1];
-    for (; row < end; row += MODEL_ROW + 2 * row[2]) {
+                        *last = model->rows + model->places[place + 1];
+    for (; row < last; row += MODEL_ROW + 2 * row[2]) {
         if ((row[0] | row[1] << 8) != (int)(hash & 0xFFFF))
             continue;
-        for (int i = 0; i < row[2]; i++)
+        for (int i = 0; i < row[2] && row[MODEL_ROW + 2 * i] < end; i++)
             sums[row[MODEL_ROW + 2 * i]] += (int8_t)row[MODEL_ROW + 2 * i + 1];
         return true;
     }
     return false;
 }
 
-static void decide_kinds(const struct model *model, const double values[MODEL_CLASSES], struct opinion *out) {
+static int sum(const struct model *model, const struct utterance *utterance, int end, struct opinion *out,
+               double values[MODEL_CLASSES]) {
+    uint32_t features[FEATURES_MAX];
+    int32_t sums[MODEL_CLASSES] = {0};
+    out->known = 0;
+    out->count = features_read(utterance, &model->families, features);
+    for (int i = 0; i < out->count; i++)
+        out->known += add_feature(model, features[i], end, sums);
+    double root = sqrt(out->count > 0 ? out->count : 1);
+    for (int i = 0; i < end; i++)
+        values[i] = model->classes[i].bias + model->classes[i].scale * sums[i] / root;
+    return out->count;
+}
+
+void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
     const struct model_header *header = model->header;
-    double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
+    double values[MODEL_CLASSES];
+    *out = (struct opinion){.count = 0};
+    for (int i = 0; i < KIND_COUNT; i++)
+        out->kinds[i].intent = -1;
+    if (sum(model, utterance, model->kinds_end, out, values) == 0)
+        return;
+    for (int i = 0; i < model->kinds_end; i++) {
+        const struct model_class *class = &model->classes[i];
+        double odds = header->slopes[class->kind] * values[i] + header->offsets[class->kind];
+        if (class->name[0])
+            continue;
+        out->kinds[class->kind].probability = 1 / (1 + exp(-odds));
+        out->track = class->kind == KIND_TRACK ? odds : out->track;
+    }
+}
+
+void model_read_intents(const struct model *model, const struct utterance *utterance, struct opinion *out) {
+    const struct model_header *header = model->header;
+    double values[MODEL_CLASSES], totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
+    if (sum(model, utterance, (int)header->classes, out, values) == 0)
+        return;
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
     for (uint32_t i = 0; i < header->classes; i++) {
         const struct model_class *class = &model->classes[i];
-        if (!class->name[0])
-            out->kinds[class->kind].probability =
-                1 / (1 + exp(-(header->slopes[class->kind] * values[i] + header->offsets[class->kind])));
-        else
+        if (class->name[0])
             totals[class->kind] += exp(header->sharpness[class->kind] * values[i]);
         if (model->intents[i] >= 0 && values[i] > highest[class->kind]) {
             highest[class->kind] = values[i];
@@ -122,19 +179,7 @@ static void decide_kinds(const struct model *model, const double values[MODEL_CL
             out->kinds[i].share = exp(header->sharpness[i] * highest[i]) / totals[i];
 }
 
-void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
-    uint32_t features[FEATURES_MAX];
-    int32_t sums[MODEL_CLASSES] = {0};
-    double values[MODEL_CLASSES];
-    *out = (struct opinion){.count = features_read(utterance, features)};
-    for (int i = 0; i < KIND_COUNT; i++)
-        out->kinds[i].intent = -1;
-    if (out->count == 0)
-        return;
-    for (int i = 0; i < out->count; i++)
-        out->known += add_feature(model, features[i], sums);
-    double root = sqrt(out->count);
-    for (uint32_t i = 0; i < model->header->classes; i++)
-        values[i] = model->classes[i].bias + model->classes[i].scale * sums[i] / root;
-    decide_kinds(model, values, out);
+double model_track(const struct model *model, const struct opinion *opinion, enum evidence evidence) {
+    const struct model_header *header = model->header;
+    return 1 / (1 + exp(-(header->trust * opinion->track + header->votes[evidence])));
 }

@@ -5,14 +5,30 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 1, MODEL_ROW = 3 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 2, MODEL_ROW = 3, MODEL_LANGUAGES = 16 };
 
-/* The file, in the byte order of the machine that built it: header, classes, 2^bits + 1 places, rows. The
- * features whose hash begins with the bits b are the rows from places[b] to places[b + 1], and each row is:
- * the hash's low 16 bits, the number of weights, and so many pairs of a class and a weight, a byte each. */
+/* What the rules alone make of a message, as far as tracking goes. */
+enum evidence {
+    EVIDENCE_NONE,
+    EVIDENCE_WEAK,       /* a weak pattern says tracking */
+    EVIDENCE_STRONG,     /* a strong one */
+    EVIDENCE_OTHER,      /* a strong one says something else */
+    EVIDENCE_BOTH,       /* strong ones say both */
+    EVIDENCE_WEAK_OTHER, /* a weak one says something else */
+    EVIDENCE_COUNT
+};
+
+/* The file, in the byte order of the machine that built it: header, families of words (2^family_bits bits,
+ * as many words), classes, 2^bits + 1 places, rows. The features whose hash begins with the bits b are the
+ * rows from places[b] to places[b + 1], and each row is: the hash's low 16 bits, the number of weights, and
+ * so many pairs of a class and a weight, a byte each. */
 struct model_header {
     char magic[8];
     uint32_t format, classes, bits, bytes /* of the rows */;
+    uint32_t family_bits, languages;
+    char language[MODEL_LANGUAGES][8];   /* that it has learned */
+    double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
+                                            model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
     double sharpness[KIND_COUNT];                   /* P(intent | kind) ~ exp(sharpness * sum) */
 };
@@ -32,6 +48,7 @@ struct model;
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err);
 void model_free(struct model *model);
 bool model_fits(const struct model *model); /* does the domain have every intent that it knows? */
+bool model_speaks(const struct model *model, const char *language);
 
 struct opinion {
     struct {
@@ -40,7 +57,12 @@ struct opinion {
         int intent;      /* the likeliest of the kind, as an index of the domain; -1: none */
         double share;    /* the probability of that intent, given the kind */
     } kinds[KIND_COUNT];
-    int known; /* features that the model has seen before */
+    double track; /* log-odds of tracking */
+    int known;    /* features that the model has seen before */
     int count;
 };
+/* Without the intents and their shares, which model_read_intents adds: they cost more. */
 void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out);
+void model_read_intents(const struct model *model, const struct utterance *utterance, struct opinion *out);
+/* The probability of tracking, given what the rules say, too. */
+double model_track(const struct model *model, const struct opinion *opinion, enum evidence evidence);

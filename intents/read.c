@@ -1,12 +1,13 @@
 #include "base/text.h"
 #include "intents/catalogue.h"
+#include "intents/clauses.h"
 #include "intents/dates.h"
 #include "intents/spoken.h"
 #include "intents/vote.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHORT_MESSAGE = 5 /* words */ };
+enum { SHORT_MESSAGE = 5 /* words */, ASKED_WORDS = 2 /* the fewest that the model is asked about */ };
 
 struct reader {
     const struct catalogue *catalogue;
@@ -161,10 +162,12 @@ static void read_bare_choice(struct entities *entities) {
 
 /* ---- the reading ---- */
 
-/* What the model thinks, asked once a message and only where the rules are in doubt. */
-static const struct opinion *opinion_of(struct turn *turn) {
+/* What the model thinks, asked once a message; NULL for a language that it has not learned. */
+static struct opinion *opinion_of(struct turn *turn, const struct language *language) {
     const struct model *model = turn->reader->catalogue->model;
-    if (model && !turn->opinion) {
+    if (!model || !model_speaks(model, language->code))
+        return NULL;
+    if (!turn->opinion) {
         turn->opinion = ARENA_NEW(turn->arena, struct opinion);
         model_read(model, turn->utterance, turn->opinion);
     }
@@ -197,10 +200,24 @@ static struct attempt *attempt(struct turn *turn, int index) {
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, out->hits, 0);
     out->strong = vote(&voices, &out->reading);
     if (!out->strong) {
-        voices.opinion = opinion_of(turn);
-        vote_propose(&voices);
         voices.hit_count = matcher_try(matcher, ROUND_WEAK, out->hits, voices.hit_count);
         vote(&voices, &out->reading);
+    }
+    voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
+    struct opinion *opinion = voices.free_words >= ASKED_WORDS ? opinion_of(turn, entities.language) : NULL;
+    if (opinion) {
+        voices.opinion = opinion;
+        voices.evidence = vote_evidence(&out->reading, out->strong);
+        voices.tracking = model_track(catalogue->model, opinion, voices.evidence);
+        if (vote_proposes(&voices)) {
+            if (opinion->kinds[KIND_TRACK].intent < 0)
+                model_read_intents(catalogue->model, turn->utterance, opinion);
+            vote_propose(&voices);
+        }
+        if (voices.evidence == EVIDENCE_OTHER)
+            clauses_ask(&(struct clauses){catalogue->model, turn->utterance, entities.marks, &voices});
+        voices.hit_count = matcher_try(matcher, ROUND_UNLESS, out->hits, voices.hit_count);
+        out->strong = vote(&voices, &out->reading);
     }
     out->hit_count = voices.hit_count;
     read_bare_choice(&entities);
@@ -210,6 +227,12 @@ static struct attempt *attempt(struct turn *turn, int index) {
 
 static bool understood(const struct attempt *attempt) {
     return attempt->strong || attempt->reading.slots[SLOT_YES_NO].count > 0;
+}
+
+/* Small talk is often one word that both languages have. */
+static bool says_more(const struct attempt *a, double evidence, const struct attempt *b, double other) {
+    return a->reading.count > 0 && b->reading.count == 0 &&
+           (a->reading.kind != KIND_SOCIAL || evidence > other);
 }
 
 static const struct read_options no_options = {.expected = -1};
@@ -232,7 +255,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     for (int i = 0; i < catalogue->count && !understood(best); i++) {
         bool likely = i != first && evidence[i] > 0 && evidence[i] >= evidence[first];
         struct attempt *other = likely ? attempt(&turn, i) : NULL;
-        if (other && (other->strong || (other->reading.count > 0 && best->reading.count == 0))) {
+        if (other && (other->strong || says_more(other, evidence[i], best, evidence[language]))) {
             best = other;
             language = i;
         }

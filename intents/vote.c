@@ -4,9 +4,13 @@
 /* Scores are the share of such readings that proved right on messages nobody had seen when they were set. */
 static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_span = .2, beside_share = .6;
 
-/* The model proposes tracking from propose on and other matters from propose_other on; below veto it takes
- * back what weak patterns say of tracking. docs/understanding.md shows how they were chosen. */
-static const double propose = .9, propose_other = .8, veto = .02;
+/* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
+ * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
+ * they were chosen. */
+static const double agree = .75, agree_part = .9, overrule = .5, overrule_beside = .3, propose_other = .8;
+
+/* Shorter messages are answers and follow-ups more often than not: rules know those better. */
+enum { JUDGED_WORDS = 4 };
 
 struct claim { /* the best hit for one intent */
     const struct intent *intent;
@@ -55,8 +59,10 @@ static double score_of(const struct voices *voices, const struct hit *hit) {
 
 static bool is_vetoed(const struct voices *voices, const struct hit *hit) {
     const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
-    return voices->opinion && hit->pattern->weak && intent->kind == KIND_TRACK &&
-           voices->opinion->kinds[KIND_TRACK].probability < veto;
+    return voices->opinion && intent->kind == KIND_TRACK && voices->free_words >= JUDGED_WORDS &&
+           voices->tracking < (hit->pattern->weak                  ? agree
+                               : voices->evidence == EVIDENCE_BOTH ? overrule_beside
+                                                                   : overrule);
 }
 
 static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
@@ -96,6 +102,11 @@ static bool both_count(const struct claim *a, const struct claim *b) {
     return a->intent->kind == KIND_TRACK && person;
 }
 
+/* The model's tracking stands beside what a person must do. */
+static bool is_other_half(const struct claim *claim) {
+    return is_learned(claim->hit) && claim->intent->kind == KIND_TRACK;
+}
+
 /* What is dropped: weak beside strong, and a claim whose words a longer one explains. */
 static int winnow(struct claim *claims, int count, bool *strong) {
     int kept = 0;
@@ -105,7 +116,7 @@ static int winnow(struct claim *claims, int count, bool *strong) {
     for (int i = 0; i < count; i++)
         *strong |= !all[i].hit->pattern->weak && !is_talk(&all[i]);
     for (int i = 0; i < count; i++) {
-        bool drop = *strong && all[i].hit->pattern->weak && !is_talk(&all[i]);
+        bool drop = *strong && all[i].hit->pattern->weak && !is_talk(&all[i]) && !is_other_half(&all[i]);
         for (int j = 0; j < count && !drop; j++)
             drop = !is_learned(all[j].hit) && all[j].hit->pattern->weak <= all[i].hit->pattern->weak &&
                    is_within(&all[i], &all[j]) && !both_count(&all[i], &all[j]) &&
@@ -140,7 +151,7 @@ static void sort(struct claim *claims, int count) {
         }
 }
 
-static void propose_hit(struct voices *voices, int intent, double probability) {
+static void propose_hit(struct voices *voices, int intent, double probability, int begin, int end) {
     struct pattern *pattern = ARENA_NEW(voices->arena, struct pattern);
     if (voices->hit_count == HITS_MAX)
         return;
@@ -149,26 +160,73 @@ static void propose_hit(struct voices *voices, int intent, double probability) {
                                 .intent = intent,
                                 .weak = true};
     voices->hits[voices->hit_count++] = (struct hit){.pattern = pattern,
-                                                     .end = voices->seen->len,
+                                                     .begin = begin,
+                                                     .end = end,
                                                      .number_begin = -1,
                                                      .number_end = -1,
                                                      .probability = probability};
 }
 
+enum evidence vote_evidence(const struct reading *reading, bool strong) {
+    bool track = false, other = false;
+    for (int i = 0; i < reading->count; i++) {
+        enum kind kind = reading->intents[i].intent->kind;
+        track |= kind == KIND_TRACK;
+        other |= kind != KIND_TRACK && kind != KIND_SOCIAL;
+    }
+    if (track)
+        return !strong ? EVIDENCE_WEAK : other ? EVIDENCE_BOTH : EVIDENCE_STRONG;
+    return strong ? EVIDENCE_OTHER : other ? EVIDENCE_WEAK_OTHER : EVIDENCE_NONE;
+}
+
+static bool is_strong_tracking(enum evidence evidence) {
+    return evidence == EVIDENCE_STRONG || evidence == EVIDENCE_BOTH;
+}
+
+static bool is_strong(enum evidence evidence) {
+    return evidence == EVIDENCE_OTHER || is_strong_tracking(evidence);
+}
+
+static const enum kind others[] = {KIND_ACTION, KIND_INFO, KIND_HUMAN};
+
+bool vote_proposes(const struct voices *voices) {
+    bool other = false;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        other |= voices->opinion->kinds[others[i]].probability >= propose_other;
+    return (voices->tracking >= agree && !is_strong_tracking(voices->evidence)) ||
+           (other && !is_strong(voices->evidence));
+}
+
+bool vote_proposes_part(double probability) {
+    return probability >= agree_part;
+}
+
 void vote_propose(struct voices *voices) {
-    static const enum kind others[] = {KIND_ACTION, KIND_INFO, KIND_HUMAN};
     const struct opinion *opinion = voices->opinion;
-    if (!opinion)
-        return;
-    /* Which question about the parcel it is matters less than that it is one: both lead to its state. */
-    if (opinion->kinds[KIND_TRACK].intent >= 0 && opinion->kinds[KIND_TRACK].probability >= propose)
-        propose_hit(voices, opinion->kinds[KIND_TRACK].intent, opinion->kinds[KIND_TRACK].probability);
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    enum evidence evidence = voices->evidence;
+    /* Which question about the parcel it is matters less than that it is one: both lead to its state. Where
+     * a weak pattern has an answer to that, the likelier one goes first. */
+    if (opinion->kinds[KIND_TRACK].intent >= 0 && voices->tracking >= agree && !is_strong_tracking(evidence))
+        propose_hit(voices, opinion->kinds[KIND_TRACK].intent,
+                    evidence == EVIDENCE_WEAK ? voices->tracking * opinion->kinds[KIND_TRACK].share
+                                              : voices->tracking,
+                    0, voices->seen->len);
+    for (size_t i = 0; i < sizeof others / sizeof others[0] && !is_strong(evidence); i++) {
         int intent = opinion->kinds[others[i]].intent;
         double probability = opinion->kinds[others[i]].probability * opinion->kinds[others[i]].share;
         if (intent >= 0 && probability >= propose_other)
-            propose_hit(voices, intent, probability);
+            propose_hit(voices, intent, probability, 0, voices->seen->len);
     }
+}
+
+void vote_propose_part(struct voices *voices, const struct opinion *opinion, double probability, int first,
+                       int end) {
+    const struct seen *seen = voices->seen;
+    if (opinion->kinds[KIND_TRACK].intent < 0)
+        return;
+    voices->tracking = probability;
+    propose_hit(voices, opinion->kinds[KIND_TRACK].intent, probability, seen->begin[first],
+                end < seen->count ? seen->begin[end] : seen->len);
 }
 
 bool vote(const struct voices *voices, struct reading *out) {

@@ -9,15 +9,28 @@ struct voices {
     struct hit *hits;
     int hit_count;
     const struct opinion *opinion; /* of the model; NULL: it was not asked */
+    enum evidence evidence;        /* of the rules alone, where it was asked */
+    int free_words;                /* that are no number, date or address */
+    double tracking;               /* how probably the message is, rules and model together */
     const struct seen *seen;
     const struct domain *domain;
     const struct language *language;
     struct arena *arena;
 };
 
-/* Adds what the model proposes to the hits, as weak patterns that reach over the whole message: then hard
- * negatives can strike it. */
+/* What a reading by rules alone says of tracking. */
+enum evidence vote_evidence(const struct reading *reading, bool strong);
+
+/* Adds what the model proposes beside that to the hits, as weak patterns that reach over the whole message:
+ * then hard negatives can strike it. */
 void vote_propose(struct voices *voices);
+/* Has the model anything to propose, so that its intents are worth asking for? */
+bool vote_proposes(const struct voices *voices);
+bool vote_proposes_part(double probability);
+/* Tracking, of the words from first to before end, of which that is the opinion; where it is likely enough.
+ */
+void vote_propose_part(struct voices *voices, const struct opinion *opinion, double probability, int first,
+                       int end);
 
 /* Fills intents, count and kind of the reading. True when a strong pattern of a matter (not small talk)
  * decided. */

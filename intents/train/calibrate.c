@@ -61,3 +61,27 @@ double calibrate_sharpness(const double *sums, int width, const int *chosen, int
     }
     return to_step((low + high) / 2);
 }
+
+/* Each group's vote by Newton's method while trust stands, then trust while the votes stand, and again. */
+void calibrate_groups(const struct grouped *grouped, double *trust, double *votes) {
+    enum { PASSES = 200 };
+    static const double ridge = 2; /* as if so much were known that says nothing */
+    *trust = 1;
+    for (int pass = 0; pass < PASSES; pass++)
+        for (int group = -1; group < grouped->group_count; group++) {
+            double *value = group < 0 ? trust : &votes[group], gradient = group < 0 ? 0 : ridge * *value,
+                   curve = ridge;
+            for (int i = 0; i < grouped->count; i++) {
+                if (group >= 0 && grouped->groups[i] != group)
+                    continue;
+                double p = 1 / (1 + exp(-(*trust * grouped->odds[i] + votes[grouped->groups[i]]))),
+                       x = group < 0 ? grouped->odds[i] : 1;
+                gradient += (p - (grouped->meant[i] > 0)) * x;
+                curve += p * (1 - p) * x * x;
+            }
+            *value -= gradient / curve;
+        }
+    *trust = to_step(*trust);
+    for (int group = 0; group < grouped->group_count; group++)
+        votes[group] = to_step(votes[group]);
+}

@@ -8,3 +8,14 @@ void calibrate_line(const double *sums, const signed char *meant, int count, dou
 /* How sharply the highest of some sums wins: P(i) ~ exp(sharpness * sums[i]). A row for each choice, `width`
  * sums a row; chosen: the right one. */
 double calibrate_sharpness(const double *sums, int width, const int *chosen, int count);
+
+/* Examples of a probability each, in groups: whatever the odds, those of a group are meant more or less
+ * often. */
+struct grouped {
+    const double *odds;
+    const int *groups;
+    const signed char *meant;
+    int count, group_count;
+};
+/* log-odds = trust * odds + vote of the group. A group of few examples keeps a vote near 0. */
+void calibrate_groups(const struct grouped *grouped, double *trust, double *votes);

@@ -1,4 +1,7 @@
 #include "intents/train/examples.h"
+#include "base/text.h"
+#include "intents/train/lessons.h"
+#include "intents/vote.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +55,7 @@ static void read_by_rules(struct reading_examples *from, struct example *example
         .locale = from->catalogue->languages[from->language].code, .country = "", .expected = -1};
     arena_reset(&from->arena);
     intents_read(from->reader, example->text, &options, &from->arena, out);
-    example->sure = out->sure;
+    example->evidence = vote_evidence(out, out->sure);
 }
 
 static void read_counter(struct reading_examples *from, struct example *example, int intent,
@@ -127,6 +130,42 @@ static bool read_language(struct reading_examples *from) {
                         json_object_get(catalogue_use(from->catalogue, from->language)->root, "nothing"));
 }
 
+static bool mean_named(const struct reading_examples *from, struct example *example,
+                       const struct lesson *lesson, struct error *err) {
+    mean_nothing(from, example);
+    for (const char *at = lesson->names; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        const char *name = arena_copy(&from->out->arena, at, len);
+        int intent = domain_find(&from->catalogue->domain, name);
+        if (intent >= 0)
+            mean(from, example, intent);
+        else if (!text_is(name, "nothing"))
+            return lesson_fault(lesson, "expected intents of domain.json, or \"nothing\"", err);
+        at += len;
+    }
+    return true;
+}
+
+static bool add_lesson(const struct lesson *lesson, void *context, struct error *err) {
+    struct reading_examples *from = context;
+    struct reading reading;
+    struct example example = {.text = arena_string(&from->out->arena, lesson->text),
+                              .language = from->language,
+                              .lesson = true,
+                              .fold = (int)((long)lesson->index * FOLDS / lesson->count),
+                              .intents =
+                                  arena_alloc(&from->out->arena, (size_t)from->catalogue->domain.count)};
+    if (!mean_named(from, &example, lesson, err))
+        return false;
+    read_by_rules(from, &example, &reading);
+    return add(from, &example);
+}
+
+static bool read_lessons(struct reading_examples *from) {
+    const char *code = from->catalogue->languages[from->language].code;
+    return lessons_read(arena_format(&from->out->arena, "%s.txt", code), add_lesson, from, from->err);
+}
+
 bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err) {
     *out = (struct examples){.count = 0};
     struct reading_examples from = {.out = out, .catalogue = catalogue, .err = err};
@@ -134,7 +173,7 @@ bool examples_read(struct examples *out, const struct catalogue *catalogue, stru
     arena_init(&from.arena);
     arena_init(&out->arena);
     for (; good && from.language < catalogue->count; from.language++)
-        good = read_language(&from);
+        good = read_language(&from) && read_lessons(&from);
     arena_clear(&from.arena);
     reader_free(from.reader);
     return good;

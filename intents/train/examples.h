@@ -7,7 +7,8 @@ enum meant { NOT_MEANT = -1, NOT_KNOWN = 0, MEANT = 1 };
 struct example {
     const char *text;
     int language, fold;
-    bool sure;                     /* a strong pattern speaks */
+    enum evidence evidence;        /* of the rules alone */
+    bool lesson;                   /* no rule was written for it */
     signed char kinds[KIND_COUNT]; /* enum meant */
     signed char *intents;          /* a row of the domain each, known where the kind is meant */
 };

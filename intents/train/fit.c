@@ -1,5 +1,4 @@
 #include "intents/train/fit.h"
-#include "intents/features.h"
 #include <linear.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +7,7 @@
 /* Found by cross-validation (docs/understanding.md): the figures are flat around them. */
 enum { SEEN_MIN = 2 };
 const double feature_unit = 8;
-static const double cost = 4, precision = .001, never = 9;
+static const double cost = 4, precision = .1, never = 9;
 
 struct fitter {
     struct arena *arena;
@@ -24,10 +23,11 @@ static int compare(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static int read_text(const char *text, struct arena *arena, uint32_t features[FEATURES_MAX]) {
+static int read_text(const char *text, const struct families *families, struct arena *arena,
+                     uint32_t features[FEATURES_MAX]) {
     struct utterance utterance;
     fold_utterance(&utterance, text, arena);
-    int count = features_read(&utterance, features);
+    int count = features_read(&utterance, families, features);
     qsort(features, (size_t)count, sizeof *features, compare);
     arena_reset(arena);
     return count;
@@ -64,28 +64,29 @@ static void be_silent(const char *text) {
     (void)text;
 }
 
-struct fitter *fitter_new(const struct examples *examples, struct arena *arena) {
+struct fitter *fitter_new(const struct examples *examples, const struct families *families,
+                          struct arena *arena) {
     struct fitter *fitter = ARENA_NEW(arena, struct fitter);
     uint32_t features[FEATURES_MAX];
     struct arena scratch;
     size_t count = 0, total = 0;
     arena_init(&scratch);
     for (int i = 0; i < examples->count; i++)
-        total += (size_t)read_text(examples->rows[i].text, &scratch, features);
+        total += (size_t)read_text(examples->rows[i].text, families, &scratch, features);
     fitter->arena = arena;
     fitter->example_count = examples->count;
     fitter->hashes = ARENA_ARRAY(arena, uint32_t, total + 1);
     fitter->vectors = ARENA_ARRAY(arena, struct feature_node *, (size_t)examples->count + 1);
     struct feature_node *node = ARENA_ARRAY(arena, struct feature_node, total + 2 * (size_t)examples->count);
     for (int i = 0; i < examples->count; i++) {
-        int read = read_text(examples->rows[i].text, &scratch, features);
+        int read = read_text(examples->rows[i].text, families, &scratch, features);
         for (int j = 0; j < read; j++)
             if (j == 0 || features[j] != features[j - 1])
                 fitter->hashes[count++] = features[j];
     }
     choose_features(fitter, count);
     for (int i = 0; i < examples->count; i++) {
-        int read = read_text(examples->rows[i].text, &scratch, features);
+        int read = read_text(examples->rows[i].text, families, &scratch, features);
         fitter->vectors[i] = node;
         node = make_vector(fitter, node, features, read);
     }
@@ -107,7 +108,7 @@ uint32_t fitter_hash(const struct fitter *fitter, int feature) {
 void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights) {
     size_t size = (size_t)fitter->feature_count + 1;
     struct problem problem = {.n = (int)size, .x = fitter->chosen, .y = fitter->labels, .bias = 1};
-    struct parameter parameter = {.solver_type = L2R_LR, .eps = precision, .C = cost};
+    struct parameter parameter = {.solver_type = L2R_LR_DUAL, .eps = precision, .C = cost};
     bool has[2] = {false, false};
     memset(weights, 0, size * sizeof *weights);
     for (int i = 0; i < fitter->example_count; i++)

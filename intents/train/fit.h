@@ -1,5 +1,6 @@
 /* Logistic regression on the features of examples: liblinear's, of which this is the sole user. */
 #pragma once
+#include "intents/features.h"
 #include "intents/train/examples.h"
 
 /* The value of a feature that comes once in an example, times the root of its number of features. */
@@ -7,7 +8,8 @@ extern const double feature_unit;
 
 struct fitter;
 /* Keeps the features that at least two examples have. Lives in the arena. */
-struct fitter *fitter_new(const struct examples *examples, struct arena *arena);
+struct fitter *fitter_new(const struct examples *examples, const struct families *families,
+                          struct arena *arena);
 
 int fitter_features(const struct fitter *fitter);
 uint32_t fitter_hash(const struct fitter *fitter, int feature); /* in ascending order */

@@ -4,6 +4,7 @@
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
 #include "intents/train/head.h"
+#include "intents/train/lessons.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -20,10 +21,12 @@ struct training {
     const struct catalogue *catalogue;
     struct examples examples;
     struct fitter *fitter;
+    struct families families;
     struct head *heads;
     int head_count;
     double *sums; /* of each example and head, by what was learned without the example's fold */
     struct model_header header;
+    bool measures;
 };
 
 static double *sum_of(const struct training *training, int example, int head) {
@@ -53,9 +56,10 @@ static bool has_examples(const struct examples *examples, int intent) {
 
 static bool prepare(struct training *training, struct error *err) {
     const struct domain *domain = &training->catalogue->domain;
-    if (!examples_read(&training->examples, training->catalogue, err))
+    if (!families_read(&training->families, &training->arena, err) ||
+        !examples_read(&training->examples, training->catalogue, err))
         return false;
-    training->fitter = fitter_new(&training->examples, &training->arena);
+    training->fitter = fitter_new(&training->examples, &training->families, &training->arena);
     training->heads = ARENA_ARRAY(&training->arena, struct head, (size_t)domain->count + KIND_COUNT);
     for (int i = 0; i < KINDS; i++)
         add_head(training, kinds[i], -1);
@@ -89,10 +93,15 @@ static void fit_head(struct training *training, struct head *head, int held_out,
     head_round(head, weights, fitter_features(training->fitter));
 }
 
+/* The intents of a kind are many, and all that is made of theirs is one figure a kind. */
+static int folds_of(const struct training *training, const struct head *head) {
+    return head->intent < 0 || training->measures ? FOLDS : 2;
+}
+
 static void cross_validate(struct training *training) {
     double *weights = ARENA_ARRAY(&training->arena, double, (size_t)fitter_features(training->fitter) + 1);
     for (int h = 0; h < training->head_count; h++)
-        for (int fold = 0; fold < FOLDS; fold++) {
+        for (int fold = 0; fold < folds_of(training, &training->heads[h]); fold++) {
             fit_head(training, &training->heads[h], fold, weights);
             for (int i = 0; i < training->examples.count; i++)
                 if (training->examples.rows[i].fold == fold)
@@ -118,6 +127,29 @@ static void calibrate_kind(struct training *training, int kind) {
             meant[count++] = training->examples.rows[i].kinds[kind];
         }
     calibrate_line(sums, meant, count, &training->header.slopes[kind], &training->header.offsets[kind]);
+}
+
+static double odds_of(const struct training *training, int example, int kind) {
+    double sum = *sum_of(training, example, head_of_kind(training, kind));
+    return training->header.slopes[kind] * sum + training->header.offsets[kind];
+}
+
+/* What rules and model are worth beside each other: told by the lessons, which the rules do not know. */
+static void calibrate_votes(struct training *training) {
+    int count = 0;
+    double *odds = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count);
+    int *evidence = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
+    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
+    for (int i = 0; i < training->examples.count; i++) {
+        const struct example *row = &training->examples.rows[i];
+        if (!row->lesson)
+            continue;
+        odds[count] = odds_of(training, i, KIND_TRACK);
+        evidence[count] = (int)row->evidence;
+        meant[count++] = row->kinds[KIND_TRACK];
+    }
+    calibrate_groups(&(struct grouped){odds, evidence, meant, count, EVIDENCE_COUNT}, &training->header.trust,
+                     training->header.votes);
 }
 
 /* The heads of a kind's intents stand together. */
@@ -148,7 +180,7 @@ static void calibrate_intents(struct training *training, int kind) {
     int *chosen = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
     for (int i = 0; i < training->examples.count; i++) {
         int right = right_intent(training, i, kind, first, width);
-        if (right < 0)
+        if (right < 0 || training->examples.rows[i].fold >= folds_of(training, &training->heads[first]))
             continue;
         memcpy(sums + (size_t)count * (size_t)width, sum_of(training, i, first),
                (size_t)width * sizeof *sums);
@@ -225,7 +257,14 @@ static bool write_model(struct training *training, const char *path, struct erro
     memcpy(training->header.magic, model_magic, sizeof training->header.magic);
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
+    training->header.family_bits = training->families.bits;
+    training->header.languages = (uint32_t)training->catalogue->count;
+    for (int i = 0; i < training->catalogue->count; i++)
+        TEXT_SET(training->header.language[i], training->catalogue->languages[i].code);
     fwrite(&training->header, sizeof training->header, 1, out);
+    size_t words = (size_t)1 << training->families.bits;
+    fwrite(training->families.of, sizeof *training->families.of, words, out);
+    fwrite(training->families.words, sizeof *training->families.words, words, out);
     write_classes(training, out);
     fwrite(rows.places, sizeof *rows.places, (1u << training->header.bits) + 1, out);
     fwrite(rows.bytes, 1, rows.len, out);
@@ -241,8 +280,13 @@ static bool write_model(struct training *training, const char *path, struct erro
 /* ---- figures ---- */
 
 static double probability_of(const struct training *training, int example, int kind) {
-    double sum = *sum_of(training, example, head_of_kind(training, kind));
-    return 1 / (1 + exp(-(training->header.slopes[kind] * sum + training->header.offsets[kind])));
+    return 1 / (1 + exp(-odds_of(training, example, kind)));
+}
+
+static double together_of(const struct training *training, int example) {
+    double odds = odds_of(training, example, KIND_TRACK);
+    return 1 / (1 + exp(-(training->header.trust * odds +
+                          training->header.votes[training->examples.rows[example].evidence])));
 }
 
 /* A line of the first table: messages read as a kind from a probability on. */
@@ -250,8 +294,8 @@ struct line {
     const char *label;
     enum kind kind;
     double from;
-    int language; /* -1: all */
-    bool doubt;   /* only where no strong pattern speaks: there the model is asked */
+    int language;                          /* -1: all */
+    enum { ALL, LESSONS, TOGETHER } which; /* messages that no rule knows; these, with the rules' vote */
 };
 
 static void print_line(const struct training *training, const struct line *line) {
@@ -259,9 +303,10 @@ static void print_line(const struct training *training, const struct line *line)
     for (int i = 0; i < training->examples.count; i++) {
         const struct example *row = &training->examples.rows[i];
         if (row->kinds[line->kind] == NOT_KNOWN || (line->language >= 0 && row->language != line->language) ||
-            (line->doubt && row->sure))
+            (line->which != ALL && !row->lesson))
             continue;
-        bool read = probability_of(training, i, line->kind) >= line->from;
+        double p = probability_of(training, i, line->kind);
+        bool read = (line->which == TOGETHER ? together_of(training, i) : p) >= line->from;
         *(row->kinds[line->kind] == MEANT ? read ? &hits : &misses : read ? &falses : &rejections) += 1;
     }
     printf("| %s | %.2f | %.0f | %.0f | %.3f | %.3f | %.3f | %.1f %% |\n", line->label, line->from,
@@ -322,21 +367,22 @@ static void print_measure(const struct training *training) {
     puts("| kind | from | examples | meant | precision | recall | F1 | false "
          "|\n|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < KINDS; i++)
-        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, -1, false});
+        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, -1, ALL});
     for (int i = 0; i < training->catalogue->count; i++) {
         char label[32];
         snprintf(label, sizeof label, "track, %s", training->catalogue->languages[i].code);
-        print_line(training, &(struct line){label, KIND_TRACK, .5, i, false});
+        print_line(training, &(struct line){label, KIND_TRACK, .5, i, ALL});
     }
-    for (int doubt = 0; doubt < 2; doubt++)
-        for (size_t i = 1 - (size_t)doubt; i < sizeof levels / sizeof levels[0]; i++)
-            print_line(training, &(struct line){doubt ? "track, rules in doubt" : "track", KIND_TRACK,
-                                                levels[i], -1, doubt});
+    static const char *const labels[] = {"track", "track, lessons", "track, lessons, with the rules"};
+    for (int which = ALL; which <= TOGETHER; which++)
+        for (size_t i = which == ALL; i < sizeof levels / sizeof levels[0]; i++)
+            print_line(training, &(struct line){labels[which], KIND_TRACK, levels[i], -1, which});
     print_intents(training);
     print_reliability(training);
 }
 
 static bool run(struct training *training, const char *argument, struct error *err) {
+    training->measures = text_is(argument, "--measure");
     if (!prepare(training, err))
         return false;
     cross_validate(training);
@@ -344,7 +390,8 @@ static bool run(struct training *training, const char *argument, struct error *e
         calibrate_kind(training, kinds[i]);
         calibrate_intents(training, kinds[i]);
     }
-    if (text_is(argument, "--measure")) {
+    calibrate_votes(training);
+    if (training->measures) {
         print_measure(training);
         return true;
     }
