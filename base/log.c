@@ -6,9 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static enum log_level level_max = LOG_INFO; /* written before threads start, then only read */
+static _Atomic enum log_level level_max = LOG_INFO; /* a reload may change them while others log */
 
-static enum log_format format_now = LOG_TEXT; /* likewise */
+static _Atomic enum log_format format_now = LOG_TEXT;
 
 void log_set_level(enum log_level level) {
     level_max = level;

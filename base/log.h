@@ -7,7 +7,7 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 /* JSON: {"time":"…","level":"info","room":"server","message":"…"}. */
 enum log_format { LOG_TEXT, LOG_JSON };
 
-void log_set_level(enum log_level level);    /* before threads start; the default is LOG_INFO */
-void log_set_format(enum log_format format); /* likewise; the default is LOG_TEXT */
+void log_set_level(enum log_level level);    /* any thread; the default is LOG_INFO */
+void log_set_format(enum log_format format); /* likewise, LOG_TEXT */
 void log_line(enum log_level level, const char *room, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
