@@ -297,7 +297,19 @@ static struct place place_of(const struct work *work) {
     return place;
 }
 
+/* Keys that came with the entry just answered: no timer runs for who tells silences itself, so they follow at
+ * once. */
+static bool keys_follow(const struct work *work, size_t before) {
+    const struct listener *listener = work->input.listener;
+    size_t left = strlen(work->next.call.keys);
+    bool goes_on = work->closing.kind != EFFECT_TRANSFER && work->closing.kind != EFFECT_END;
+    bool room = work->change.turn_count < WORK_TURNS / 2 && work->rounds < ROUNDS_MAX / 2;
+    return work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_KEYS && goes_on && room &&
+           listener && !listener->own_silence && left > 0 && (before == 0 || left < before);
+}
+
 static void work_event(struct work *work, const struct event *what) {
+    size_t keys = strlen(work->next.call.keys);
     struct hub *hub = work->session->hub;
     const struct brain *brain = &hub->options.brain;
     const struct shop *shop = hub_shop(hub, work->next.shop);
@@ -311,6 +323,13 @@ static void work_event(struct work *work, const struct event *what) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d look-ups for one event", work->session->id,
                  ROUNDS_MAX);
         asked = NULL;
+    }
+    if (!asked && keys_follow(work, what->kind == EVENT_ORDERS ? 0 : keys)) {
+        work_event(
+            work,
+            &(struct event){
+                .kind = EVENT_KEYS, .now_ms = now_ms(hub), .seq = work->seq, .text = "", .whole = true});
+        return;
     }
     if (!asked) {
         finish(work);

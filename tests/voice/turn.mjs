@@ -62,6 +62,21 @@ test("who is heard before the greeting is greeted with the answer, in the langua
   assert.match(answer.say, /assistant.*numéro/s);
 });
 
+test("keys typed ahead of their question answer it", async (t) => {
+  const server = await phone(t);
+  const base = { session: "ahead", shop: "default", locale: "en" };
+  await turn(server, base);
+  await turn(server, { ...base, input: { text: "where is my order" } });
+  assert.match((await turn(server, { ...base, input: { digits: "1042#69003#" } })).say, /late/);
+  assert.doesNotMatch((await turn(server, { ...base, input: { digits: "#" } })).say, /order number/i);
+  const other = { ...base, session: "pause" };
+  await turn(server, other);
+  await turn(server, { ...other, input: { text: "where is my order" } });
+  assert.match((await turn(server, { ...other, input: { digits: "1042#69003" } })).say, /late/);
+  const corrected = await turn(server, { ...base, session: "corrected", input: { digits: "99*1042#" } });
+  assert.match(corrected.say, /1 0, 4 2|1 0 4 2/);
+});
+
 test("sessions do not hear each other, nor does one shop's those of another", async (t) => {
   const server = await phone(t);
   await turn(server, { session: "same", shop: "default", input: { text: "where is my order FR-1042" } });
