@@ -110,6 +110,7 @@ struct change {
     int turn_count, note_count, handoff_count, outgoing_count, ask_count;
     bool goes_on;    /* the conversation is stored already; refused when it has been erased meanwhile */
     int64_t request; /* id of the request (store_requests) that this answers, 0 none */
+    bool probe;      /* can anything be written? A row of no meaning is */
     bool promise;    /* committed with synchronous FULL before anyone is told */
 };
 

@@ -168,6 +168,13 @@ static bool put_request(struct store *store, const struct request *request, int6
     return true;
 }
 
+/* What changes nothing would be committed even where nothing can be written. */
+static bool put_probe(struct store *store, struct error *err) {
+    sqlite3_stmt *put = sqlite_statement(
+        store, "INSERT OR REPLACE INTO meta(name, value) VALUES('probe', randomblob(8))", err);
+    return put && sqlite_run(store, put, err);
+}
+
 static bool put_change(struct store *store, const struct change *change, struct error *err) {
     const struct conversation *c = change->conversation;
     int64_t shop = 0, row = 0;
@@ -192,6 +199,8 @@ static bool put_change(struct store *store, const struct change *change, struct 
         if (!put_request(store, &change->asks[i], &id, err))
             return false;
     if (change->act && !sqlite_put_act(store, change->act, err))
+        return false;
+    if (change->probe && !put_probe(store, err))
         return false;
     return !change->request || end_request(store, change->request, "", err);
 }

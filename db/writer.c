@@ -47,12 +47,12 @@ static int64_t now_ms(clockid_t clock) {
     return now_us(clock) / 1000;
 }
 
-static void count(struct writer *writer, int stored, int failed, int64_t began_us) {
+static void count(struct writer *writer, int stored, int failed, bool troubled, int64_t began_us) {
     pthread_mutex_lock(&writer->lock);
     writer->counts.commits += stored > 0;
     writer->counts.changes += stored;
     writer->counts.failed += failed;
-    writer->counts.troubled = failed > 0;
+    writer->counts.troubled = troubled;
     writer->counts.spent_us += now_us(CLOCK_MONOTONIC) - began_us;
     pthread_mutex_unlock(&writer->lock);
 }
@@ -73,7 +73,7 @@ static void commit(struct writer *writer, const struct entry *entries, int many)
     for (int i = 0; i < many; i++)
         writer->changes[i] = entries[i].change;
     if (store_commit(writer->store, writer->changes, many, &err)) {
-        count(writer, many, 0, began_us);
+        count(writer, many, 0, false, began_us);
         for (int i = 0; i < many; i++)
             if (entries[i].done)
                 entries[i].done(entries[i].context, true, NULL);
@@ -89,7 +89,10 @@ static void commit(struct writer *writer, const struct entry *entries, int many)
         if (entries[i].done)
             entries[i].done(entries[i].context, ok, ok ? NULL : &err);
     }
-    count(writer, many - failed, failed, began_us);
+    /* A change may be refused for itself. */
+    const struct change *probe = &(struct change){.probe = true};
+    bool troubled = failed == many && !store_commit(writer->store, &probe, 1, &err);
+    count(writer, many - failed, failed, troubled, began_us);
 }
 
 /* A small step of retention; true when there is more to do. */

@@ -18,7 +18,7 @@ struct writer_counts {
     int64_t commits, changes, failed; /* failed: changes that were not stored */
     int64_t spent_us;                 /* in commits */
     int waiting;                      /* changes */
-    bool troubled;                    /* the last commit failed */
+    bool troubled;                    /* nothing could be written the last time */
 };
 struct writer_counts writer_count(struct writer *writer);
 

@@ -88,7 +88,7 @@ enum http_when admin_ready(struct http_request *request, struct http_reply *repl
     if (!probe)
         abort();
     probe->request = request;
-    if (!loop_put(request->loop, &(struct change){.promise = true}, probe_done, probe)) {
+    if (!loop_put(request->loop, &(struct change){.probe = true, .promise = true}, probe_done, probe)) {
         free(probe);
         ready_print(request->loop, false, reply);
         return HTTP_NOW;

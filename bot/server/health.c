@@ -1,4 +1,5 @@
-/* /healthz: whether the database can be read, and how busy it is. */
+/* /healthz: whether the database can be read, whether the last thing that was to be written was, and how busy
+ * the service is. What cannot be written is no reason to say no: what is stored is still answered. */
 #include "base/json.h"
 #include "bot/server/loop.h"
 #include "bot/server/routes.h"
@@ -15,6 +16,7 @@ enum http_when health_get(struct http_request *request, struct http_reply *reply
     json_open(&out, NULL, '{');
     json_flag(&out, "ok", readable && !loop->draining);
     json_flag(&out, "db", readable);
+    json_flag(&out, "writable", !writer_count(loop->writer).troubled);
     json_flag(&out, "draining", loop->draining);
     json_number(&out, "queue", counts.working);
     json_number(&out, "chats", loop->socket_count);

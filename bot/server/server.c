@@ -38,6 +38,7 @@ int server_run(const struct server_options *options, struct error *err) {
     if (!lease)
         return 1;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
     bool good = serve(options, err);
     store_lease_drop(lease);
     return good ? 0 : 1;

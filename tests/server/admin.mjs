@@ -110,3 +110,27 @@ test("a log of JSON lines is JSON, and says the same", async (t) => {
   assert.ok(lines.some((line) => line.level === "info" && line.room === "server" && /^stopping: 0 chats$/.test(line.message)), server.log.join("\n"));
   for (const line of lines) assert.match(line.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
+
+test("a disk that takes nothing more: what is stored is answered, what is not is refused, and health and readiness say so", async (t) => {
+  const { server, at, read } = await watched(t);
+  const first = await Chat.begin(server, { locale: "fr" });
+  const said = await first.ask("bonjour");
+  const fill = (bytes) => assert.equal(spawnSync("prlimit", [`--fsize=${bytes}`, `--pid=${server.child.pid}`]).status, 0);
+  const asked = async (url) => { const answer = await fetch(url); return [answer.status, (await answer.json()).writable]; };
+  assert.deepEqual(await asked(`${at}healthz`), [200, true]);
+  fill("4096:unlimited");
+  first.send({ type: "say", id: "m9", text: "où est ma commande FR-1042 ?" });
+  await first.error("not_stored");
+  await eventually(async () => (await asked(`${at}healthz`))[1] === false);
+  assert.deepEqual(await asked(`${server.url}healthz`), [200, false]);
+  assert.deepEqual(await asked(`${at}readyz`), [503, false]);
+  assert.match(server.log.join("\n"), /wismo\.db: the disk (is full|reports an error)/);
+  const again = await Chat.begin(server, { resume: { token: first.welcome.token, seq: 0 } });
+  assert.deepEqual([again.welcome.resumed, again.welcome.seq], [true, said.seq]);
+  fill("unlimited:unlimited");
+  first.send({ type: "say", id: "m9", text: "où est ma commande FR-1042 ?" });
+  await first.answer("m9");
+  assert.deepEqual(await asked(`${at}readyz`), [200, true]);
+  assert.deepEqual(await asked(`${at}healthz`), [200, true]);
+  assert.ok((await read()).value("wismo_db_changes_total") >= 2);
+});
