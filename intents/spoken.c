@@ -27,6 +27,7 @@ static const uint64_t number_words =
 /* The words of a run; a word written together ("einundzwanzig") is several. */
 struct run {
     const struct language *language;
+    const struct utterance *utterance;
     struct word *words;
     int *origin; /* the utterance's word */
     int count, size;
@@ -230,12 +231,19 @@ static void step_over(struct reading_of_run *reading, int at, int words, double 
     }
 }
 
+/* "è" is a word, never the name of the letter. */
+static bool accented(const struct run *run, int at) {
+    const struct utterance *utterance = run->utterance;
+    int begin = utterance->words[run->origin[at]].begin;
+    return (unsigned char)utterance->text[utterance->origin[begin]] >= 0x80;
+}
+
 /* The letter that is said at `at`, 0 none: "b", "bee", "bravo". *common: it is an ordinary word, too. */
 static char letter_at(const struct run *run, int at, int *span, bool *common) {
     const struct word *word = &run->words[at];
     const struct entry *plain = word->entry;
     const struct entry *entry = find(run, at, WORD_LETTER, span);
-    if (!run->letters || word->has_digit)
+    if (!run->letters || word->has_digit || (word->len == 1 && accented(run, at)))
         return '\0';
     *common = plain && plain->flags & WORD_FUNCTION;
     if (entry)
@@ -298,6 +306,15 @@ static void step_repeats(struct reading_of_run *reading, int at, uint64_t flag, 
         step(reading, at, span + (digit >= 0 ? 1 : letter_span), text, sign >= 'A' ? 1.2 : 1);
 }
 
+/* "ls six two": letters that a recogniser wrote as one word. */
+static bool is_letters(const struct run *run, int at) {
+    enum { TOGETHER = 2 };
+    const struct word *word = &run->words[at];
+    return run->spelling && word->len == TOGETHER && !word->entry && !word->has_digit && !word->elided &&
+           word->text[0] >= 'a' && word->text[0] <= 'z' && word->text[1] >= 'a' && word->text[1] <= 'z' &&
+           (digit_like(run, at + 1) || ends_number_word(run, at));
+}
+
 static void step_words(struct reading_of_run *reading, int at) {
     const struct run *run = reading->run;
     const struct word *word = &run->words[at];
@@ -320,7 +337,9 @@ static void step_words(struct reading_of_run *reading, int at) {
     if (entry && (digit_like(run, at + span) || ends_number_word(run, at))) {
         snprintf(text, sizeof text, "%d", entry->digit);
         step(reading, at, span, text, 1.2);
-        step_over(reading, at, span, 1, at + span == run->count ? 1 : 2.5);
+        /* "… to zero eight seven": few numbers are so short that it was only a word. */
+        bool short_of_it = run->count - at - span == 3;
+        step_over(reading, at, span, short_of_it ? 1.4 : 1, at + span == run->count ? 1 : 2.5);
     }
     struct values values = {0};
     values_at(run, at, &values);
@@ -336,6 +355,10 @@ static void step_words(struct reading_of_run *reading, int at) {
     step_repeats(reading, at, WORD_DOUBLE, 2);
     step_repeats(reading, at, WORD_TRIPLE, 3);
     step_letters(reading, at);
+    if (is_letters(run, at)) {
+        snprintf(text, sizeof text, "%c%c", word->text[0] - 32, word->text[1] - 32);
+        step(reading, at, 1, text, 1);
+    }
 }
 
 static void read_ways(struct reading_of_run *reading) {
@@ -422,6 +445,10 @@ static int part_at(const struct run *all, int at, bool *core, bool *exact) {
         }
         return letters;
     }
+    if (is_letters(all, at)) {
+        *core = true;
+        return 1;
+    }
     if (find(all, at, WORD_HOMOPHONE, &span)) {
         *core = digit_like(all, at + span) || ends_number_word(all, at);
         return span;
@@ -431,13 +458,48 @@ static int part_at(const struct run *all, int at, bool *core, bool *exact) {
 
 struct bounds {
     int first, end;
+    int next;   /* where to look on; not before `end` */
     bool exact; /* a number word or a spelled letter is among them: not only written digits */
     int digits, letters;
 };
 
+/* "ten and twelve" are two numbers, "one hundred and twelve" is one. */
+static bool parts_numbers(const struct run *all, int first, int at) {
+    int span;
+    if (!find(all, at, WORD_AND, &span))
+        return false;
+    for (int from = first; from < at; from++) {
+        struct values values = {0};
+        values_at(all, from, &values);
+        for (int i = 0; i < values.count; i++)
+            if (from + values.list[i].words > at)
+                return false;
+    }
+    return true;
+}
+
+/* After a number in digits alone, a letter with as much behind it as a postcode has begins that. */
+static bool begins_postcode(const struct run *all, const struct bounds *so_far, int at) {
+    enum { NUMBER = 4, POSTCODE = 5 };
+    int signs = 0, more = 0, letters;
+    bool common, core, exact, digit = false;
+    for (int i = so_far->first; i < so_far->end; i++)
+        signs += all->words[i].has_digit ? all->words[i].len : 1;
+    if (so_far->letters > 0 || signs < NUMBER || !letter_at(all, at, &letters, &common))
+        return false;
+    for (int here = at, words; here < all->count && more <= 2 * POSTCODE; here += words) {
+        words = part_at(all, here, &core, &exact);
+        if (words == 0)
+            break;
+        digit |= exact || all->words[here].has_digit;
+        more += core ? words : 0;
+    }
+    return digit && more >= POSTCODE;
+}
+
 /* The run that begins at `at`; its end is `at` when there is none. */
 static struct bounds find_run(const struct run *all, int at, const struct entities *entities) {
-    struct bounds bounds = {at, at, false, 0, 0};
+    struct bounds bounds = {at, at, at, false, 0, 0};
     int here = at;
     while (here < all->count) {
         bool core, exact;
@@ -448,6 +510,12 @@ static struct bounds find_run(const struct run *all, int at, const struct entiti
         int words = part_at(all, here, &core, &exact);
         if (words == 0 || (here == at && !core))
             break;
+        if (here > at && begins_postcode(all, &bounds, here))
+            break;
+        if (here > at && parts_numbers(all, at, here)) {
+            bounds.next = here + 1;
+            break;
+        }
         bounds.digits += (exact || all->words[here].has_digit) * words;
         bounds.letters += core && !exact && !all->words[here].has_digit;
         bounds.exact |= core && !all->words[here].has_digit;
@@ -527,6 +595,7 @@ static struct run *run_new(const struct language *language, const struct utteran
                            struct arena *arena) {
     struct run *run = ARENA_NEW(arena, struct run);
     run->language = language;
+    run->utterance = utterance;
     run->size = utterance->count * (language->joined ? 2 : 1) + JOINED_PARTS;
     run->words = ARENA_ARRAY(arena, struct word, (size_t)run->size);
     run->origin = ARENA_ARRAY(arena, int, (size_t)run->size);
@@ -559,7 +628,7 @@ void spoken_read(struct entities *entities) {
             read_run(entities, all, bounds);
             runs++;
         }
-        at = bounds.end > at ? bounds.end : at + 1;
+        at = bounds.next > at ? bounds.next : bounds.end > at ? bounds.end : at + 1;
     }
 }
 

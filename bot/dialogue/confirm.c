@@ -23,6 +23,12 @@ static bool several(const struct heard *heard) {
            first->begin == second->begin && second->score > first->score - as_likely;
 }
 
+/* So few signs are rather what was left of a number. */
+static bool scant(const struct reply *reply) {
+    enum { SCANT = 3 };
+    return reply->heard.number_changed && strlen(reply->state->claims.numbers[0]) < SCANT;
+}
+
 static bool doubts(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
@@ -32,7 +38,7 @@ static bool doubts(struct reply *reply) {
     const char *what = heard->number_changed                                  ? claims->number
                        : heard->factor_changed && claims->postcode[0] != '\0' ? claims->postcode
                                                                               : "";
-    if (keyed || what[0] == '\0' || !heard->claims_changed || !(low || several(heard)))
+    if (keyed || what[0] == '\0' || !heard->claims_changed || !(low || several(heard) || scant(reply)))
         return false;
     memset(state->call.confirm, 0, sizeof state->call.confirm);
     TEXT_SET(state->call.confirm, what);

@@ -129,7 +129,10 @@ static void speak(struct socket *socket, const struct delivery *turn) {
 /* The words are only said once there is somebody to be put through to. */
 static void transfer(struct socket *socket, const struct delivery *delivery) {
     struct leg *leg = leg_of(socket);
-    const struct transfer *row = shop_transfer(caller_shop_of(socket), delivery->queue);
+    const struct shop *shop = caller_shop_of(socket);
+    const struct transfer *row = shop_transfer(shop, delivery->queue);
+    if (row && row->kind == TRANSFER_TASK)
+        row = shop_transfer(shop, "*"); /* a task is a thing of Twilio's */
     const char *nobody = caller_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
     if (row && jambonz_transfer(&leg->answer, row, delivery, nobody)) {
         answer_send(socket);

@@ -32,6 +32,8 @@ static void digits_tens_and_hundreds_are_one_number(void **state) {
         {"en", "my order is um one er zero zero dash four two", "10042"},
         {"en", "order one zero zero for two", "10042"},
         {"en", "four seven to nine", "4729"},
+        {"en", "barter to zero eight seven", "2087"},
+        {"en", "it belongs to one zero four two", "1042"},
         {"en", "nine niner nought won two", "99012"},
         {"en", "400 79", "40079"},
         {"en", "1 2 three 4", "1234"},
@@ -84,6 +86,39 @@ static void postcodes_are_spoken_too(void **state) {
                                         {"en", "ten fifty", "1050"}};
     room->options.expected = SLOT_POSTCODE;
     check_best(room, cases, sizeof cases / sizeof cases[0], SLOT_POSTCODE);
+}
+
+static void letters_that_were_written_as_one_word_are_taken_apart(void **state) {
+    struct room *room = *state;
+    room->options.voice = true;
+    room->options.expected = SLOT_POSTCODE;
+    room->options.country = "GB";
+    assert_string_equal(best(hear(room, "ls six two q t"), SLOT_POSTCODE), "LS6 2QT");
+    assert_string_equal(best(hear(room, "it is six two three nine one"), SLOT_POSTCODE), "62391");
+}
+
+static void number_and_postcode_come_in_one_breath(void **state) {
+    struct room *room = *state;
+    static const char *const texts[] = {"where is 50712, b s three four e a",
+                                        "where is five oh seven one two b s three four e a",
+                                        "50712 and b s three four e a"};
+    room->options.voice = true;
+    room->options.country = "GB";
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const struct reading *reading = hear(room, texts[i]);
+        assert_string_equal(best(reading, SLOT_ORDER_NUMBER), "50712");
+        assert_string_equal(best(reading, SLOT_POSTCODE), "BS3 4EA");
+    }
+    assert_string_equal(best(hear(room, "b s one zero four two"), SLOT_ORDER_NUMBER), "BS1042");
+}
+
+static void an_accented_letter_alone_is_a_word(void **state) {
+    struct room *room = *state;
+    room->options.voice = true;
+    room->options.expected = SLOT_ORDER_NUMBER;
+    room->options.locale = "fr";
+    assert_string_equal(best(hear(room, "è deux trois quatre cinq"), SLOT_ORDER_NUMBER), "2345");
+    assert_string_equal(best(hear(room, "e deux trois quatre cinq"), SLOT_ORDER_NUMBER), "E2345");
 }
 
 static void phones_are_spoken_in_pairs(void **state) {
@@ -143,6 +178,8 @@ static void ordinary_sentences_have_no_number_in_them(void **state) {
                                         "are you there",
                                         "you see why I ask",
                                         "one of the two is here",
+                                        "between ten and twelve",
+                                        "ten and twelve",
                                         "for you to see",
                                         "a man and a dog",
                                         "one hundred pounds",
@@ -173,6 +210,9 @@ int main(void) {
         CLAIM(digits_tens_and_hundreds_are_one_number),
         CLAIM(letters_are_read_by_name_alphabet_and_example),
         CLAIM(postcodes_are_spoken_too),
+        CLAIM(letters_that_were_written_as_one_word_are_taken_apart),
+        CLAIM(number_and_postcode_come_in_one_breath),
+        CLAIM(an_accented_letter_alone_is_a_word),
         CLAIM(phones_are_spoken_in_pairs),
         CLAIM(other_ways_to_hear_it_are_candidates),
         CLAIM(the_shops_pattern_chooses_between_letter_and_digit),
