@@ -134,6 +134,8 @@ static void open_chat(struct load *load, struct chat *chat) {
     /* One address of our own has some 28,000 ports. */
     from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + (uint32_t)chat->index / 20000);
     setsockopt(chat->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(chat->socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    setsockopt(chat->socket, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
     if (chat->socket < 0 || bind(chat->socket, (struct sockaddr *)&from, sizeof from) ||
         connect(chat->socket, (struct sockaddr *)&at, sizeof at))
         fail("connect");
