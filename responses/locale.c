@@ -33,7 +33,8 @@ struct locale {
     UDateFormat *clock;
     UPluralRules *plurals;
     UListFormatter *list;
-    UNumberFormat *number, *spell[SPELL_COUNT];
+    UNumberFormat *number;
+    _Atomic(UNumberFormat *) spell[SPELL_COUNT]; /* opened when first asked for: each takes milliseconds */
     char weekday[7][WORD_SIZE], month[12][WORD_SIZE], near[3][WORD_SIZE], part[24][WORD_SIZE];
     /* Days in words, by voice: a slot is filled once and never changed. */
     _Atomic(struct day_name *) days[2][DAY_SLOTS];
@@ -137,23 +138,31 @@ static void read_near(struct locale *locale, UErrorCode *code) {
     ureldatefmt_close(relative);
 }
 
-/* Spelled out by the first of these rules that the language has; by its default when it has none. */
-static void open_spelling(struct locale *locale, UErrorCode *code) {
+/* Spelled out by the first of these rules that the language has; by its default when it has none. NULL: ICU
+ * has no words for numbers of this locale. */
+static const UNumberFormat *spelling(const struct locale *locale, enum spelling which) {
     static const UChar *const rules[SPELL_COUNT][3] = {
         [SPELL_WORDS] = {u"%spellout-cardinal-masculine", u"%spellout-cardinal"},
         [SPELL_FEMININE] = {u"%spellout-cardinal-feminine", u"%spellout-cardinal"},
         [SPELL_ORDINAL] = {u"%spellout-ordinal-masculine", u"%spellout-ordinal"},
         [SPELL_YEAR] = {u"%spellout-numbering-year"},
     };
-    for (int i = 0; i < SPELL_COUNT; i++) {
-        locale->spell[i] = unum_open(UNUM_SPELLOUT, NULL, 0, locale->tag, NULL, code);
-        for (int k = 0; U_SUCCESS(*code) && k < 3 && rules[i][k]; k++) {
-            UErrorCode unknown = U_ZERO_ERROR;
-            unum_setTextAttribute(locale->spell[i], UNUM_DEFAULT_RULESET, rules[i][k], -1, &unknown);
-            if (U_SUCCESS(unknown))
-                break;
-        }
+    _Atomic(UNumberFormat *) *slot = &((struct locale *)locale)->spell[which];
+    UNumberFormat *known = atomic_load_explicit(slot, memory_order_acquire);
+    if (known)
+        return known;
+    UErrorCode code = U_ZERO_ERROR;
+    UNumberFormat *opened = unum_open(UNUM_SPELLOUT, NULL, 0, locale->tag, NULL, &code);
+    for (int i = 0; U_SUCCESS(code) && i < 3 && rules[which][i]; i++) {
+        UErrorCode unknown = U_ZERO_ERROR;
+        unum_setTextAttribute(opened, UNUM_DEFAULT_RULESET, rules[which][i], -1, &unknown);
+        if (U_SUCCESS(unknown))
+            break;
     }
+    if (atomic_compare_exchange_strong(slot, &known, opened))
+        return opened;
+    unum_close(opened); /* another thread was first */
+    return known;
 }
 
 struct locale *locale_open(const char *tag, const struct forms *forms, struct error *err) {
@@ -180,7 +189,6 @@ struct locale *locale_open(const char *tag, const struct forms *forms, struct er
     locale->plurals = uplrules_open(locale->tag, &code);
     locale->list = ulistfmt_open(locale->tag, &code);
     locale->number = unum_open(UNUM_DECIMAL, NULL, 0, locale->tag, NULL, &code);
-    open_spelling(locale, &code);
     read_near(locale, &code);
     /* Day 4 was a Monday; the 15th of each month; half past each hour, because midday is not a part of the
      * day that lasts: for that the pattern must have minutes, which are skipped. */
@@ -205,7 +213,7 @@ void locale_close(struct locale *locale) {
     ulistfmt_close(locale->list);
     unum_close(locale->number);
     for (int i = 0; i < SPELL_COUNT; i++)
-        unum_close(locale->spell[i]);
+        unum_close(atomic_load(&locale->spell[i]));
     for (int voice = 0; voice < 2; voice++)
         for (int i = 0; i < DAY_SLOTS; i++)
             free(atomic_load(&locale->days[voice][i]));
@@ -388,8 +396,10 @@ bool locale_moment(const struct locale *locale, enum voice voice, struct moment 
 static void put_number(const UNumberFormat *format, int64_t number, struct buffer *out) {
     UChar words[LONG_SIZE];
     UErrorCode code = U_ZERO_ERROR;
-    int32_t len = unum_formatInt64(format, number, words, LONG_SIZE, NULL, &code);
-    if (U_SUCCESS(code))
+    int32_t len = format ? unum_formatInt64(format, number, words, LONG_SIZE, NULL, &code) : 0;
+    if (!format)
+        buffer_format(out, "%lld", (long long)number);
+    else if (U_SUCCESS(code))
         put_words(words, len, out);
 }
 
@@ -400,19 +410,19 @@ void locale_number(const struct locale *locale, enum voice voice, int64_t number
         buffer_format(out, "%02lld", (long long)number);
         return;
     case STYLE_WORDS:
-        put_number(locale->spell[SPELL_WORDS], number, out);
+        put_number(spelling(locale, SPELL_WORDS), number, out);
         return;
     case STYLE_FEMININE:
-        put_number(locale->spell[SPELL_FEMININE], number, out);
+        put_number(spelling(locale, SPELL_FEMININE), number, out);
         return;
     case STYLE_ORDINAL:
-        put_number(locale->spell[SPELL_ORDINAL], number, out);
+        put_number(spelling(locale, SPELL_ORDINAL), number, out);
         return;
     case STYLE_YEAR:
-        put_number(locale->spell[SPELL_YEAR], number, out);
+        put_number(spelling(locale, SPELL_YEAR), number, out);
         return;
     default:
-        put_number(voice == VOICE_SPOKEN ? locale->spell[SPELL_WORDS] : locale->number, number, out);
+        put_number(voice == VOICE_SPOKEN ? spelling(locale, SPELL_WORDS) : locale->number, number, out);
     }
 }
 
