@@ -43,8 +43,11 @@ static bool only(const json_t *json, const char *const *names, const char *where
         const char *const *known = names;
         while (*known && !text_is(*known, name))
             known++;
-        if (!*known)
-            return blame(fault, arena_format(arena, "%s%.40s: there is no such field", where, name));
+        if (!*known) {
+            char found[41];
+            text_set(found, sizeof found, name);
+            return blame(fault, arena_format(arena, "%s%s: there is no such field", where, found));
+        }
     }
     return true;
 }
