@@ -45,7 +45,7 @@ static bool only(const json_t *json, const char *const *names, const char *where
             known++;
         if (!*known) {
             char found[41];
-            text_set(found, sizeof found, name);
+            TEXT_SET(found, name);
             return blame(fault, arena_format(arena, "%s%s: there is no such field", where, found));
         }
     }
