@@ -327,3 +327,22 @@ test("frames that are wrong are refused by name, and nothing before hello is don
   await agent.refused("unknown", "open", { conversation: "01ARZ3NDEKTSV4RRFFQ69G5FAV" });
   await agent.refused("not_open", "claim", { conversation: "nobody" });
 });
+
+test("a key of one door opens no other", async (t) => {
+  const place = folder(t, { conf: open });
+  place.env.TURN_KEY = "turn-key-of-the-glue-code";
+  addStaff(place, "Max");
+  const server = await serve(t, place, "--turn-key", "env TURN_KEY");
+  const chat = await waiting(server), cookie = await signIn(server, "Max");
+  const session = cookie.split("=")[1], token = chat.welcome.token;
+  for (const other of [token, place.env.TURN_KEY]) assert.equal(await new Agent(server, `wismo_desk=${other}`).opened, 401);
+  const turn = async (headers) => (await fetch(`${server.url}v1/turn`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: '{"session":"s1"}' })).status;
+  assert.equal(await turn({ authorization: `Bearer ${place.env.TURN_KEY}` }), 200);
+  for (const headers of [{ cookie }, { authorization: `Bearer ${session}` }, { authorization: `Bearer ${token}` }, { authorization: place.env.TURN_KEY }])
+    assert.equal(await turn(headers), 401, JSON.stringify(headers));
+  for (const other of [session, place.env.TURN_KEY, token.slice(0, -1), `${token}x`, chat.welcome.conversation]) {
+    const stranger = await new Chat(server, { headers: { cookie } }).open();
+    stranger.send({ type: "hello", resume: { token: other, seq: 0 } });
+    await stranger.error("unknown_conversation");
+  }
+});

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { root } from "../server/chat.mjs";
-import { phone, turnKey } from "./phone.mjs";
+import { conf, phone, turnKey } from "./phone.mjs";
 
 const api = parse(readFileSync(join(root, "docs/openapi.yaml"), "utf8"));
 const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -153,4 +153,16 @@ test("the glue for Amazon Connect plays a call, and its flow gets the caller to 
   assert.equal(flat(await ask({ text: "hello" })).next, "failed");
   await server.stop();
   assert.equal(flat(await ask({ text: "hello" })).next, "failed");
+});
+
+test("what callers say, key and are called by stands in no log, however much is told", async (t) => {
+  const server = await phone(t, { conf: `log_level = debug\n${conf}` });
+  const base = { session: "c-secret", caller: "+33612345678", locale: "en" };
+  for (const input of [undefined, { text: "where is my order FR-1042, camille.martin@example.fr" }, { digits: "69003#" }, { text: "let me talk to a person" }])
+    await turn(server, { ...base, ...(input && { input }) });
+  await problem(server, { ...base, input: { text: "camille", what: 1 } }, 400, /there is no such field/);
+  await problem(server, base, 401, /./, { key: "camille-key" });
+  await server.stop();
+  assert.notEqual(server.log.length, 0);
+  assert.doesNotMatch(server.log.join("\n"), new RegExp(`camille|1042|69003|612345678|${turnKey}`, "i"));
 });
