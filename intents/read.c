@@ -174,6 +174,13 @@ static struct opinion *opinion_of(struct turn *turn, const struct language *lang
     return turn->opinion;
 }
 
+static bool has_talk(const struct reading *reading) {
+    for (int i = 0; i < reading->count; i++)
+        if (reading->intents[i].intent->kind == KIND_SOCIAL)
+            return true;
+    return false;
+}
+
 static struct attempt *attempt(struct turn *turn, int index) {
     const struct catalogue *catalogue = turn->reader->catalogue;
     struct attempt *out = ARENA_NEW(turn->arena, struct attempt);
@@ -209,6 +216,7 @@ static struct attempt *attempt(struct turn *turn, int index) {
         voices.opinion = opinion;
         voices.evidence = vote_evidence(&out->reading, out->strong);
         voices.tracking = model_track(catalogue->model, opinion, voices.evidence);
+        voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(&out->reading);
         if (vote_proposes(&voices)) {
             if (opinion->kinds[KIND_TRACK].intent < 0)
                 model_read_intents(catalogue->model, turn->utterance, opinion);

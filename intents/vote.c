@@ -60,7 +60,7 @@ static double score_of(const struct voices *voices, const struct hit *hit) {
 static bool is_vetoed(const struct voices *voices, const struct hit *hit) {
     const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
     return voices->opinion && intent->kind == KIND_TRACK && voices->free_words >= JUDGED_WORDS &&
-           voices->tracking < (hit->pattern->weak                  ? agree
+           voices->tracking < (hit->pattern->weak                  ? (voices->beside_talk ? overrule : agree)
                                : voices->evidence == EVIDENCE_BOTH ? overrule_beside
                                                                    : overrule);
 }

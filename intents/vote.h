@@ -11,6 +11,7 @@ struct voices {
     const struct opinion *opinion; /* of the model; NULL: it was not asked */
     enum evidence evidence;        /* of the rules alone, where it was asked */
     int free_words;                /* that are no number, date or address */
+    bool beside_talk;              /* weak tracking beside small talk alone: "Great. What time?" */
     double tracking;               /* how probably the message is, rules and model together */
     const struct seen *seen;
     const struct domain *domain;
