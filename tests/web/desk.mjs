@@ -106,6 +106,7 @@ test("everything is done by keyboard alone: take, answer, resolve", async (t) =>
   await page.locator(".turn").first().waitFor();
   await page.keyboard.press("c");
   await page.locator('[data-act="resolve"]').waitFor();
+  await page.locator("textarea:focus").waitFor();
   await page.keyboard.type("All by keys");
   await page.keyboard.press("Control+Enter");
   await customer.answered("All by keys");
