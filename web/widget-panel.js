@@ -167,6 +167,7 @@ function converse(host, heard) {
     if (attempt === 5) host.tell("error", { code: "unreachable" });
     timer = setTimeout(connect, Math.max(200, Math.random() * Math.min(30000, 1000 * 2 ** attempt++))); // not all at once after a restart
   };
+  let typedAt = 0;
   const ready = () => welcomed && seq >= newest; // what was missed may say that something has arrived
   const send = (frame) => ready() && socket.send(JSON.stringify(frame));
   // One after the other: whatever is refused for a while keeps its place.
@@ -308,6 +309,11 @@ function converse(host, heard) {
     again(id) {
       failed.delete(id);
       flush();
+    },
+    typed() {
+      if (Date.now() - typedAt < 3000) return;
+      typedAt = Date.now();
+      send({ type: "typing" });
     },
     rate(rating, turn) {
       asides.push({ type: "rate", rating, seq: turn });
@@ -587,6 +593,7 @@ export function panel(host, words) {
   input.addEventListener("input", () => {
     grow();
     chat.mine.set({ draft: input.value });
+    if (handling.state === "human") chat.typed();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

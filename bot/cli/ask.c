@@ -5,7 +5,6 @@
 #include "bot/cli/outcome.h"
 #include "bot/cli/terminal.h"
 #include <string.h>
-#include <unistd.h>
 
 enum { LINE_OUT_MAX = 256 * 1024 };
 
@@ -103,19 +102,9 @@ static void say_arguments(struct asking *asking) {
 
 static void say_lines(struct asking *asking) {
     struct input input = {0};
-    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    for (;;) {
-        if (terminal) {
-            fputs("> ", stdout);
-            fflush(stdout);
-        }
-        if (!input_next(&input))
-            break;
+    while (input_ask(&input))
         if (input.len || asking->settings->json)
             say(asking, input.text, input.len, input.number);
-    }
-    if (terminal)
-        fputs("\n", stdout);
     input_clear(&input);
 }
 

@@ -7,7 +7,6 @@
 #include "bot/dialogue/pace.h"
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LINE_OUT_MAX = 256 * 1024, KEY_MS = 400, PAUSE_MS = 3000, ID_BYTES = 12 };
 
@@ -297,19 +296,9 @@ static void take(struct phone *phone, const struct input *input) {
 
 static void lines(struct phone *phone) {
     struct input input = {0};
-    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    for (;;) {
-        if (terminal) {
-            fputs("> ", stdout);
-            fflush(stdout);
-        }
-        if (!input_next(&input))
-            break;
+    while (input_ask(&input))
         if (input.len || phone->settings->json)
             take(phone, &input);
-    }
-    if (terminal)
-        fputs("\n", stdout);
     input_clear(&input);
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 bool input_next(struct input *input) {
     ssize_t len = getline(&input->text, &input->size, stdin);
@@ -12,6 +13,18 @@ bool input_next(struct input *input) {
     input->len = (size_t)len;
     input->number++;
     return true;
+}
+
+bool input_ask(struct input *input) {
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (terminal) {
+        fputs("> ", stdout);
+        fflush(stdout);
+    }
+    bool more = input_next(input);
+    if (terminal && !more)
+        fputs("\n", stdout);
+    return more;
 }
 
 void input_clear(struct input *input) {

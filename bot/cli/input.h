@@ -10,4 +10,5 @@ struct input {
 };
 
 bool input_next(struct input *input); /* false at the end */
+bool input_ask(struct input *input);  /* the same, with a prompt where a person types */
 void input_clear(struct input *input);

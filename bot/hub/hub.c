@@ -397,7 +397,7 @@ static bool slowed(struct hub *hub, struct listener *listener, const char *id) {
 
 static void resume_hash(const struct hub *hub, const char *token, char out[HASH_HEX_SIZE]) {
     uint8_t hash[HASH_SIZE];
-    hash_keyed(hash, hub->secret, sizeof hub->secret, token, strlen(token));
+    hash_with(hash, hub->key, token, strlen(token));
     hash_hex(out, hash);
 }
 
@@ -640,9 +640,8 @@ struct hub *hub_new(const struct world *world, const struct hub_options *options
     struct hub *hub = zeroed(sizeof *hub);
     hub->world = *world;
     hub->options = *options;
-    memcpy(hub->secret, options->secret, sizeof hub->secret);
-    hub->options.secret = hub->secret;
-    hub->key = hash_key_new(hub->secret, sizeof hub->secret);
+    hub->options.secret = NULL; /* borrowed for the call */
+    hub->key = hash_key_new(options->secret, HASH_SIZE);
     hub->limiter = limiter_new(LIMITER_KEYS);
     hub->sweep.due = sweep_due;
     arena_init(&hub->scratch);

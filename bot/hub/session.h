@@ -118,8 +118,7 @@ struct work {
 struct hub {
     struct world world;
     struct hub_options options;
-    uint8_t secret[HASH_SIZE];
-    struct hash_key *key;            /* of the secret */
+    struct hash_key *key;            /* of the database's secret */
     struct session *sessions;        /* by id */
     struct session *calls;           /* those of the phone, by call */
     struct session *oldest, *newest; /* residents */
