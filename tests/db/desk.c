@@ -1,23 +1,10 @@
 #include "db/desk.h"
 #include "base/key.h"
 #include "db/staff.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <string.h>
 
-static struct room room;
 static struct error err;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 static void add(const char *name, enum staff_role role) {
     const struct staff staff = {
@@ -159,14 +146,13 @@ static void a_ready_answer_is_replaced_and_without_text_it_is_gone(void **state)
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(one_name_is_one_person),
-        TEST(a_session_lasts_its_time_and_no_longer),
-        TEST(a_new_password_and_a_removal_end_all_sessions_of_that_name),
-        TEST(the_search_finds_words_notes_and_orders_but_for_agents_only_what_was_handed_over),
-        TEST(the_record_keeps_the_order_of_what_people_did),
-        TEST(a_ready_answer_is_replaced_and_without_text_it_is_gone),
+        CLAIM(one_name_is_one_person),
+        CLAIM(a_session_lasts_its_time_and_no_longer),
+        CLAIM(a_new_password_and_a_removal_end_all_sessions_of_that_name),
+        CLAIM(the_search_finds_words_notes_and_orders_but_for_agents_only_what_was_handed_over),
+        CLAIM(the_record_keeps_the_order_of_what_people_did),
+        CLAIM(a_ready_answer_is_replaced_and_without_text_it_is_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

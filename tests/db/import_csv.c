@@ -1,22 +1,8 @@
 #include "base/text.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 #define COUNTS(summary, r, a, c, s, j)                                                                       \
     do {                                                                                                     \
@@ -352,7 +338,6 @@ static void many_orders_go_in_several_batches(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(a_plain_file_is_read),
         CLAIM(semicolon_and_tab_are_told_from_comma),

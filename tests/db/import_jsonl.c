@@ -2,24 +2,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "db/field.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 static void imported(const char *text) {
     struct import_summary summary = room_import(&room, text, strlen(text));
@@ -205,7 +191,6 @@ static void what_is_exported_can_be_imported(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(a_whole_order_is_read),
         CLAIM(what_is_wrong_is_said_with_its_place),

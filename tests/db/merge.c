@@ -1,23 +1,9 @@
 #include "base/text.h"
 #include "db/card.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 /* Imports one order "A" with these further fields, and gives it back. */
 static struct order *told(const char *fields) {
@@ -236,7 +222,6 @@ static void lines_are_known_by_sku_then_by_title(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(a_changed_promise_keeps_the_first),
         CLAIM(a_changed_estimate_keeps_the_first),

@@ -1,21 +1,7 @@
 #include "base/text.h"
 #include "db/outgoing.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <string.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 enum { UNTIL = 60000 };
 
@@ -243,7 +229,6 @@ static void the_same_from_the_other_system_is_one_request(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(a_hand_off_is_told_in_order_and_others_meanwhile),
         CLAIM(what_was_under_way_when_the_process_died_is_tried_again),

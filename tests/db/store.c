@@ -1,7 +1,7 @@
 #include "db/store.h"
 #include "base/data.h"
 #include "base/text.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include "tests/db/whole.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -13,20 +13,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 static void refused(const char *path, enum store_mode mode, const char *part) {
     struct error err = {""};
@@ -699,7 +685,6 @@ static void one_process_holds_the_lease(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(a_missing_file_is_named_with_what_makes_one),
         CLAIM(what_is_no_wismo_database_is_refused),

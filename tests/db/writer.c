@@ -1,6 +1,6 @@
 #include "db/writer.h"
 #include "base/text.h"
-#include "tests/db/room.h"
+#include "tests/db/own_room.h"
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -10,20 +10,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static struct room room;
-
-static int begin(void **state) {
-    (void)state;
-    room_open(&room);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    room_close(&room);
-    return 0;
-}
 
 struct outcomes {
     sem_t done;
@@ -252,7 +238,6 @@ static void what_was_acknowledged_survives_a_kill(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(what_is_put_is_stored_in_its_order),      CLAIM(a_bad_change_takes_no_other_with_it),
         CLAIM(a_full_queue_refuses_instead_of_waiting), CLAIM(a_writer_needs_a_database),
