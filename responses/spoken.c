@@ -64,6 +64,53 @@ static bool is_link(const char *word, size_t len) {
     return memmem(word, len, "://", 3) || (len > 4 && memcmp(word, "www.", 4) == 0);
 }
 
+static bool is_unsaid(uint32_t code_point, const char *kept) {
+    UChar32 sign = (UChar32)code_point;
+    if (code_point < 0x80 && strchr("&<>*#_~^`|\\[]{}", (int)code_point))
+        return !strchr(kept, (int)code_point);
+    return (U_GET_GC_MASK(sign) & U_GC_C_MASK) != 0 ||
+           u_hasBinaryProperty(sign, UCHAR_EXTENDED_PICTOGRAPHIC) ||
+           u_hasBinaryProperty(sign, UCHAR_EMOJI_MODIFIER) ||
+           u_hasBinaryProperty(sign, UCHAR_REGIONAL_INDICATOR) ||
+           u_hasBinaryProperty(sign, UCHAR_VARIATION_SELECTOR);
+}
+
+/* Where a link begins in a word, its length when there is none. */
+static size_t link_begin(const char *word, size_t len) {
+    const char *mark = memmem(word, len, "://", 3), *www = memmem(word, len, "www.", 4);
+    while (mark && mark > word && isalpha((unsigned char)mark[-1]))
+        mark--;
+    if (www && (!mark || www < mark))
+        mark = www;
+    while (mark && mark > word && strchr("([<", mark[-1]))
+        mark--;
+    return mark ? (size_t)(mark - word) : len;
+}
+
+void spoken_clean(const char *text, const char *kept, struct buffer *out) {
+    size_t begin = out->len;
+    while (*text) {
+        size_t len = strcspn(text, " \t\r\n"), last = link_begin(text, len), stop = len;
+        bool space = true;
+        while (last < stop && strchr(".,;:?!", text[stop - 1]))
+            stop--; /* what ends the sentence is not the link's */
+        for (const char *at = text; at < text + len;) {
+            const char *sign = at;
+            bool unsaid = is_unsaid(text_next(&at), kept);
+            if (unsaid || ((size_t)(sign - text) >= last && (size_t)(sign - text) < stop)) {
+                space |= unsaid;
+                continue;
+            }
+            if (space && out->len > begin && !strchr(".,;:?!)", *sign))
+                buffer_string(out, " ");
+            space = false;
+            buffer_add(out, sign, (size_t)(at - sign));
+        }
+        text += len;
+        text += strspn(text, " \t\r\n");
+    }
+}
+
 void spoken_text(const char *text, const struct language *language, struct buffer *out) {
     size_t begin = out->len;
     bool space = false;

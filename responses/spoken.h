@@ -7,5 +7,9 @@
  * characters, or last4: only the last four. */
 void spoken_reference(const char *reference, bool last4, struct buffer *out);
 
+/* Whole sentences, whoever wrote them: links, emoji and signs that belong to no sentence go (& < > * # _ ~ ^
+ * ` | \ [ ] { }), but for those `kept`. */
+void spoken_clean(const char *text, const char *kept, struct buffer *out);
+
 /* Free text of data: symbols and links go, words of the language's table are said as it has them. */
 void spoken_text(const char *text, const struct language *language, struct buffer *out);

@@ -1,6 +1,7 @@
 #include "bot/channels/jambonz.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "bot/channels/ssml.h"
 #include <string.h>
 
 enum { DIAL_SECONDS = 30, KEY_SECONDS = 3, KEYS_MAX = 24, HEADER_MAX = 64, HINTS_MAX = 16 };
@@ -39,6 +40,7 @@ static void read_hello(struct jambonz_frame *frame, const json_t *json, const js
                                     .call = or_null(call),
                                     .caller = spoken_number(text_of(data, "from", arena), arena)};
     frame->called = spoken_number(text_of(data, "to", arena), arena);
+    frame->ssml = or_null(text_of(variables, "ssml", arena));
 }
 
 static void heard(struct jambonz_frame *frame, enum message_kind kind, const char *text) {
@@ -173,36 +175,54 @@ static void verb_close(struct json_out *out) {
     json_close(out, '}');
 }
 
-static void text_piece(struct json_out *out, const char *text, size_t len) {
+/* What is said of it: as it is, or in a <speak>. */
+static void print_piece(struct buffer *out, const struct jambonz_answer *answer, const char *text,
+                        size_t len) {
     char piece[JAMBONZ_SAY_MAX + 1];
     while (len && text[len - 1] == ' ')
         len--;
     memcpy(piece, text, len);
     piece[len] = '\0';
-    json_text(out, "text", piece);
-}
-
-/* All that is not said yet but the last piece; its length. */
-static const char *say_pieces(struct jambonz_answer *answer) {
-    const char *text = answer->text.bytes;
-    size_t len;
-    while (strlen(text) > (len = spoken_piece(text, JAMBONZ_SAY_MAX))) {
-        struct json_out out = verb_open(answer, "say");
-        text_piece(&out, text, len);
-        verb_close(&out);
-        text += len;
+    buffer_reset(out);
+    buffer_string(out, answer->marked ? "<speak>" : piece);
+    if (answer->marked) {
+        ssml_mark(out, piece);
+        buffer_string(out, "</speak>");
     }
-    return text;
 }
 
-static void say_rest(struct jambonz_answer *answer) {
-    const char *text = say_pieces(answer);
-    if (*text) {
+/* The first piece that fits, marks and all; its length in the text. */
+static size_t next_piece(struct buffer *out, const struct jambonz_answer *answer, const char *text) {
+    size_t len = spoken_piece(text, JAMBONZ_SAY_MAX);
+    for (print_piece(out, answer, text, len); out->len > JAMBONZ_SAY_MAX && len > 1;
+         print_piece(out, answer, text, len))
+        len = spoken_piece(text, len * 3 / 4);
+    return len;
+}
+
+/* Says all but the last piece, which is left in `piece`, "" when there is none. */
+static void say_pieces(struct jambonz_answer *answer, struct buffer *piece) {
+    buffer_init(piece, JAMBONZ_VERBS_MAX);
+    for (const char *text = answer->text.bytes; *text;) {
+        text += next_piece(piece, answer, text);
+        if (!*text)
+            break;
         struct json_out out = verb_open(answer, "say");
-        text_piece(&out, text, strlen(text));
+        json_text(&out, "text", piece->bytes);
         verb_close(&out);
     }
     buffer_reset(&answer->text);
+}
+
+static void say_rest(struct jambonz_answer *answer) {
+    struct buffer piece;
+    say_pieces(answer, &piece);
+    if (piece.len) {
+        struct json_out out = verb_open(answer, "say");
+        json_text(&out, "text", piece.bytes);
+        verb_close(&out);
+    }
+    buffer_clear(&piece);
 }
 
 /* Whose words go into a gather can be interrupted; a verb of its own cannot. */
@@ -246,7 +266,8 @@ static void write_hints(struct json_out *out, const char *hints) {
 
 void jambonz_listen(struct jambonz_answer *answer, const struct delivery *listen, const char *tag,
                     const char *hints) {
-    const char *text = say_pieces(answer);
+    struct buffer piece;
+    say_pieces(answer, &piece);
     bool one = text_is(listen->expects, "yes_no") || text_is(listen->expects, "choice");
     struct json_out out = verb_open(answer, "gather");
     json_raw(&out, "input", "[\"speech\",\"digits\"]");
@@ -261,13 +282,13 @@ void jambonz_listen(struct jambonz_answer *answer, const struct delivery *listen
     voice(&out, "recognizer", tag);
     write_hints(&out, hints);
     json_close(&out, '}');
-    if (*text) {
+    if (piece.len) {
         json_open(&out, "say", '{');
-        text_piece(&out, text, strlen(text));
+        json_text(&out, "text", piece.bytes);
         json_close(&out, '}');
     }
     verb_close(&out);
-    buffer_reset(&answer->text);
+    buffer_clear(&piece);
 }
 
 static void header(struct json_out *out, const char *name, const char *value) {

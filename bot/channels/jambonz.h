@@ -32,6 +32,7 @@ struct jambonz_frame {
     const char *msgid; /* to be acked once; NULL none */
     struct message message, hello;
     const char *called;
+    const char *ssml;     /* what the application's own variables say of it, NULL nothing */
     const char *language; /* "" not told */
     const char *text;
 };
@@ -42,6 +43,7 @@ void jambonz_read(struct jambonz_frame *frame, const char *bytes, size_t len, st
 struct jambonz_answer {
     struct buffer verbs; /* without the brackets around them */
     struct buffer text;  /* that is said while we listen */
+    bool marked;         /* as SSML (ssml.h) */
 };
 void jambonz_answer_init(struct jambonz_answer *answer);
 void jambonz_answer_clear(struct jambonz_answer *answer);

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "bot/channels/ssml.h"
 #include <string.h>
 
 static const struct json_limits limits = {RELAY_FRAME_MAX, 8, 512};
@@ -42,6 +43,8 @@ static void read_setup(struct relay_frame *frame, const json_t *json, struct are
                                       .greeting = ours ? GREETING_OURS : GREETING_DONE};
     frame->called = spoken_number(text_of(json, "to", arena), arena);
     frame->token = or_null(text_of(parameters, "token", arena));
+    frame->ssml = or_null(text_of(parameters, "ssml", arena));
+    frame->engine = or_null(text_of(parameters, "tts_provider", arena));
     frame->unanswered = text_is(text_of(parameters, "unanswered", arena), "yes");
 }
 
@@ -107,10 +110,15 @@ static void begin(struct json_out *out, const char *type) {
     json_text(out, "type", type);
 }
 
-void relay_write_text(struct buffer *buffer, const char *text, bool last, bool firm) {
+void relay_write_text(struct buffer *buffer, const char *text, bool marked, bool last, bool firm) {
     struct json_out out = {.buffer = buffer};
+    struct buffer token;
+    buffer_init(&token, buffer->max);
+    if (marked)
+        ssml_mark(&token, text);
     begin(&out, "text");
-    json_text(&out, "token", text);
+    json_text(&out, "token", marked ? token.bytes : text);
+    buffer_clear(&token);
     json_flag(&out, "last", last);
     if (firm)
         json_flag(&out, "interruptible", false);

@@ -23,9 +23,10 @@ enum relay_kind {
 struct relay_frame {
     enum relay_kind kind;
     struct message message;
-    const char *called; /* SETUP: E.164, NULL not told */
-    const char *token;  /* SETUP: of a peer that does not sign, NULL none */
-    bool unanswered;    /* SETUP: nobody took the transfer */
+    const char *called;        /* SETUP: E.164, NULL not told */
+    const char *token;         /* SETUP: of a peer that does not sign, NULL none */
+    const char *ssml, *engine; /* SETUP: what the call's own parameters say of them, NULL nothing */
+    bool unanswered;           /* SETUP: nobody took the transfer */
     bool speaking;
     const char *language; /* HEARD: that the words were recognised in, "" not told */
     const char *text;
@@ -33,8 +34,9 @@ struct relay_frame {
 
 void relay_read(struct relay_frame *frame, const char *bytes, size_t len, struct arena *arena);
 
-/* Each appends one frame. `last` closes what we say in one go; a firm text cannot be interrupted. */
-void relay_write_text(struct buffer *out, const char *text, bool last, bool firm);
+/* Each appends one frame. `last` closes what we say in one go; a firm text cannot be interrupted; marked: as
+ * SSML (ssml.h). */
+void relay_write_text(struct buffer *out, const char *text, bool marked, bool last, bool firm);
 void relay_write_language(struct buffer *out, const char *tag);
 void relay_write_end(struct buffer *out, const char *handoff); /* a JSON text; NULL none */
 

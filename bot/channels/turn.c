@@ -1,6 +1,7 @@
 #include "bot/channels/turn.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "bot/channels/ssml.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -121,9 +122,9 @@ static bool read_input(struct turn_request *request, const json_t *input, struct
 
 static bool read_request(struct turn_request *request, const json_t *json, struct arena *arena,
                          const char **fault) {
-    static const char *const names[] = {"session", "shop",   "locale", "channel",
-                                        "caller",  "called", "input",  NULL};
-    enum { SHOP_MAX = 39, LOCALE_MAX = 15, CHANNEL_MAX = 15, NUMBER_MAX = 64 };
+    static const char *const names[] = {"session", "shop",  "locale", "channel", "caller",
+                                        "called",  "input", "ssml",   NULL};
+    enum { SHOP_MAX = 39, LOCALE_MAX = 15, CHANNEL_MAX = 15, NUMBER_MAX = 64, SSML_MAX = 6 };
     const char *channel, *caller, *called;
     struct message *hello = &request->hello;
     if (!json_is_object(json))
@@ -135,8 +136,11 @@ static bool read_request(struct turn_request *request, const json_t *json, struc
         !take_word(json, "channel", CHANNEL_MAX, false, arena, &channel, fault) ||
         !take_word(json, "caller", NUMBER_MAX, false, arena, &caller, fault) ||
         !take_word(json, "called", NUMBER_MAX, false, arena, &called, fault) ||
+        !take_word(json, "ssml", SSML_MAX, false, arena, &request->ssml, fault) ||
         !read_input(request, json_object_get(json, "input"), arena, fault))
         return false;
+    if (request->ssml && !text_is(request->ssml, SSML_SAY_AS) && !text_is(request->ssml, "none"))
+        return blame(fault, "ssml: expected none or say-as");
     request->channel = channel ? channel : "phone";
     request->called = spoken_number(called, arena);
     hello->kind = MESSAGE_HELLO;
@@ -168,6 +172,16 @@ static void write_listen(struct json_out *out, const struct delivery *listen) {
     json_close(out, '}');
 }
 
+static void write_ssml(struct json_out *out, const char *say) {
+    struct buffer ssml;
+    buffer_init(&ssml, out->buffer->max);
+    buffer_string(&ssml, "<speak>");
+    ssml_mark(&ssml, say);
+    buffer_string(&ssml, "</speak>");
+    json_text(out, "ssml", ssml.bytes);
+    buffer_clear(&ssml);
+}
+
 static void write_handoff(struct json_out *out, const struct delivery *delivery,
                           const struct transfer *transfer) {
     static const char *const kinds[] = {
@@ -190,12 +204,14 @@ static void write_handoff(struct json_out *out, const struct delivery *delivery,
     json_close(out, '}');
 }
 
-void turn_write(struct buffer *buffer, const char *session, const char *say, const char *tag, bool firm,
-                const struct delivery *closing, const struct transfer *transfer) {
+void turn_write(struct buffer *buffer, const char *session, const char *say, bool marked, const char *tag,
+                bool firm, const struct delivery *closing, const struct transfer *transfer) {
     struct json_out out = {.buffer = buffer};
     json_open(&out, NULL, '{');
     json_text(&out, "session", session);
     json_text(&out, "say", say);
+    if (marked)
+        write_ssml(&out, say);
     json_text(&out, "locale", tag);
     json_flag(&out, "interruptible", !firm);
     if (closing->kind == DELIVERY_LISTEN)

@@ -11,6 +11,7 @@ struct turn_request {
     struct message message; /* what was heard */
     const char *called;     /* E.164, NULL not told */
     const char *channel;    /* what the platform calls itself; "phone" */
+    const char *ssml;       /* what the request says of it, NULL nothing */
     bool greeting;          /* nothing yet: it is our turn to greet; there is no message */
 };
 
@@ -18,7 +19,7 @@ struct turn_request {
 bool turn_read(struct turn_request *request, const char *body, size_t len, struct arena *arena,
                const char **fault);
 
-/* Appends the answer: what is to be said, then what `closing` (LISTEN, TRANSFER or END) asks for; `transfer`
- * is where the shop sends such calls, NULL nowhere. */
-void turn_write(struct buffer *out, const char *session, const char *say, const char *tag, bool firm,
-                const struct delivery *closing, const struct transfer *transfer);
+/* Appends the answer: what is to be said, marked: as SSML too (ssml.h), then what `closing` (LISTEN, TRANSFER
+ * or END) asks for; `transfer` is where the shop sends such calls, NULL nowhere. */
+void turn_write(struct buffer *out, const char *session, const char *say, bool marked, const char *tag,
+                bool firm, const struct delivery *closing, const struct transfer *transfer);

@@ -60,6 +60,7 @@ void twiml_relay(struct buffer *out, const struct twiml_relay *relay) {
     buffer_string(out, "><ConversationRelay");
     attribute(out, "url", relay->socket);
     attribute(out, "language", relay->language);
+    attribute(out, "ttsProvider", relay->engine);
     attribute(out, "interruptible", "any");
     attribute(out, "reportInputDuringAgentSpeech", "any");
     attribute(out, "dtmfDetection", "true");

@@ -11,6 +11,7 @@ struct twiml_relay {
     const char *action; /* where the platform asks what follows */
     const char *language;
     const char *languages[TWIML_LANGUAGES]; /* that it may change to; NULL ends */
+    const char *engine;                     /* that speaks, "" the account's */
     const char *hints;                      /* between commas, "" none */
     struct {
         const char *name, *value; /* value NULL or "": left out */

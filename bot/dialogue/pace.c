@@ -33,8 +33,7 @@ static bool single(const char *text, const char *at) {
     return sign && begins && !isalnum((unsigned char)at[1]) && (unsigned char)at[1] < 0x80;
 }
 
-/* The run of single signs that begins here: its length; digits: whether there is one among them. */
-static size_t run_length(const char *text, const char *at, bool *digits) {
+size_t pace_run(const char *text, const char *at, bool *digits) {
     const char *end = at;
     *digits = false;
     while (single(text, end)) {
@@ -53,7 +52,7 @@ const char *pace_slow(const char *text, const struct phrasebook *book, const cha
     buffer_init(&out, SLOW_MAX);
     for (const char *at = text; *at != '\0';) {
         bool reference;
-        const char *end = at + run_length(text, at, &reference);
+        const char *end = at + pace_run(text, at, &reference);
         for (bool first = true; at < end; at++) {
             if (strchr(", ", *at) != NULL)
                 continue;

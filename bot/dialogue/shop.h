@@ -95,6 +95,8 @@ struct shop {
     struct signing_key keys[SHOP_KEYS];  /* of tokens; id NULL: none */
     const struct queue_name *queues;     /* the last has no queue; NULL: all keep their names */
     const struct carrier_link *carriers; /* the last has no carrier; NULL: none is known */
+    bool ssml;                           /* what is spoken is marked for the engine, where it takes marks */
+    const char *engine;                  /* that speaks at Twilio, "" not told */
     const struct called_number *calls;   /* the last has no number; NULL: none */
     const struct transfer *transfers;    /* the last has no queue; NULL: none */
     struct target handoff_to;

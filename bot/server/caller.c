@@ -1,6 +1,7 @@
 #include "bot/server/caller.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "bot/channels/ssml.h"
 #include <string.h>
 #include <utlist.h>
 
@@ -21,6 +22,88 @@ const char *caller_line(struct socket *socket, enum line_says line, const char *
                        text_empty(locale) ? caller->tag : locale, arena);
 }
 
+/* What is delivered. */
+
+static void speak(struct socket *socket, const struct delivery *turn) {
+    struct caller *caller = socket->own;
+    struct arena *arena = &socket->loop->arena;
+    if (!text_empty(turn->locale) && !spoken_same_language(turn->locale, caller->tag)) {
+        TEXT_SET(caller->tag, spoken_tag(turn->locale, caller_shop_of(socket)->country, arena));
+        caller->platform->language(socket, caller->tag);
+    }
+    caller->platform->say(socket, ssml_words(turn->text, caller->marked, arena), turn->firm);
+}
+
+void caller_listen_again(struct socket *socket) {
+    enum { LISTEN_MS = 8000 }; /* when nothing else is known */
+    const struct caller *caller = socket->own;
+    caller->platform->listen(
+        socket, &(struct delivery){.kind = DELIVERY_LISTEN, .expects = "open", .timeout_ms = LISTEN_MS});
+}
+
+static void fault(struct socket *socket, enum fault_code code) {
+    const struct platform *platform = ((const struct caller *)socket->own)->platform;
+    switch (code) {
+    case FAULT_HELLO_FIRST:
+    case FAULT_HELLO_AGAIN:
+        break; /* what a platform does not do of itself is not answered */
+    case FAULT_SLOW_DOWN:
+        if (!platform->owes)
+            break;
+        /* fall through */
+    case FAULT_BUSY:
+    case FAULT_NOT_STORED:
+        platform->say(socket, caller_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), false);
+        caller_listen_again(socket);
+        break;
+    default:
+        platform->trouble(socket);
+    }
+}
+
+static void deliver(struct ear *ear, const struct delivery *delivery) {
+    struct socket *socket = (struct socket *)ear;
+    struct caller *caller = socket->own;
+    if (caller->over)
+        return;
+    switch (delivery->kind) {
+    case DELIVERY_WELCOME:
+        TEXT_SET(caller->shop, delivery->shop);
+        break;
+    case DELIVERY_TURN:
+        if (text_is(delivery->from, "customer"))
+            break;
+        speak(socket, delivery);
+        if (text_is(delivery->from, "agent"))
+            caller_listen_again(socket); /* nothing closes what a person says */
+        break;
+    case DELIVERY_LISTEN:
+        caller->platform->listen(socket, delivery);
+        break;
+    case DELIVERY_TRANSFER:
+        caller->platform->transfer(socket, delivery);
+        break;
+    case DELIVERY_END:
+        caller->platform->hang_up(socket);
+        caller->over = true;
+        break;
+    case DELIVERY_FAULT:
+        fault(socket, delivery->fault->code);
+        break;
+    case DELIVERY_TYPING:
+    case DELIVERY_HANDLING:
+        break;
+    }
+}
+
+void caller_open(struct socket *socket, const struct platform *platform) {
+    struct caller *caller = socket->own;
+    caller->platform = platform;
+    socket->ear = (struct ear){
+        .listener = {.channel = "phone", .voice = VOICE_SPOKEN, .own_silence = platform->own_silence},
+        .deliver = deliver};
+}
+
 /* The platform has opened another one for the call: nobody listens to the earlier any more. */
 static void replace(struct socket *socket, const struct caller *caller) {
     struct socket *other;
@@ -34,7 +117,15 @@ static void replace(struct socket *socket, const struct caller *caller) {
     }
 }
 
-void caller_begin(struct socket *socket, struct message *hello, const char *called) {
+/* What the call says of itself goes before what the shop has set. */
+static bool wants_marks(const struct caller *caller, const struct shop *shop, const char *ssml,
+                        const char *engine) {
+    bool wanted = ssml ? text_is(ssml, SSML_SAY_AS) : shop->ssml;
+    return wanted && (!caller->platform->names_engine || ssml_taken(engine ? engine : shop->engine));
+}
+
+void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
+                  const char *engine) {
     const struct loop *loop = socket->loop;
     struct caller *caller = socket->own;
     const char *locale;
@@ -49,6 +140,7 @@ void caller_begin(struct socket *socket, struct message *hello, const char *call
              spoken_tag(hello->locale ? hello->locale : shop->locale, shop->country, &socket->loop->arena));
     TEXT_SET(caller->id, hello->call);
     TEXT_SET(caller->number, hello->caller);
+    caller->marked = wants_marks(caller, shop, ssml, engine);
     socket->ear.listener.address = caller->number[0] ? caller->number : caller->id;
     if (caller->id[0])
         replace(socket, caller);

@@ -10,10 +10,9 @@
 
 enum {
     MSGID_MAX = 128,
-    OWED_MAX = 8,     /* acks that we owe at once */
-    RECENT_MAX = 16,  /* msgids that are known again */
-    ACK_MS = 3500,    /* jambonz waits for 5 s */
-    LISTEN_MS = 8000, /* when nothing else is known */
+    OWED_MAX = 8,    /* acks that we owe at once */
+    RECENT_MAX = 16, /* msgids that are known again */
+    ACK_MS = 3500,   /* jambonz waits for 5 s */
     LOGIN_MAX = 1100
 };
 
@@ -67,8 +66,18 @@ static void ack_empty(struct socket *socket, const char *msgid) {
     send_out(socket);
 }
 
+static void language(struct socket *socket, const char *tag) {
+    jambonz_language(&leg_of(socket)->answer, tag);
+}
+
+static void say(struct socket *socket, const char *text, bool firm) {
+    struct leg *leg = leg_of(socket);
+    leg->answer.marked = leg->caller.marked;
+    jambonz_say(&leg->answer, text, firm);
+}
+
 static void say_line(struct socket *socket, enum line_says says) {
-    jambonz_say(&leg_of(socket)->answer, caller_line(socket, says, NULL, &socket->loop->arena), false);
+    say(socket, caller_line(socket, says, NULL, &socket->loop->arena), false);
 }
 
 static void gather(struct socket *socket, const struct delivery *delivery) {
@@ -78,11 +87,6 @@ static void gather(struct socket *socket, const struct delivery *delivery) {
     answer_send(socket);
 }
 
-static void listen_again(struct socket *socket) {
-    gather(socket, &(struct delivery){.kind = DELIVERY_LISTEN, .expects = "open", .timeout_ms = LISTEN_MS});
-}
-
-/* Our own failure: the caller is not left in silence. */
 static void trouble(struct socket *socket) {
     struct leg *leg = leg_of(socket);
     const struct transfer *others = shop_transfer(caller_shop_of(socket), "*");
@@ -98,32 +102,6 @@ static void trouble(struct socket *socket) {
         jambonz_hang_up(&leg->answer);
     }
     answer_send(socket);
-}
-
-static void fault(struct socket *socket, enum fault_code code) {
-    switch (code) {
-    case FAULT_HELLO_FIRST:
-    case FAULT_HELLO_AGAIN:
-        break;
-    case FAULT_SLOW_DOWN:
-    case FAULT_BUSY:
-    case FAULT_NOT_STORED:
-        say_line(socket, LINE_AGAIN);
-        listen_again(socket);
-        break;
-    default:
-        trouble(socket);
-    }
-}
-
-static void speak(struct socket *socket, const struct delivery *turn) {
-    struct leg *leg = leg_of(socket);
-    if (!text_empty(turn->locale) && !spoken_same_language(turn->locale, leg->caller.tag)) {
-        TEXT_SET(leg->caller.tag,
-                 spoken_tag(turn->locale, caller_shop_of(socket)->country, &socket->loop->arena));
-        jambonz_language(&leg->answer, leg->caller.tag);
-    }
-    jambonz_say(&leg->answer, turn->text, turn->firm);
 }
 
 /* The words are only said once there is somebody to be put through to. */
@@ -143,41 +121,18 @@ static void transfer(struct socket *socket, const struct delivery *delivery) {
     socket_wake(socket, 1);
 }
 
-static void deliver(struct ear *ear, const struct delivery *delivery) {
-    struct socket *socket = (struct socket *)ear;
-    struct leg *leg = leg_of(socket);
-    if (leg->caller.over)
-        return;
-    switch (delivery->kind) {
-    case DELIVERY_WELCOME:
-        TEXT_SET(leg->caller.shop, delivery->shop);
-        break;
-    case DELIVERY_TURN:
-        if (text_is(delivery->from, "customer"))
-            break;
-        speak(socket, delivery);
-        if (text_is(delivery->from, "agent"))
-            listen_again(socket); /* nothing closes what a person says */
-        break;
-    case DELIVERY_LISTEN:
-        gather(socket, delivery);
-        break;
-    case DELIVERY_TRANSFER:
-        transfer(socket, delivery);
-        break;
-    case DELIVERY_END:
-        jambonz_hang_up(&leg->answer);
-        answer_send(socket);
-        leg->caller.over = true;
-        break;
-    case DELIVERY_FAULT:
-        fault(socket, delivery->fault->code);
-        break;
-    case DELIVERY_TYPING:
-    case DELIVERY_HANDLING:
-        break;
-    }
+static void hang_up(struct socket *socket) {
+    jambonz_hang_up(&leg_of(socket)->answer);
+    answer_send(socket);
 }
+
+static const struct platform platform = {.owes = true,
+                                         .language = language,
+                                         .say = say,
+                                         .listen = gather,
+                                         .transfer = transfer,
+                                         .hang_up = hang_up,
+                                         .trouble = trouble};
 
 /* In time whatever happens: who has no answer yet goes on listening. */
 static void woken(struct socket *socket) {
@@ -188,7 +143,7 @@ static void woken(struct socket *socket) {
         socket_wake(socket, leg->owed_count ? ACK_MS : 0);
         hub_hear(socket->loop->hub, &socket->ear.listener, &(struct message){.kind = MESSAGE_UNANSWERED});
     } else if (leg->owed_count)
-        listen_again(socket);
+        caller_listen_again(socket);
 }
 
 /* False: it has been acked, or is about to be. */
@@ -217,16 +172,15 @@ static void hear(struct socket *socket, struct jambonz_frame *frame) {
     struct leg *leg = leg_of(socket);
     struct message *hello = frame->kind == JAMBONZ_SESSION ? &frame->message : &frame->hello;
     if (leg->caller.over || (!leg->caller.id[0] && !hello->call)) {
-        jambonz_hang_up(&leg->answer);
-        answer_send(socket);
+        hang_up(socket);
         return;
     }
     if (frame->language[0])
         TEXT_SET(leg->caller.tag, frame->language);
     if (!leg->caller.id[0])
-        caller_begin(socket, hello, frame->called);
+        caller_begin(socket, hello, frame->called, frame->ssml, NULL);
     else if (frame->kind == JAMBONZ_SESSION)
-        listen_again(socket);
+        caller_listen_again(socket);
     if (frame->kind == JAMBONZ_HEARD)
         hub_hear(socket->loop->hub, &socket->ear.listener, &frame->message);
 }
@@ -243,10 +197,8 @@ static void heard(struct socket *socket, const char *bytes, size_t len) {
             hear(socket, &frame);
         break;
     case JAMBONZ_TAKEN:
-        if (frame.msgid && owe(socket, frame.msgid)) {
-            jambonz_hang_up(&leg->answer);
-            answer_send(socket);
-        }
+        if (frame.msgid && owe(socket, frame.msgid))
+            hang_up(socket);
         break;
     case JAMBONZ_OVER:
         leg->caller.over = true;
@@ -280,7 +232,7 @@ static bool admit(struct http_request *request, struct http_reply *reply) {
 static void opened(struct socket *socket, struct http_request *request) {
     (void)request;
     jambonz_answer_init(&leg_of(socket)->answer);
-    socket->ear = (struct ear){.listener = {.channel = "phone", .voice = VOICE_SPOKEN}, .deliver = deliver};
+    caller_open(socket, &platform);
 }
 
 static bool known(const struct socket *socket) {

@@ -34,7 +34,7 @@ static void send_held(struct socket *socket, bool last, bool firm) {
     if (!relay->held)
         return;
     buffer_reset(&socket->loop->out);
-    relay_write_text(&socket->loop->out, relay->held, last, firm || relay->held_firm);
+    relay_write_text(&socket->loop->out, relay->held, relay->caller.marked, last, firm || relay->held_firm);
     send_out(socket);
     if (relay->spoken_until_ms < now)
         relay->spoken_until_ms = now;
@@ -44,20 +44,25 @@ static void send_held(struct socket *socket, bool last, bool firm) {
     relay->held = NULL;
 }
 
-static void speak(struct socket *socket, const char *text, const char *locale, bool firm) {
-    struct relay *relay = socket->own;
-    struct arena *arena = &socket->loop->arena;
+static void language(struct socket *socket, const char *tag) {
     send_held(socket, false, false);
-    if (!text_empty(locale) && !spoken_same_language(locale, relay->caller.tag)) {
-        TEXT_SET(relay->caller.tag, spoken_tag(locale, caller_shop_of(socket)->country, arena));
-        buffer_reset(&socket->loop->out);
-        relay_write_language(&socket->loop->out, relay->caller.tag);
-        send_out(socket);
-    }
+    buffer_reset(&socket->loop->out);
+    relay_write_language(&socket->loop->out, tag);
+    send_out(socket);
+}
+
+static void say(struct socket *socket, const char *text, bool firm) {
+    struct relay *relay = socket->own;
+    send_held(socket, false, false);
     relay->held = strdup(text);
     if (!relay->held)
         abort();
     relay->held_firm = firm;
+}
+
+static void listen_on(struct socket *socket, const struct delivery *delivery) {
+    (void)delivery;
+    send_held(socket, true, false);
 }
 
 /* Ends our part of the call once what was said has been heard; `handoff` is a JSON text or NULL. */
@@ -83,67 +88,33 @@ static void woken(struct socket *socket) {
     relay->end = NULL;
 }
 
-/* Our own failure: the caller is not left in silence. */
+static void transfer(struct socket *socket, const struct delivery *delivery) {
+    struct buffer handoff;
+    buffer_init(&handoff, socket->loop->out.max);
+    spoken_handoff(&handoff, delivery, ((const struct caller *)socket->own)->shop);
+    end(socket, handoff.bytes);
+    buffer_clear(&handoff);
+}
+
+static void hang_up(struct socket *socket) {
+    end(socket, NULL);
+}
+
 static void trouble(struct socket *socket) {
     struct arena *arena = &socket->loop->arena;
-    speak(socket, caller_line(socket, LINE_TROUBLE, NULL, arena), NULL, true);
+    say(socket, caller_line(socket, LINE_TROUBLE, NULL, arena), true);
     end(socket,
         arena_format(arena, "{\"reasonCode\":\"failed\",\"shop\":\"%s\"}", caller_shop_of(socket)->id));
 }
 
-static void fault(struct socket *socket, enum fault_code code) {
-    switch (code) {
-    case FAULT_HELLO_FIRST:
-    case FAULT_HELLO_AGAIN:
-    case FAULT_SLOW_DOWN:
-        break; /* what a platform does not do of itself is not answered */
-    case FAULT_BUSY:
-    case FAULT_NOT_STORED:
-        speak(socket, caller_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), NULL, false);
-        send_held(socket, true, false);
-        break;
-    default:
-        trouble(socket);
-    }
-}
-
-static void deliver(struct ear *ear, const struct delivery *delivery) {
-    struct socket *socket = (struct socket *)ear;
-    struct relay *relay = socket->own;
-    struct buffer handoff;
-    if (relay->caller.over)
-        return;
-    switch (delivery->kind) {
-    case DELIVERY_WELCOME:
-        TEXT_SET(relay->caller.shop, delivery->shop);
-        break;
-    case DELIVERY_TURN:
-        if (text_is(delivery->from, "customer"))
-            break;
-        speak(socket, delivery->text, delivery->locale, delivery->firm);
-        if (text_is(delivery->from, "agent"))
-            send_held(socket, true, false); /* nothing closes what a person says */
-        break;
-    case DELIVERY_LISTEN:
-        send_held(socket, true, false);
-        break;
-    case DELIVERY_TRANSFER:
-        buffer_init(&handoff, socket->loop->out.max);
-        spoken_handoff(&handoff, delivery, relay->caller.shop);
-        end(socket, handoff.bytes);
-        buffer_clear(&handoff);
-        break;
-    case DELIVERY_END:
-        end(socket, NULL);
-        break;
-    case DELIVERY_FAULT:
-        fault(socket, delivery->fault->code);
-        break;
-    case DELIVERY_TYPING:
-    case DELIVERY_HANDLING:
-        break;
-    }
-}
+static const struct platform platform = {.own_silence = true,
+                                         .names_engine = true,
+                                         .language = language,
+                                         .say = say,
+                                         .listen = listen_on,
+                                         .transfer = transfer,
+                                         .hang_up = hang_up,
+                                         .trouble = trouble};
 
 static void set_up(struct socket *socket, struct relay_frame *frame) {
     struct relay *relay = socket->own;
@@ -154,7 +125,7 @@ static void set_up(struct socket *socket, struct relay_frame *frame) {
         return;
     }
     relay->trusted = true;
-    caller_begin(socket, &frame->message, frame->called);
+    caller_begin(socket, &frame->message, frame->called, frame->ssml, frame->engine);
     if (frame->unanswered)
         hub_hear(socket->loop->hub, &socket->ear.listener, &(struct message){.kind = MESSAGE_UNANSWERED});
 }
@@ -202,8 +173,7 @@ static bool admit(struct http_request *request, struct http_reply *reply) {
 static void opened(struct socket *socket, struct http_request *request) {
     struct relay *relay = socket->own;
     relay->trusted = twilio_signed(request, NULL, 0) || twilio_token_shown(request);
-    socket->ear = (struct ear){.listener = {.channel = "phone", .voice = VOICE_SPOKEN, .own_silence = true},
-                               .deliver = deliver};
+    caller_open(socket, &platform);
 }
 
 static bool known(const struct socket *socket) {

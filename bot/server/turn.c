@@ -1,6 +1,7 @@
 /* POST /v1/turn: one turn of a call for platforms that ask over HTTP (docs/phone-turn.md). */
 #include "bot/server/turn.h"
 #include "base/text.h"
+#include "bot/channels/ssml.h"
 #include "bot/channels/turn.h"
 #include "bot/server/caller.h"
 #include "bot/server/routes.h"
@@ -21,7 +22,7 @@ struct turn_call {
     char session[TURN_SESSION_MAX + 1], shop[40], tag[16], channel[16], caller[24];
     struct http_request *asking; /* the one that waits, NULL none */
     struct buffer say;           /* of the answer that is on its way */
-    bool firm, over;
+    bool firm, over, marked;
     int64_t used_ms;
     UT_hash_handle hh;
 };
@@ -87,7 +88,7 @@ static void reply_closing(struct turn_call *turn, const struct delivery *closing
     struct http_reply answer = {.type = "application/json"};
     struct buffer *out = &turn->turns->loop->out;
     buffer_reset(out);
-    turn_write(out, turn->session, turn->say.bytes, turn->tag, turn->firm, closing, row);
+    turn_write(out, turn->session, turn->say.bytes, turn->marked, turn->tag, turn->firm, closing, row);
     answer.body = out->bytes;
     answer.len = out->len;
     reply(turn, &answer);
@@ -109,7 +110,7 @@ static void speak(struct turn_call *turn, const struct delivery *delivery) {
     const struct shop *shop = caller_shop(turn->turns->loop, turn->shop);
     if (turn->say.len)
         buffer_string(&turn->say, " ");
-    buffer_string(&turn->say, delivery->text);
+    buffer_string(&turn->say, ssml_words(delivery->text, false, &turn->asking->arena));
     turn->firm |= delivery->firm;
     if (!text_empty(delivery->locale))
         TEXT_SET(turn->tag, spoken_tag(delivery->locale, shop->country, &turn->asking->arena));
@@ -182,6 +183,7 @@ static void begin(struct turn_call *turn, struct turn_request *asked, struct are
         asked->hello.locale = locale;
     shop = caller_shop(turn->turns->loop, asked->hello.shop);
     TEXT_SET(turn->shop, shop->id);
+    turn->marked = asked->ssml ? text_is(asked->ssml, SSML_SAY_AS) : shop->ssml;
     TEXT_SET(turn->tag,
              spoken_tag(asked->hello.locale ? asked->hello.locale : shop->locale, shop->country, arena));
     hub_hear(turn->turns->loop->hub, &turn->ear.listener, &asked->hello);

@@ -136,6 +136,7 @@ static void hand_over(struct asked *asked, bool unanswered) {
         .socket = caller_url(loop, true, relay_endpoint.path, arena),
         .action = next_url(asked, "/voice/twilio/action"),
         .language = tag_of(asked),
+        .engine = asked->shop->engine,
         .hints = spoken_line(loop->brain.book, LINE_HINTS, asked->shop, asked->locale, arena),
         .parameters = {{"shop", asked->shop->id},
                        {"locale", asked->locale},

@@ -135,6 +135,14 @@ const struct option_row option_rows[] = {
      "where a call goes that a person must take, by queue, * for all others: \"* = dial +33123456780\", or "
      "sip, "
      "refer, enqueue, redirect, task"},
+    {"ssml", SCOPE_SHOP, &written_ssml, SHOP(ssml), "none", 0,
+     "how a telephone platform is given what to say: none (plain words), or say-as: digits and pauses are "
+     "marked "
+     "where its engine takes SSML"},
+    {"tts_provider", SCOPE_SHOP, &written_engine, SHOP(engine), "", 0,
+     "the engine that speaks at Twilio: Google, Amazon or ElevenLabs; none: the one of the account. SSML "
+     "goes to the "
+     "first two"},
     {"keys", SCOPE_SHOP, &written_keys, SHOP(keys), "{}", 0,
      "at most two keys that sign tokens: \"2026a file /etc/wismo/2026a.key\" or \"2026a env NAME\""},
 

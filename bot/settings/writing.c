@@ -107,6 +107,28 @@ static bool set_level(const struct writing *writing, struct arena *arena, void *
     return refuse(writing, values[0], err);
 }
 
+static bool set_ssml(const struct writing *writing, struct arena *arena, void *field,
+                     const char *const *values, int count, struct error *err) {
+    bool on = text_is(values[0], "say-as");
+    (void)arena, (void)count;
+    if (!on && !text_is(values[0], "none"))
+        return refuse(writing, values[0], err);
+    *(bool *)field = on;
+    return true;
+}
+
+static bool set_engine(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
+    static const char *const names[] = {"", "Google", "Amazon", "ElevenLabs"};
+    (void)arena, (void)count;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(values[0], names[i])) {
+            *(const char **)field = names[i];
+            return true;
+        }
+    return refuse(writing, values[0], err);
+}
+
 static bool set_time(const struct writing *writing, struct arena *arena, void *field,
                      const char *const *values, int count, struct error *err) {
     (void)arena, (void)count;
@@ -503,6 +525,8 @@ const struct writing written_keys = {
 const struct writing written_queues = {"LIST", "\"QUEUE = NAME\"", true, 0, 0, set_queues};
 const struct writing written_carriers = {"LIST",      "\"CARRIER = https://…{number}…\"", true, 0, 0,
                                          set_carriers};
+const struct writing written_ssml = {"none|say-as", "none or say-as", false, 0, 0, set_ssml};
+const struct writing written_engine = {"NAME", "Google, Amazon or ElevenLabs", false, 0, 0, set_engine};
 const struct writing written_public = {
     "URL", "an address such as https://wismo.example.com, without / at its end", false, 0, 0, set_public};
 const struct writing written_secret = {"SECRET", "\"file PATH\" or \"env NAME\"", false, 0, 0, set_secret};

@@ -40,7 +40,7 @@ static void relay(const char *bytes, size_t len, struct arena *arena, struct buf
     must_be_text(frame.language);
     must_be_text(frame.text);
     if (frame.kind == RELAY_HEARD && frame.message.text)
-        relay_write_text(out, frame.message.text, true, false);
+        relay_write_text(out, frame.message.text, bytes[0] & 1, true, false);
 }
 
 static void jambonz(const char *bytes, size_t len, struct arena *arena, struct buffer *out) {
@@ -52,6 +52,7 @@ static void jambonz(const char *bytes, size_t len, struct arena *arena, struct b
     must_be_text(frame.called);
     must_be_text(frame.text);
     jambonz_answer_init(&answer);
+    answer.marked = len & 1;
     if (frame.kind == JAMBONZ_HEARD && frame.message.text)
         jambonz_say(&answer, frame.message.text, false);
     jambonz_hang_up(&answer);
@@ -70,7 +71,7 @@ static void turn(const char *bytes, size_t len, struct arena *arena, struct buff
     must_be_message(&request.hello);
     assert(request.session && *request.session);
     const struct delivery listen = {.kind = DELIVERY_LISTEN, .expects = "open", .locale = "fr"};
-    turn_write(out, request.session, "Bonjour.", "fr-FR", false, &listen, NULL);
+    turn_write(out, request.session, "Bonjour.", request.ssml != NULL, "fr-FR", false, &listen, NULL);
 }
 
 static void desk(const char *bytes, size_t len, struct arena *arena, struct buffer *out) {
