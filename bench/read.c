@@ -1,12 +1,13 @@
-/* What reading one utterance costs, with as many patterns as asked: bench_read [PATTERNS…]. Patterns beyond
- * those of the English catalogue are made up, of words that messages have. Messages are the catalogue's
- * examples. */
+/* What reading one utterance costs, with as many patterns in each language as asked: bench_read [PATTERNS…].
+ * Patterns beyond those of a catalogue are made up, of words that its messages have. Messages are the
+ * examples of all catalogues and what customers say in the conversations of the tests, shuffled. */
 #include "intents/catalogue.h"
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS = 7, MESSAGES_MAX = 20000, TEXT_MAX = 8 << 20 };
+enum { ROUNDS = 7, MESSAGES_MAX = 40000, LINE_MAX_IN = 4096 };
 
 /* Of this thread: what else runs does not count. */
 static double microseconds(void) {
@@ -15,26 +16,76 @@ static double microseconds(void) {
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
+struct message {
+    const char *text;
+    char locale[3];
+};
+
 struct messages {
-    const char *texts[MESSAGES_MAX];
+    struct message list[MESSAGES_MAX];
     int count;
 };
 
-static void add_messages(struct messages *messages, json_t *array) {
+static void add_message(struct messages *messages, const char *text, const char *locale) {
+    if (text && text[0] && messages->count < MESSAGES_MAX) {
+        struct message *message = &messages->list[messages->count++];
+        message->text = text;
+        memcpy(message->locale, locale, 2);
+    }
+}
+
+static void add_texts(struct messages *messages, json_t *array, const char *locale) {
     size_t i;
     json_t *value;
-    json_array_foreach(array, i, value) {
-        json_t *text = json_is_object(value) ? json_object_get(value, "text") : value;
-        if (json_is_string(text) && messages->count < MESSAGES_MAX)
-            messages->texts[messages->count++] = json_string_value(text);
+    json_array_foreach(array, i, value) add_message(
+        messages, json_string_value(json_is_object(value) ? json_object_get(value, "text") : value), locale);
+}
+
+static void add_examples(struct messages *messages, json_t *root, const char *locale) {
+    const char *name;
+    json_t *intent;
+    json_object_foreach(json_object_get(root, "intents"), name, intent) {
+        add_texts(messages, json_object_get(intent, "examples"), locale);
+        add_texts(messages, json_object_get(intent, "counter_examples"), locale);
+    }
+    add_texts(messages, json_object_get(root, "nothing"), locale);
+}
+
+/* "C: where is it": each line of "fr-….txt" that a customer says. */
+static void add_conversations(struct messages *messages, const char *folder, struct arena *arena) {
+    DIR *open = opendir(folder);
+    char line[LINE_MAX_IN];
+    for (struct dirent *entry; open && (entry = readdir(open));) {
+        size_t len = strlen(entry->d_name);
+        bool tale = len > 7 && entry->d_name[2] == '-' && strcmp(entry->d_name + len - 4, ".txt") == 0;
+        FILE *file = tale ? fopen(arena_format(arena, "%s/%s", folder, entry->d_name), "r") : NULL;
+        while (file && fgets(line, sizeof line, file))
+            if (strncmp(line, "C: ", 3) == 0 && line[3] != '[')
+                add_message(messages, arena_copy(arena, line + 3, strcspn(line + 3, "\n")), entry->d_name);
+        if (file)
+            fclose(file);
+    }
+    if (open)
+        closedir(open);
+}
+
+/* The same way each time: neighbours of a catalogue are alike. */
+static void shuffle(struct messages *messages) {
+    uint32_t seed = 1;
+    for (int i = messages->count - 1; i > 0; i--) {
+        seed = seed * 1664525u + 1013904223u;
+        int other = (int)((uint64_t)seed * (uint64_t)(i + 1) >> 32);
+        struct message moved = messages->list[i];
+        messages->list[i] = messages->list[other];
+        messages->list[other] = moved;
     }
 }
 
 /* Three neighbouring words of one message and one of another: "where is my … fridge". */
 static char *made_up(const struct messages *messages, int number, struct arena *arena) {
     uint32_t seed = (uint32_t)number * 2654435761u;
-    const char *a = messages->texts[seed % (uint32_t)messages->count],
-               *b = messages->texts[(seed >> 7) % (uint32_t)messages->count];
+    const char *a = messages->list[seed % (uint32_t)messages->count].text,
+               *b = messages->list[(seed >> 7) % (uint32_t)messages->count].text;
     char *first = fold_words(a, arena), *last = strrchr(fold_words(b, arena), ' ');
     char *at = first;
     for (int words = 0; *at; at++)
@@ -44,8 +95,8 @@ static char *made_up(const struct messages *messages, int number, struct arena *
     return arena_format(arena, "%s ...3 %s", first, last ? last + 1 : "please");
 }
 
-/* Leaves so many patterns in the catalogue, or adds what is missing. Returns how many there are. */
-static int set_patterns(json_t *root, int wanted, const struct messages *messages, struct arena *arena) {
+/* Leaves so many patterns in the catalogue, or adds what is missing. */
+static void set_patterns(json_t *root, int wanted, const struct messages *messages, struct arena *arena) {
     const char *name;
     json_t *intents = json_object_get(root, "intents"), *intent, *where = NULL;
     int total = 0, kept = 0;
@@ -62,12 +113,31 @@ static int set_patterns(json_t *root, int wanted, const struct messages *message
     for (; kept < wanted; kept++)
         json_array_append_new(where, json_pack("{s:s,s:s}", "match", made_up(messages, kept, arena),
                                                "strength", kept % 3 ? "strong" : "weak"));
-    return kept;
 }
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return x < y ? -1 : x > y;
+}
+
+/* Returns the microseconds of all; costs may be NULL. */
+static double read_all(struct reader *reader, const struct messages *messages, struct arena *arena,
+                       double *costs, int *unsure) {
+    double begin = microseconds();
+    *unsure = 0;
+    for (int i = 0; i < messages->count; i++) {
+        const struct message *message = &messages->list[i];
+        struct read_options options = {
+            .locale = message->locale, .country = "GB", .today = 20000, .expected = -1};
+        struct reading reading;
+        double before = costs ? microseconds() : 0;
+        intents_read(reader, message->text, &options, arena, &reading);
+        if (costs)
+            costs[i] = microseconds() - before;
+        *unsure += !reading.sure;
+        arena_reset(arena);
+    }
+    return microseconds() - begin;
 }
 
 static void measure(const struct catalogue *catalogue, const struct messages *messages, int patterns,
@@ -76,27 +146,15 @@ static void measure(const struct catalogue *catalogue, const struct messages *me
     struct error err;
     struct reader *reader = reader_new(catalogue, &err);
     struct arena arena;
-    struct reading reading;
-    struct read_options options = {.locale = "en", .country = "GB", .today = 20000, .expected = -1};
     double best = 1e18;
-    int unsure = 0;
+    int unsure;
     arena_init(&arena);
+    read_all(reader, messages, &arena, NULL, &unsure); /* what is said for the first time is prepared */
     for (int round = 0; round < ROUNDS; round++) {
-        double begin = microseconds();
-        for (int i = 0; i < messages->count; i++) {
-            intents_read(reader, messages->texts[i], &options, &arena, &reading);
-            unsure += round == 0 && !reading.sure;
-            arena_reset(&arena);
-        }
-        double each = (microseconds() - begin) / messages->count;
+        double each = read_all(reader, messages, &arena, NULL, &unsure) / messages->count;
         best = each < best ? each : best;
     }
-    for (int i = 0; i < messages->count; i++) {
-        double begin = microseconds();
-        intents_read(reader, messages->texts[i], &options, &arena, &reading);
-        costs[i] = microseconds() - begin;
-        arena_reset(&arena);
-    }
+    read_all(reader, messages, &arena, costs, &unsure);
     qsort(costs, (size_t)messages->count, sizeof *costs, compare);
     printf("| %d | %.1f | %.1f | %.1f | %.1f | %.0f | %.0f %% |\n", patterns, best,
            costs[messages->count / 2], costs[messages->count * 99 / 100], costs[messages->count - 1],
@@ -105,43 +163,44 @@ static void measure(const struct catalogue *catalogue, const struct messages *me
     reader_free(reader);
 }
 
-static const struct data_file *embedded(const char *name) {
-    const struct data_file *file = intents_embedded;
-    while (file->name && strcmp(file->name, name) != 0)
-        file++;
-    return file;
-}
-
-static bool run(int wanted) {
+/* A catalogue of so many patterns in each language. */
+static bool run(int wanted, const struct messages *conversations) {
+    static struct messages all, own;
     struct error err;
     struct arena arena;
-    struct messages messages = {.count = 0};
-    const struct data_file *domain = embedded("domain.json"), *english = embedded("en.json");
-    json_t *root = json_read(english->begin, (size_t)(english->end - english->begin), &json_file_limits,
-                             "en.json", &err);
-    json_t *whole = json_deep_copy(root), *intent;
-    const char *name;
+    struct data_file files[LANGUAGES_MAX + 2] = {{NULL, NULL, NULL}};
     arena_init(&arena);
-    json_object_foreach(json_object_get(whole, "intents"), name, intent) {
-        add_messages(&messages, json_object_get(intent, "examples"));
-        add_messages(&messages, json_object_get(intent, "counter_examples"));
+    all = *conversations;
+    int count = 0;
+    for (const struct data_file *file = intents_embedded; file->name; file++, count++) {
+        files[count] = *file;
+        if (strcmp(file->name, "domain.json") == 0)
+            continue;
+        json_t *root =
+            json_read(file->begin, (size_t)(file->end - file->begin), &json_file_limits, file->name, &err);
+        own.count = 0;
+        add_examples(&own, root, file->name);
+        for (int i = 0; i < own.count; i++)
+            own.list[i].text = arena_string(&arena, own.list[i].text);
+        for (int i = 0; i < own.count; i++)
+            add_message(&all, own.list[i].text, file->name);
+        set_patterns(root, wanted, &own, &arena);
+        char *text = json_dumps(root, 0);
+        files[count].begin = arena_string(&arena, text);
+        files[count].end = files[count].begin + strlen(text);
+        free(text);
+        json_decref(root);
     }
-    add_messages(&messages, json_object_get(whole, "nothing"));
-    int patterns = set_patterns(root, wanted, &messages, &arena);
-    char *text = json_dumps(root, 0);
-    const struct data_file files[] = {*domain, {"en.json", text, text + strlen(text)}, {NULL, NULL, NULL}};
+    shuffle(&all);
     struct data data = {.embedded = files};
     double begin = microseconds();
     struct catalogue *catalogue = catalogue_load(&data, &err);
     if (catalogue)
-        measure(catalogue, &messages, patterns, microseconds() - begin);
+        measure(catalogue, &all, wanted, microseconds() - begin);
     else
         fprintf(stderr, "bench_read: %s\n", err.text);
     catalogue_free(catalogue);
     arena_clear(&arena);
-    json_decref(root);
-    json_decref(whole);
-    free(text);
     return catalogue != NULL;
 }
 
@@ -209,11 +268,16 @@ static void measure_nasty(void) {
 
 int main(int argc, char **argv) {
     static char *usual[] = {"", "100", "1000", "5000", NULL};
+    static struct messages conversations;
+    struct arena arena;
     bool good = true;
+    arena_init(&arena);
+    add_conversations(&conversations, BENCH_CONVERSATIONS, &arena);
     puts("| patterns | µs, mean | median | 99 % | most | load, ms | in doubt "
          "|\n|--:|--:|--:|--:|--:|--:|--:|");
     for (char **argument = (argc > 1 ? argv : usual) + 1; *argument; argument++)
-        good &= run((int)strtol(*argument, NULL, 10));
+        good &= run((int)strtol(*argument, NULL, 10), &conversations);
     measure_nasty();
+    arena_clear(&arena);
     return good ? 0 : 1;
 }
