@@ -83,7 +83,7 @@ void arena_reset(struct arena *arena) {
     }
 }
 
-static void *take(struct arena *arena, size_t size) {
+void *arena_room(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         arena_exhausted(size);
     size_t need = (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
@@ -110,11 +110,11 @@ static void *take(struct arena *arena, size_t size) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-    return memset(take(arena, size), 0, size);
+    return memset(arena_room(arena, size), 0, size);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t len) {
-    char *copy = take(arena, len + 1);
+    char *copy = arena_room(arena, len + 1);
     if (len)
         memcpy(copy, bytes, len);
     copy[len] = '\0';

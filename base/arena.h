@@ -17,6 +17,7 @@ void arena_clear(struct arena *arena);
 void arena_reset(struct arena *arena); /* keeps the block it is in */
 
 void *arena_alloc(struct arena *arena, size_t size);                  /* zeroed, aligned for any type */
+void *arena_room(struct arena *arena, size_t size);                   /* not zeroed */
 char *arena_copy(struct arena *arena, const char *bytes, size_t len); /* NUL-terminated copy */
 char *arena_string(struct arena *arena, const char *string);          /* NULL gives NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,5 +1,6 @@
 #include "intents/entities.h"
 #include "base/text.h"
+#include "intents/number_pattern.h"
 #include <string.h>
 
 const char *const mark_names[MARK_COUNT] = {
@@ -59,10 +60,25 @@ void entities_mark(struct entities *entities, enum mark mark, int first, int end
     }
 }
 
+/* What any of the words may mean or begin. */
+static uint64_t flags_of(const struct utterance *utterance) {
+    uint64_t flags = 0;
+    for (int i = 0; i < utterance->count; i++)
+        if (utterance->words[i].entry)
+            flags |= utterance->words[i].entry->flags | utterance->words[i].entry->begun;
+    return flags;
+}
+
 void entities_read(struct entities *entities) {
-    email_read(entities);
-    dates_read(entities);
-    quantities_read(entities);
-    numbers_read(entities);
+    const struct utterance *utterance = entities->utterance;
+    uint64_t flags = flags_of(utterance);
+    if (flags & WORD_AT || strchr(utterance->plain, '@'))
+        email_read(entities);
+    if (utterance->has_digit || flags & (WORD_DAY | WORD_WEEKDAY | WORD_MONTH | WORD_FEAST))
+        dates_read(entities);
+    if (utterance->has_digit)
+        quantities_read(entities);
+    if (utterance->has_digit || number_pattern_given(entities->options->number))
+        numbers_read(entities);
     spoken_read(entities);
 }

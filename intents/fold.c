@@ -1,13 +1,16 @@
 #include "intents/fold.h"
 #include "base/text.h"
+#include "intents/fold_sign.h"
 #include "intents/intents.h"
 #include <assert.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
 
-enum { DECOMPOSED_MAX = 8 };
+/* What ASCII becomes: controls but the end of a line a space, capitals small letters, a grave accent an
+ * apostrophe. */
+static const char ascii[] = "          \n                     "
+                            " !\"#$%&'()*+,-./0123456789:;<=>?"
+                            "@abcdefghijklmnopqrstuvwxyz[\\]^_"
+                            "'abcdefghijklmnopqrstuvwxyz{|}~ ";
 
 struct writer {
     char *text;
@@ -27,112 +30,20 @@ static void put_string(struct writer *writer, const char *string, int origin) {
         put(writer, *string, origin);
 }
 
-/* What NFKD does not take apart, or takes apart otherwise than a customer types it. */
-static const struct {
-    UChar32 code_point;
-    const char *plain;
-} special[] = {
-    {0x00DF, "ss"},
-    {0x00E6, "ae"},
-    {0x00F0, "d"},
-    {0x00F8, "o"},
-    {0x00FE, "th"},
-    {0x0111, "d"},
-    {0x0131, "i"},
-    {0x0142, "l"},
-    {0x0153, "oe"},
-    {0x2116, "n~"},
-    {0x00B0, "~"},
-    {0x00BA, "~"},
-    {0x2018, "'"},
-    {0x2019, "'"},
-    {0x201B, "'"},
-    {0x02BC, "'"},
-    {0x00B4, "'"},
-    {0x2032, "'"},
-    {0x2026, "..."},
-    {0x2044, "/"},
-    {0x3002, "."},
-    {0x00AB, "\""},
-    {0x00BB, "\""},
-    {0x1F44D, " \U0001F44D "},
-    {0x1F44E, " \U0001F44E "},
-    {0x1F44C, " \U0001F44C "}, /* thumbs are words of every language */
-};
-
-static const char *special_find(UChar32 code_point) {
-    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
-        if (special[i].code_point == code_point)
-            return special[i].plain;
-    return NULL;
-}
-
-static void put_folded(struct writer *writer, UChar32 code_point, int origin) {
-    code_point = u_foldCase(code_point, U_FOLD_CASE_DEFAULT);
-    const char *plain = special_find(code_point);
-    int type = u_charType(code_point);
-    if (plain)
-        put_string(writer, plain, origin);
-    else if (code_point < 0x20 || code_point == 0x7F)
-        put(writer, ' ', origin);
-    else if (code_point < 0x80)
-        put(writer, (char)code_point, origin);
-    else if (u_charDigitValue(code_point) >= 0)
-        put(writer, (char)('0' + u_charDigitValue(code_point)), origin);
-    else if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR)
-        return;
-    else if (type == U_CURRENCY_SYMBOL)
-        put(writer, '$', origin);
-    else if (type == U_DASH_PUNCTUATION || code_point == 0x2212)
-        put(writer, '-', origin);
-    else if (u_isalpha(code_point) || type == U_COMBINING_SPACING_MARK) {
-        char bytes[4];
-        size_t count = text_put(bytes, (uint32_t)code_point);
-        for (size_t i = 0; i < count; i++)
-            put(writer, bytes[i], origin);
-    } else
-        put(writer, ' ', origin);
-}
-
-static void put_decomposed(struct writer *writer, UChar32 code_point, int origin) {
-    UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *normalizer = unorm2_getNFKDInstance(&status);
-    UChar units[DECOMPOSED_MAX];
-    if (special_find(code_point)) {
-        put_folded(writer, code_point, origin);
-        return;
-    }
-    int32_t count = unorm2_getDecomposition(normalizer, code_point, units, DECOMPOSED_MAX, &status);
-    if (U_FAILURE(status)) /* a whole phrase in one sign, such as U+FDFA */
-        put(writer, ' ', origin);
-    else if (count < 0)
-        put_folded(writer, code_point, origin);
-    for (int32_t i = 0; U_SUCCESS(status) && i < count;) {
-        UChar32 part;
-        U16_NEXT(units, i, count, part);
-        put_folded(writer, part, origin);
-    }
-}
-
 static void fold_plain(struct utterance *out, struct arena *arena) {
     int size = 2 * out->len + 16; /* more than any text of a person grows; what is over is dropped */
-    struct writer writer = {arena_alloc(arena, (size_t)size + 1),
-                            ARENA_ARRAY(arena, uint16_t, (size_t)size + 1), 0, size};
+    struct writer writer = {arena_room(arena, (size_t)size + 1),
+                            arena_room(arena, sizeof *out->origin * ((size_t)size + 1)), 0, size};
     const char *at = out->text, *end = out->text + out->len;
+    char room[FOLD_SIGN_MAX];
     while (at < end) {
         int origin = (int)(at - out->text);
-        unsigned char byte = (unsigned char)*at;
-        if (byte < 0x80) {
-            bool upper = byte >= 'A' && byte <= 'Z', control = byte < 0x20 && byte != '\n';
-            put(&writer,
-                (char)(upper                     ? byte + 32
-                       : control || byte == 0x7F ? ' '
-                       : byte == '`'             ? '\''
-                                                 : byte),
-                origin);
-            at++;
-        } else
-            put_decomposed(&writer, (UChar32)text_next(&at), origin);
+        if ((unsigned char)*at < 0x80)
+            put(&writer, ascii[(unsigned char)*at++], origin);
+        else {
+            put_string(&writer, fold_sign(text_next(&at), room), origin);
+            out->beyond_ascii = true;
+        }
     }
     writer.text[writer.len] = '\0';
     writer.origin[writer.len] = (uint16_t)out->len;
@@ -180,29 +91,39 @@ static bool ends_sentence(const struct utterance *out, const struct word *before
     return false;
 }
 
+/* Words stand apart: a copy of the plain text holds them all, each with its NUL. */
 static void split_words(struct utterance *out, struct arena *arena) {
     int limit = out->plain_len / 2 + 1;
-    out->words = ARENA_ARRAY(arena, struct word, (size_t)limit);
+    out->words = arena_room(arena, sizeof *out->words * (size_t)limit);
     const char *plain = out->plain;
+    char *texts = arena_copy(arena, plain, (size_t)out->plain_len);
     for (int i = 0; i < out->plain_len;) {
         if (!is_letter(plain[i]) && !is_digit(plain[i])) {
             i++;
             continue;
         }
         assert(out->count < limit);
-        struct word *word = &out->words[out->count];
-        word->begin = i;
-        for (; is_letter(plain[i]) || is_digit(plain[i]); i++)
-            if (is_digit(plain[i]))
-                word->has_digit = true;
+        int begin = i;
+        bool has_digit = false, has_letter = false;
+        for (;; i++)
+            if (is_letter(plain[i]))
+                has_letter = true;
+            else if (is_digit(plain[i]))
+                has_digit = true;
             else
-                word->has_letter = true;
-        word->end = i;
-        word->len = i - word->begin;
-        word->text = arena_copy(arena, plain + word->begin, (size_t)word->len);
-        word->hash = fold_hash(word->text, (size_t)word->len);
-        word->elided = plain[i] == '\'' || (word->begin > 0 && plain[word->begin - 1] == '\'');
-        word->sentence = out->count == 0 || ends_sentence(out, word - 1, word->begin);
+                break;
+        texts[i] = '\0';
+        struct word *word = &out->words[out->count];
+        *word = (struct word){.text = texts + begin,
+                              .len = i - begin,
+                              .hash = fold_hash(texts + begin, (size_t)(i - begin)),
+                              .begin = begin,
+                              .end = i,
+                              .elided = plain[i] == '\'' || (begin > 0 && plain[begin - 1] == '\''),
+                              .sentence = out->count == 0 || ends_sentence(out, word - 1, begin),
+                              .has_digit = has_digit,
+                              .has_letter = has_letter};
+        out->has_digit |= has_digit;
         out->count++;
     }
 }

@@ -37,6 +37,7 @@ struct utterance {
     const uint16_t *origin; /* origin[i]: the byte of text that plain[i] came from; origin[plain_len] = len */
     struct word *words;
     int count;
+    bool has_digit, beyond_ascii;
 };
 
 /* text: valid UTF-8; cut at UTTERANCE_MAX. */

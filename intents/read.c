@@ -12,6 +12,7 @@ enum { SHORT_MESSAGE = 5 /* words */, ASKED_WORDS = 2 /* the fewest that the mod
 struct reader {
     const struct catalogue *catalogue;
     struct matcher *matcher;
+    struct hit hits[HITS_MAX]; /* of the attempt that is made */
 };
 
 struct reader *reader_new(const struct catalogue *catalogue, struct error *err) {
@@ -42,9 +43,9 @@ int64_t reader_limit_hits(const struct reader *reader) {
 
 /* One message, read as one language. */
 struct attempt {
-    struct reading reading;
+    struct reading *reading;
     struct seen seen;
-    struct hit hits[HITS_MAX];
+    const struct hit *hits;
     int hit_count;
     bool strong;
 };
@@ -110,7 +111,7 @@ static void correct(struct entities *entities, struct attempt *attempt, const st
                 after++;
         if (after == 0)
             continue;
-        attempt->reading.corrected = true;
+        attempt->reading->corrected = true;
         int kept = 0;
         for (int j = 0; j < slot->count; j++)
             if (slot->candidates[j].begin >= from)
@@ -181,42 +182,53 @@ static bool has_talk(const struct reading *reading) {
     return false;
 }
 
-static struct attempt *attempt(struct turn *turn, int index) {
+/* Candidates are left as they are: there are many, and few are ever read. */
+static void clear_reading(struct reading *reading) {
+    memset(reading->intents, 0, sizeof reading->intents);
+    for (int i = 0; i < SLOT_COUNT; i++)
+        reading->slots[i].count = 0;
+    reading->count = 0;
+    reading->kind = KIND_UNKNOWN;
+    reading->corrected = false;
+}
+
+static struct attempt attempt(struct turn *turn, int index, struct reading *reading) {
     const struct catalogue *catalogue = turn->reader->catalogue;
-    struct attempt *out = ARENA_NEW(turn->arena, struct attempt);
+    struct attempt out = {.reading = reading, .hits = turn->reader->hits};
+    clear_reading(reading);
     struct entities entities = {
         .utterance = turn->utterance,
         .language = catalogue_use(catalogue, index),
         .recogniser = catalogue->recogniser,
         .options = turn->options,
         .arena = turn->arena,
-        .slots = out->reading.slots,
+        .slots = reading->slots,
         .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
     dictionary_look_up(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
     entities_read(&entities);
-    seen_make(&out->seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
+    seen_make(&out.seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
               turn->arena);
-    out->reading.folded = out->seen.text;
+    reading->folded = out.seen.text;
     struct matcher *matcher = turn->reader->matcher;
-    struct voices voices = {.hits = out->hits,
-                            .seen = &out->seen,
+    struct voices voices = {.hits = turn->reader->hits,
+                            .seen = &out.seen,
                             .domain = &catalogue->domain,
                             .language = entities.language,
                             .arena = turn->arena};
-    matcher_look(matcher, index, &out->seen);
-    voices.hit_count = matcher_try(matcher, ROUND_STRONG, out->hits, 0);
-    out->strong = vote(&voices, &out->reading);
-    if (!out->strong) {
-        voices.hit_count = matcher_try(matcher, ROUND_WEAK, out->hits, voices.hit_count);
-        vote(&voices, &out->reading);
+    matcher_look(matcher, index, &out.seen);
+    voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
+    out.strong = vote(&voices, reading);
+    if (!out.strong) {
+        voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
+        vote(&voices, reading);
     }
     voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
     struct opinion *opinion = voices.free_words >= ASKED_WORDS ? opinion_of(turn, entities.language) : NULL;
     if (opinion) {
         voices.opinion = opinion;
-        voices.evidence = vote_evidence(&out->reading, out->strong);
+        voices.evidence = vote_evidence(reading, out.strong);
         voices.tracking = model_track(catalogue->model, opinion, voices.evidence);
-        voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(&out->reading);
+        voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(reading);
         if (vote_proposes(&voices)) {
             if (opinion->kinds[KIND_TRACK].intent < 0)
                 model_read_intents(catalogue->model, turn->utterance, opinion);
@@ -224,23 +236,23 @@ static struct attempt *attempt(struct turn *turn, int index) {
         }
         if (voices.evidence == EVIDENCE_OTHER)
             clauses_ask(&(struct clauses){catalogue->model, turn->utterance, entities.marks, &voices});
-        voices.hit_count = matcher_try(matcher, ROUND_UNLESS, out->hits, voices.hit_count);
-        out->strong = vote(&voices, &out->reading);
+        voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
+        out.strong = vote(&voices, reading);
     }
-    out->hit_count = voices.hit_count;
+    out.hit_count = voices.hit_count;
     read_bare_choice(&entities);
-    read_slots(&entities, out);
+    read_slots(&entities, &out);
     return out;
 }
 
 static bool understood(const struct attempt *attempt) {
-    return attempt->strong || attempt->reading.slots[SLOT_YES_NO].count > 0;
+    return attempt->strong || attempt->reading->slots[SLOT_YES_NO].count > 0;
 }
 
 /* Small talk is often one word that both languages have. */
 static bool says_more(const struct attempt *a, double evidence, const struct attempt *b, double other) {
-    return a->reading.count > 0 && b->reading.count == 0 &&
-           (a->reading.kind != KIND_SOCIAL || evidence > other);
+    return a->reading->count > 0 && b->reading->count == 0 &&
+           (a->reading->kind != KIND_SOCIAL || evidence > other);
 }
 
 static const struct read_options no_options = {.expected = -1};
@@ -258,18 +270,20 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     struct turn turn = {reader, &utterance, options, arena, NULL};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
-    struct attempt *best = attempt(&turn, first);
+    struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
-    for (int i = 0; i < catalogue->count && !understood(best); i++) {
-        bool likely = i != first && evidence[i] > 0 && evidence[i] >= evidence[first];
-        struct attempt *other = likely ? attempt(&turn, i) : NULL;
-        if (other && (other->strong || says_more(other, evidence[i], best, evidence[language]))) {
+    for (int i = 0; i < catalogue->count && !understood(&best); i++) {
+        if (i == first || evidence[i] <= 0 || evidence[i] < evidence[first])
+            continue;
+        struct attempt other = attempt(&turn, i, arena_room(arena, sizeof *out));
+        if (other.strong || says_more(&other, evidence[i], &best, evidence[language])) {
             best = other;
             language = i;
         }
     }
-    *out = best->reading;
-    out->sure = best->strong;
+    if (best.reading != out)
+        *out = *best.reading;
+    out->sure = best.strong;
     out->locale = catalogue->languages[language == first || prior < 0 ? language : first].code;
     out->locale_score = language == first ? recognised.score : 0;
 }

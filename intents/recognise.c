@@ -162,12 +162,13 @@ static void weigh_letters(const struct recogniser *recogniser, const struct utte
 
 void recognise(const struct recogniser *recogniser, const struct utterance *utterance,
                double evidence[LANGUAGES_MAX]) {
+    bool bare = !utterance->has_digit && !strchr(utterance->plain, '@');
     for (int i = 0; i < LANGUAGES_MAX; i++)
         evidence[i] = 0;
     for (int i = 0; i < utterance->count; i++) {
         const struct word *word = &utterance->words[i];
         struct tell *tell;
-        if (in_number_or_email(utterance, word))
+        if (!bare && in_number_or_email(utterance, word))
             continue;
         HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
         if (!tell)
@@ -176,7 +177,8 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
         if (!tell->function)
             share(evidence, tell->vocabulary, vocabulary_weight);
     }
-    weigh_letters(recogniser, utterance, evidence);
+    if (utterance->beyond_ascii)
+        weigh_letters(recogniser, utterance, evidence);
 }
 
 bool recogniser_function_word(const struct recogniser *recogniser, const struct word *word) {

@@ -1,5 +1,6 @@
 #include "intents/fold.h"
 #include "base/text.h"
+#include "intents/fold_sign.h"
 #include "intents/intents.h"
 #include "tests/claims.h"
 #include <string.h>
@@ -40,6 +41,37 @@ static void one_sign_may_become_many_but_not_too_many(void **state) {
     (void)state;
     folds_to("ﬁn ½", "fin 1 2");
     folds_to("a \xEF\xB7\xBA b", "a b"); /* U+FDFA is a sentence */
+}
+
+/* Of a table, too, which is there for speed. */
+static void every_sign_is_what_unicode_says(void **state) {
+    (void)state;
+    for (uint32_t sign = 0x80; sign <= 0x10FFFF; sign++) {
+        char room[FOLD_SIGN_MAX], other[FOLD_SIGN_MAX], text[8] = "";
+        struct utterance utterance;
+        if (sign >= 0xD800 && sign <= 0xDFFF)
+            continue;
+        const char *expected = fold_sign_by_unicode(sign, other);
+        if (strcmp(fold_sign(sign, room), expected) != 0)
+            fail_msg("U+%04X is \"%s\", not \"%s\"", (unsigned)sign, fold_sign(sign, room), expected);
+        text[text_put(text, sign)] = '\0';
+        fold_utterance(&utterance, text, &arena);
+        assert_string_equal(utterance.plain, expected);
+        arena_reset(&arena);
+    }
+}
+
+static void every_sign_of_ascii_is_what_unicode_says(void **state) {
+    (void)state;
+    for (char sign = 1; sign < 0x7F; sign++) {
+        char text[] = {sign, '\0'}, other[FOLD_SIGN_MAX];
+        struct utterance utterance;
+        fold_utterance(&utterance, text, &arena);
+        const char *expected = sign == '\n'  ? "\n"
+                               : sign == '`' ? "'"
+                                             : fold_sign_by_unicode((uint32_t)sign, other);
+        assert_string_equal(utterance.plain, expected);
+    }
 }
 
 /* Wherever a word stands in the plain text, its first byte leads back to where it was written. */
@@ -119,6 +151,8 @@ int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test_setup(case_accents_and_typography_do_not_count, tidy),
         cmocka_unit_test_setup(one_sign_may_become_many_but_not_too_many, tidy),
+        cmocka_unit_test_setup(every_sign_is_what_unicode_says, tidy),
+        cmocka_unit_test_setup(every_sign_of_ascii_is_what_unicode_says, tidy),
         cmocka_unit_test_setup(every_word_knows_where_it_was_written, tidy),
         cmocka_unit_test_setup(entities_keep_their_signs_in_the_plain_text, tidy),
         cmocka_unit_test_setup(sentences_end_where_a_reader_would_end_them, tidy),
