@@ -12,10 +12,11 @@ struct serving {
     bool reloaded;
 };
 
-static void ready(const char *address, int port, void *context) {
+static void ready(const char *address, int port, bool tls, void *context) {
     bool colons = strchr(address, ':') != NULL;
     (void)context;
-    fprintf(stderr, "wismo serves http://%s%s%s:%d/\n", colons ? "[" : "", address, colons ? "]" : "", port);
+    fprintf(stderr, "wismo serves http%s://%s%s%s:%d/\n", tls ? "s" : "", colons ? "[" : "", address,
+            colons ? "]" : "", port);
 }
 
 static struct voice_access voice_of(const struct settings *settings) {
@@ -26,7 +27,12 @@ static struct voice_access voice_of(const struct settings *settings) {
                                  .turn_key = settings->turn_key};
 }
 
-static bool reload(struct brain *brain, struct voice_access *voice, void *context, struct error *err) {
+static struct tls_files tls_of(const struct settings *settings) {
+    return (struct tls_files){.certificate = settings->tls_certificate, .key = settings->tls_key};
+}
+
+static bool reload(struct brain *brain, struct voice_access *voice, struct tls_files *tls, void *context,
+                   struct error *err) {
     struct serving *serving = context;
     struct settings *settings = settings_again(serving->settings, err);
     struct mind mind;
@@ -48,6 +54,7 @@ static bool reload(struct brain *brain, struct voice_access *voice, void *contex
     log_set_format(settings->log_format);
     *brain = mind_brain(&serving->mind, settings);
     *voice = voice_of(settings);
+    *tls = tls_of(settings);
     return true;
 }
 
@@ -76,6 +83,7 @@ enum exit_status serve_run(struct settings *settings) {
                                                    .now_ms = settings->now_ms},
                                      .brain = mind_brain(&serving.mind, settings),
                                      .voice = voice_of(settings),
+                                     .tls = tls_of(settings),
                                      .now_ms = settings->now_ms,
                                      .connections_max = settings->connections,
                                      .agent_lost_s = settings->agent_lost,

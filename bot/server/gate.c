@@ -1,6 +1,7 @@
 #include "bot/server/gate.h"
 #include "base/log.h"
 #include "base/text.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -72,6 +73,7 @@ static void ready(uv_poll_t *poll, int status, int events) {
 }
 
 void gate_left(struct gate *gate) {
+    assert(gate->open > 0);
     gate->open--;
 }
 

@@ -4,6 +4,7 @@
 #include "bot/hub/limiter.h"
 #include "bot/server/metrics.h"
 #include "bot/server/socket.h"
+#include "bot/server/tls.h"
 #include "bot/server/turn.h"
 #include <errno.h>
 #include <netdb.h>
@@ -231,28 +232,9 @@ static void drain(struct loop *loop) {
     uv_timer_start(&loop->drain, drain_due, 0, DRAIN_TICK_MS);
 }
 
-static void reload(struct loop *loop) {
-    struct error err;
-    struct brain brain = loop->brain;
-    struct voice_access voice = loop->voice;
-    if (!loop->options->reload)
-        return;
-    if (!loop->options->reload(&brain, &voice, loop->options->context, &err)) {
-        log_line(LOG_ERROR, "server", "not reloaded, what was loaded before stays: %s", err.text);
-        return;
-    }
-    loop->brain = brain;
-    loop->voice = voice;
-    hub_use(loop->hub, &loop->brain);
-    desk_use(loop->desk, loop->brain.shops, loop->brain.shop_count);
-    if (!outbox_use(loop->outbox, brain.shops, brain.shop_count, &err))
-        log_line(LOG_ERROR, "server", "hand-offs to other systems: %s", err.text);
-    log_line(LOG_INFO, "server", "reloaded");
-}
-
 static void signalled(uv_signal_t *handle, int signal) {
     if (signal == SIGHUP)
-        reload(handle->data);
+        loop_reload(handle->data);
     else
         drain(handle->data);
 }
@@ -272,11 +254,15 @@ static void running_log(int level, const char *line) {
 
 static void accepted(struct gate *gate, int fd) {
     struct loop *loop = gate->context;
-    struct lws *wsi = lws_adopt_socket_vhost(loop->vhost, fd);
+    lws_adoption_type how =
+        LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (gate == &loop->gate ? LWS_ADOPT_ALLOW_SSL : 0);
+    struct lws *wsi =
+        lws_adopt_descriptor_vhost(loop->vhost, how, (lws_sock_file_fd_type){.sockfd = fd}, NULL, NULL);
     if (wsi)
         lws_set_opaque_user_data(wsi, gate);
     else
-        log_line(LOG_WARNING, "server", "a connection could not be taken over");
+        log_line(LOG_DEBUG, "server",
+                 "a connection was not taken over: it speaks no TLS, or memory is short");
 }
 
 static void protocols_fill(struct lws_protocols protocols[PROTOCOLS_MAX]) {
@@ -312,12 +298,18 @@ static bool context_open(struct loop *loop, struct error *err) {
         .alpn = "http/1.1",
         .vhost_name = "wismo",
     };
+    bool tls = !text_empty(loop->tls_files.certificate);
+    if (tls)
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
     lws_set_log_level(LLL_ERR | LLL_WARN, starting_log);
     loop->context = lws_create_context(&info);
     loop->vhost = loop->context ? lws_create_vhost(loop->context, &info) : NULL;
     lws_set_log_level(LLL_ERR | LLL_WARN, running_log);
-    return loop->vhost ||
-           error_set(err, "libwebsockets cannot start on libuv (is libwebsockets-evlib-uv installed?)");
+    if (!loop->vhost || tls != (loop->tls != NULL))
+        return error_set(err, "libwebsockets cannot start on libuv (is libwebsockets-evlib-uv installed?)");
+    if (tls)
+        tls_settle(loop->tls);
+    return !tls || tls_use(loop->tls, &loop->tls_files, err);
 }
 
 /* As many as there are descriptors, but for those that the process itself needs. */
@@ -337,13 +329,15 @@ static void own_origins(struct loop *loop) {
     const char *address = loop->gate.address;
     bool six = strchr(address, ':') != NULL;
     bool loopback = text_is(address, "127.0.0.1") || text_is(address, "::1");
-    snprintf(loop->own_origins[0], sizeof loop->own_origins[0], "http://%s%s%s:%d", six ? "[" : "", address,
-             six ? "]" : "", loop->gate.port);
+    const char *scheme = loop->tls ? "https" : "http";
+    snprintf(loop->own_origins[0], sizeof loop->own_origins[0], "%s://%s%s%s:%d", scheme, six ? "[" : "",
+             address, six ? "]" : "", loop->gate.port);
     if (loopback)
-        snprintf(loop->own_origins[1], sizeof loop->own_origins[1], "http://localhost:%d", loop->gate.port);
+        snprintf(loop->own_origins[1], sizeof loop->own_origins[1], "%s://localhost:%d", scheme,
+                 loop->gate.port);
     for (size_t i = 0; i < sizeof loop->own_origins / sizeof *loop->own_origins; i++) {
         char *port = strrchr(loop->own_origins[i], ':');
-        if (port && text_is(port, ":80"))
+        if (port && text_is(port, loop->tls ? ":443" : ":80"))
             *port = '\0'; /* browsers leave the default out */
     }
 }
@@ -420,6 +414,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->outbox = outbox;
     loop->brain = options->brain;
     loop->voice = options->voice;
+    loop->tls_files = options->tls;
     loop->gate.context = loop;
     loop->gate.accepted = accepted;
     loop->gate.open_max = connections_max(options);

@@ -12,6 +12,7 @@
 #include "bot/server/visitor.h"
 #include "db/writer.h"
 #include <libwebsockets.h>
+#include <openssl/types.h>
 
 struct socket;
 struct http_request;
@@ -53,6 +54,8 @@ struct loop {
     struct buffer out;  /* of one frame or page */
     struct brain brain;
     struct voice_access voice;
+    struct tls_files tls_files;
+    SSL_CTX *tls; /* NULL: others speak TLS for us */
     char own_origins[2][96];
 
     uv_timer_t wake, requests, pings, drain, wakes; /* wakes: of the sockets */
@@ -90,6 +93,9 @@ bool loop_is_admin(struct lws *wsi);
 void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
+
+/* reload.c */
+void loop_reload(struct loop *loop);
 
 /* desk.c: what the hub tells the desk; the desk itself, on a hub that is there; once a second. */
 void desk_world(struct world *world);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "bot/server/loop.h"
 #include "bot/server/process.h"
+#include "bot/server/tls.h"
 #include "db/outgoing.h"
 #include <stdlib.h>
 #include <string.h>
@@ -244,6 +245,8 @@ static void print_store(struct loop *loop, struct buffer *out) {
 static void print_hub(struct loop *loop, struct buffer *out) {
     struct hub_counts counts = hub_count(loop->hub);
     one(out, "wismo_ws_connections", "gauge", "WebSockets that are open.", loop->socket_count);
+    one(out, "wismo_tls_certificate_expires_seconds", "gauge",
+        "When the certificate expires, since 1970; 0: there is none.", (double)tls_expires(loop->tls));
     one(out, "wismo_conversations_resident", "gauge", "Conversations in memory.", counts.resident);
     one(out, "wismo_conversations_working", "gauge", "Conversations with an answer under way.",
         counts.working);

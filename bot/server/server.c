@@ -20,7 +20,7 @@ static bool serve(const struct server_options *options, struct error *err) {
         writer ? outbox_open(&outside, options->brain.shops, options->brain.shop_count, err) : NULL;
     struct loop *loop = outbox ? loop_open(options, writer, outbox, secret, err) : NULL;
     if (loop && options->ready)
-        options->ready(loop->gate.address, loop->gate.port, options->context);
+        options->ready(loop->gate.address, loop->gate.port, loop->tls != NULL, options->context);
     if (loop && loop->admin.port)
         log_line(LOG_INFO, "server", "metrics: http://%s:%d/metrics", loop->admin.address, loop->admin.port);
     if (loop) {

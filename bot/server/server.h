@@ -15,6 +15,11 @@ struct voice_access {
     const char *twilio_token, *relay_token, *jambonz_login, *turn_key;
 };
 
+/* PEM files; each "" where others speak TLS for us. */
+struct tls_files {
+    const char *certificate, *key;
+};
+
 struct server_options {
     const char *listen; /* an address of this machine: "127.0.0.1", "::1", "0.0.0.0" */
     int port;           /* 0: any free one (ready tells which) */
@@ -24,6 +29,7 @@ struct server_options {
     struct retention retention;
     struct brain brain; /* shops and their origins too */
     struct voice_access voice;
+    struct tls_files tls;
     int64_t now_ms;          /* the clock stands here; 0: it runs */
     int connections_max;     /* sockets at once; 0: as many as descriptors allow */
     int agent_lost_s;        /* an agent without a connection keeps a conversation so long; 0: for ever */
@@ -35,10 +41,11 @@ struct server_options {
     struct outbox_options outbox;                  /* db and now_ms are the server's */
 
     /* Once the listener is open, before anything is answered; may be NULL. */
-    void (*ready)(const char *address, int port, void *context);
+    void (*ready)(const char *address, int port, bool tls, void *context);
     /* SIGHUP: fills what to use from now on; what was used before may be freed on the next call or after
-     * server_run. False + error: the old stays. May be NULL. */
-    bool (*reload)(struct brain *brain, struct voice_access *voice, void *context, struct error *err);
+     * server_run. False + error: the old stays (but the files of TLS are read again). May be NULL. */
+    bool (*reload)(struct brain *brain, struct voice_access *voice, struct tls_files *tls, void *context,
+                   struct error *err);
     void *context;
 };
 

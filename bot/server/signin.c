@@ -90,7 +90,7 @@ static void go(struct http_reply *reply, const char *where) {
 
 static bool secure(struct http_request *request) {
     const char *scheme = http_header(request, "x-forwarded-proto");
-    return scheme && strcasecmp(scheme, "https") == 0;
+    return lws_is_ssl(request->wsi) || (scheme && strcasecmp(scheme, "https") == 0);
 }
 
 static const char *cookie(struct http_request *request, const char *value, int seconds) {

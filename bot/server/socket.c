@@ -266,6 +266,10 @@ void sockets_close(struct loop *loop, int code) {
 }
 
 int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len) {
+    if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS) { /* the one way to the context */
+        loop_of(wsi)->tls = user;
+        return 0;
+    }
     struct connection *connection = user;
     struct socket *socket = connection ? connection->socket : NULL;
     switch (reason) {

@@ -184,6 +184,13 @@ static bool shops_settle(struct settings *settings, struct error *err) {
                      near ? "did you mean" : "the first is", near ? near : names[0]);
 }
 
+static bool tls_whole(const struct settings *settings, struct error *err) {
+    bool certificate = settings->tls_certificate[0], key = settings->tls_key[0];
+    return certificate == key ||
+           error_set(err, "%s is set without %s: TLS needs both files", key ? "tls_key" : "tls_certificate",
+                     key ? "tls_certificate" : "tls_key");
+}
+
 static bool load(struct settings *settings, enum verb verb, int argc, char **argv, struct error *err) {
     struct given given = {0};
     arena_init(&settings->arena);
@@ -201,7 +208,7 @@ static bool load(struct settings *settings, enum verb verb, int argc, char **arg
     if (settings->help || given.values[row_of("help", SCOPE_FLAG) - option_rows])
         return settings->help = true;
     return file_read(settings, &given, err) && variables_and_flags(settings, &given, err) &&
-           shops_settle(settings, err);
+           tls_whole(settings, err) && shops_settle(settings, err);
 }
 
 struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err) {

@@ -56,6 +56,7 @@ struct settings {
     int port;
     int connections;                           /* 0: as many as the system allows */
     int sockets_per_address;                   /* 0: no limit */
+    const char *tls_certificate, *tls_key;     /* files; both or none */
     bool memory_only;                          /* nothing of a conversation is written */
     int agent_lost;                            /* seconds; 0: never */
     const char *proxies;                       /* addresses between blanks */

@@ -37,6 +37,11 @@ const struct option_row option_rows[] = {
     {"proxies", SCOPE_PROCESS, &written_addresses, OF(proxies), "", VERB_SERVE,
      "addresses, between blanks, of your reverse proxies: whom they forward for (X-Forwarded-For) is the "
      "customer"},
+    {"tls_certificate", SCOPE_PROCESS, &written_file, OF(tls_certificate), "", VERB_SERVE,
+     "a PEM file with the certificate, then those that vouch for it: https and wss are spoken; SIGHUP reads "
+     "it again"},
+    {"tls_key", SCOPE_PROCESS, &written_file, OF(tls_key), "", VERB_SERVE,
+     "a PEM file with the certificate's private key, without a password"},
     {"memory_only", SCOPE_PROCESS, &written_yes_no, OF(memory_only), "no", VERB_SERVE,
      "writes nothing of conversations, which end with the process: for measurements"},
     {"log_level", SCOPE_PROCESS, &written_level, OF(log_level), "info", ALL,

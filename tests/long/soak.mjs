@@ -1,7 +1,7 @@
 // Mixed load with churn: memory and descriptors stay where they are.
 //   node tests/long/soak.mjs build/release/wismo [minutes, 30]
-// Forty customers come, talk, ask for a person now and then, drop, resume and go, new ones after them; calls come in over HTTP; orders
-// are imported again and again. Every five seconds the resident memory, the service's own and that of the mapped database, and the
+// Forty customers come, talk, ask for a person now and then, drop, resume and go, new ones after them; an agent at the desk takes each
+// of those who wait, answers and is done; calls come in over HTTP; orders are imported again and again. Every five seconds the resident memory, the service's own and that of the mapped database, and the
 // descriptors are read; the slope is that of a straight line through all but the first third, when the pools are still filling.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -15,12 +15,14 @@ const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws
 const [binary = "build/release/wismo", minutes = "30"] = process.argv.slice(2);
 const place = mkdtempSync(join(tmpdir(), "wismo-soak-")), database = join(place, "wismo.db");
 const words = ["où est ma commande FR-1042 ?", "69003", "et quand ?", "where is my order FR-1001?", "12345", "je veux être remboursé", "merci", "wo ist mein Paket?"];
-const counts = { conversations: 0, answers: 0, resumed: 0, calls: 0, imports: 0 };
+const counts = { conversations: 0, answers: 0, resumed: 0, handoffs: 0, calls: 0, imports: 0 };
 const key = "k".repeat(40), end = Date.now() + Number(minutes) * 60000;
 
 writeFileSync(join(place, "wismo.conf"), 'shop "default" {\n  always_open = yes\n}\n');
 execFileSync(binary, ["demo", "--db", database]);
 writeFileSync(join(place, "orders.csv"), ["number,email,postcode,placed_at", ...Array.from({ length: 2000 }, (_, i) => `S${i},s${i}@mail.example,69003,2026-01-01`)].join("\n"));
+const password = "a good long password";
+execFileSync(binary, ["staff", "add", "Max", "--db", database], { input: `${password}\n` });
 const server = spawn(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error", "--turn-key", "env SOAK_KEY"], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, SOAK_KEY: key } });
 const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
 let over = false;
@@ -54,6 +56,29 @@ async function customers() {
     const kept = await talk({ seq: 0 }, 4);
     if (kept.token && Math.random() < 0.5) await talk(kept, 2);
   }
+}
+
+// Hand-offs do not pile up: that would be memory well spent.
+async function colleague() {
+  const page = `http://${address}`;
+  const reply = await fetch(`${page}/desk/login`, { method: "POST", body: new URLSearchParams({ name: "Max", password }), redirect: "manual", headers: { origin: page } });
+  const socket = new WebSocket(`ws://${address}/desk/live`, "wismo.desk.v1", { origin: page, headers: { cookie: reply.headers.get("set-cookie").split(";")[0] } });
+  const send = (frame) => socket.send(JSON.stringify(frame));
+  socket.once("open", () => send({ type: "hello" }));
+  socket.on("message", (bytes) => {
+    const frame = JSON.parse(bytes);
+    if (frame.type !== "changes") return;
+    for (const { conversation, status } of frame.items)
+      if (status === "waiting") {
+        send({ type: "claim", id: `c-${conversation}`, conversation });
+        send({ type: "say", id: `s-${conversation}`, conversation, text: "Bonjour, c'est réglé." });
+        send({ type: "resolve", id: `r-${conversation}`, conversation, reason: "answered" });
+        counts.handoffs++;
+      }
+  });
+  socket.once("close", (code) => { if (Date.now() < end) throw new Error(`the desk was closed: ${code}`); });
+  await sleep(end - Date.now());
+  socket.close();
 }
 
 async function calls() {
@@ -92,7 +117,7 @@ function slope(rows, of) {
   return mean((row) => (row.minute - x) * (of(row) - y)) / mean((row) => (row.minute - x) ** 2);
 }
 
-await Promise.all([...Array.from({ length: 40 }, customers), calls(), imports(), watch()]);
+await Promise.all([...Array.from({ length: 40 }, customers), colleague(), calls(), imports(), watch()]);
 over = true;
 server.kill("SIGTERM");
 const status = await new Promise((resolve) => server.once("exit", resolve));

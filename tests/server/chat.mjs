@@ -47,7 +47,7 @@ export async function serve(t, place, ...words) {
   server.url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => {
       server.log.push(line);
-      const at = line.match(/http:\/\/\S+:\d+\//);
+      const at = line.match(/https?:\/\/\S+:\d+\//);
       if (at) resolve(at[0]);
     });
     exited.then(() => reject(new Error(`wismo serve ended: ${server.log.join("\n")}`)));
@@ -64,11 +64,11 @@ export const start = async (t, options) => serve(t, folder(t, options));
 
 // One socket. Frames come out of next() in the order in which they arrived.
 export class Chat {
-  constructor(server, { origin, headers, protocols = ["wismo.chat.v1"], path = "chat" } = {}) {
+  constructor(server, { origin, headers, ca, protocols = ["wismo.chat.v1"], path = "chat" } = {}) {
     this.frames = [];
     this.waiting = [];
     this.ids = 0;
-    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { origin, headers, perMessageDeflate: false });
+    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { origin, headers, ca, perMessageDeflate: false });
     this.socket.on("message", (bytes, binaryFrame) => {
       const frame = JSON.parse(bytes);
       this.fault ??= binaryFrame || !validServer(frame) ? `${bytes}: ${ajv.errorsText(validServer.errors)}` : undefined;

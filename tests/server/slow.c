@@ -25,9 +25,9 @@ struct host {
     struct error err;
 };
 
-static void ready(const char *address, int port, void *context) {
+static void ready(const char *address, int port, bool tls, void *context) {
     struct host *host = context;
-    (void)address;
+    (void)address, (void)tls;
     pthread_mutex_lock(&host->lock);
     host->port = port;
     pthread_cond_signal(&host->up);
@@ -37,7 +37,7 @@ static void ready(const char *address, int port, void *context) {
 static void *run(void *context) {
     struct host *host = context;
     host->status = server_run(&host->options, &host->err);
-    ready("", host->port ? host->port : -1, host);
+    ready("", host->port ? host->port : -1, false, host);
     return NULL;
 }
 

@@ -37,13 +37,13 @@ const fits = (name, data) => assert.ok(ajv.validate(`https://jambonz.org/schema/
 export const spoken = (verbs) => verbs.map((verb) => verb.text ?? verb.say?.text).filter(Boolean).join(" ");
 
 export class Gateway {
-  constructor(server, { auth = login, protocols = ["ws.jambonz.org"], path = "voice/jambonz" } = {}) {
+  constructor(server, { ca, auth = login, protocols = ["ws.jambonz.org"], path = "voice/jambonz" } = {}) {
     this.ids = 0;
     this.acks = new Map();
     this.acked = [];
     this.commands = [];
     this.call = `call-${Math.random().toString(16).slice(2)}`;
-    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { handshakeTimeout: 1500, maxPayload: 24 * 1024, auth, perMessageDeflate: false });
+    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { ca, handshakeTimeout: 1500, maxPayload: 24 * 1024, auth, perMessageDeflate: false });
     this.socket.on("message", (bytes) => {
       try {
         const frame = JSON.parse(bytes);

@@ -57,10 +57,10 @@ export const socketUrl = "wss://wismo.example.com/voice/twilio";
 
 // A caller on a conversation relay. Frames come out of next() in their order.
 export class Caller {
-  constructor(server, { path = "voice/twilio", headers = { "X-Twilio-Signature": sign(socketUrl) }, protocols } = {}) {
+  constructor(server, { ca, path = "voice/twilio", headers = { "X-Twilio-Signature": sign(socketUrl) }, protocols } = {}) {
     this.frames = [];
     this.waiting = [];
-    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols ?? [], { headers, perMessageDeflate: false });
+    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols ?? [], { ca, headers, perMessageDeflate: false });
     this.socket.on("message", (bytes) => {
       const frame = JSON.parse(bytes);
       if (!validHeard(frame)) this.fault ??= `${bytes}: ${ajv.errorsText(validHeard.errors)}`;
