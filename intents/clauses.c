@@ -1,7 +1,7 @@
 #include "intents/clauses.h"
 #include <string.h>
 
-enum { WORDS_MIN = 3 };
+enum { WORDS_MIN = 3, MATCHED_WORDS_MIN = 2 };
 
 static bool is_of_people(const struct voices *voices, const struct hit *hit) {
     if (hit->pattern->target != TARGET_INTENT || hit->pattern->weak)
@@ -10,9 +10,11 @@ static bool is_of_people(const struct voices *voices, const struct hit *hit) {
     return kind != KIND_TRACK && kind != KIND_SOCIAL;
 }
 
-/* Sentences and commas part clauses. */
-static bool begins_clause(const struct utterance *utterance, int word) {
-    if (word == 0 || utterance->words[word].sentence)
+/* Every comma parts, too: what is left over is put together again. */
+static bool begins_clause(const struct clauses *clauses, int word) {
+    const struct utterance *utterance = clauses->utterance;
+    const int *clause = clauses->voices->seen->clause;
+    if (word == 0 || clause[word] != clause[word - 1])
         return true;
     for (int at = utterance->words[word - 1].end; at < utterance->words[word].begin; at++)
         if (strchr(",:()\n", utterance->plain[at]))
@@ -20,10 +22,10 @@ static bool begins_clause(const struct utterance *utterance, int word) {
     return false;
 }
 
-static int end_of_clause(const struct utterance *utterance, int word) {
+static int end_of_clause(const struct clauses *clauses, int word) {
     do
         word++;
-    while (word < utterance->count && !begins_clause(utterance, word));
+    while (word < clauses->utterance->count && !begins_clause(clauses, word));
     return word;
 }
 
@@ -47,13 +49,15 @@ int clauses_free_words(const struct utterance *utterance, const struct word_mark
 static void ask(const struct clauses *clauses, int first, int end) {
     struct utterance part = *clauses->utterance;
     struct opinion opinion;
-    if (clauses_free_words(clauses->utterance, clauses->marks, first, end) < WORDS_MIN)
+    enum evidence evidence = vote_evidence_of_part(clauses->voices, first, end);
+    if (clauses_free_words(clauses->utterance, clauses->marks, first, end) <
+        (evidence == EVIDENCE_NONE ? WORDS_MIN : MATCHED_WORDS_MIN))
         return;
     part.words += first;
     part.count = end - first;
     model_read(clauses->model, &part, &opinion);
-    double probability = model_track(clauses->model, &opinion, EVIDENCE_NONE);
-    if (!vote_proposes_part(probability))
+    double probability = model_track(clauses->model, &opinion, evidence);
+    if (!vote_proposes_part(clauses->voices, probability))
         return;
     model_read_intents(clauses->model, &part, &opinion);
     vote_propose_part(clauses->voices, &opinion, probability, first, end);
@@ -61,11 +65,10 @@ static void ask(const struct clauses *clauses, int first, int end) {
 
 /* What lies between clauses of other matters is one piece. */
 void clauses_ask(const struct clauses *clauses) {
-    const struct utterance *utterance = clauses->utterance;
     int begin = 0, count = clauses->voices->hit_count;
     struct voices rules = *clauses->voices;
-    for (int first = 0, end; first < utterance->count; first = end) {
-        end = end_of_clause(utterance, first);
+    for (int first = 0, end; first < clauses->utterance->count; first = end) {
+        end = end_of_clause(clauses, first);
         rules.hit_count = count;
         if (is_taken(&rules, first, end)) {
             ask(clauses, begin, first);
@@ -73,5 +76,5 @@ void clauses_ask(const struct clauses *clauses) {
         }
     }
     if (begin > 0)
-        ask(clauses, begin, utterance->count);
+        ask(clauses, begin, clauses->utterance->count);
 }

@@ -45,6 +45,8 @@ enum word_flag {
     (UINT64_C(1) << 33) /* an abbreviated weekday or month: may be a word of its own ("sat", "mar") */
 
 #define WORD_ORDINAL (UINT64_C(1) << 34)
+#define WORD_JOINS (UINT64_C(1) << 35)  /* "and", "but" */
+#define WORD_BEGINS (UINT64_C(1) << 36) /* a clause, where a comma or one of those stands before it */
 
 struct entry {
     const char *key; /* folded, one space between words */

@@ -107,6 +107,8 @@ static const struct {
     {"words", WORD_FUNCTION},
     {"known", WORD_KNOWN},
     {"also", WORD_ALSO},
+    {"clauses/joined_by", WORD_JOINS},
+    {"clauses/begin", WORD_BEGINS},
     {"as_in", WORD_AS_IN},
     {"money", WORD_MONEY},
     {"units", WORD_UNIT},
@@ -611,7 +613,7 @@ static bool load_root(struct language *language, struct error *err) {
     static const char *const keys[] = {"language",   "lists",   "intents", "yes",   "no",      "choices",
                                        "correction", "also",    "words",   "known", "numbers", "letters",
                                        "as_in",      "email",   "cues",    "money", "units",   "dates",
-                                       "typical",    "nothing", NULL};
+                                       "typical",    "nothing", "clauses", NULL};
     language->root = json_read(language->text, language->len, &json_file_limits, language->label, err);
     if (!language->root)
         return false;

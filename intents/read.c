@@ -234,8 +234,10 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
                 model_read_intents(catalogue->model, turn->utterance, opinion);
             vote_propose(&voices);
         }
-        if (voices.evidence == EVIDENCE_OTHER)
+        if (voices.evidence == EVIDENCE_OTHER) {
+            voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
             clauses_ask(&(struct clauses){catalogue->model, turn->utterance, entities.marks, &voices});
+        }
         voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
         out.strong = vote(&voices, reading);
     }

@@ -68,12 +68,29 @@ static char *put_mark(char *at, unsigned marks) {
     return at;
 }
 
+static bool comma_before(const struct utterance *utterance, int word) {
+    for (int at = utterance->words[word - 1].end; at < utterance->words[word].begin; at++)
+        if (strchr(",:()\n", utterance->plain[at]))
+            return true;
+    return false;
+}
+
+/* ", where"; "and where". */
+static bool begins_clause(const struct utterance *utterance, const struct dictionary *dictionary, int word) {
+    const struct word *words = utterance->words;
+    int span, joined = 0;
+    bool joins = dictionary_find(dictionary, words, utterance->count, word, WORD_JOINS, &joined);
+    return (joins || comma_before(utterance, word)) &&
+           dictionary_find(dictionary, words, utterance->count, word + joined, WORD_BEGINS, &span);
+}
+
 void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,
                const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena) {
-    int part = 0, span;
+    int part = 0, clause = 0, span;
     size_t count = (size_t)utterance->count, room = 2;
     *out = (struct seen){.begin = ARENA_ARRAY(arena, int, count + 1),
                          .part = ARENA_ARRAY(arena, int, count + 1),
+                         .clause = ARENA_ARRAY(arena, int, count + 1),
                          .count = utterance->count,
                          .tokens = ARENA_ARRAY(arena, struct token, count * 2)};
     for (size_t i = 0; i < count; i++)
@@ -86,15 +103,20 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             at = put(at, " .", 2);
             out->tokens[out->token_count++] = (struct token){.stop = true, .begin = (int)(at - text) - 2};
             part++;
+            clause++;
         } else if (i > 0 && dictionary_find(&language->dictionary, utterance->words, utterance->count, i,
-                                            WORD_ALSO, &span))
+                                            WORD_ALSO, &span)) {
             part++;
+            clause++;
+        } else if (i > 0 && begins_clause(utterance, &language->dictionary, i))
+            clause++;
         while (marks[i].marks && end < utterance->count && marks[end].marks && marks[end].continues)
             end++;
         unsigned all = 0;
         for (int j = i; j < end; j++) {
             out->begin[j] = (int)(at - text);
             out->part[j] = part;
+            out->clause[j] = clause;
             all |= marks[j].marks;
         }
         struct token *token = &out->tokens[out->token_count++];

@@ -17,8 +17,9 @@ struct token {
 struct seen {
     const char *text;
     int len;
-    int *begin; /* of each word of the utterance: the space before it in text */
-    int *part;  /* of each word: the sentence, or piece of one after "also", that it stands in */
+    int *begin;  /* of each word of the utterance: the space before it in text */
+    int *part;   /* of each word: the sentence, or piece of one after "also", that it stands in */
+    int *clause; /* of each word: the piece of a part; a comma or "and" before "where", "I" … parts them */
     int count;
     struct token *tokens;
     int token_count;

@@ -7,7 +7,8 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .75, agree_part = .9, overrule = .5, overrule_beside = .3, propose_other = .8;
+static const double agree = .75, agree_part = .9, agree_beside = .2, overrule = .5, overrule_beside = .3,
+                    propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
 enum { JUDGED_WORDS = 4 };
@@ -24,27 +25,67 @@ static bool is_learned(const struct hit *hit) {
     return hit->probability > 0;
 }
 
-/* The parts of the message that a hit reaches over. */
-static int first_part(const struct voices *voices, const struct hit *hit) {
-    return voices->seen->part[seen_word(voices->seen, hit->begin)];
+/* The first and the last word of a hit. */
+static int first_word(const struct voices *voices, const struct hit *hit) {
+    return seen_word(voices->seen, hit->begin);
 }
 
-static int last_part(const struct voices *voices, const struct hit *hit) {
+static int last_word(const struct voices *voices, const struct hit *hit) {
     int after = seen_word(voices->seen, hit->end);
-    return voices->seen->part[after > 0 ? after - 1 : 0];
+    return after > 0 ? after - 1 : 0;
+}
+
+/* of: the part, or the clause, of each word. */
+static bool share(const struct voices *voices, const int *of, const struct hit *a, const struct hit *b) {
+    return of[first_word(voices, a)] <= of[last_word(voices, b)] &&
+           of[first_word(voices, b)] <= of[last_word(voices, a)];
+}
+
+static bool is_meant(const struct pattern *unless, const char *intent) {
+    return unless->target == TARGET_UNLESS &&
+           (unless->intent >= 0 ? strcmp(unless->name, intent) == 0
+                                : strncmp(unless->name, intent, strlen(unless->name)) == 0);
+}
+
+static enum kind kind_of(const struct voices *voices, const struct hit *hit) {
+    return voices->domain->intents[hit->pattern->intent].kind;
+}
+
+static bool is_of_person(enum kind kind) {
+    return kind == KIND_HUMAN || kind == KIND_ACTION;
+}
+
+/* Tracking and what a person must do: a message may ask for both. */
+static bool are_halves(enum kind a, enum kind b) {
+    return (a == KIND_TRACK && is_of_person(b)) || (b == KIND_TRACK && is_of_person(a));
+}
+
+/* Does the other half of the message account for this hard negative? It does when a strong pattern of it
+ * stands in the same clause, away from the hit, and is not struck there. */
+static bool is_other_half_s(const struct voices *voices, const struct hit *unless, const struct hit *hit) {
+    const struct hit *end = voices->hits + voices->hit_count;
+    for (const struct hit *other = voices->hits; other < end; other++) {
+        if (other->pattern->target != TARGET_INTENT || other->pattern->weak ||
+            !are_halves(kind_of(voices, hit), kind_of(voices, other)) ||
+            !share(voices, voices->seen->clause, other, unless) ||
+            share(voices, voices->seen->clause, other, hit))
+            continue;
+        bool struck = false;
+        for (const struct hit *by = voices->hits; by < end && !struck; by++)
+            struck =
+                is_meant(by->pattern, other->pattern->name) && share(voices, voices->seen->clause, by, other);
+        if (!struck)
+            return true;
+    }
+    return false;
 }
 
 /* "unless" strikes an intent in the part of the message where it stands. */
-static bool is_struck(const struct voices *voices, const struct hit *hit, const char *intent) {
+static bool is_struck(const struct voices *voices, const struct hit *hit) {
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
-        if (unless->pattern->target != TARGET_UNLESS)
-            continue;
-        const char *name = unless->pattern->name;
-        bool meant = unless->pattern->intent >= 0 ? strcmp(name, intent) == 0
-                                                  : strncmp(name, intent, strlen(name)) == 0;
-        if (meant && first_part(voices, unless) <= last_part(voices, hit) &&
-            first_part(voices, hit) <= last_part(voices, unless))
+        if (is_meant(unless->pattern, hit->pattern->name) && share(voices, voices->seen->part, unless, hit) &&
+            (share(voices, voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
             return true;
     }
     return false;
@@ -72,7 +113,7 @@ static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
         if (hit->pattern->target != TARGET_INTENT)
             continue;
         const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
-        if (is_struck(voices, hit, intent->name) || is_vetoed(voices, hit))
+        if (is_struck(voices, hit) || is_vetoed(voices, hit))
             continue;
         double score = score_of(voices, hit);
         int at = 0;
@@ -96,12 +137,6 @@ static bool is_within(const struct claim *a, const struct claim *b) {
            b->hit->end - b->hit->begin > a->hit->end - a->hit->begin;
 }
 
-/* Tracking and what a person must do are both answered, whatever their words share. */
-static bool both_count(const struct claim *a, const struct claim *b) {
-    bool person = b->intent->kind == KIND_HUMAN || b->intent->kind == KIND_ACTION;
-    return a->intent->kind == KIND_TRACK && person;
-}
-
 /* The model's tracking stands beside what a person must do. */
 static bool is_other_half(const struct claim *claim) {
     return is_learned(claim->hit) && claim->intent->kind == KIND_TRACK;
@@ -119,8 +154,8 @@ static int winnow(struct claim *claims, int count, bool *strong) {
         bool drop = *strong && all[i].hit->pattern->weak && !is_talk(&all[i]) && !is_other_half(&all[i]);
         for (int j = 0; j < count && !drop; j++)
             drop = !is_learned(all[j].hit) && all[j].hit->pattern->weak <= all[i].hit->pattern->weak &&
-                   is_within(&all[i], &all[j]) && !both_count(&all[i], &all[j]) &&
-                   !both_count(&all[j], &all[i]);
+                   !(*strong && all[j].hit->pattern->weak) && is_within(&all[i], &all[j]) &&
+                   !are_halves(all[i].intent->kind, all[j].intent->kind);
         if (!drop)
             claims[kept++] = all[i];
     }
@@ -179,6 +214,26 @@ enum evidence vote_evidence(const struct reading *reading, bool strong) {
     return strong ? EVIDENCE_OTHER : other ? EVIDENCE_WEAK_OTHER : EVIDENCE_NONE;
 }
 
+static bool is_in(const struct voices *voices, const struct hit *hit, int first, int end) {
+    return first_word(voices, hit) >= first && last_word(voices, hit) < end;
+}
+
+enum evidence vote_evidence_of_part(const struct voices *voices, int first, int end) {
+    enum evidence evidence = EVIDENCE_NONE;
+    const struct hit *after = voices->hits + voices->hit_count;
+    for (const struct hit *hit = voices->hits; hit < after; hit++) {
+        if (hit->pattern->target != TARGET_INTENT || kind_of(voices, hit) != KIND_TRACK ||
+            !is_in(voices, hit, first, end))
+            continue;
+        bool struck = false;
+        for (const struct hit *by = voices->hits; by < after && !struck; by++)
+            struck = is_meant(by->pattern, hit->pattern->name) && is_in(voices, by, first, end);
+        if (!struck && evidence != EVIDENCE_STRONG)
+            evidence = hit->pattern->weak ? EVIDENCE_WEAK : EVIDENCE_STRONG;
+    }
+    return evidence;
+}
+
 static bool is_strong_tracking(enum evidence evidence) {
     return evidence == EVIDENCE_STRONG || evidence == EVIDENCE_BOTH;
 }
@@ -197,8 +252,8 @@ bool vote_proposes(const struct voices *voices) {
            (other && !is_strong(voices->evidence));
 }
 
-bool vote_proposes_part(double probability) {
-    return probability >= agree_part;
+bool vote_proposes_part(const struct voices *voices, double probability) {
+    return probability >= agree_part && voices->tracking >= agree_beside;
 }
 
 void vote_propose(struct voices *voices) {

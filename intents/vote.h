@@ -22,12 +22,15 @@ struct voices {
 /* What a reading by rules alone says of tracking. */
 enum evidence vote_evidence(const struct reading *reading, bool strong);
 
+/* The same of the words from first to before end alone: patterns and hard negatives within them. */
+enum evidence vote_evidence_of_part(const struct voices *voices, int first, int end);
+
 /* Adds what the model proposes beside that to the hits, as weak patterns that reach over the whole message:
  * then hard negatives can strike it. */
 void vote_propose(struct voices *voices);
 /* Has the model anything to propose, so that its intents are worth asking for? */
 bool vote_proposes(const struct voices *voices);
-bool vote_proposes_part(double probability);
+bool vote_proposes_part(const struct voices *voices, double probability);
 /* Tracking, of the words from first to before end, of which that is the opinion; where it is likely enough.
  */
 void vote_propose_part(struct voices *voices, const struct opinion *opinion, double probability, int first,

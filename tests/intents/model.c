@@ -170,16 +170,44 @@ static void numbers_alone_and_short_answers_are_for_the_rules(void **state) {
     read_as(room, "84512 please", "track.where");
 }
 
+/* As read_as, when the model has no opinion about the message as a whole. */
+static void read_in_doubt(struct room *room, struct small *small, const char *text, const char *expected) {
+    struct utterance utterance;
+    struct opinion opinion;
+    fold_utterance(&utterance, text, &room->arena);
+    model_read(room->catalogue->model, &utterance, &opinion);
+    small->header.votes[EVIDENCE_OTHER] = -opinion.track;
+    read_as(room, text, expected);
+}
+
 static void it_is_asked_about_what_strong_patterns_of_other_matters_leave_over(void **state) {
     struct room *room = *state;
     struct small small;
     make_small(&small, 100, -3, "track.late");
-    small.header.votes[EVIDENCE_OTHER] = -99;
     teach(room, &small);
-    read_as(room, "I want a refund. It is a zorble", "track.late human.refund");
-    read_as(room, "zorble zorble zorble, refund", "track.late human.refund");
-    read_as(room, "I want a refund for a zorble", "human.refund");
-    read_as(room, "a refund, zorble", "human.refund"); /* too short */
+    read_in_doubt(room, &small, "I want a refund. It is a zorble", "track.late human.refund");
+    read_in_doubt(room, &small, "I want a refund for a zorble", "human.refund");
+    read_in_doubt(room, &small, "a refund, zorble", "human.refund"); /* too short */
+    read_in_doubt(room, &small, "zorble zorble zorble, refund", "track.late human.refund");
+    small.header.votes[EVIDENCE_OTHER] -= 1.5; /* P of the whole < .2 */
+    read_as(room, "zorble zorble zorble, refund", "human.refund");
+}
+
+static void a_part_that_is_left_over_is_read_by_patterns_and_model(void **state) {
+    struct room *room = *state;
+    struct small small;
+    make_small(&small, 0, 0, "track.where");
+    small.header.votes[EVIDENCE_WEAK] = 2.3; /* P = .909 */
+    teach(room, &small);
+    read_as(room, "refund. my parcel please", "track.where human.refund");
+    assert_string_equal(room->reading.intents[0].rule, "model");
+    read_as(room, "refund, where we live; 84512 please", "track.where human.refund");
+    read_as(room, "refund. my parcel refund please", "human.refund"); /* "unless" strikes in the part, too */
+    small.header.votes[EVIDENCE_WEAK] = 2.1;                          /* P = .891 */
+    read_as(room, "refund. my parcel please", "human.refund");
+    small.header.votes[EVIDENCE_WEAK] = 9;
+    small.header.votes[EVIDENCE_OTHER] = -1.5; /* P of the whole = .18 */
+    read_as(room, "refund. my parcel please", "human.refund");
 }
 
 static void it_is_not_asked_of_a_language_that_it_has_not_learned(void **state) {
@@ -399,6 +427,8 @@ int main(void) {
                                         room_forget),
         cmocka_unit_test_setup_teardown(it_is_asked_about_what_strong_patterns_of_other_matters_leave_over,
                                         room_tidy, room_forget),
+        cmocka_unit_test_setup_teardown(a_part_that_is_left_over_is_read_by_patterns_and_model, room_tidy,
+                                        room_forget),
         cmocka_unit_test_setup_teardown(it_is_not_asked_of_a_language_that_it_has_not_learned, room_tidy,
                                         room_forget),
         cmocka_unit_test_setup_teardown(a_hard_negative_beats_it, room_tidy, room_forget),

@@ -42,6 +42,21 @@ static void a_hard_negative_strikes_in_its_own_sentence(void **state) {
     read_as(*state, "Nobody cares. Where is my order?", "track.where");
 }
 
+static void of_two_halves_neither_forbids_the_other(void **state) {
+    read_as(*state, "where is my order and i want a refund", "track.where human.refund");
+    read_as(*state, "where is my order, i want a refund", "track.where human.refund");
+    read_as(*state, "refund, but where is my order", "track.where human.refund");
+    read_as(*state, "cancel my order, where is the refund for my order", "action.cancel human.refund");
+}
+
+static void within_a_clause_or_unaccounted_for_a_hard_negative_strikes(void **state) {
+    read_as(*state, "where is my order and refund", "human.refund");     /* one clause */
+    read_as(*state, "my refund for where is my order", "human.refund");  /* no comma, no "and" */
+    read_as(*state, "where is my order, i guess nobody cares", "");      /* no matter of a person */
+    read_as(*state, "nobody cares, i cancel my order", "action.cancel"); /* it forbids tracking alone */
+    read_as(*state, "where is my order, i just got a refund", "");       /* struck in its own clause */
+}
+
 static void gaps_and_sequences_stay_in_a_sentence(void **state) {
     read_as(*state, "it is my order. late", "");
     read_as(*state, "it is my order late", "track.late");
@@ -121,6 +136,8 @@ int main(void) {
         CLAIM(misspelled_words_that_carry_meaning_are_understood),
         CLAIM(a_known_word_is_never_corrected),
         CLAIM(a_hard_negative_strikes_in_its_own_sentence),
+        CLAIM(of_two_halves_neither_forbids_the_other),
+        CLAIM(within_a_clause_or_unaccounted_for_a_hard_negative_strikes),
         CLAIM(gaps_and_sequences_stay_in_a_sentence),
         CLAIM(weak_patterns_speak_only_where_no_strong_one_does),
         CLAIM(tracking_and_a_person_s_matter_are_both_returned),
