@@ -103,6 +103,24 @@ static bool load_domain(struct catalogue *catalogue, const struct data *data, st
     return true;
 }
 
+/* What an intent means to the model depends on those beside it: in a domain without some of them it does not
+ * speak. */
+static bool load_model(struct catalogue *catalogue, int index, struct error *err) {
+    const struct data_file *file = intents_models;
+    char name[16];
+    snprintf(name, sizeof name, "%s.model", catalogue->languages[index].code);
+    while (file->name && !text_is(file->name, name))
+        file++;
+    if (!file->name)
+        return true;
+    struct model *model = model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, err);
+    if (model && model_fits(model))
+        catalogue->models[index] = model;
+    else
+        model_free(model);
+    return model != NULL;
+}
+
 struct loading {
     struct catalogue *catalogue;
     const struct data *data;
@@ -120,7 +138,8 @@ static bool load_language(const char *name, void *context, struct error *err) {
     if (!language_open(language, loading->data, name, &catalogue->arena, err))
         return false;
     language->code = loading->proved ? language_peek(language) : NULL;
-    if (!language->code && !language_load(language, &catalogue->domain, err))
+    if (!language->code && !(language_load(language, &catalogue->domain, err) &&
+                             load_model(catalogue, catalogue->count - 1, err)))
         return false;
     for (int i = 0; i < catalogue->count - 1; i++)
         if (text_is(catalogue->languages[i].code, language->code))
@@ -128,18 +147,6 @@ static bool load_language(const char *name, void *context, struct error *err) {
                                   "\"%s\" is the language of %s already", language->code,
                                   catalogue->languages[i].label);
     return true;
-}
-
-/* What an intent means to the model depends on those beside it: in a domain without some of them it does not
- * speak. */
-static bool load_model(struct catalogue *catalogue, const struct data_file *file, struct error *err) {
-    catalogue->model = model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, err);
-    if (catalogue->model && !model_fits(catalogue->model)) {
-        model_free(catalogue->model);
-        catalogue->model = NULL;
-        return true;
-    }
-    return catalogue->model != NULL;
 }
 
 struct catalogue *catalogue_load(const struct data *data, struct error *err) {
@@ -155,8 +162,6 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
     if (good && catalogue->count == 0)
         good = error_set(err, "%s: there is no language file beside it, such as en.json",
                          data_label(data, "domain.json", &catalogue->arena));
-    if (good && intents_model[0].name)
-        good = load_model(catalogue, &intents_model[0], err);
     if (!good) {
         catalogue_free(catalogue);
         return NULL;
@@ -168,10 +173,11 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
 void catalogue_free(struct catalogue *catalogue) {
     if (!catalogue)
         return;
-    model_free(catalogue->model);
     recogniser_free(catalogue->recogniser);
-    for (int i = 0; i < catalogue->count; i++)
+    for (int i = 0; i < catalogue->count; i++) {
+        model_free(catalogue->models[i]);
         language_clear(&catalogue->languages[i]);
+    }
     json_decref(catalogue->domain_root);
     pthread_mutex_destroy(&catalogue->lock);
     arena_clear(&catalogue->arena);
@@ -185,7 +191,8 @@ const struct language *catalogue_use(const struct catalogue *catalogue, int inde
     struct catalogue *own = (struct catalogue *)catalogue; /* made here, never constant */
     struct error err;
     pthread_mutex_lock(&own->lock);
-    if (!atomic_load(&language->loaded) && !language_load(&own->languages[index], &own->domain, &err)) {
+    if (!atomic_load(&language->loaded) &&
+        !(load_model(own, index, &err) && language_load(&own->languages[index], &own->domain, &err))) {
         log_line(LOG_ERROR, "intents", "%s", err.text);
         abort();
     }

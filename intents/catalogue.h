@@ -12,7 +12,7 @@ struct catalogue {
     struct language languages[LANGUAGES_MAX]; /* in alphabetical order of their files */
     int count;
     struct recogniser *recogniser;
-    struct model *model; /* NULL: the rules speak alone */
+    struct model *models[LANGUAGES_MAX]; /* of loaded languages; NULL: the rules speak alone */
     json_t *domain_root;
     pthread_mutex_t lock; /* while a language is loaded on its first use */
 };

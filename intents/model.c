@@ -52,8 +52,7 @@ static bool open_model(struct model *model, const char *bytes, size_t len) {
     const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
         header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
-        header->bits > 20 || header->family_bits < 1 || header->family_bits > 20 ||
-        header->languages > MODEL_LANGUAGES)
+        header->bits > 20 || header->family_bits < 1 || header->family_bits > 20)
         return false;
     size_t words = (size_t)1 << header->family_bits, of = words * sizeof *model->families.of,
            families = of + words * sizeof *model->families.words;
@@ -102,13 +101,6 @@ bool model_fits(const struct model *model) {
         if (model->classes[i].name[0] && model->intents[i] < 0)
             return false;
     return true;
-}
-
-bool model_speaks(const struct model *model, const char *language) {
-    for (uint32_t i = 0; i < model->header->languages; i++)
-        if (strncmp(model->header->language[i], language, sizeof model->header->language[i]) == 0)
-            return true;
-    return false;
 }
 
 /* Adds the weights of a feature for the classes before `end`. False when the model does not know it. */

@@ -1,11 +1,11 @@
 /* The learned second opinion: how probably an utterance is of each kind, and which intent of that kind it
- * then is most probably. A linear model over features.h, made by train/ when the program is built and
- * embedded; of all languages at once. Knows no rules: vote.c decides what its opinion is worth. */
+ * then is most probably. A linear model over features.h for each language, made by train/ when the program is
+ * built and embedded. Knows no rules: vote.c decides what its opinion is worth. */
 #pragma once
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 2, MODEL_ROW = 3, MODEL_LANGUAGES = 16 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 3, MODEL_ROW = 3 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -25,8 +25,7 @@ enum evidence {
 struct model_header {
     char magic[8];
     uint32_t format, classes, bits, bytes /* of the rows */;
-    uint32_t family_bits, languages;
-    char language[MODEL_LANGUAGES][8];   /* that it has learned */
+    uint32_t family_bits, padding;
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
@@ -39,7 +38,7 @@ struct model_class {
 };
 
 extern const char model_magic[8];
-extern const struct data_file intents_model[]; /* the embedded one: one file, or none */
+extern const struct data_file intents_models[]; /* the embedded ones: "fr.model" … */
 
 struct domain;
 struct utterance;
@@ -48,7 +47,6 @@ struct model;
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err);
 void model_free(struct model *model);
 bool model_fits(const struct model *model); /* does the domain have every intent that it knows? */
-bool model_speaks(const struct model *model, const char *language);
 
 struct opinion {
     struct {

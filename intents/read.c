@@ -55,7 +55,7 @@ struct turn {
     struct utterance *utterance;
     const struct read_options *options;
     struct arena *arena;
-    struct opinion *opinion; /* NULL: not asked yet */
+    int language; /* that it is thought to be of */
 };
 
 /* ---- slots that patterns give ---- */
@@ -163,18 +163,6 @@ static void read_bare_choice(struct entities *entities) {
 
 /* ---- the reading ---- */
 
-/* What the model thinks, asked once a message; NULL for a language that it has not learned. */
-static struct opinion *opinion_of(struct turn *turn, const struct language *language) {
-    const struct model *model = turn->reader->catalogue->model;
-    if (!model || !model_speaks(model, language->code))
-        return NULL;
-    if (!turn->opinion) {
-        turn->opinion = ARENA_NEW(turn->arena, struct opinion);
-        model_read(model, turn->utterance, turn->opinion);
-    }
-    return turn->opinion;
-}
-
 static bool has_talk(const struct reading *reading) {
     for (int i = 0; i < reading->count; i++)
         if (reading->intents[i].intent->kind == KIND_SOCIAL)
@@ -223,20 +211,24 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         vote(&voices, reading);
     }
     voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
-    struct opinion *opinion = voices.free_words >= ASKED_WORDS ? opinion_of(turn, entities.language) : NULL;
-    if (opinion) {
+    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
+    if (model && voices.free_words >= ASKED_WORDS) {
+        struct opinion *opinion = ARENA_NEW(turn->arena, struct opinion);
+        model_read(model, turn->utterance, opinion);
         voices.opinion = opinion;
         voices.evidence = vote_evidence(reading, out.strong);
-        voices.tracking = model_track(catalogue->model, opinion, voices.evidence);
+        voices.tracking = model_track(model, opinion, voices.evidence);
         voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(reading);
-        if (vote_proposes(&voices)) {
-            if (opinion->kinds[KIND_TRACK].intent < 0)
-                model_read_intents(catalogue->model, turn->utterance, opinion);
+        /* Of words that may be another language's it can doubt what was read; what it makes of them is
+         * chance. */
+        bool proposes = index == turn->language;
+        if (proposes && vote_proposes(&voices)) {
+            model_read_intents(model, turn->utterance, opinion);
             vote_propose(&voices);
         }
-        if (voices.evidence == EVIDENCE_OTHER) {
+        if (proposes && voices.evidence == EVIDENCE_OTHER) {
             voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
-            clauses_ask(&(struct clauses){catalogue->model, turn->utterance, entities.marks, &voices});
+            clauses_ask(&(struct clauses){model, turn->utterance, entities.marks, &voices});
         }
         voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
         out.strong = vote(&voices, reading);
@@ -270,8 +262,8 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     recognise(catalogue->recogniser, &utterance, evidence);
     struct recognised recognised =
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
-    struct turn turn = {reader, &utterance, options, arena, NULL};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
+    struct turn turn = {reader, &utterance, options, arena, first};
     struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
     for (int i = 0; i < catalogue->count && !understood(&best); i++) {

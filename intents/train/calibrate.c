@@ -1,7 +1,9 @@
 #include "intents/train/calibrate.h"
+#include <assert.h>
 #include <math.h>
+#include <string.h>
 
-enum { ROUNDS = 100 };
+enum { ROUNDS = 100, GROUPS_MAX = 16 };
 static const double step = 1e-3; /* what is finer is noise */
 
 static double to_step(double value) {
@@ -65,12 +67,15 @@ double calibrate_sharpness(const double *sums, int width, const int *chosen, int
 /* Each group's vote by Newton's method while trust stands, then trust while the votes stand, and again. */
 void calibrate_groups(const struct grouped *grouped, double *trust, double *votes) {
     enum { PASSES = 200 };
-    static const double ridge = 2; /* as if so much were known that says nothing */
-    *trust = 1;
+    static const double ridge = 4; /* as if so much were known already */
+    const double trust_before = *trust;
+    double votes_before[GROUPS_MAX];
+    assert(grouped->group_count <= GROUPS_MAX);
+    memcpy(votes_before, votes, sizeof *votes * (size_t)grouped->group_count);
     for (int pass = 0; pass < PASSES; pass++)
         for (int group = -1; group < grouped->group_count; group++) {
-            double *value = group < 0 ? trust : &votes[group], gradient = group < 0 ? 0 : ridge * *value,
-                   curve = ridge;
+            double *value = group < 0 ? trust : &votes[group], curve = ridge,
+                   gradient = ridge * (*value - (group < 0 ? trust_before : votes_before[group]));
             for (int i = 0; i < grouped->count; i++) {
                 if (group >= 0 && grouped->groups[i] != group)
                     continue;

@@ -17,5 +17,6 @@ struct grouped {
     const signed char *meant;
     int count, group_count;
 };
-/* log-odds = trust * odds + vote of the group. A group of few examples keeps a vote near 0. */
+/* log-odds = trust * odds + vote of the group. Both begin as what they were found to be elsewhere, and with
+ * few examples stay near it. */
 void calibrate_groups(const struct grouped *grouped, double *trust, double *votes);

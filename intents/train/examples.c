@@ -8,9 +8,9 @@
 struct reading_examples {
     struct examples *out;
     const struct catalogue *catalogue;
+    const struct language *language;
     struct reader *reader;
     struct arena arena; /* reset for each example */
-    int language;
     struct error *err;
 };
 
@@ -51,8 +51,7 @@ static void mean_also(const struct reading_examples *from, struct example *examp
 
 /* What the rules alone make of it. */
 static void read_by_rules(struct reading_examples *from, struct example *example, struct reading *out) {
-    struct read_options options = {
-        .locale = from->catalogue->languages[from->language].code, .country = "", .expected = -1};
+    struct read_options options = {.locale = from->language->code, .country = "", .expected = -1};
     arena_reset(&from->arena);
     intents_read(from->reader, example->text, &options, &from->arena, out);
     example->evidence = vote_evidence(out, out->sure);
@@ -73,7 +72,6 @@ static void read_counter(struct reading_examples *from, struct example *example,
 static struct example new_example(struct reading_examples *from, json_t *value, size_t index, size_t count) {
     json_t *text = json_is_object(value) ? json_object_get(value, "text") : value;
     return (struct example){.text = arena_string(&from->out->arena, json_string_value(text)),
-                            .language = from->language,
                             .fold = (int)(index * FOLDS / count),
                             .intents = arena_alloc(&from->out->arena, (size_t)from->catalogue->domain.count)};
 }
@@ -119,15 +117,13 @@ static bool read_nothing(struct reading_examples *from, json_t *array) {
 static bool read_language(struct reading_examples *from) {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(catalogue_use(from->catalogue, from->language)->root, "intents"),
-                        name, value) {
+    json_object_foreach(json_object_get(from->language->root, "intents"), name, value) {
         int intent = domain_find(&from->catalogue->domain, name);
         if (intent >= 0 && !(read_array(from, intent, json_object_get(value, "examples"), false) &&
                              read_array(from, intent, json_object_get(value, "counter_examples"), true)))
             return false;
     }
-    return read_nothing(from,
-                        json_object_get(catalogue_use(from->catalogue, from->language)->root, "nothing"));
+    return read_nothing(from, json_object_get(from->language->root, "nothing"));
 }
 
 static bool mean_named(const struct reading_examples *from, struct example *example,
@@ -150,7 +146,6 @@ static bool add_lesson(const struct lesson *lesson, void *context, struct error 
     struct reading_examples *from = context;
     struct reading reading;
     struct example example = {.text = arena_string(&from->out->arena, lesson->text),
-                              .language = from->language,
                               .lesson = true,
                               .fold = (int)((long)lesson->index * FOLDS / lesson->count),
                               .intents =
@@ -161,19 +156,16 @@ static bool add_lesson(const struct lesson *lesson, void *context, struct error 
     return add(from, &example);
 }
 
-static bool read_lessons(struct reading_examples *from) {
-    const char *code = from->catalogue->languages[from->language].code;
-    return lessons_read(arena_format(&from->out->arena, "%s.txt", code), add_lesson, from, from->err);
-}
-
-bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err) {
+bool examples_read(struct examples *out, const struct catalogue *catalogue, const struct data *lessons,
+                   struct error *err) {
     *out = (struct examples){.count = 0};
-    struct reading_examples from = {.out = out, .catalogue = catalogue, .err = err};
-    bool good = (from.reader = reader_new(catalogue, err)) != NULL;
+    struct reading_examples from = {
+        .out = out, .catalogue = catalogue, .language = catalogue_use(catalogue, 0), .err = err};
     arena_init(&from.arena);
     arena_init(&out->arena);
-    for (; good && from.language < catalogue->count; from.language++)
-        good = read_language(&from) && read_lessons(&from);
+    const char *file = arena_format(&out->arena, "%s.txt", from.language->code);
+    bool good = (from.reader = reader_new(catalogue, err)) != NULL && read_language(&from) &&
+                lessons_read(lessons, file, &out->arena, add_lesson, &from, err);
     arena_clear(&from.arena);
     reader_free(from.reader);
     return good;

@@ -1,4 +1,4 @@
-/* What the model learns from: the examples and counter-examples of the catalogues. */
+/* What a model learns from: the examples and counter-examples of a language's catalogue, and its lessons. */
 #pragma once
 #include "intents/catalogue.h"
 
@@ -6,7 +6,7 @@ enum meant { NOT_MEANT = -1, NOT_KNOWN = 0, MEANT = 1 };
 
 struct example {
     const char *text;
-    int language, fold;
+    int fold;
     enum evidence evidence;        /* of the rules alone */
     bool lesson;                   /* no rule was written for it */
     signed char kinds[KIND_COUNT]; /* enum meant */
@@ -21,8 +21,9 @@ struct examples {
 
 enum { FOLDS = 5 };
 
-/* An example is of its intent and those under "also", and of nothing else. Of a counter-example it is known
- * what it is not; what strong patterns read in it is what it is. Examples that stand side by side are alike:
- * a fold takes them together. */
-bool examples_read(struct examples *out, const struct catalogue *catalogue, struct error *err);
+/* catalogue: of that language alone. An example is of its intent and those under "also", and of nothing else.
+ * Of a counter-example it is known what it is not; what strong patterns read in it is what it is. Examples
+ * that stand side by side are alike: a fold takes them together. */
+bool examples_read(struct examples *out, const struct catalogue *catalogue, const struct data *lessons,
+                   struct error *err);
 void examples_clear(struct examples *examples);

@@ -33,22 +33,21 @@ static bool add_word(struct reading_families *from, int family, const char *word
     return true;
 }
 
-static bool read_file(struct reading_families *from, const struct data_file *file, struct error *err) {
+static bool read_words(struct reading_families *from, const char *at, const char *name, struct error *err) {
     int family = -1, line = 1;
-    for (const char *at = file->begin; *at;) {
+    while (*at) {
         size_t blank = strspn(at, " "), len = strcspn(at + blank, " \n");
         const char *word = arena_copy(from->arena, at + blank, len);
         at += blank;
         if (strcmp(word, "#") == 0) {
-            size_t name = strcspn(at += 2, "\n");
-            family = family_of(from, arena_copy(from->arena, at, name));
-            len = name;
+            len = strcspn(at += 2, "\n");
+            family = family_of(from, arena_copy(from->arena, at, len));
         } else if (len > 0 && (family < 0 || !add_word(from, family, word)))
             return error_set(
                 err,
                 "intents/lessons/%s:%d:1: \"%s\": expected \"# family\" (%d at most), and words of it "
                 "below, one word each",
-                file->name, line, word, FAMILIES_MAX);
+                name, line, word, FAMILIES_MAX);
         at += len;
         line += *at == '\n';
         at += *at == '\n';
@@ -56,13 +55,14 @@ static bool read_file(struct reading_families *from, const struct data_file *fil
     return true;
 }
 
-bool families_read(struct families *out, struct arena *arena, struct error *err) {
+bool families_read(struct families *out, const struct data *lessons, const char *file, struct arena *arena,
+                   struct error *err) {
     struct reading_families from = {.table = ARENA_ARRAY(arena, uint32_t, (size_t)1 << FAMILY_BITS),
                                     .of = ARENA_ARRAY(arena, uint64_t, (size_t)1 << FAMILY_BITS),
                                     .arena = arena};
-    for (const struct data_file *file = train_lessons; file->name; file++)
-        if (strstr(file->name, ".words") && !read_file(&from, file, err))
-            return false;
+    const char *words = data_read(lessons, file, arena, NULL, err);
+    if (!words || !read_words(&from, words, file, err))
+        return false;
     *out = (struct families){FAMILY_BITS, from.table, from.of};
     return true;
 }

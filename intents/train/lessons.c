@@ -1,13 +1,6 @@
 #include "intents/train/lessons.h"
 #include <string.h>
 
-static const struct data_file *find(const char *name) {
-    const struct data_file *file = train_lessons;
-    while (file->name && strcmp(file->name, name) != 0)
-        file++;
-    return file->name ? file : NULL;
-}
-
 static bool is_heading(const char *line) {
     return line[0] == '#' && line[1] == ' ';
 }
@@ -20,16 +13,15 @@ static int count_messages(const char *at) {
     return count;
 }
 
-bool lessons_read(const char *name, bool (*each)(const struct lesson *, void *, struct error *),
-                  void *context, struct error *err) {
-    const struct data_file *file = find(name);
+bool lessons_read(const struct data *lessons, const char *name, struct arena *arena,
+                  bool (*each)(const struct lesson *, void *, struct error *), void *context,
+                  struct error *err) {
+    const char *all = data_read(lessons, name, arena, NULL, err);
     struct lesson lesson = {.file = name};
-    struct arena arena;
-    bool good = true;
-    arena_init(&arena);
-    for (const char *at = file ? file->begin : ""; *at && good; at += *at == '\n') {
+    bool good = all != NULL;
+    for (const char *at = all; good && *at; at += *at == '\n') {
         size_t len = strcspn(at, "\n");
-        const char *text = arena_copy(&arena, at, len);
+        const char *text = arena_copy(arena, at, len);
         lesson.line++;
         if (is_heading(at)) {
             lesson.names = text + 2;
@@ -43,7 +35,6 @@ bool lessons_read(const char *name, bool (*each)(const struct lesson *, void *, 
         }
         at += len;
     }
-    arena_clear(&arena);
     return good;
 }
 

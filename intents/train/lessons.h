@@ -1,11 +1,9 @@
-/* Lessons: messages that the model learns from and no pattern must read, and families of words, a text file
- * each and a language (intents/lessons). A line is a message; "# track.late human.refund" says what those
+/* Lessons: messages that a model learns from and no pattern must read, and families of words, a text file
+ * each of a language (intents/lessons). A line is a message; "# track.late human.refund" says what those
  * below it mean, until the next such line. Knows no intents: names are names. */
 #pragma once
 #include "base/data.h"
 #include "intents/features.h"
-
-extern const struct data_file train_lessons[]; /* fr.txt, fr.words, en.txt … */
 
 struct lesson {
     const char *text;
@@ -15,14 +13,15 @@ struct lesson {
     int index, count; /* its place among the messages of its heading */
 };
 
-/* Calls `each` for every message of a file, in order, until it returns false. True when there is no such
- * file. Lessons last no longer than the call. */
-bool lessons_read(const char *file,
+/* Calls `each` for every message of a file ("fr.txt"), in order, until it returns false. Lessons
+ * last as long as the arena. */
+bool lessons_read(const struct data *lessons, const char *file, struct arena *arena,
                   bool (*each)(const struct lesson *lesson, void *context, struct error *err), void *context,
                   struct error *err);
 /* "intents/lessons/fr.txt:12:1: …". False. */
 bool lesson_fault(const struct lesson *lesson, const char *sentence, struct error *err);
 
-/* Reads all files of words: "# goods", and below it the words of that family, written as one likes but one
- * word each. The tables are in the arena. */
-bool families_read(struct families *out, struct arena *arena, struct error *err);
+/* Reads a file of words ("fr.words"): "# goods", and below it the words of that family, written as one likes
+ * but one word each. The tables are in the arena. */
+bool families_read(struct families *out, const struct data *lessons, const char *file, struct arena *arena,
+                   struct error *err);

@@ -1,5 +1,5 @@
-/* Makes the model of intents/model.h from the catalogues: wismo_train FILE writes it, wismo_train --measure
- * prints how well it does on what it has not seen of them. */
+/* Makes the model of a language (intents/model.h) from its catalogue and lessons: wismo_train INTENTS fr FILE
+ * writes it, wismo_train INTENTS fr --measure prints how well it does on what it has not seen of them. */
 #include "base/text.h"
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
@@ -13,11 +13,13 @@ enum { PLACES_BITS_MAX = 16, BINS = 10, KINDS = 4 };
 static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO,
                                        KIND_HUMAN}; /* small talk is for rules alone */
 
-/* The catalogues are read here by rules alone. */
-const struct data_file intents_model[] = {{0}};
+/* The catalogue is read here from its folder, and by rules alone. */
+const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}};
 
 struct training {
     struct arena arena;
+    const char *language;
+    struct data lessons;
     const struct catalogue *catalogue;
     struct examples examples;
     struct fitter *fitter;
@@ -56,8 +58,9 @@ static bool has_examples(const struct examples *examples, int intent) {
 
 static bool prepare(struct training *training, struct error *err) {
     const struct domain *domain = &training->catalogue->domain;
-    if (!families_read(&training->families, &training->arena, err) ||
-        !examples_read(&training->examples, training->catalogue, err))
+    const char *words = arena_format(&training->arena, "%s.words", training->language);
+    if (!families_read(&training->families, &training->lessons, words, &training->arena, err) ||
+        !examples_read(&training->examples, training->catalogue, &training->lessons, err))
         return false;
     training->fitter = fitter_new(&training->examples, &training->families, &training->arena);
     training->heads = ARENA_ARRAY(&training->arena, struct head, (size_t)domain->count + KIND_COUNT);
@@ -134,8 +137,14 @@ static double odds_of(const struct training *training, int example, int kind) {
     return training->header.slopes[kind] * sum + training->header.offsets[kind];
 }
 
-/* What rules and model are worth beside each other: told by the lessons, which the rules do not know. */
+/* What rules and model are worth beside each other: told by the lessons, which the rules do not know. It
+ * begins as what it is in languages of a thousand lessons and more. */
 static void calibrate_votes(struct training *training) {
+    static const double votes[EVIDENCE_COUNT] = {
+        [EVIDENCE_NONE] = .3,   [EVIDENCE_WEAK] = .9, [EVIDENCE_STRONG] = 1.5,
+        [EVIDENCE_OTHER] = -.7, [EVIDENCE_BOTH] = .6, [EVIDENCE_WEAK_OTHER] = 0};
+    memcpy(training->header.votes, votes, sizeof votes);
+    training->header.trust = .7;
     int count = 0;
     double *odds = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count);
     int *evidence = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
@@ -258,9 +267,6 @@ static bool write_model(struct training *training, const char *path, struct erro
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
     training->header.family_bits = training->families.bits;
-    training->header.languages = (uint32_t)training->catalogue->count;
-    for (int i = 0; i < training->catalogue->count; i++)
-        TEXT_SET(training->header.language[i], training->catalogue->languages[i].code);
     fwrite(&training->header, sizeof training->header, 1, out);
     size_t words = (size_t)1 << training->families.bits;
     fwrite(training->families.of, sizeof *training->families.of, words, out);
@@ -294,7 +300,6 @@ struct line {
     const char *label;
     enum kind kind;
     double from;
-    int language;                          /* -1: all */
     enum { ALL, LESSONS, TOGETHER } which; /* messages that no rule knows; these, with the rules' vote */
 };
 
@@ -302,8 +307,7 @@ static void print_line(const struct training *training, const struct line *line)
     double hits = 0, falses = 0, misses = 0, rejections = 0;
     for (int i = 0; i < training->examples.count; i++) {
         const struct example *row = &training->examples.rows[i];
-        if (row->kinds[line->kind] == NOT_KNOWN || (line->language >= 0 && row->language != line->language) ||
-            (line->which != ALL && !row->lesson))
+        if (row->kinds[line->kind] == NOT_KNOWN || (line->which != ALL && !row->lesson))
             continue;
         double p = probability_of(training, i, line->kind);
         bool read = (line->which == TOGETHER ? together_of(training, i) : p) >= line->from;
@@ -364,25 +368,21 @@ static void print_reliability(const struct training *training) {
 
 static void print_measure(const struct training *training) {
     static const double levels[] = {.5, .6, .7, .8, .9, .95};
+    printf("\n%s\n\n", training->language);
     puts("| kind | from | examples | meant | precision | recall | F1 | false "
          "|\n|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < KINDS; i++)
-        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, -1, ALL});
-    for (int i = 0; i < training->catalogue->count; i++) {
-        char label[32];
-        snprintf(label, sizeof label, "track, %s", training->catalogue->languages[i].code);
-        print_line(training, &(struct line){label, KIND_TRACK, .5, i, ALL});
-    }
+        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, ALL});
     static const char *const labels[] = {"track", "track, lessons", "track, lessons, with the rules"};
     for (int which = ALL; which <= TOGETHER; which++)
         for (size_t i = which == ALL; i < sizeof levels / sizeof levels[0]; i++)
-            print_line(training, &(struct line){labels[which], KIND_TRACK, levels[i], -1, which});
+            print_line(training, &(struct line){labels[which], KIND_TRACK, levels[i], which});
     print_intents(training);
     print_reliability(training);
 }
 
-static bool run(struct training *training, const char *argument, struct error *err) {
-    training->measures = text_is(argument, "--measure");
+static bool run(struct training *training, const char *out, struct error *err) {
+    training->measures = text_is(out, "--measure");
     if (!prepare(training, err))
         return false;
     cross_validate(training);
@@ -396,21 +396,36 @@ static bool run(struct training *training, const char *argument, struct error *e
         return true;
     }
     fit_all(training);
-    return write_model(training, argument, err);
+    return write_model(training, out, err);
+}
+
+/* Of the folder's catalogues that of the language alone: another's must not change what is learned. */
+static struct catalogue *load(struct training *training, const char *folder, struct error *err) {
+    const char *language = arena_format(&training->arena, "%s.json", training->language);
+    const struct data all = {.folder = folder};
+    struct data_file files[] = {{.name = "domain.json"}, {.name = language}, {0}};
+    for (struct data_file *file = files; file->name; file++) {
+        size_t len;
+        file->begin = data_read(&all, file->name, &training->arena, &len, err);
+        if (!file->begin)
+            return NULL;
+        file->end = file->begin + len;
+    }
+    return catalogue_load(&(struct data){.embedded = files}, err);
 }
 
 int main(int argc, char **argv) {
     struct error err = {""};
-    struct data data = {.embedded = intents_embedded};
-    struct training training = {.head_count = 0};
-    if (argc != 2) {
-        fputs("wismo_train FILE|--measure\n", stderr);
+    if (argc != 4) {
+        fputs("wismo_train INTENTS LANGUAGE FILE|--measure\n", stderr);
         return 2;
     }
+    struct training training = {.language = argv[2]};
     arena_init(&training.arena);
-    struct catalogue *catalogue = catalogue_load(&data, &err);
+    training.lessons.folder = arena_format(&training.arena, "%s/lessons", argv[1]);
+    struct catalogue *catalogue = load(&training, argv[1], &err);
     training.catalogue = catalogue;
-    bool good = catalogue && run(&training, argv[1], &err);
+    bool good = catalogue && run(&training, argv[3], &err);
     if (!good)
         fprintf(stderr, "wismo_train: %s\n", err.text);
     examples_clear(&training.examples);

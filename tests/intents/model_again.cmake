@@ -1,3 +1,7 @@
-execute_process(COMMAND "${TRAINER}" "${MODEL}.again" COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${CMAKE_COMMAND}" -E compare_files "${MODEL}" "${MODEL}.again" COMMAND_ERROR_IS_FATAL ANY)
-file(REMOVE "${MODEL}.again")
+# What is learned of a language is of its own files alone, and the same to the byte each time.
+file(COPY "${INTENTS}/" DESTINATION "${SCRATCH}/intents" FILES_MATCHING PATTERN "*.json" PATTERN "*.txt" PATTERN "*.words")
+file(APPEND "${SCRATCH}/intents/lessons/nl.txt" "\n# track.late\nhij is er nog steeds niet en morgen is het feest\n")
+file(WRITE "${SCRATCH}/intents/it.json" "{")
+execute_process(COMMAND "${TRAINER}" "${SCRATCH}/intents" fr "${SCRATCH}/fr.model" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${CMAKE_COMMAND}" -E compare_files "${MODEL}" "${SCRATCH}/fr.model" COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE_RECURSE "${SCRATCH}")
