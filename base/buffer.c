@@ -50,13 +50,19 @@ static bool buffer_reserve(struct buffer *buffer, size_t len) {
     return true;
 }
 
-void buffer_add(struct buffer *buffer, const char *bytes, size_t len) {
+char *buffer_room(struct buffer *buffer, size_t len) {
     if (!buffer_reserve(buffer, len))
-        return;
-    if (len)
-        memcpy(buffer->bytes + buffer->len, bytes, len);
+        return NULL;
+    char *room = buffer->bytes + buffer->len;
     buffer->len += len;
-    buffer->bytes[buffer->len] = '\0';
+    room[len] = '\0';
+    return room;
+}
+
+void buffer_add(struct buffer *buffer, const char *bytes, size_t len) {
+    char *room = buffer_room(buffer, len);
+    if (room && len)
+        memcpy(room, bytes, len);
 }
 
 void buffer_string(struct buffer *buffer, const char *string) {

@@ -15,5 +15,7 @@ void buffer_clear(struct buffer *buffer); /* frees; buffer_init again before use
 void buffer_reset(struct buffer *buffer); /* empties, keeps the memory */
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t len);
+/* Adds len bytes that the caller fills in; NULL when they do not fit. */
+char *buffer_room(struct buffer *buffer, size_t len);
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

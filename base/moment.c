@@ -1,6 +1,5 @@
 #include "base/moment.h"
 #include "base/calendar.h"
-#include <stdio.h>
 #include <string.h>
 
 enum { DAY_MS = 86400000, MINUTE_MS = 60000, OFFSET_MAX = 14 * 60 };
@@ -90,6 +89,14 @@ bool moment_parse(struct moment *moment, const char *string, const struct zone *
     return true;
 }
 
+/* The last `count` digits of a number, with what follows them. */
+static char *put_digits(char *out, int number, int count, char after) {
+    for (int i = count - 1; i >= 0; i--, number /= 10)
+        out[i] = (char)('0' + number % 10);
+    out[count] = after;
+    return out + count + 1;
+}
+
 void moment_print(char out[MOMENT_SIZE], struct moment moment) {
     /* The last day of the year 9999: a larger number is no moment that moment_parse could have read. */
     enum { LAST_DAY = 2932896 };
@@ -102,19 +109,23 @@ void moment_print(char out[MOMENT_SIZE], struct moment moment) {
         return;
     int year, month, day_of_month, rest = (int)(local - day * DAY_MS);
     calendar_split((int32_t)day, &year, &month, &day_of_month);
-    int len = snprintf(out, MOMENT_SIZE, "%04d-%02d-%02d", year, month, day_of_month);
+    out = put_digits(out, year, 4, '-');
+    out = put_digits(out, month, 2, '-');
+    out = put_digits(out, day_of_month, 2, moment.kind == MOMENT_DAY ? '\0' : 'T');
     if (moment.kind == MOMENT_DAY)
         return;
-    len += snprintf(out + len, (size_t)(MOMENT_SIZE - len), "T%02d:%02d:%02d", rest / 3600000,
-                    rest / MINUTE_MS % 60, rest / 1000 % 60);
-    if (rest % 1000)
-        len += snprintf(out + len, (size_t)(MOMENT_SIZE - len), ".%03d", rest % 1000);
     int offset = moment.offset < 0 ? -moment.offset : moment.offset;
-    if (offset)
-        snprintf(out + len, (size_t)(MOMENT_SIZE - len), "%c%02d:%02d", moment.offset < 0 ? '-' : '+',
-                 offset / 60, offset % 60);
-    else
-        snprintf(out + len, (size_t)(MOMENT_SIZE - len), "Z");
+    char zone = (char)(!offset ? 'Z' : moment.offset < 0 ? '-' : '+');
+    out = put_digits(out, rest / 3600000, 2, ':');
+    out = put_digits(out, rest / MINUTE_MS % 60, 2, ':');
+    out = put_digits(out, rest / 1000 % 60, 2, rest % 1000 ? '.' : zone);
+    if (rest % 1000)
+        out = put_digits(out, rest % 1000, 3, zone);
+    if (offset) {
+        out = put_digits(out, offset / 60, 2, ':');
+        out = put_digits(out, offset % 60, 2, '\0');
+    } else
+        *out = '\0';
 }
 
 struct moment moment_day(int32_t day) {

@@ -82,7 +82,9 @@ int print_args(char *out, size_t size, const char *format, va_list args) {
     va_copy(own, args);
     const char *at = format;
     while (at && *at) {
-        size_t plain = strcspn(at, "%");
+        size_t plain = 0;
+        while (at[plain] && at[plain] != '%')
+            plain++;
         put(&printed, at, plain);
         at += plain;
         if (*at)

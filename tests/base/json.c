@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include "base/json.h"
 #include "tests/claims.h"
 #include <math.h>
@@ -185,6 +186,38 @@ static void what_is_written_reads_back(void **state) {
     buffer_clear(&buffer);
 }
 
+static void what_must_be_escaped_is_found_wherever_it_stands(void **state) {
+    static const struct {
+        const char *raw, *written;
+    } rows[] = {{"\"", "\\\""},
+                {"\\", "\\\\"},
+                {"\n", "\\n"},
+                {"\x1f", "\\u001f"},
+                {"\x7f", "\\u007f"},
+                {"</", "\\u003c/"},
+                {"<!", "\\u003c!"},
+                {"\xe2\x80\xa8", "\\u2028"},
+                {"\xe2\x82\xac", "\xe2\x82\xac"},
+                {"<b", "<b"},
+                {" ", " "}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int before = 0; before < 40; before++)
+            for (int after = 0; after < 40; after++) {
+                static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789 \xc3\xa9 ";
+                char raw[128], expected[128];
+                struct buffer buffer;
+                buffer_init(&buffer, 1000);
+                struct json_out out = {.buffer = &buffer};
+                snprintf(raw, sizeof raw, "%.*s%s%.*s", before, plain, rows[i].raw, after, plain);
+                snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", before, plain, rows[i].written, after,
+                         plain);
+                json_text(&out, NULL, raw);
+                assert_string_equal(buffer.bytes, expected);
+                buffer_clear(&buffer);
+            }
+}
+
 static void decimals_are_short_and_never_odd(void **state) {
     static const struct {
         double value;
@@ -216,6 +249,7 @@ int main(void) {
         cmocka_unit_test(a_value_is_found_again_by_its_path),
         cmocka_unit_test(locating_in_a_cut_text_ends),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(what_must_be_escaped_is_found_wherever_it_stands),
         cmocka_unit_test(decimals_are_short_and_never_odd),
     };
     return cmocka_run_group_tests_name("base/json", claims, NULL, NULL);
