@@ -12,7 +12,8 @@ struct answer {
     const struct goal *goal;
     bool checked; /* the customer has looked for the delivered parcel already */
     int parcel;   /* the parcel that was picked, 1 the first; 0 none was */
-    bool told;    /* this reply tells the state already */
+    int lead;  /* by phone: 1 + how many parcels are there, still to be told with the first of the others */
+    bool told; /* this reply tells the state already */
     /* what follows */
     const char *topic; /* must go to a person, or NULL */
     const char *offer; /* a person is offered for this topic, or NULL */

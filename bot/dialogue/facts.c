@@ -72,9 +72,22 @@ static bool read_back(const struct answer *answer) {
     return state->voice == VOICE_SPOKEN && asked && state->orders[1][0] == '\0';
 }
 
+/* "Your order travels in two parcels, one is delivered, and parcel 2": once an answer. */
+static const char *subject_of_split(struct answer *answer, const struct parcel_view *view) {
+    struct values values = {0};
+    values_text(&values, "order", answer->picture->order->number, facts_source(answer, ""));
+    values_number(&values, "count", view->count, facts_source(answer, "parcels"));
+    values_number(&values, "delivered", answer->lead - 1, facts_source(answer, "parcels"));
+    values_number(&values, "index", view->index, facts_source(answer, "parcels"));
+    answer->lead = 0;
+    return speech_words(answer->speech, "split.intro", &values);
+}
+
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items) {
     const struct picture *picture = answer->picture;
     struct values values = {0};
+    if (answer->lead > 0)
+        return subject_of_split(answer, view);
     if (view->count == 1 && read_back(answer))
         return speech_words(answer->speech, "subject.parcel_short", NULL);
     values_text(&values, "order", picture->order->number, facts_source(answer, ""));

@@ -63,6 +63,7 @@ static int expected_slot(enum expect expect) {
         return SLOT_ORDER_NUMBER;
     case EXPECT_CALL_BACK:
     case EXPECT_OFFER:
+    case EXPECT_REST:
         return SLOT_YES_NO;
     default:
         return -1;
@@ -376,6 +377,7 @@ enum keys_for hear_keys(enum expect expect) {
     case EXPECT_CHECKED:
     case EXPECT_CONFIRM:
     case EXPECT_CALL_BACK:
+    case EXPECT_REST:
         return KEYS_FOR_CHOICE;
     default:
         return KEYS_FOR_NUMBER;

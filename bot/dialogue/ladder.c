@@ -22,6 +22,7 @@ static const struct rungs {
     [EXPECT_CLARIFICATION] = {{"silence.hello", "social.help", "keys.open"}, {"clarify.first", "keys.open"}},
     [EXPECT_CONFIRM] = {{NULL, "keys.yes_no", "keys.yes_no"}, {"unclear.yes_no", "keys.yes_no"}},
     [EXPECT_CALL_BACK] = {{NULL, "keys.yes_no", "keys.yes_no"}, {"unclear.yes_no", "keys.yes_no"}},
+    [EXPECT_REST] = {{NULL, "keys.yes_no", "keys.yes_no"}, {"unclear.yes_no", "keys.yes_no"}},
     [EXPECT_MESSAGE] = {{NULL, "call.message", "call.message"}, {"call.message", "call.message"}},
 };
 
@@ -50,7 +51,7 @@ static bool is_over(const struct state *state) {
     static const bool ends[EXPECT_COUNT] = {
         [EXPECT_NOTHING] = true,       [EXPECT_OFFER] = true,   [EXPECT_CHECKED] = true,
         [EXPECT_CLARIFICATION] = true, [EXPECT_CONTACT] = true, [EXPECT_CALL_BACK] = true,
-        [EXPECT_MESSAGE] = true};
+        [EXPECT_MESSAGE] = true,       [EXPECT_REST] = true};
     return state->call.done && ends[state->expect];
 }
 

@@ -1,5 +1,6 @@
 #include "bot/dialogue/phone.h"
 #include "base/text.h"
+#include "bot/dialogue/brief.h"
 #include "bot/dialogue/confirm.h"
 #include "bot/dialogue/keys.h"
 #include "bot/dialogue/pace.h"
@@ -18,6 +19,7 @@ static const struct {
     [EXPECT_CONTACT] = {LISTEN_CONTACT, FETCH_MS},   [EXPECT_CHECKED] = {LISTEN_OPEN, OPEN_MS},
     [EXPECT_CLARIFICATION] = {LISTEN_OPEN, OPEN_MS}, [EXPECT_CONFIRM] = {LISTEN_YES_NO, OPEN_MS},
     [EXPECT_CALL_BACK] = {LISTEN_YES_NO, OPEN_MS},   [EXPECT_MESSAGE] = {LISTEN_OPEN, OPEN_MS},
+    [EXPECT_REST] = {LISTEN_YES_NO, OPEN_MS},
 };
 
 const char *listen_name(enum listen_for what) {
@@ -132,7 +134,7 @@ bool phone_heard(struct reply *reply) {
     }
     if (social && text_is(heard->act, "repeat") && repeats(reply))
         return true;
-    return confirm_heard(reply) || phone_back_heard(reply);
+    return brief_heard(reply) || confirm_heard(reply) || phone_back_heard(reply);
 }
 
 bool phone_look_up(struct reply *reply) {
@@ -156,7 +158,7 @@ void phone_found(struct reply *reply, const struct order_list *orders) {
     identify_ask(reply);
 }
 
-void phone_finish(struct reply *reply) {
+static void ask_last(struct reply *reply) {
     const struct state *state = reply->state;
     const struct speech *speech = &reply->speech;
     if (speech->sentence_count == 0 || reply->looking || reply->transfer || state->call.patient ||
@@ -168,6 +170,11 @@ void phone_finish(struct reply *reply) {
     const char *last = speech->sentences[speech->sentence_count - 1];
     if (last[strlen(last) - 1] != '?')
         speech_phrase(&reply->speech, "offer.more", NULL);
+}
+
+void phone_finish(struct reply *reply) {
+    ask_last(reply);
+    brief_cut(reply);
 }
 
 /* What was said, and how long that takes to hear. */

@@ -23,7 +23,7 @@ void phone_message(struct reply *reply);
 bool phone_look_up(struct reply *reply);
 void phone_found(struct reply *reply, const struct order_list *orders);
 
-/* Before the words are joined: a last question, where nothing asks one. */
+/* Before the words are joined: a last question, where nothing asks one, and not more than can be taken in. */
 void phone_finish(struct reply *reply);
 /* After all that was said: the caller is listened to, put through, or hung up on. */
 void phone_close(struct reply *reply);

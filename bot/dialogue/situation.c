@@ -188,11 +188,12 @@ void situation_tell_split(struct answer *answer, bool rest_only) {
     int delivered = delivered_count(picture);
     bool counted = spoken && delivered < picture->parcel_count;
     int most = spoken ? SPOKEN_PARCELS : picture->parcel_count;
-    if (picture->parcel_count > 1 && !rest_only) {
+    if (picture->parcel_count > 1 && !rest_only && spoken)
+        answer->lead = 1 + (counted ? delivered : 0);
+    else if (picture->parcel_count > 1 && !rest_only) {
         struct values values = {0};
         values_text(&values, "order", picture->order->number, facts_source(answer, ""));
         values_number(&values, "count", picture->parcel_count, facts_source(answer, "parcels"));
-        values_number(&values, "index", counted ? delivered : 0, facts_source(answer, "parcels"));
         speech_phrase(speech, "split.intro", &values);
     }
     for (int i = 0; i < picture->parcel_count && most > 0; i++) {

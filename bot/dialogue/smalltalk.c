@@ -96,7 +96,10 @@ void smalltalk_answer(struct reply *reply) {
         identify_focus(reply, ASK_FOCUS);
     else if (text_is(act, "repeat"))
         speech_phrase(&reply->speech, "social.repeat_nothing", NULL);
-    else if (strncmp(act, "language:", 9) == 0) {
+    else if (text_is(act, "more")) {
+        speech_phrase(&reply->speech, state->told[0] != '\0' ? "rest.none" : "social.help", NULL);
+        state->expect = reply->heard.expected;
+    } else if (strncmp(act, "language:", 9) == 0) {
         bool spoken = dialogue_speaks(reply->dialogue, act + 9);
         struct values values = {0};
         values_text(&values, "list", spoken ? NULL : languages(reply), NULL);

@@ -214,40 +214,11 @@ static const char *disclosure(struct speech *speech) {
     return speech_words(speech, "disclose", &values);
 }
 
-static size_t length(const struct speech *speech) {
-    size_t len = 0;
-    for (int i = 0; i < speech->sentence_count; i++)
-        len += (i > 0) + text_length(speech->sentences[i]);
-    return len;
-}
-
-static bool begins(const char *text, const char *with) {
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
-/* The ear keeps little: what can be asked for goes until the rest is short enough. How it begins, what was
- * asked and the question at its end stay; what is still to be sent was asked for where no count of parcels
- * comes before it. */
-static void shorten(struct speech *speech) {
-    static const char *const spare[] = {"again.", "late.yes", "late.by", "split.rest", "status."};
-    for (size_t row = 0; row < sizeof spare / sizeof *spare; row++)
-        for (int i = speech->sentence_count - 2; i > 0 && length(speech) > SPOKEN_MOST; i--) {
-            if (!begins(speech->phrases[i], spare[row]) ||
-                (text_is(spare[row], "split.rest") && !text_is(speech->phrases[0], "split.intro")))
-                continue;
-            size_t after = (size_t)(--speech->sentence_count - i);
-            memmove(&speech->sentences[i], &speech->sentences[i + 1], after * sizeof *speech->sentences);
-            memmove(&speech->phrases[i], &speech->phrases[i + 1], after * sizeof *speech->phrases);
-        }
-}
-
 const char *speech_end(struct speech *speech, struct effects *effects) {
     if (speech->sentence_count == 0)
         return "";
     bool first = !speech->state->disclosed;
     speech->state->disclosed = true;
-    if (speech->state->voice == VOICE_SPOKEN)
-        shorten(speech);
     const char *locale = arena_string(speech->arena, speech->state->locale);
     bool apart = first && speech->state->voice == VOICE_SPOKEN; /* it must be heard to its end */
     if (apart)

@@ -3,8 +3,7 @@
 #pragma once
 #include "bot/dialogue/dialogue.h"
 
-/* SPOKEN_MOST: characters that a caller is told at once, about twenty seconds. */
-enum { SPEECH_SENTENCES = 24, SPEECH_PARTS = 10, VALUES_MAX = 40, SPOKEN_MOST = 280 };
+enum { SPEECH_SENTENCES = 24, SPEECH_PARTS = 10, VALUES_MAX = 40 };
 
 /* Named values for a phrase. Absent facts may be added; they stay absent. */
 struct values {

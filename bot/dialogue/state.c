@@ -94,6 +94,7 @@ static const struct field fields[] = {
     ONE("confirm", FIELD_TEXT, call.confirm),
     ONE("confirm_number", FIELD_BOOL, call.confirm_number),
     ONE("spoken", FIELD_TEXT, call.spoken),
+    ONE("rest", FIELD_TEXT, call.rest),
     ONE("cut", FIELD_INT, call.cut),
     ONE("resolved", FIELD_TEXT, resolved),
 };

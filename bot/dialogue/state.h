@@ -24,6 +24,7 @@ enum expect {
     EXPECT_CONFIRM,   /* yes or no: was that heard rightly? */
     EXPECT_CALL_BACK, /* yes or no: shall the number that calls be called back? */
     EXPECT_MESSAGE,   /* words for a person, out of hours */
+    EXPECT_REST,      /* yes or no: shall what was left out be said? */
     EXPECT_COUNT
 };
 
@@ -44,7 +45,8 @@ enum {
     STATE_SAID = 8,
     STATE_TOPICS = 6,
     CALL_KEYS = 40,
-    CALL_SPOKEN = 1024
+    CALL_SPOKEN = 1024,
+    CALL_REST = 512
 };
 
 /* Something that the customer wants and that has not been answered yet. */
@@ -98,6 +100,7 @@ struct calling {
     bool confirm_number;    /* … as the order's number; else a proof */
 
     char spoken[CALL_SPOKEN]; /* our last answer, to say it again */
+    char rest[CALL_REST];     /* what was left out of it, for whoever asks for more */
     int cut;                  /* 1 + where in it the caller cut in, 0 nowhere */
 };
 

@@ -188,7 +188,9 @@ static void no_text_has_a_hole(void **state) {
 }
 
 static void stands_alone(const struct said *said) {
-    if (is_fragment(said->name))
+    bool subject =
+        said->voice == VOICE_SPOKEN && text_is(said->name, "split.intro"); /* … of the sentence after it */
+    if (is_fragment(said->name) || subject)
         return;
     const char *link = strstr(said->text, "https://");
     char last = said->text[strlen(said->text) - 1];
@@ -308,13 +310,15 @@ static void a_wrong_proof_and_no_such_order_have_one_wording(void **state) {
     }
 }
 
-static void a_late_answer_says_sorry_and_names_what_was_promised(void **state) {
+static void a_late_answer_says_sorry_and_names_what_was_promised_or_by_ear_how_late_it_is(void **state) {
     (void)state;
     static const char *const late[] = {"status.in_transit_late", "status.in_transit_late_no_date",
                                        "status.stalled_late", "status.out_for_delivery_late", "late.yes"};
     static const char *const sorry[LANGUAGES][2] = {
         {"leid", "ntschuldig"}, {"orry", "apolog"}, {"sentimos", "disculpa"}, {"ésolé", "excus"},
         {"dispiace", "scus"},   {"spijt", "excus"}, {"amenta", "desculpa"}};
+    static const char *const days[LANGUAGES] = {"zwei Tage",  "two days",   "dos días", "deux jours",
+                                                "due giorni", "twee dagen", "dois dias"};
     static const char *const promised[LANGUAGES][2] = {
         {"13. März", "dreizehnten März"},  {"13 March", "thirteenth of March"},
         {"13 de marzo", "trece de marzo"}, {"13 mars", "treize mars"},
@@ -328,7 +332,8 @@ static void a_late_answer_says_sorry_and_names_what_was_promised(void **state) {
             const char *text = say(late[i], locales[language], voice, k % 12 / 4, values, count, NULL);
             if (strstr(text, sorry[language][0]) == NULL && strstr(text, sorry[language][1]) == NULL)
                 fail_msg("%s is not sorry: %s", late[i], text);
-            if (strstr(text, promised[language][voice]) == NULL)
+            bool by_ear = voice == VOICE_SPOKEN && strstr(text, days[language]) != NULL;
+            if (strstr(text, promised[language][voice]) == NULL && !by_ear)
                 fail_msg("%s does not name the promised day: %s", late[i], text);
         }
 }
@@ -457,9 +462,8 @@ static void answers_read_as_intended(void **state) {
     values[0].text = say("subject.parcel", "fr", VOICE_SPOKEN, 0, &order, 1, NULL);
     assert_string_equal(
         say("status.in_transit_late", "fr", VOICE_SPOKEN, 0, values, 5, NULL),
-        "Le colis de votre commande 8 4 5, 1 2 est en route avec Colissimo, mais en retard, désolé. Il est "
-        "attendu "
-        "demain, jeudi douze mars, soit deux jours après la date promise, hier.");
+        "Votre colis 8 4 5, 1 2 est en route avec Colissimo, mais en retard, désolé. Il est attendu "
+        "demain, jeudi douze mars, soit deux jours après la date promise.");
     struct value parts[] = {{.name = "index", .number = 1, .present = true},
                             {.name = "count", .number = 2, .present = true},
                             {.name = "items", .text = "matelas"}};
@@ -479,7 +483,7 @@ int main(void) {
         cmocka_unit_test(the_subject_begins_a_sentence),
         cmocka_unit_test(whatever_is_often_said_can_be_said_otherwise),
         cmocka_unit_test(a_wrong_proof_and_no_such_order_have_one_wording),
-        cmocka_unit_test(a_late_answer_says_sorry_and_names_what_was_promised),
+        cmocka_unit_test(a_late_answer_says_sorry_and_names_what_was_promised_or_by_ear_how_late_it_is),
         cmocka_unit_test(every_code_that_data_may_hold_has_words),
         cmocka_unit_test(every_status_has_a_state_of_a_few_words),
         cmocka_unit_test(answers_read_as_intended),
