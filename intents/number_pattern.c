@@ -41,7 +41,8 @@ static bool piece_is_separator(const char *at, size_t len) {
 }
 
 static size_t quantifier_len(const char *at) {
-    size_t len = at[0] == '{' ? strcspn(at, "}") + 1 : strchr("?*+", at[0]) && at[0] ? 1 : 0;
+    const char *end = at[0] == '{' ? strchr(at, '}') : NULL;
+    size_t len = end ? (size_t)(end - at) + 1 : strchr("?*+", at[0]) && at[0] ? 1 : 0;
     return len > 0 && at[len] && strchr("?+", at[len]) ? len + 1 : len;
 }
 

@@ -389,5 +389,5 @@ static bool render(const struct segment *segment, struct template_reader *reader
 }
 
 bool template_render(const struct template *template, struct template_reader *reader, struct buffer *out) {
-    return render(template->first, reader, out);
+    return render_first(&(struct branch){.first = template->first}, reader, out);
 }

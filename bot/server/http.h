@@ -83,6 +83,8 @@ struct http_field {
     const char *name, *value;
 };
 int http_form(struct http_request *request, struct http_field *fields, int max);
+/* The same of a body alone. */
+int http_form_read(struct arena *arena, const char *body, struct http_field *fields, int max);
 const char *http_form_value(const struct http_field *fields, int count, const char *name); /* the first */
 
 /* routes.c. NULL: the reply says why (404, 405). Sets request->rest. */

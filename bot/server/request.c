@@ -66,16 +66,20 @@ static const char *decoded(struct arena *arena, const char *bytes, size_t len) {
 int http_form(struct http_request *request, struct http_field *fields, int max) {
     static const char wanted[] = "application/x-www-form-urlencoded";
     const char *type = http_header(request, "content-type");
-    int count = 0;
     if (!type || strncasecmp(type, wanted, sizeof wanted - 1) != 0)
         return -1;
-    for (const char *at = request->body; *at; at += *at == '&') {
+    return http_form_read(&request->arena, request->body, fields, max);
+}
+
+int http_form_read(struct arena *arena, const char *body, struct http_field *fields, int max) {
+    int count = 0;
+    for (const char *at = body; *at; at += *at == '&') {
         size_t len = strcspn(at, "&"), name = strcspn(at, "=&");
         if (len) {
             if (count == max)
                 return -1;
-            fields[count].name = decoded(&request->arena, at, name);
-            fields[count].value = name < len ? decoded(&request->arena, at + name + 1, len - name - 1) : "";
+            fields[count].name = decoded(arena, at, name);
+            fields[count].value = name < len ? decoded(arena, at + name + 1, len - name - 1) : "";
             if (!fields[count].name || !fields[count].value)
                 return -1;
             count++;

@@ -1,5 +1,6 @@
 #include "bot/server/routes.h"
 #include "base/text.h"
+#include "bot/channels/handback.h"
 #include "bot/server/loop.h"
 #include "bot/server/socket.h"
 #include <string.h>

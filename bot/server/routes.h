@@ -14,7 +14,6 @@ enum http_when turn_post(struct http_request *request, struct http_reply *reply)
 enum http_when admin_metrics(struct http_request *request, struct http_reply *reply);
 enum http_when admin_ready(struct http_request *request, struct http_reply *reply);
 
-enum { HANDBACK_MAX = 256 * 1024 };
 /* handback.c: what a shop's own system says to its customers: by a signed request, by Chatwoot's webhook. */
 enum http_when handback_reply(struct http_request *request, struct http_reply *reply);
 enum http_when handback_chatwoot(struct http_request *request, struct http_reply *reply);
