@@ -7,13 +7,19 @@
 #define uthash_fatal(message) abort()
 #include <uthash.h>
 
-enum { KEY_MAX = 96, FIRST_DELAY_MS = 500, DELAY_MAX_MS = 8000, HALF_LIFE_MS = 10 * 60 * 1000 };
+enum {
+    KEY_MAX = 96,
+    FIRST_DELAY_MS = 500,
+    DELAY_MAX_MS = 8000,
+    HALF_LIFE_MS = 10 * 60 * 1000,
+    SWEPT_AT_ONCE = 4
+};
 
 struct entry {
     char key[KEY_MAX];
     struct bucket bucket;
     double tries;
-    int64_t tried_ms;
+    int64_t tried_ms, full_ms; /* full: when its bucket has filled up again */
     UT_hash_handle hh;
 };
 
@@ -55,10 +61,28 @@ void limiter_free(struct limiter *limiter) {
     free(limiter);
 }
 
-static struct entry *entry_of(struct limiter *limiter, const char *key) {
+/* Tries fade. */
+static double tries_at(const struct entry *entry, int64_t now_ms) {
+    return now_ms > entry->tried_ms ? entry->tries * exp2(-(double)(now_ms - entry->tried_ms) / HALF_LIFE_MS)
+                                    : entry->tries;
+}
+
+/* What is as if it had never been here goes: memory follows who is about, not who has ever been. */
+static void sweep(struct limiter *limiter, int64_t now_ms) {
+    for (int i = 0; i < SWEPT_AT_ONCE && limiter->entries; i++) {
+        struct entry *oldest = limiter->entries;
+        if (oldest->full_ms > now_ms || tries_at(oldest, now_ms) >= 0.5)
+            return;
+        HASH_DEL(limiter->entries, oldest);
+        free(oldest);
+    }
+}
+
+static struct entry *entry_of(struct limiter *limiter, const char *key, int64_t now_ms) {
     char name[KEY_MAX] = "";
     struct entry *entry;
     text_set(name, sizeof name, key);
+    sweep(limiter, now_ms);
     HASH_FIND_STR(limiter->entries, name, entry);
     if (entry)
         HASH_DEL(limiter->entries, entry);
@@ -74,20 +98,31 @@ static struct entry *entry_of(struct limiter *limiter, const char *key) {
 }
 
 int64_t limiter_take(struct limiter *limiter, const char *key, double rate, double burst, int64_t now_ms) {
-    return rate <= 0 ? 0 : bucket_take(&entry_of(limiter, key)->bucket, rate, burst, now_ms);
+    if (rate <= 0)
+        return 0;
+    struct entry *entry = entry_of(limiter, key, now_ms);
+    int64_t wait_ms = bucket_take(&entry->bucket, rate, burst, now_ms);
+    entry->full_ms = now_ms + (int64_t)ceil((burst - entry->bucket.tokens) / rate * 1000);
+    return wait_ms;
 }
 
 int64_t limiter_try(struct limiter *limiter, const char *key, int free_tries, int64_t now_ms) {
-    struct entry *entry = entry_of(limiter, key);
-    if (now_ms > entry->tried_ms)
-        entry->tries *= exp2(-(double)(now_ms - entry->tried_ms) / HALF_LIFE_MS);
+    struct entry *entry = entry_of(limiter, key, now_ms);
+    entry->tries = tries_at(entry, now_ms) + 1;
     entry->tried_ms = now_ms;
-    entry->tries += 1;
     double over = entry->tries - free_tries;
     return over <= 0 ? 0 : (int64_t)fmin(DELAY_MAX_MS, FIRST_DELAY_MS * exp2(ceil(over) - 1));
 }
 
 void limiter_pardon(struct limiter *limiter, const char *key) {
-    struct entry *entry = entry_of(limiter, key);
-    entry->tries = fmax(0, entry->tries - 1);
+    struct entry *entry;
+    char name[KEY_MAX] = "";
+    text_set(name, sizeof name, key);
+    HASH_FIND_STR(limiter->entries, name, entry);
+    if (entry)
+        entry->tries = fmax(0, entry->tries - 1);
+}
+
+int limiter_count(const struct limiter *limiter) {
+    return (int)HASH_COUNT(limiter->entries);
 }

@@ -24,3 +24,5 @@ int64_t limiter_take(struct limiter *limiter, const char *key, double rate, doub
 int64_t limiter_try(struct limiter *limiter, const char *key, int free_tries, int64_t now_ms);
 /* The try was right: it does not count. */
 void limiter_pardon(struct limiter *limiter, const char *key);
+/* Keys that are kept: those whose bucket is not full again, or whose tries are not forgotten. */
+int limiter_count(const struct limiter *limiter);

@@ -1,6 +1,7 @@
 #include "tests/claims.h"
 
 #include "bot/hub/limiter.h"
+#include <stdio.h>
 
 static void a_bucket_gives_its_burst_and_then_its_rate(void **state) {
     (void)state;
@@ -82,6 +83,37 @@ static void a_right_try_does_not_count(void **state) {
     limiter_free(limiter);
 }
 
+static void who_has_gone_long_ago_takes_no_memory(void **state) {
+    (void)state;
+    struct limiter *limiter = limiter_new(1000);
+    char key[8];
+    for (int i = 0; i < 100; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        limiter_take(limiter, key, 1, 20, 1000);
+        limiter_try(limiter, key, 3, 1000);
+    }
+    assert_int_equal(limiter_count(limiter), 100);
+    limiter_take(limiter, "later", 1, 20, 1000 + 9 * 60 * 1000); /* the buckets are full, the tries count */
+    assert_int_equal(limiter_count(limiter), 101);
+    for (int i = 0; i < 30; i++)
+        limiter_take(limiter, "new", 1, 20, 1000 + 11 * 60 * 1000);
+    assert_int_equal(limiter_count(limiter), 1);
+    limiter_free(limiter);
+}
+
+static void what_still_counts_is_kept(void **state) {
+    (void)state;
+    struct limiter *limiter = limiter_new(1000);
+    for (int i = 0; i < 30; i++)
+        limiter_try(limiter, "order", 3, 1000);
+    for (int i = 0; i < 60; i++)
+        limiter_take(limiter, "slow", 0.01, 60, 1000);
+    limiter_take(limiter, "new", 1, 20, 20 * 60 * 1000);
+    assert_true(limiter_take(limiter, "slow", 0.01, 60, 1000) > 0);
+    assert_true(limiter_try(limiter, "order", 3, 20 * 60 * 1000) > 2000); /* a quarter of thirty */
+    limiter_free(limiter);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bucket_gives_its_burst_and_then_its_rate),
@@ -92,6 +124,8 @@ int main(void) {
         cmocka_unit_test(tries_are_free_then_slowed_ever_more_but_never_locked),
         cmocka_unit_test(tries_are_forgotten_with_time),
         cmocka_unit_test(a_right_try_does_not_count),
+        cmocka_unit_test(who_has_gone_long_ago_takes_no_memory),
+        cmocka_unit_test(what_still_counts_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
