@@ -14,7 +14,7 @@ enum message_kind {
     MESSAGE_CHOOSE,
     MESSAGE_RATE,
     MESSAGE_BYE,
-    MESSAGE_TYPING, /* nothing is said yet */
+    MESSAGE_TYPING, /* nothing is said yet, but will be: typing, or speaking */
 
     /* From the phone only. */
     MESSAGE_KEYS,        /* text: keys pressed, one or several: "1", "10042#", "*", "0" */

@@ -56,8 +56,8 @@ static void heard(struct relay_frame *frame, enum message_kind kind, const char 
 /* What is not the last is said again, longer. */
 static void read_prompt(struct relay_frame *frame, const json_t *json, struct arena *arena) {
     const char *words = text_of(json, "voicePrompt", arena);
-    if (words[strspn(words, " \t\r\n")] && !json_is_false(json_object_get(json, "last")))
-        heard(frame, MESSAGE_SAY, words);
+    if (words[strspn(words, " \t\r\n")])
+        heard(frame, json_is_false(json_object_get(json, "last")) ? MESSAGE_TYPING : MESSAGE_SAY, words);
     frame->language = text_of(json, "lang", arena);
 }
 
@@ -80,10 +80,14 @@ static void read_error(struct relay_frame *frame, const json_t *json, struct are
 }
 
 static void read_info(struct relay_frame *frame, const json_t *json, struct arena *arena) {
-    if (!text_is(text_of(json, "name", arena), "agentSpeaking"))
+    const char *name = text_of(json, "name", arena);
+    bool on = text_is(text_of(json, "value", arena), "on");
+    if (on && text_is(name, "clientSpeaking"))
+        heard(frame, MESSAGE_TYPING, NULL);
+    if (!text_is(name, "agentSpeaking"))
         return;
     frame->kind = RELAY_SPEAKING;
-    frame->speaking = text_is(text_of(json, "value", arena), "on");
+    frame->speaking = on;
 }
 
 void relay_read(struct relay_frame *frame, const char *bytes, size_t len, struct arena *arena) {

@@ -29,16 +29,43 @@ static bool scant(const struct reply *reply) {
     return reply->heard.number_changed && strlen(reply->state->claims.numbers[0]) < SCANT;
 }
 
+static bool low(const struct event *event) {
+    return event->kind != EVENT_KEYS && event->confidence > 0 && event->confidence < surely;
+}
+
+/* What would hang up, put through or agree is asked once more; what only tells something is not. */
+static bool unsure(struct reply *reply) {
+    struct state *state = reply->state;
+    const struct heard *heard = &reply->heard;
+    static const bool decides[EXPECT_COUNT] = {
+        [EXPECT_OFFER] = true, [EXPECT_CONFIRM] = true, [EXPECT_CALL_BACK] = true};
+    if (!low(reply->event) || heard->track || heard->claims_changed)
+        return false;
+    if (!heard->other &&
+        ((heard->yes_no != NULL && decides[heard->expected]) || text_is(heard->act, "goodbye"))) {
+        ladder_miss(reply, heard->expected);
+        return true;
+    }
+    const struct reading *reading = &heard->reading;
+    const struct intent *intent = reading->count > 0 ? reading->intents[0].intent : NULL;
+    if (!heard->other || state->handling != HANDLING_BOT || intent->kind != KIND_HUMAN)
+        return false;
+    goals_clear(state);
+    handoff_offer(reply, intent->name);
+    reply_noted(reply, "ask");
+    return state->expect == EXPECT_OFFER;
+}
+
 static bool doubts(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     const struct claims *claims = &state->claims;
-    bool low = reply->event->confidence > 0 && reply->event->confidence < surely;
     bool keyed = reply->event->kind == EVENT_KEYS;
     const char *what = heard->number_changed                                  ? claims->number
                        : heard->factor_changed && claims->postcode[0] != '\0' ? claims->postcode
                                                                               : "";
-    if (keyed || what[0] == '\0' || !heard->claims_changed || !(low || several(heard) || scant(reply)))
+    if (keyed || what[0] == '\0' || !heard->claims_changed ||
+        !(low(reply->event) || several(heard) || scant(reply)))
         return false;
     memset(state->call.confirm, 0, sizeof state->call.confirm);
     TEXT_SET(state->call.confirm, what);
@@ -63,6 +90,8 @@ bool confirm_heard(struct reply *reply) {
     struct state *state = reply->state;
     struct calling *call = &state->call;
     struct heard *heard = &reply->heard;
+    if (unsure(reply))
+        return true;
     if (heard->expected != EXPECT_CONFIRM || heard->claims_changed)
         return doubts(reply);
     if (text_is(heard->yes_no, "yes")) {

@@ -124,6 +124,14 @@ void session_arm(struct session *session) {
                    own && session->resident ? session->resident->state.wake_ms : 0);
 }
 
+/* Whoever speaks is not silent, though the words are not known yet. */
+static void session_hold(struct session *session) {
+    enum { SPEAKING_MS = 10000 };
+    int64_t until = now_ms(session->hub) + SPEAKING_MS;
+    if (session->timer.place != 0 && session->timer.at_ms < until)
+        timers_set(&session->hub->timers, &session->timer, until);
+}
+
 static void session_free(struct session *session) {
     struct input *input, *next;
     struct listener *listener, *after;
@@ -532,8 +540,11 @@ void hub_hear(struct hub *hub, struct listener *listener, const struct message *
                           .message = *message,
                           .heard_us = hub->world.now_us(hub->world.context)};
     bool hello = message->kind == MESSAGE_HELLO;
-    if (message->kind == MESSAGE_TYPING && listener->session && !listener->greeting) {
-        session_typed(listener->session);
+    if (message->kind == MESSAGE_TYPING && listener->session) {
+        if (!listener->greeting) {
+            session_typed(listener->session);
+            session_hold(listener->session);
+        }
         return;
     }
     if (!slowed(hub, listener, message->id)) {

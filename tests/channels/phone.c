@@ -55,6 +55,31 @@ static void a_number_is_found_in_what_platforms_call_a_caller(void **state) {
     arena_clear(&arena);
 }
 
+static void signs_of_speech_are_heard_before_its_words(void **state) {
+    static const struct {
+        const char *frame;
+        enum relay_kind kind;
+        enum message_kind message;
+    } rows[] = {
+        {"{\"type\":\"prompt\",\"voicePrompt\":\"Where\",\"last\":false}", RELAY_HEARD, MESSAGE_TYPING},
+        {"{\"type\":\"prompt\",\"voicePrompt\":\" \",\"last\":false}", RELAY_IGNORED, 0},
+        {"{\"type\":\"prompt\",\"voicePrompt\":\"Where\",\"last\":true}", RELAY_HEARD, MESSAGE_SAY},
+        {"{\"type\":\"info\",\"name\":\"clientSpeaking\",\"value\":\"on\"}", RELAY_HEARD, MESSAGE_TYPING},
+        {"{\"type\":\"info\",\"name\":\"clientSpeaking\",\"value\":\"off\"}", RELAY_IGNORED, 0},
+        {"{\"type\":\"info\",\"name\":\"agentSpeaking\",\"value\":\"off\"}", RELAY_SPEAKING, 0}};
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct relay_frame frame;
+        relay_read(&frame, rows[i].frame, strlen(rows[i].frame), &arena);
+        assert_int_equal(frame.kind, rows[i].kind);
+        if (frame.kind == RELAY_HEARD)
+            assert_int_equal(frame.message.kind, rows[i].message);
+    }
+    arena_clear(&arena);
+}
+
 static void what_is_said_sign_by_sign_is_marked_by_group_and_nothing_else(void **state) {
     static const char *const rows[][2] = {
         {"Order F R, 1 0 4, 2 6. Is it right?",
@@ -161,6 +186,7 @@ int main(void) {
         cmocka_unit_test(a_long_text_is_cut_where_a_sentence_ends_else_between_words_never_inside_a_letter),
         cmocka_unit_test(a_language_is_spoken_as_in_the_shops_country_when_it_is_spoken_there),
         cmocka_unit_test(a_number_is_found_in_what_platforms_call_a_caller),
+        cmocka_unit_test(signs_of_speech_are_heard_before_its_words),
         cmocka_unit_test(what_is_said_sign_by_sign_is_marked_by_group_and_nothing_else),
         cmocka_unit_test(what_no_voice_says_is_left_out_of_plain_words),
         cmocka_unit_test(marked_pieces_are_no_longer_than_jambonz_takes),

@@ -743,6 +743,20 @@ static void a_timer_of_the_dialogue_is_an_event(void **state) {
     assert_non_null(heard(&room->anna, "Still there?"));
 }
 
+static void whoever_speaks_is_not_silent_though_the_words_are_not_known_yet(void **state) {
+    struct room *room = *state;
+    room->anna.listener.own_silence = true;
+    say(room, &room->anna, "m1", "wake me");
+    room->disk.now_ms += 4000;
+    hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_TYPING});
+    room->disk.now_ms += 9999;
+    hub_tick(room->hub);
+    assert_null(heard(&room->anna, "Still there?"));
+    room->disk.now_ms += 1;
+    hub_tick(room->hub);
+    assert_non_null(heard(&room->anna, "Still there?"));
+}
+
 static void a_channel_that_tells_silences_itself_is_not_woken(void **state) {
     struct room *room = *state;
     say(room, &room->anna, "m1", "wake me");
@@ -938,6 +952,7 @@ int main(void) {
         CLAIM(idle_conversations_leave_memory_and_come_back),
         CLAIM(a_row_that_cannot_be_read_is_told),
         CLAIM(a_timer_of_the_dialogue_is_an_event),
+        CLAIM(whoever_speaks_is_not_silent_though_the_words_are_not_known_yet),
         CLAIM(a_channel_that_tells_silences_itself_is_not_woken),
         CLAIM(a_call_that_comes_back_within_a_minute_goes_on),
         CLAIM(a_call_goes_on_in_another_process),
