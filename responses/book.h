@@ -2,6 +2,7 @@
 #pragma once
 #include "responses/locale.h"
 #include "responses/template.h"
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum { BOOK_VALUES_MAX = 64, BOOK_REGIONS_MAX = 8, BOOK_TEXT_MAX = 4096 };
@@ -55,27 +56,36 @@ struct machine_word {
 };
 
 struct language {
-    const char *name; /* "fr" */
+    const char *name;   /* "fr" */
+    atomic_bool loaded; /* what follows, but `next`, is there: language_use */
     struct book_file file;
     struct wording *wordings;      /* by phrase */
     struct code_text **codes;      /* by value; NULL: says the code itself */
     struct pronounced *pronounced; /* words that are spoken otherwise than written */
     struct pronounced *spelling;   /* letters that are easily misheard: "B": "B as in Bravo" */
     struct machine_word *machine;
-    struct locale *locales[BOOK_REGIONS_MAX]; /* the first is the default */
+    _Atomic(struct locale *) locales[BOOK_REGIONS_MAX]; /* the first is the default; opened on first use */
     const char *tags[BOOK_REGIONS_MAX];
+    struct forms forms[BOOK_REGIONS_MAX];
     int locale_count;
     struct language *next;
 };
 
 struct phrasebook {
-    struct arena arena;
+    struct data data;
+    struct arena arena; /* after phrasebook_load: under the lock */
+    pthread_mutex_t lock;
     struct book_file file; /* phrases.json */
     struct vocabulary vocabulary;
     struct declared_phrase *phrases; /* sorted by name */
     int phrase_count;
     struct language *languages;
 };
+
+/* The language loaded, which it is on its first use when the files are those of the program. */
+const struct language *language_use(const struct phrasebook *book, const struct language *language);
+const struct locale *language_locale(const struct phrasebook *book, const struct language *language,
+                                     int region);
 
 int book_phrase(const struct phrasebook *book, const char *name); /* -1: there is none */
 

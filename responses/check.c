@@ -82,7 +82,7 @@ static void check_segments(struct check *check, const struct segment *segment, b
             check_value(check, segment, guarded);
         for (const struct branch *branch = segment->branches; branch; branch = branch->next) {
             if (segment->kind == SEGMENT_PLURAL && branch->name[0] != '=' &&
-                !locale_has_plural(check->language->locales[0], branch->name))
+                !locale_has_plural(language_locale(check->book, check->language, 0), branch->name))
                 FOUND(check, segment->at, "%s has no plural '%s'", check->language->name, branch->name);
             check_segments(check, branch->first, guarded || segment->kind == SEGMENT_PART);
         }
@@ -141,8 +141,8 @@ static void check_said(struct check *check, bool optional) {
                 sample(&check->book->vocabulary.entries[value->value], check->language->codes[value->value]);
     }
     buffer_init(&out, BOOK_TEXT_MAX);
-    book_render(check->book, check->language, check->language->locales[0], check->variant->template, &phrase,
-                &out, &used, &missing);
+    book_render(check->book, check->language, language_locale(check->book, check->language, 0),
+                check->variant->template, &phrase, &out, &used, &missing);
     const char *wrong = hole(out.bytes);
     if (wrong)
         FOUND(check, 0, "with%s its optional values this leaves '%s': \"%s\"", optional ? "" : "out", wrong,
@@ -184,6 +184,7 @@ int phrasebook_check(const struct phrasebook *book, void (*fault)(const char *me
                      void *context) {
     struct check check = {.book = book, .fault = fault, .context = context};
     for (check.language = book->languages; check.language; check.language = check.language->next) {
+        language_use(book, check.language);
         for (int i = 0; i < book->phrase_count; i++) {
             const struct wording *wording = &check.language->wordings[i];
             check.phrase = &book->phrases[i];

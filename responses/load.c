@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "responses/book.h"
 #include <stdio.h>
@@ -11,6 +12,7 @@ struct loader {
     struct book_file *file; /* the one being read */
     struct language *language;
     struct forms forms; /* of the language's first locale */
+    bool proved;        /* the program's own files, checked before it was shipped: loaded on first use */
     struct error *err;
 };
 
@@ -244,13 +246,18 @@ static bool load_forms(struct loader *loader, const char *path, json_t *formats,
 static bool add_locale(struct loader *loader, const char *path, const char *tag, const struct forms *forms) {
     struct language *language = loader->language;
     struct error why;
-    if (language->locale_count == BOOK_REGIONS_MAX)
+    int region = language->locale_count;
+    if (region == BOOK_REGIONS_MAX)
         return load_fails(loader, path, "at most %d regions", BOOK_REGIONS_MAX);
-    struct locale *locale = locale_open(tag, forms, &why);
-    if (!locale)
-        return load_fails(loader, path, "%s", why.text);
-    language->tags[language->locale_count] = arena_string(&loader->book->arena, tag);
-    language->locales[language->locale_count++] = locale;
+    language->tags[region] = arena_string(&loader->book->arena, tag);
+    language->forms[region] = *forms;
+    if (!loader->proved) {
+        struct locale *locale = locale_open(tag, forms, &why);
+        if (!locale)
+            return load_fails(loader, path, "%s", why.text);
+        atomic_store(&language->locales[region], locale);
+    }
+    language->locale_count++;
     return true;
 }
 
@@ -398,7 +405,20 @@ static bool load_wordings(struct loader *loader, json_t *json) {
     return true;
 }
 
-static bool load_language(const char *name, void *context, struct error *err) {
+static bool load_language(struct loader *loader, struct language *language) {
+    loader->file = &language->file;
+    loader->language = language;
+    loader->forms = (struct forms){0};
+    language->wordings =
+        ARENA_ARRAY(&loader->book->arena, struct wording, (size_t)loader->book->phrase_count + 1);
+    json_t *json = load_json(loader, arena_format(&loader->book->arena, "%s.json", language->name));
+    bool good = json && load_wordings(loader, json);
+    json_decref(json);
+    atomic_store_explicit(&language->loaded, good, memory_order_release);
+    return good;
+}
+
+static bool add_language(const char *name, void *context, struct error *err) {
     struct loader *loader = context;
     struct phrasebook *book = loader->book;
     if (strcmp(name, "phrases.json") == 0)
@@ -407,16 +427,13 @@ static bool load_language(const char *name, void *context, struct error *err) {
     while (*last)
         last = &(*last)->next;
     *last = language;
-    language->name = arena_copy(&book->arena, name, strcspn(name, "."));
-    language->wordings = ARENA_ARRAY(&book->arena, struct wording, (size_t)book->phrase_count + 1);
-    loader->file = &language->file;
-    loader->language = language;
-    loader->forms = (struct forms){0};
+    language->name = arena_copy(&book->arena, name, strlen(name) - strlen(".json"));
     loader->err = err;
-    json_t *json = load_json(loader, name);
-    bool good = json && load_wordings(loader, json);
-    json_decref(json);
-    return good;
+    return loader->proved || load_language(loader, language);
+}
+
+static bool proved(const struct data *data) {
+    return !data->folder && data->embedded == responses_embedded;
 }
 
 struct phrasebook *phrasebook_load(const struct data *data, struct error *err) {
@@ -424,9 +441,13 @@ struct phrasebook *phrasebook_load(const struct data *data, struct error *err) {
     if (!book)
         abort();
     arena_init(&book->arena);
-    struct loader loader = {.book = book, .data = data, .file = &book->file, .err = err};
+    pthread_mutex_init(&book->lock, NULL);
+    book->data =
+        (struct data){data->embedded, data->folder ? arena_string(&book->arena, data->folder) : NULL};
+    struct loader loader = {
+        .book = book, .data = &book->data, .file = &book->file, .proved = proved(data), .err = err};
     json_t *json = load_json(&loader, "phrases.json");
-    bool good = json && load_phrases(&loader, json) && data_each(data, ".json", load_language, &loader, err);
+    bool good = json && load_phrases(&loader, json) && data_each(data, ".json", add_language, &loader, err);
     json_decref(json);
     if (good && !book->languages)
         good = error_set(err, "%s:1:1: no language stands beside it; add one, such as en.json",
@@ -437,12 +458,52 @@ struct phrasebook *phrasebook_load(const struct data *data, struct error *err) {
     return NULL;
 }
 
+/* What the program brings along cannot fail to load; whoever calls has no error to give. */
+static void expect_sound(bool sound, const struct error *err) {
+    if (sound)
+        return;
+    log_line(LOG_ERROR, "responses", "%s", err->text);
+    abort();
+}
+
+const struct language *language_use(const struct phrasebook *book, const struct language *language) {
+    if (atomic_load_explicit(&language->loaded, memory_order_acquire))
+        return language;
+    struct phrasebook *own = (struct phrasebook *)book; /* made here, never constant */
+    struct error err;
+    struct loader loader = {.book = own, .data = &own->data, .proved = true, .err = &err};
+    pthread_mutex_lock(&own->lock);
+    expect_sound(atomic_load(&language->loaded) || load_language(&loader, (struct language *)language), &err);
+    pthread_mutex_unlock(&own->lock);
+    return language;
+}
+
+const struct locale *language_locale(const struct phrasebook *book, const struct language *language,
+                                     int region) {
+    _Atomic(struct locale *) *slot = &((struct language *)language)->locales[region];
+    struct locale *locale = atomic_load_explicit(slot, memory_order_acquire);
+    struct phrasebook *own = (struct phrasebook *)book;
+    struct error err;
+    if (locale)
+        return locale;
+    pthread_mutex_lock(&own->lock);
+    locale = atomic_load(slot);
+    if (!locale) {
+        locale = locale_open(language->tags[region], &language->forms[region], &err);
+        expect_sound(locale != NULL, &err);
+        atomic_store_explicit(slot, locale, memory_order_release);
+    }
+    pthread_mutex_unlock(&own->lock);
+    return locale;
+}
+
 void phrasebook_free(struct phrasebook *book) {
     if (!book)
         return;
     for (struct language *language = book->languages; language; language = language->next)
         for (int i = 0; i < language->locale_count; i++)
-            locale_close(language->locales[i]);
+            locale_close(atomic_load(&language->locales[i]));
+    pthread_mutex_destroy(&book->lock);
     arena_clear(&book->arena);
     free(book);
 }

@@ -163,34 +163,44 @@ static bool language_is(const struct language *language, const char *locale) {
     return strlen(language->name) == len && strncasecmp(language->name, locale, len) == 0;
 }
 
-static const struct language *language_of(const struct phrasebook *book, const char *locale) {
+static const struct language *find_language(const struct phrasebook *book, const char *locale) {
     const struct language *language = book->languages;
     while (language && !(locale && language_is(language, locale)))
         language = language->next;
     return language;
 }
 
-static const struct locale *locale_of(const struct language *language, const char *locale) {
+static const struct language *language_of(const struct phrasebook *book, const char *locale) {
+    const struct language *language = find_language(book, locale);
+    return language ? language_use(book, language) : NULL;
+}
+
+static const struct language *first_language(const struct phrasebook *book) {
+    return language_use(book, book->languages);
+}
+
+static const struct locale *locale_of(const struct phrasebook *book, const struct language *language,
+                                      const char *locale) {
     for (int i = 0; locale && i < language->locale_count; i++) {
         const char *tag = language->tags[i];
         size_t k = 0;
         while (tag[k] && (strncasecmp(tag + k, locale + k, 1) == 0 || (tag[k] == '-' && locale[k] == '_')))
             k++;
         if (!tag[k] && !locale[k])
-            return language->locales[i];
+            return language_locale(book, language, i);
     }
-    return language->locales[0];
+    return language_locale(book, language, 0);
 }
 
 /* The wording in this language, or in the first that has one (phrasebook_check finds what is missing). */
 static const struct wording *wording_of(const struct phrasebook *book, int phrase, const char *locale,
                                         const struct language **language) {
     const struct language *asked = language_of(book, locale);
-    *language = asked ? asked : book->languages;
+    *language = asked ? asked : first_language(book);
     if ((*language)->wordings[phrase].path)
         return &(*language)->wordings[phrase];
     for (const struct language *next = book->languages; next; next = next->next)
-        if (next->wordings[phrase].path) {
+        if (language_use(book, next)->wordings[phrase].path) {
             *language = next;
             return &next->wordings[phrase];
         }
@@ -219,7 +229,7 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
     int variant = (int)((unsigned)phrase->variant % (unsigned)wording->count[voice]);
     struct buffer out;
     buffer_init(&out, BOOK_TEXT_MAX);
-    book_render(book, language, locale_of(language, phrase->locale),
+    book_render(book, language, locale_of(book, language, phrase->locale),
                 wording->variants[voice][variant].template, phrase, &out, used, &missing);
     if (missing >= 0 && !atomic_exchange(&book->phrases[index].reported, true))
         log_line(LOG_WARNING, "responses", "%s: %s has no value '%s'; its sentence was left out",
@@ -260,16 +270,16 @@ const char *phrasebook_language(const struct phrasebook *book, int index) {
 }
 
 bool phrasebook_speaks(const struct phrasebook *book, const char *locale) {
-    return language_of(book, locale) != NULL;
+    return find_language(book, locale) != NULL;
 }
 
 const char *phrasebook_language_name(const struct phrasebook *book, const char *locale, const char *name,
                                      struct arena *arena) {
     const struct language *language = language_of(book, locale);
     struct buffer out;
-    language = language ? language : book->languages;
+    language = language ? language : first_language(book);
     buffer_init(&out, BOOK_TEXT_MAX);
-    locale_language(locale_of(language, locale), name, &out);
+    locale_language(locale_of(book, language, locale), name, &out);
     const char *text = arena_copy(arena, out.bytes, out.len);
     buffer_clear(&out);
     return text;
@@ -290,7 +300,7 @@ static bool has_word(const char *words, const char *word) {
 
 bool phrasebook_names_machine(const struct phrasebook *book, const char *words) {
     for (const struct language *language = book->languages; language; language = language->next)
-        for (const struct machine_word *row = language->machine; row; row = row->next)
+        for (const struct machine_word *row = language_use(book, language)->machine; row; row = row->next)
             if (has_word(words, row->word))
                 return true;
     return false;
@@ -300,9 +310,9 @@ const char *phrasebook_list(const struct phrasebook *book, const char *locale, c
                             int count, struct arena *arena) {
     const struct language *language = language_of(book, locale);
     struct buffer out;
-    language = language ? language : book->languages;
+    language = language ? language : first_language(book);
     buffer_init(&out, BOOK_TEXT_MAX);
-    locale_list(locale_of(language, locale), items, count, &out);
+    locale_list(locale_of(book, language, locale), items, count, &out);
     const char *text = arena_copy(arena, out.bytes, out.len);
     buffer_clear(&out);
     return text;
