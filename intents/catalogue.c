@@ -149,6 +149,16 @@ static bool load_language(const char *name, void *context, struct error *err) {
     return true;
 }
 
+static bool load_recogniser(struct catalogue *catalogue, bool proved, struct error *err) {
+    size_t len;
+    const char *table =
+        proved ? intents_words[0].begin
+               : recogniser_make(catalogue->languages, catalogue->count, &catalogue->arena, &len);
+    catalogue->recogniser = recogniser_open(table, catalogue->count, &catalogue->arena);
+    return catalogue->recogniser ||
+           error_set(err, "the table of words is not of these languages; build anew");
+}
+
 struct catalogue *catalogue_load(const struct data *data, struct error *err) {
     struct catalogue *catalogue = calloc(1, sizeof *catalogue);
     if (!catalogue) {
@@ -162,18 +172,15 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
     if (good && catalogue->count == 0)
         good = error_set(err, "%s: there is no language file beside it, such as en.json",
                          data_label(data, "domain.json", &catalogue->arena));
-    if (!good) {
-        catalogue_free(catalogue);
-        return NULL;
-    }
-    catalogue->recogniser = recogniser_new(catalogue->languages, catalogue->count, &catalogue->arena);
-    return catalogue;
+    if (good && load_recogniser(catalogue, loading.proved, err))
+        return catalogue;
+    catalogue_free(catalogue);
+    return NULL;
 }
 
 void catalogue_free(struct catalogue *catalogue) {
     if (!catalogue)
         return;
-    recogniser_free(catalogue->recogniser);
     for (int i = 0; i < catalogue->count; i++) {
         model_free(catalogue->models[i]);
         language_clear(&catalogue->languages[i]);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Evidence below this is too little to leave the conversation's language. */
 static const double enough = 1.2;
@@ -13,28 +14,67 @@ enum {
     SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */
 };
 
+/* Packed: the head, the letters, the slots of a hash table (index of a row + 1; 0 is empty), the rows, and
+ * the words one after the other. */
+static const char table_magic[8] = "WSMOTELL";
+
+struct table_head {
+    char magic[8];
+    uint32_t languages, letters, slots /* a power of two */, rows, bytes;
+};
+
+struct letter {
+    uint32_t letter, languages;
+};
+
 struct tell {
-    const char *word;
-    uint32_t function, vocabulary; /* a bit for each language */
-    UT_hash_handle hh;
+    uint32_t hash, at;             /* of the word; where it stands */
+    uint32_t len;                  /* of the word */
+    uint16_t function, vocabulary; /* a bit for each language */
 };
 
 struct recogniser {
-    struct tell *tells;
-    struct {
-        uint32_t letter, languages;
-    } typical[TYPICAL_MAX];
-    int typical_count, count;
-    struct arena *arena;
+    const struct table_head *head;
+    const struct letter *letters;
+    const uint32_t *slots;
+    const struct tell *tells;
+    const char *words;
 };
 
-static struct tell *tell_of(struct recogniser *recogniser, const struct word *word) {
-    struct tell *tell;
-    HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
+/* What is gathered before it is packed. */
+struct gathered {
+    char *word;
+    uint32_t len;
+    uint16_t function, vocabulary;
+    UT_hash_handle hh;
+};
+
+struct gathering {
+    struct gathered *tells;
+    struct letter letters[TYPICAL_MAX];
+    uint32_t letter_count;
+    struct arena arena;
+};
+
+static const struct tell *find_tell(const struct recogniser *recogniser, const struct word *word) {
+    uint32_t mask = recogniser->head->slots - 1;
+    for (uint32_t at = word->hash & mask; recogniser->slots[at]; at = (at + 1) & mask) {
+        const struct tell *tell = &recogniser->tells[recogniser->slots[at] - 1];
+        if (tell->hash == word->hash && tell->len == (uint32_t)word->len &&
+            memcmp(recogniser->words + tell->at, word->text, tell->len) == 0)
+            return tell;
+    }
+    return NULL;
+}
+
+static struct gathered *tell_of(struct gathering *gathering, const struct word *word) {
+    struct gathered *tell;
+    HASH_FIND_BYHASHVALUE(hh, gathering->tells, word->text, (size_t)word->len, word->hash, tell);
     if (!tell) {
-        tell = ARENA_NEW(recogniser->arena, struct tell);
-        tell->word = arena_copy(recogniser->arena, word->text, (size_t)word->len);
-        HASH_ADD_KEYPTR_BYHASHVALUE(hh, recogniser->tells, tell->word, (size_t)word->len, word->hash, tell);
+        tell = ARENA_NEW(&gathering->arena, struct gathered);
+        tell->word = arena_copy(&gathering->arena, word->text, (size_t)word->len);
+        tell->len = (uint32_t)word->len;
+        HASH_ADD_KEYPTR_BYHASHVALUE(hh, gathering->tells, tell->word, (size_t)word->len, word->hash, tell);
     }
     return tell;
 }
@@ -53,30 +93,29 @@ static bool in_number_or_email(const struct utterance *utterance, const struct w
     return false;
 }
 
-static void add_words(struct recogniser *recogniser, const char *text, bool function, uint32_t bit,
+static void add_words(struct gathering *gathering, const char *text, bool function, uint16_t bit,
                       struct arena *scratch) {
     struct utterance utterance;
     fold_utterance(&utterance, text, scratch);
     for (int i = 0; i < utterance.count; i++) {
         if (in_number_or_email(&utterance, &utterance.words[i]))
             continue;
-        struct tell *tell = tell_of(recogniser, &utterance.words[i]);
+        struct gathered *tell = tell_of(gathering, &utterance.words[i]);
         *(function ? &tell->function : &tell->vocabulary) |= bit;
     }
 }
 
-static void add_typical(struct recogniser *recogniser, const char *letters, uint32_t bit) {
+static void add_typical(struct gathering *gathering, const char *letters, uint16_t bit) {
     while (letters && *letters) {
-        uint32_t letter = text_next(&letters);
-        int i = 0;
-        while (i < recogniser->typical_count && recogniser->typical[i].letter != letter)
+        uint32_t letter = text_next(&letters), i = 0;
+        while (i < gathering->letter_count && gathering->letters[i].letter != letter)
             i++;
         if (i == TYPICAL_MAX)
             return;
-        recogniser->typical[i].letter = letter;
-        recogniser->typical[i].languages |= bit;
-        if (i == recogniser->typical_count)
-            recogniser->typical_count++;
+        gathering->letters[i].letter = letter;
+        gathering->letters[i].languages |= bit;
+        if (i == gathering->letter_count)
+            gathering->letter_count++;
     }
 }
 
@@ -97,7 +136,7 @@ static enum told told_under(const char *key, size_t len) {
 }
 
 /* From the text of the file: its language is needed before the language is read. */
-static void add_language(struct recogniser *recogniser, const struct language *language, uint32_t bit) {
+static void add_language(struct gathering *gathering, const struct language *language, uint16_t bit) {
     struct arena scratch;
     enum told told = TOLD_NOTHING;
     arena_init(&scratch);
@@ -112,26 +151,67 @@ static void add_language(struct recogniser *recogniser, const struct language *l
         if (*after == ':')
             told = told_under(at, len);
         else if (told == TOLD_TYPICAL)
-            add_typical(recogniser, arena_copy(recogniser->arena, at, len), bit);
+            add_typical(gathering, arena_copy(&scratch, at, len), bit);
         else if (told == TOLD_FUNCTION || told == TOLD_VOCABULARY)
-            add_words(recogniser, arena_copy(&scratch, at, len), told == TOLD_FUNCTION, bit, &scratch);
+            add_words(gathering, arena_copy(&scratch, at, len), told == TOLD_FUNCTION, bit, &scratch);
         at = after;
     }
     arena_clear(&scratch);
 }
 
-struct recogniser *recogniser_new(const struct language *languages, int count, struct arena *arena) {
-    struct recogniser *recogniser = ARENA_NEW(arena, struct recogniser);
-    recogniser->arena = arena;
-    recogniser->count = count;
-    for (int i = 0; i < count; i++)
-        add_language(recogniser, &languages[i], UINT32_C(1) << i);
-    return recogniser;
+/* The arena's memory begins where any struct may. */
+static const char *pack(const struct gathering *gathering, int languages, struct arena *arena, size_t *len) {
+    struct table_head head = {
+        .languages = (uint32_t)languages, .letters = gathering->letter_count, .slots = 1};
+    memcpy(head.magic, table_magic, sizeof head.magic);
+    for (const struct gathered *tell = gathering->tells; tell; tell = tell->hh.next) {
+        head.rows++;
+        head.bytes += tell->len;
+    }
+    while (head.slots < 2 * head.rows)
+        head.slots *= 2;
+    size_t letters = sizeof head, slots = letters + head.letters * sizeof(struct letter),
+           rows = slots + head.slots * sizeof(uint32_t), words = rows + head.rows * sizeof(struct tell);
+    *len = words + head.bytes;
+    char *bytes = arena_alloc(arena, *len);
+    memset(bytes, 0, *len);
+    memcpy(bytes, &head, sizeof head);
+    memcpy(bytes + letters, gathering->letters, head.letters * sizeof(struct letter));
+    uint32_t *slot = (uint32_t *)(void *)(bytes + slots), row = 0, at = 0;
+    struct tell *tells = (struct tell *)(void *)(bytes + rows);
+    for (const struct gathered *tell = gathering->tells; tell; tell = tell->hh.next) {
+        uint32_t place = tell->hh.hashv & (head.slots - 1);
+        while (slot[place])
+            place = (place + 1) & (head.slots - 1);
+        memcpy(bytes + words + at, tell->word, tell->len);
+        tells[row] = (struct tell){tell->hh.hashv, at, tell->len, tell->function, tell->vocabulary};
+        at += tell->len;
+        slot[place] = ++row;
+    }
+    return bytes;
 }
 
-void recogniser_free(struct recogniser *recogniser) {
-    if (recogniser)
-        HASH_CLEAR(hh, recogniser->tells);
+const char *recogniser_make(const struct language *languages, int count, struct arena *arena, size_t *len) {
+    struct gathering gathering = {.tells = NULL};
+    arena_init(&gathering.arena);
+    for (int i = 0; i < count; i++)
+        add_language(&gathering, &languages[i], (uint16_t)(1u << i));
+    const char *bytes = pack(&gathering, count, arena, len);
+    HASH_CLEAR(hh, gathering.tells);
+    arena_clear(&gathering.arena);
+    return bytes;
+}
+
+struct recogniser *recogniser_open(const char *bytes, int count, struct arena *arena) {
+    struct recogniser *recogniser = ARENA_NEW(arena, struct recogniser);
+    const struct table_head *head = recogniser->head = (const struct table_head *)(const void *)bytes;
+    if (memcmp(head->magic, table_magic, sizeof head->magic) != 0 || head->languages != (uint32_t)count)
+        return NULL;
+    recogniser->letters = (const struct letter *)(const void *)(bytes + sizeof *head);
+    recogniser->slots = (const uint32_t *)(const void *)(recogniser->letters + head->letters);
+    recogniser->tells = (const struct tell *)(const void *)(recogniser->slots + head->slots);
+    recogniser->words = (const char *)(recogniser->tells + head->rows);
+    return recogniser;
 }
 
 static void share(double evidence[LANGUAGES_MAX], uint32_t languages, double weight) {
@@ -152,11 +232,13 @@ static void weigh_letters(const struct recogniser *recogniser, const struct utte
         uint32_t letter = text_next(&at);
         if (letter >= 0xC0 && letter <= 0xDE)
             letter += 0x20;
-        for (int i = 0; i < recogniser->typical_count; i++)
-            if (recogniser->typical[i].letter == letter && !(seen & recogniser->typical[i].languages)) {
-                share(evidence, recogniser->typical[i].languages, typical_weight);
-                seen |= recogniser->typical[i].languages;
+        for (uint32_t i = 0; i < recogniser->head->letters; i++) {
+            const struct letter *typical = &recogniser->letters[i];
+            if (typical->letter == letter && !(seen & typical->languages)) {
+                share(evidence, typical->languages, typical_weight);
+                seen |= typical->languages;
             }
+        }
     }
 }
 
@@ -167,10 +249,9 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
         evidence[i] = 0;
     for (int i = 0; i < utterance->count; i++) {
         const struct word *word = &utterance->words[i];
-        struct tell *tell;
         if (!bare && in_number_or_email(utterance, word))
             continue;
-        HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
+        const struct tell *tell = find_tell(recogniser, word);
         if (!tell)
             continue;
         share(evidence, tell->function, 1);
@@ -182,8 +263,7 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
 }
 
 bool recogniser_function_word(const struct recogniser *recogniser, const struct word *word) {
-    struct tell *tell;
-    HASH_FIND_BYHASHVALUE(hh, recogniser->tells, word->text, (size_t)word->len, word->hash, tell);
+    const struct tell *tell = find_tell(recogniser, word);
     return tell && tell->function;
 }
 

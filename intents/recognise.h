@@ -7,8 +7,12 @@
 enum { LANGUAGES_MAX = 16 };
 
 struct recogniser;
-struct recogniser *recogniser_new(const struct language *languages, int count, struct arena *arena);
-void recogniser_free(struct recogniser *recogniser);
+/* The table of words, from the languages' files as they are: made when wismo is built, for the files that it
+ * carries, and at start for others. */
+const char *recogniser_make(const struct language *languages, int count, struct arena *arena, size_t *len);
+extern const struct data_file intents_words[]; /* the embedded one */
+/* Reads such a table, which must live as long. NULL: it is of other languages. */
+struct recogniser *recogniser_open(const char *bytes, int count, struct arena *arena);
 
 /* evidence[i]: how much speaks for languages[i], about one a word. */
 void recognise(const struct recogniser *recogniser, const struct utterance *utterance,

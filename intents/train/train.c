@@ -14,7 +14,7 @@ static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO,
                                        KIND_HUMAN}; /* small talk is for rules alone */
 
 /* The catalogue is read here from its folder, and by rules alone. */
-const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}};
+const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}}, intents_words[] = {{0}};
 
 struct training {
     struct arena arena;
@@ -414,22 +414,46 @@ static struct catalogue *load(struct training *training, const char *folder, str
     return catalogue_load(&(struct data){.embedded = files}, err);
 }
 
+/* The table of intents/recognise.h, of all languages of the folder. */
+static bool write_words(const char *folder, const char *path, struct error *err) {
+    struct catalogue *catalogue = catalogue_load(&(struct data){.folder = folder}, err);
+    struct arena arena;
+    size_t len;
+    if (!catalogue)
+        return false;
+    arena_init(&arena);
+    const char *bytes = recogniser_make(catalogue->languages, catalogue->count, &arena, &len);
+    FILE *out = fopen(path, "we");
+    bool good = out && fwrite(bytes, 1, len, out) == len;
+    if (out)
+        good = fclose(out) == 0 && good;
+    arena_clear(&arena);
+    catalogue_free(catalogue);
+    return good || error_set(err, "cannot write %s: %s", path, strerror(errno));
+}
+
+static int finish(bool good, const struct error *err) {
+    if (!good)
+        fprintf(stderr, "wismo_train: %s\n", err->text);
+    return good ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
     struct error err = {""};
     if (argc != 4) {
-        fputs("wismo_train INTENTS LANGUAGE FILE|--measure\n", stderr);
+        fputs("wismo_train INTENTS LANGUAGE FILE|--measure\nwismo_train INTENTS --words FILE\n", stderr);
         return 2;
     }
+    if (text_is(argv[2], "--words"))
+        return finish(write_words(argv[1], argv[3], &err), &err);
     struct training training = {.language = argv[2]};
     arena_init(&training.arena);
     training.lessons.folder = arena_format(&training.arena, "%s/lessons", argv[1]);
     struct catalogue *catalogue = load(&training, argv[1], &err);
     training.catalogue = catalogue;
     bool good = catalogue && run(&training, argv[3], &err);
-    if (!good)
-        fprintf(stderr, "wismo_train: %s\n", err.text);
     examples_clear(&training.examples);
     catalogue_free(catalogue);
     arena_clear(&training.arena);
-    return good ? 0 : 1;
+    return finish(good, &err);
 }
