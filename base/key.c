@@ -13,13 +13,23 @@ enum { WIDE_SIZE = 512 };
 static int fold(UChar wide[WIDE_SIZE], const char *string, const UNormalizer2 *(*form)(UErrorCode *)) {
     UErrorCode code = U_ZERO_ERROR;
     UChar source[WIDE_SIZE];
-    int32_t len;
+    int32_t len = 0;
     if (!string)
         return -1;
+    for (; len < WIDE_SIZE && string[len] > 0; len++)
+        wide[len] = (UChar)string[len];
+    if (len < WIDE_SIZE && !string[len])
+        return len; /* ASCII is its own normal form */
     u_strFromUTF8(source, WIDE_SIZE, &len, string, -1, &code);
     const UNormalizer2 *normalizer = form(&code);
     len = U_SUCCESS(code) ? unorm2_normalize(normalizer, source, len, wide, WIDE_SIZE, &code) : 0;
     return U_SUCCESS(code) ? len : -1;
+}
+
+static int digit_of(UChar32 code_point) {
+    if (code_point >= 128)
+        return u_charDigitValue(code_point);
+    return code_point >= '0' && code_point <= '9' ? code_point - '0' : -1;
 }
 
 /* ASCII letters (when wanted) and digits of any script. The decomposed form lets an accented letter count as
@@ -30,7 +40,7 @@ static bool key_alphanumeric(char key[KEY_SIZE], const char *string, bool letter
     for (int i = 0; i < len;) {
         UChar32 code_point;
         U16_NEXT(wide, i, len, code_point);
-        int digit = u_charDigitValue(code_point);
+        int digit = digit_of(code_point);
         if (digit < 0 && !(letters && code_point < 128 && isalpha(code_point)))
             continue;
         if (count == KEY_SIZE - 1)
@@ -134,7 +144,7 @@ static int phone_digits(char digits[KEY_SIZE], const char *phone, bool *plus) {
     for (int i = 0; i < len;) {
         UChar32 code_point;
         U16_NEXT(wide, i, len, code_point);
-        int digit = u_charDigitValue(code_point);
+        int digit = digit_of(code_point);
         if (digit >= 0) {
             if (count == KEY_SIZE - 1)
                 return 0;
