@@ -2,7 +2,7 @@
 -- packed for one read) is stood in for by as many bytes.
 .mode csv
 CREATE TEMP TABLE rows(number, placed_at, state, promised_to, email, postcode, country, locale, first_name, sku, title, quantity, carrier, tracking, status, estimated);
-.import --skip 1 FILE temp.rows
+.import --schema temp --skip 1 FILE rows
 BEGIN;
 INSERT INTO shops VALUES (1, 'default');
 INSERT INTO orders SELECT rowid, 1, unixepoch(placed_at) * 1000, unixepoch() * 1000, zeroblob(150), number, substr(number, 2), number, '', placed_at, 'shipped', '', NULL,
