@@ -32,7 +32,9 @@ struct draft {
     struct draft_parcel *parcels;
     int line_count, parcel_count;
     bool lines_given, parcels_given;
-    bool more; /* rows of an order that was in the same file before: its lines and parcels come on top */
+    bool partial; /* rows that name lines or parcels: others may stand elsewhere in the file */
+    bool again;   /* the order was in the same file before */
+    bool more;    /* both: its lines and parcels come on top */
 };
 
 /* Sets one field from text, checked and normalised, and marks it as given. "" clears. The error begins with

@@ -90,7 +90,17 @@ static double elapsed_ms(const struct timespec *since) {
     return (double)(now.tv_sec - since->tv_sec) * 1e3 + (double)(now.tv_nsec - since->tv_nsec) / 1e6;
 }
 
+/* While a new database is filled nothing stands there but what this file brought. */
+static bool add_order(struct intake *intake, const struct draft *draft, struct error *err) {
+    arena_reset(&intake->scratch);
+    struct order *order = draft_merge(NULL, draft, &intake->draft_options, &intake->scratch);
+    intake->summary->added++;
+    return store_add_order(intake->store, order, err);
+}
+
 static bool write_order(struct intake *intake, const struct draft *draft, struct error *err) {
+    if (store_filling(intake->store) && !draft->again)
+        return add_order(intake, draft, err);
     struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1};
     struct order_list list;
     arena_reset(&intake->scratch);
@@ -146,6 +156,8 @@ bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struc
     *failed = false;
     if (!draft_finish(draft, &intake->draft_options, &intake->arena, err))
         return false;
+    draft->again = earlier_add(&intake->earlier, draft->order.key);
+    draft->more = draft->again && draft->partial;
     intake->queue[intake->queued++] = draft;
     if (intake->queued < INTAKE_QUEUE)
         return true;
@@ -229,7 +241,7 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
         ok = flush(&intake, err);
     if (ok && ferror(in))
         ok = error_set(err, "%s: cannot be read to its end", options->label);
-    if (!ok && out->added + out->changed + out->same)
+    if (!ok && !store_filling(store) && out->added + out->changed + out->same)
         error_prefix(err, "after %lld orders", (long long)(out->added + out->changed + out->same));
     arena_clear(&intake.arena);
     arena_clear(&intake.scratch);
@@ -237,6 +249,7 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
     buffer_clear(&intake.lines.back);
     buffer_clear(&intake.before);
     buffer_clear(&intake.after);
+    earlier_clear(&intake.earlier);
     store_rest(store);
     return ok;
 }

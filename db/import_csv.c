@@ -129,12 +129,6 @@ struct group {
     int line_room, parcel_room;
 };
 
-/* The keys of the orders in this file so far, as hashes: to know rows that come back to one of them. */
-struct seen {
-    uint64_t *slots;
-    size_t size, count;
-};
-
 struct table {
     struct intake *intake;
     struct csv_parser parser;
@@ -152,7 +146,6 @@ struct table {
     bool has_lines, has_parcels, header_rejected;
     struct arena headings;
     struct group group;
-    struct seen seen;
 };
 
 /* Cells. */
@@ -526,36 +519,6 @@ static bool set_line(struct table *table, const struct draft_parcel *parcel, str
 
 /* Orders. */
 
-static bool seen_before(struct seen *seen, const char *key) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (; *key; key++)
-        hash = (hash ^ (unsigned char)*key) * 0x100000001b3u;
-    hash ^= hash >> 29;
-    hash += !hash; /* 0 is an empty slot */
-    if (seen->count * 2 >= seen->size) {
-        struct seen more = {.size = seen->size ? seen->size * 2 : 4096};
-        if (!(more.slots = calloc(more.size, sizeof *more.slots)))
-            abort();
-        for (size_t i = 0; i < seen->size; i++)
-            if (seen->slots[i]) {
-                size_t at = seen->slots[i] & (more.size - 1);
-                while (more.slots[at])
-                    at = (at + 1) & (more.size - 1);
-                more.slots[at] = seen->slots[i];
-            }
-        more.count = seen->count;
-        free(seen->slots);
-        *seen = more;
-    }
-    size_t at = hash & (seen->size - 1);
-    for (; seen->slots[at]; at = (at + 1) & (seen->size - 1))
-        if (seen->slots[at] == hash)
-            return true;
-    seen->slots[at] = hash;
-    seen->count++;
-    return false;
-}
-
 static void complain(struct table *table, int64_t line, const struct error *why) {
     intake_complain(table->intake, line, why);
     table->group.bad = true;
@@ -573,8 +536,7 @@ static bool end_group(struct table *table, struct error *err) {
     if (!group->bad) {
         group->draft->lines_given = table->has_lines;
         group->draft->parcels_given = table->has_parcels;
-        if (table->has_lines || table->has_parcels)
-            group->draft->more = seen_before(&table->seen, group->key);
+        group->draft->partial = table->has_lines || table->has_parcels;
         if (!intake_take(table->intake, group->draft, &failed, &why)) {
             if (failed)
                 return error_set(err, "%s", why.text);
@@ -668,6 +630,5 @@ bool import_csv(struct intake *intake, struct error *err) {
     arena_clear(&table.headings);
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++)
         buffer_clear(buffers[i]);
-    free(table.seen.slots);
     return ok;
 }

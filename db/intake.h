@@ -1,6 +1,7 @@
 /* One import as it runs: lines in, drafts checked and queued, batches written. Private to import*.c. */
 #pragma once
 #include "db/draft.h"
+#include "db/earlier.h"
 #include "db/import.h"
 
 enum {
@@ -30,6 +31,7 @@ struct intake {
     struct draft_options draft_options;
     struct import_summary *summary;
     struct lines lines;
+    struct earlier earlier;
     struct arena arena;   /* of the drafts in the queue and the one that is being read */
     struct arena scratch; /* of one merge */
     struct draft *queue[INTAKE_QUEUE];

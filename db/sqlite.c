@@ -135,10 +135,14 @@ bool sqlite_write_end(struct store *store, struct error *err) {
 }
 
 bool store_batch(struct store *store, struct error *err) {
+    if (store->mode == STORE_FILL && store->batch)
+        return true; /* one from beginning to end */
     return store->batch = sqlite_write_begin(store, false, err);
 }
 
 bool store_batch_end(struct store *store, struct error *err) {
+    if (store->mode == STORE_FILL)
+        return true;
     store->batch = false;
     return sqlite_write_end(store, err);
 }
@@ -186,7 +190,7 @@ static int wait_busy(void *context, int times) {
     return 1;
 }
 
-static bool exec(struct store *store, const char *sql, struct error *err) {
+bool sqlite_exec(struct store *store, const char *sql, struct error *err) {
     return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_failed(store, err);
 }
 
@@ -229,7 +233,7 @@ static bool apply(const char *name, void *context, struct error *err) {
     struct arena arena;
     arena_init(&arena);
     const char *sql = data_read(&data, name, &arena, NULL, err);
-    bool ok = sql && (exec(migration->store, sql, err) || error_prefix(err, "%s", name));
+    bool ok = sql && (sqlite_exec(migration->store, sql, err) || error_prefix(err, "%s", name));
     arena_clear(&arena);
     return ok && (migration->number > 1 || make_secret(migration->store, err));
 }
@@ -245,14 +249,18 @@ static bool migrate(struct store *store, struct error *err) {
     const struct data data = {schema_files, NULL};
     struct migration migration = {store, 0, 0};
     char sql[96];
-    if (!exec(store, "PRAGMA journal_mode=WAL", err) || !exec(store, "BEGIN IMMEDIATE", err))
+    const char *journal =
+        store->mode == STORE_FILL
+            ? "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE"
+            : "PRAGMA journal_mode=WAL";
+    if (!sqlite_exec(store, journal, err) || !sqlite_exec(store, "BEGIN IMMEDIATE", err))
         return false;
     /* Read under the lock: another process may have done it meanwhile. */
     bool ok = pragma_number(store, "PRAGMA user_version", &migration.version, err) &&
               data_each(&data, ".sql", apply, &migration, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d; PRAGMA application_id=%d; COMMIT", migration.number,
              APPLICATION_ID);
-    if (ok && exec(store, sql, err))
+    if (ok && sqlite_exec(store, sql, err))
         return true;
     if (!sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -277,7 +285,7 @@ static bool check_schema(struct store *store, struct error *err) {
             store->path, (long long)version, known);
     if (version == known)
         return true;
-    if (store->mode == STORE_READ || (blank && store->mode != STORE_CREATE))
+    if (store->mode == STORE_READ || (blank && store->mode == STORE_WRITE))
         return blank
                    ? error_set(
                          err,
@@ -296,15 +304,16 @@ static bool set_up(struct store *store, struct error *err) {
     sqlite3_extended_result_codes(store->db, 1);
     if (store->mode != STORE_READ && sqlite3_db_readonly(store->db, "main") == 1)
         return error_set(err, "%s: may not be written; change its owner or permissions", store->path);
-    if (!check_schema(store, err) || !exec(store,
-                                           "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA "
-                                           "secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                           "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0",
-                                           err))
+    if (!check_schema(store, err) || !sqlite_exec(store,
+                                                  "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA "
+                                                  "secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                                                  "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0",
+                                                  err))
         return false;
     sqlite3_wal_hook(store->db, remember_log, store);
     /* Mapped: another connection's commit costs a reader no page that it has read before. */
-    if (store->mode == STORE_READ && !exec(store, "PRAGMA query_only=ON; PRAGMA mmap_size=2147418112", err))
+    if (store->mode == STORE_READ &&
+        !sqlite_exec(store, "PRAGMA query_only=ON; PRAGMA mmap_size=2147418112", err))
         return false;
     store_changed(store);
     return true;
@@ -332,6 +341,10 @@ struct store *store_open(const char *path, enum store_mode mode, struct error *e
             error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
         return NULL;
     }
+    return sqlite_open(path, mode, err);
+}
+
+struct store *sqlite_open(const char *path, enum store_mode mode, struct error *err) {
     struct store *store = calloc(1, sizeof *store);
     if (!store || !(store->path = strdup(path))) {
         free(store);
@@ -346,15 +359,25 @@ struct store *store_open(const char *path, enum store_mode mode, struct error *e
     return NULL;
 }
 
-void store_close(struct store *store) {
-    if (!store)
-        return;
+bool sqlite_close(struct store *store, struct error *err) {
     for (int i = 0; i < store->statement_count; i++)
         sqlite3_finalize(store->statements[i].statement);
     for (size_t i = 0; i < sizeof store->generated / sizeof store->generated[0]; i++)
         if (store->generated[i].bytes)
             buffer_clear(&store->generated[i]);
-    sqlite3_close(store->db);
+    store->statement_count = 0;
+    memset(store->generated, 0, sizeof store->generated);
+    if (sqlite3_close(store->db) != SQLITE_OK)
+        return sqlite_failed(store, err);
+    store->db = NULL;
+    return true;
+}
+
+void store_close(struct store *store) {
+    if (!store)
+        return;
+    sqlite_close(store, NULL);
+    sqlite_fill_drop(store);
     free(store->path);
     free(store);
 }

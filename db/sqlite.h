@@ -20,11 +20,19 @@ struct store {
     int log_pages;              /* of the write-ahead log after the last commit */
     int64_t data_version;
     int64_t retain_after; /* orders: how far retention has looked */
+    struct fill *fill;    /* STORE_FILL */
     struct {
         char name[64];
         int64_t id;
     } shop; /* the last one asked for */
 };
+
+/* The file, which is there, opened and set up. NULL + error. */
+struct store *sqlite_open(const char *path, enum store_mode mode, struct error *err);
+bool sqlite_exec(struct store *store, const char *sql, struct error *err);
+/* All but the struct itself. */
+bool sqlite_close(struct store *store, struct error *err);
+void sqlite_fill_drop(struct store *store);
 
 /* A prepared statement, kept for the connection's life; `sql` must live as long. NULL + error. */
 sqlite3_stmt *sqlite_statement(struct store *store, const char *sql, struct error *err);

@@ -127,22 +127,28 @@ static bool delete_parts(struct store *store, int64_t id, struct error *err) {
     return true;
 }
 
-static bool put_row(struct store *store, int64_t shop, const struct order *order, const struct buffer *card,
-                    struct error *err) {
-    char scratch[FIELDS][MOMENT_SIZE], digits[KEY_SIZE];
+static enum found find_row(struct store *store, int64_t shop, const char *key, int64_t *id,
+                           struct error *err) {
     sqlite3_stmt *find = sqlite_statement(store, "SELECT id FROM orders WHERE shop = ?1 AND key = ?2", err);
     if (!find)
-        return false;
+        return FAILED;
     sqlite_bind_number(find, 1, shop);
-    sqlite_bind(find, 2, order->key);
+    sqlite_bind(find, 2, key);
     enum found found = sqlite_step(store, find, err);
-    if (found == FAILED)
-        return false;
-    int64_t id = 0;
     if (found == FOUND) {
-        id = sqlite3_column_int64(find, 0);
+        *id = sqlite3_column_int64(find, 0);
         sqlite3_reset(find);
     }
+    return found;
+}
+
+static bool put_row(struct store *store, int64_t shop, const struct order *order, const struct buffer *card,
+                    bool known_new, struct error *err) {
+    char scratch[FIELDS][MOMENT_SIZE], digits[KEY_SIZE];
+    int64_t id = 0;
+    enum found found = known_new ? MISSING : find_row(store, shop, order->key, &id, err);
+    if (found == FAILED)
+        return false;
     sqlite3_stmt *put = found == FOUND
                             ? update_order(store, err)
                             : insert_of(store, PUT_ORDER, "orders",
@@ -164,7 +170,7 @@ static bool put_row(struct store *store, int64_t shop, const struct order *order
     return put_parts(store, id, shop, order, err);
 }
 
-static bool put_order(struct store *store, const struct order *order, struct error *err) {
+static bool put_order(struct store *store, const struct order *order, bool known_new, struct error *err) {
     struct buffer *card = &store->generated[SCRATCH_CARD];
     int64_t shop;
     if (!card->bytes)
@@ -174,18 +180,26 @@ static bool put_order(struct store *store, const struct order *order, struct err
     if (card->full)
         return error_set(err, "order %s: is larger than %d bytes", order->number, CARD_MAX);
     return sqlite_shop(store, order->shop, true, &shop, err) == FOUND &&
-           put_row(store, shop, order, card, err);
+           put_row(store, shop, order, card, known_new, err);
 }
 
-bool store_put_order(struct store *store, const struct order *order, struct error *err) {
+static bool put_whole(struct store *store, const struct order *order, bool known_new, struct error *err) {
     if (store->batch)
-        return put_order(store, order, err);
+        return put_order(store, order, known_new, err);
     if (!sqlite_write_begin(store, false, err))
         return false;
-    if (put_order(store, order, err))
+    if (put_order(store, order, known_new, err))
         return sqlite_write_end(store, err);
     sqlite_write_undo(store);
     return false;
+}
+
+bool store_put_order(struct store *store, const struct order *order, struct error *err) {
+    return put_whole(store, order, false, err);
+}
+
+bool store_add_order(struct store *store, const struct order *order, struct error *err) {
+    return put_whole(store, order, true, err);
 }
 
 /* One statement an index; each gives id, card, updated_ms, newest first. */

@@ -15,12 +15,25 @@ enum found { FOUND, MISSING, FAILED };
 
 struct store;
 
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE /* makes and migrates the file when needed */ };
+enum store_mode {
+    STORE_READ,
+    STORE_WRITE,
+    STORE_CREATE, /* makes and migrates the file when needed */
+    STORE_FILL    /* store_fill's own */
+};
 
 /* NULL + error: the file is missing (and what makes one), unreadable, not a WISMO database, of a newer
  * schema, corrupt. */
 struct store *store_open(const char *path, enum store_mode mode, struct error *err);
 void store_close(struct store *store);
+
+/* A database that is not there yet, to be filled with orders: it stands in PATH.new, without a journal, until
+ * store_fill_end has given it its last indexes, its place on the disk and its name. A process that is killed
+ * leaves that file, which the next fill begins anew. NULL + error; closed before its end it was never there.
+ */
+struct store *store_fill(const char *path, struct error *err);
+bool store_fill_end(struct store *store, struct error *err);
+bool store_filling(const struct store *store);
 
 /* Orders. At most ORDER_LIST_MAX, newest first, each whole (from its card: one read an order). */
 enum found store_orders(struct store *store, const struct order_query *query, struct arena *arena,
@@ -31,6 +44,8 @@ void store_rest(struct store *store);
 /* Writes or updates one whole order and its card in one transaction, or in the batch that store_batch opened.
  * Merging with what is there is the caller's (db/import.c): this replaces. */
 bool store_put_order(struct store *store, const struct order *order, struct error *err);
+/* The same of an order that is known not to be there. */
+bool store_add_order(struct store *store, const struct order *order, struct error *err);
 bool store_batch(struct store *store, struct error *err);     /* begin: holds the database's one write lock */
 bool store_batch_end(struct store *store, struct error *err); /* commit */
 void store_batch_undo(struct store *store);                   /* nothing of the batch is kept */

@@ -30,6 +30,12 @@ static bool format_of(const char *name, enum import_format *format) {
     return false;
 }
 
+/* A database that is not there is filled aside, which is several times as fast. */
+static struct store *open_store(const char *path, struct error *err) {
+    return access(path, F_OK) != 0 && errno == ENOENT ? store_fill(path, err)
+                                                      : store_open(path, STORE_CREATE, err);
+}
+
 static enum exit_status run(struct settings *settings, struct store *store, FILE *in, FILE *rejects,
                             struct import_options *options, struct import_summary *summary) {
     struct error err = {""};
@@ -42,7 +48,10 @@ static enum exit_status run(struct settings *settings, struct store *store, FILE
     options->zone = settings->shop->zone;
     options->country = settings->shop->country;
     options->now_ms = cli_now_ms(settings);
-    bool done = import_run(store, in, options, summary, &err);
+    bool filling = store_filling(store),
+         done = import_run(store, in, options, summary, &err) && (!filling || store_fill_end(store, &err));
+    if (!done && filling) /* nothing was kept */
+        summary->added = summary->changed = summary->same = 0;
     if (terminal)
         fputs("\r\033[K", stderr);
     printf("read %" PRId64 ", new %" PRId64 ", changed %" PRId64 ", same %" PRId64 ", rejected %" PRId64 "\n",
@@ -81,7 +90,7 @@ enum exit_status import_verb_run(struct settings *settings) {
         error_set(&err, "cannot write the rejected rows to %s: %s; --rejects names another file",
                   rejects_path, strerror(errno));
         cli_fail(VERB_IMPORT, &err);
-    } else if (!(store = store_open(settings->db, STORE_CREATE, &err))) {
+    } else if (!(store = open_store(settings->db, &err))) {
         cli_fail(VERB_IMPORT, &err);
     } else
         status = run(settings, store, in, rejects, &options, &summary);

@@ -1,0 +1,160 @@
+/* A database that an import makes: the same as one that was there before, whole or not at all. */
+#include "base/text.h"
+#include "tests/db/faulty.h"
+#include "tests/db/own_room.h"
+#include "tests/db/whole.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OPERATIONS_MAX = 1000 };
+
+/* The second and the first come back: with another line, with another date. */
+static const char orders[] =
+    "number,email,phone,postcode,promised_to,line_sku,line_title,tracking_number,carrier\n"
+    "A-1,anne@mail.example,+33612345678,69003,2026-03-12,S1,Lampe,6A01,Colissimo\n"
+    "B-2,bob@mail.example,,75011,2026-03-13,S2,Tasse,,\n"
+    "C-3,anne@mail.example,,69003,2026-03-14,S3,Bol,6A03,Colissimo\n"
+    "B-2,bob@mail.example,,75011,2026-03-13,S4,Verre,,\n"
+    "D-4,bad,,69003,2026-03-14,S3,Bol,,\n"
+    "A-1,anne@mail.example,+33612345678,69003,2026-03-15,S1,Lampe,6A04,Colissimo\n";
+
+static const char *aside(void) {
+    return arena_format(&room.arena, "%s/filled.db", room.folder);
+}
+
+static bool there(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+static bool fill(const char *path, struct import_summary *summary, struct error *err) {
+    const struct import_options options = {
+        .shop = "demo", .zone = room.zone, .label = "file", .now_ms = NOW_MS};
+    struct store *store = store_fill(path, err);
+    FILE *in = fmemopen((void *)(uintptr_t)orders, sizeof orders - 1, "r");
+    bool ok = store && import_run(store, in, &options, summary, err) && store_fill_end(store, err);
+    fclose(in);
+    store_close(store);
+    return ok;
+}
+
+static void a_filled_database_is_as_one_that_was_there_before(void **state) {
+    static const struct {
+        enum order_by by;
+        const char *value;
+        int count;
+    } queries[] = {{ORDER_BY_KEY, "A1", 1},        {ORDER_BY_KEY, "B2", 1},
+                   {ORDER_BY_KEY, "C3", 1},        {ORDER_BY_DIGITS, "2", 1},
+                   {ORDER_BY_TRACKING, "6A04", 1}, {ORDER_BY_EMAIL, "anne@mail.example", 2},
+                   {ORDER_BY_KEY, "D4", 0},        {ORDER_BY_PHONE, "+33612345678", 1}};
+    struct order_list before, after;
+    struct import_summary summary;
+    struct error err = {""};
+    (void)state;
+    struct import_summary ordinary = IMPORT(&room, orders);
+    if (!fill(aside(), &summary, &err))
+        fail_msg("%s", err.text);
+    assert_memory_equal(&summary, &ordinary, sizeof summary);
+    struct store *store = room.store, *filled = store_open(aside(), STORE_WRITE, &err);
+    if (!filled)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        room.store = store;
+        assert_int_equal(room_find(&room, queries[i].by, queries[i].value, &before) == FOUND,
+                         queries[i].count > 0);
+        room.store = filled;
+        room_find(&room, queries[i].by, queries[i].value, &after);
+        assert_int_equal(before.count, queries[i].count);
+        assert_int_equal(after.count, queries[i].count);
+        for (int k = 0; k < after.count; k++)
+            assert_same_order(before.orders[k], after.orders[k]);
+    }
+    ordinary = IMPORT(&room, orders); /* and it is written to as any other */
+    assert_int_equal(ordinary.added, 0);
+    store_close(filled);
+    room.store = store;
+}
+
+static void until_its_end_a_fill_has_no_name_and_then_leaves_nothing(void **state) {
+    struct error err = {""};
+    const char *half = arena_format(&room.arena, "%s.new", aside());
+    (void)state;
+    struct store *store = store_fill(aside(), &err);
+    assert_non_null(store);
+    assert_true(there(half));
+    assert_false(there(aside()));
+    store_close(store);
+    assert_false(there(half));
+    assert_false(there(aside()));
+}
+
+static void what_a_killed_fill_left_is_begun_anew(void **state) {
+    struct import_summary summary;
+    struct error err = {""};
+    (void)state;
+    FILE *left = fopen(arena_format(&room.arena, "%s.new", aside()), "w");
+    fputs("half a database", left);
+    fclose(left);
+    if (!fill(aside(), &summary, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(summary.added, 3);
+}
+
+static void one_database_is_made_by_one_fill_and_what_another_made_is_kept(void **state) {
+    struct error err = {""};
+    (void)state;
+    struct store *first = store_fill(aside(), &err);
+    assert_non_null(first);
+    assert_null(store_fill(aside(), &err));
+    assert_non_null(strstr(err.text, "another import"));
+    struct store *other = store_open(aside(), STORE_CREATE, &err);
+    assert_non_null(other);
+    assert_false(store_fill_end(first, &err));
+    assert_non_null(strstr(err.text, "meanwhile"));
+    store_close(first);
+    assert_true(store_put_order(other, whole_order(&room.arena), &err));
+    store_close(other);
+}
+
+static void a_disk_that_fails_leaves_no_database_or_a_whole_one(void **state) {
+    struct faulty disk;
+    struct import_summary summary;
+    bool filled = false;
+    int at = 1;
+    (void)state;
+    faulty_install(&disk);
+    disk.code = SQLITE_FULL;
+    for (; !filled && at < OPERATIONS_MAX; at++) {
+        struct error err = {""};
+        disk.at = at;
+        disk.count = disk.failed = 0;
+        disk.stays = true;
+        filled = fill(aside(), &summary, &err);
+        if (!filled && (there(aside()) || text_empty(err.text)))
+            fail_msg("operation %d: %s", at, text_empty(err.text) ? "no reason is given" : "half is there");
+    }
+    disk.at = 0;
+    faulty_remove(&disk);
+    assert_true(at > 10);
+    assert_true(filled);
+    struct error err = {""};
+    struct store *store = store_open(aside(), STORE_READ, &err);
+    struct store_counts counts;
+    assert_non_null(store);
+    assert_true(store_count(store, &counts, &err));
+    assert_int_equal(counts.orders, 3);
+    store_close(store);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CLAIM(a_filled_database_is_as_one_that_was_there_before),
+        CLAIM(until_its_end_a_fill_has_no_name_and_then_leaves_nothing),
+        CLAIM(what_a_killed_fill_left_is_begun_anew),
+        CLAIM(one_database_is_made_by_one_fill_and_what_another_made_is_kept),
+        CLAIM(a_disk_that_fails_leaves_no_database_or_a_whole_one),
+    };
+    return cmocka_run_group_tests_name("db/fill", tests, NULL, NULL);
+}
