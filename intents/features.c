@@ -1,14 +1,25 @@
 #include "intents/features.h"
 
-enum { PIECE_MIN = 3, PIECE_MAX = 5, WORD_MAX = 30, DIGITS_MAX = 7, PLURAL_MIN = 4, COUNT_DIGITS = 3 };
+enum {
+    PIECE_MIN = 3,
+    PIECE_MAX = 5,
+    WORD_MAX = 30,
+    STEM_LEN = 5,
+    DIGITS_MAX = 7,
+    PLURAL_MIN = 4,
+    COUNT_DIGITS = 3
+};
 /* Families that words have by their shape. */
 enum { FAMILY_COUNT = FAMILIES_MAX, FAMILY_NUMBER, FAMILY_CODE };
+/* Whether something is asked weighs as much as so many words: one feature of a hundred would drown. */
+enum { ASKS_WEIGHT = 2 };
 
 /* FNV-1a (Fowler, Noll, Vo); the seeds keep the families of features apart. */
-static const uint32_t prime = 16777619u, seed_word = 2166136261u, seed_piece = 0xC4A1F00Du,
-                      seed_pair = 0x51ED270Bu, seed_skip = 0x2C1B3C6Du, seed_family = 0x66B7D1A3u,
-                      seed_like_pair = 0x3D93A1E5u, seed_like_skip = 0x71C4E9B7u,
-                      seed_like_three = 0x0F5B2C91u, seed_together = 0x5AD3F0E9u, edge = 0x9E3779B9u;
+static const uint32_t prime = 16777619u, seed_piece = 0xC4A1F00Du, seed_pair = 0x51ED270Bu,
+                      seed_skip = 0x2C1B3C6Du, seed_stems = 0x7F4A7C15u, seed_family = 0x66B7D1A3u,
+                      seed_like_pair = 0x3D93A1E5u, seed_like_three = 0x0F5B2C91u,
+                      seed_together = 0x5AD3F0E9u, seed_beside = 0x1CE4E5B9u, seed_asks = 0x133111EBu,
+                      seed_number = 0x2545F491u, edge = 0x9E3779B9u;
 
 static uint32_t add_byte(uint32_t hash, char byte) {
     return (hash ^ (unsigned char)byte) * prime;
@@ -20,12 +31,12 @@ static uint32_t join(uint32_t seed, uint32_t a, uint32_t b) {
 
 struct list {
     uint32_t *hashes;
-    int count;
+    int count, size;
 };
 
 /* The finishing step of MurmurHash3: the table of the model is looked up by the top bits. */
 static void add(struct list *list, uint32_t hash) {
-    if (list->count == FEATURES_MAX)
+    if (list->count == list->size)
         return;
     hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
     hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
@@ -33,15 +44,11 @@ static void add(struct list *list, uint32_t hash) {
 }
 
 static uint32_t hash_number(const struct word *word) {
-    uint32_t hash = add_byte(seed_word, word->has_letter ? 'a' : '#');
-    return add_byte(hash, (char)(word->len < DIGITS_MAX ? word->len : DIGITS_MAX));
+    return join(seed_number, word->has_letter, (uint32_t)(word->len < DIGITS_MAX ? word->len : DIGITS_MAX));
 }
 
 uint32_t features_word(const char *word, int len) {
-    uint32_t hash = seed_word;
-    for (int i = 0; i < len; i++)
-        hash = add_byte(hash, word[i]);
-    return hash;
+    return fold_hash(word, (size_t)len);
 }
 
 /* " order " gives " or", " ord", " orde", "ord", …; letters of more bytes than one are cut through. */
@@ -88,13 +95,42 @@ static uint64_t families_of(const struct families *families, const struct word *
     return plural ? look_up(families, features_word(word->text, word->len - 1)) : of;
 }
 
-/* What is said in one sentence, in whatever order. */
-static void add_together(struct list *list, uint64_t families) {
-    for (; families; families &= families - 1)
-        for (uint64_t others = families & (families - 1); others; others &= others - 1)
-            add(list,
-                join(seed_together, (uint32_t)__builtin_ctzll(families), (uint32_t)__builtin_ctzll(others)));
+static bool is_of_word(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
 }
+
+struct glimpse features_glimpse(const struct word *word, const struct families *families) {
+    uint32_t hash = word->has_digit ? hash_number(word) : word->hash;
+    return (struct glimpse){
+        .hash = hash,
+        .stem = word->has_digit || word->len <= STEM_LEN ? hash : features_word(word->text, STEM_LEN),
+        .families = families_of(families, word, hash),
+        .sentence = word->sentence};
+}
+
+bool features_asks(const struct utterance *utterance) {
+    if (utterance->count == 0)
+        return false;
+    int at = utterance->words[0].begin, end = utterance->words[utterance->count - 1].end;
+    while (utterance->plain[at] && utterance->plain[at] != '?' &&
+           (at < end || !is_of_word(utterance->plain[at])))
+        at++;
+    return utterance->plain[at] == '?';
+}
+
+/* ---- one word ---- */
+
+int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]) {
+    struct list list = {out, 0, FEATURES_ALONE};
+    add(&list, glimpse->hash);
+    for (uint64_t rest = glimpse->families; rest; rest &= rest - 1)
+        add(&list, join(seed_family, (uint32_t)__builtin_ctzll(rest), 0));
+    if (!word->has_digit)
+        add_pieces(&list, word);
+    return list.count;
+}
+
+/* ---- words together ---- */
 
 /* A word as its likes see it: by its family, where it has one. */
 struct like {
@@ -106,47 +142,73 @@ static void add_like(struct list *list, const struct like *second, const struct 
                      const struct like *word) {
     if (before->is_family || word->is_family)
         add(list, join(seed_like_pair, before->hash, word->hash));
-    if (second->is_family || word->is_family)
-        add(list, join(seed_like_skip, second->hash, word->hash));
     if (second->is_family + before->is_family + word->is_family >= 2)
         add(list, join(join(seed_like_three, second->hash, before->hash), word->hash, 0));
 }
 
-int features_read(const struct utterance *utterance, const struct families *families,
-                  uint32_t out[FEATURES_MAX]) {
+static void add_neighbours(struct list *list, const struct glimpse *words, int count) {
     static const struct like nothing = {edge, false};
-    struct list list = {out, 0};
     uint32_t before = edge, second = edge; /* the words before this one */
     struct like like_before = nothing, like_second = nothing;
-    uint64_t together = 0;
-    for (int i = 0; i < utterance->count; i++) {
-        const struct word *word = &utterance->words[i];
+    for (int i = 0; i < count; i++) {
+        const struct glimpse *word = &words[i];
         if (word->sentence) {
             second = before;
             before = edge;
             like_before = like_second = nothing;
-            add_together(&list, together);
-            together = 0;
         }
-        uint32_t hash = word->has_digit ? hash_number(word) : features_word(word->text, word->len);
-        uint64_t of = families_of(families, word, hash);
-        struct like like = {of ? seed_family + (uint32_t)__builtin_ctzll(of) : hash, of != 0};
-        add(&list, hash);
-        add(&list, join(seed_pair, before, hash));
-        add(&list, join(seed_skip, second, hash));
-        add_like(&list, &like_second, &like_before, &like);
-        for (uint64_t rest = of; rest; rest &= rest - 1)
-            add(&list, join(seed_family, (uint32_t)__builtin_ctzll(rest), 0));
-        if (!word->has_digit)
-            add_pieces(&list, word);
-        together |= of;
+        struct like like = {word->families ? seed_family + (uint32_t)__builtin_ctzll(word->families)
+                                           : word->hash,
+                            word->families != 0};
+        add(list, join(seed_pair, before, word->hash));
+        add(list, join(seed_skip, second, word->hash));
+        if (i > 0 && !word->sentence)
+            add(list, join(seed_stems, word[-1].stem, word->stem));
+        add_like(list, &like_second, &like_before, &like);
         second = before;
-        before = hash;
+        before = word->hash;
         like_second = like_before;
         like_before = like;
     }
-    add_together(&list, together);
-    if (utterance->count > 0)
-        add(&list, join(seed_pair, before, edge));
+    if (count > 0)
+        add(list, join(seed_pair, before, edge));
+}
+
+/* What is said in one sentence, in whatever order: families, and a family with any word. */
+static void add_sentence(struct list *list, const struct glimpse *words, int count) {
+    uint64_t all = 0;
+    for (int i = 0; i < count; i++)
+        all |= words[i].families;
+    for (uint64_t one = all; one; one &= one - 1)
+        for (uint64_t others = one & (one - 1); others; others &= others - 1)
+            add(list, join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
+    for (int i = 0; i < count; i++)
+        for (uint64_t rest = all & ~words[i].families; rest; rest &= rest - 1)
+            add(list, join(seed_beside, words[i].hash, (uint32_t)__builtin_ctzll(rest)));
+}
+
+int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
+    struct list list = {out, 0, FEATURES_BETWEEN};
+    if (count == 0)
+        return 0;
+    for (int i = 0; i < ASKS_WEIGHT; i++)
+        add(&list, join(seed_asks, asks, 0));
+    add_neighbours(&list, words, count);
+    for (int first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && !words[end].sentence;)
+            end++;
+        add_sentence(&list, words + first, end - first);
+    }
     return list.count;
+}
+
+int features_read(const struct utterance *utterance, const struct families *families,
+                  uint32_t out[FEATURES_MAX]) {
+    struct glimpse words[FEATURES_WORDS];
+    int count = 0, seen = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
+    for (int i = 0; i < seen; i++) {
+        words[i] = features_glimpse(&utterance->words[i], families);
+        count += features_alone(&utterance->words[i], &words[i], out + count);
+    }
+    return count + features_between(words, seen, features_asks(utterance), out + count);
 }

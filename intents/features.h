@@ -1,10 +1,16 @@
 /* What the learned model sees of an utterance: its words, neighbouring words, pieces of words, and the
- * families that words belong to ("lamp" is goods, "Leeds" a place), each a hash. Knows no language, no intent
- * and no number: of a word with digits it sees the length alone. */
+ * families that words belong to ("lamp" is goods, "Leeds" a place), each a hash, and whether something is
+ * asked. Knows no language, no intent and no number: of a word with digits it sees the length alone. */
 #pragma once
 #include "intents/fold.h"
 
-enum { FEATURES_MAX = 4096 /* what is over is left out */, FAMILIES_MAX = 60 };
+enum {
+    FEATURES_WORDS = 200, /* what is over is left out */
+    FEATURES_ALONE = 160,
+    FEATURES_BETWEEN = 2048,
+    FEATURES_MAX = FEATURES_WORDS * FEATURES_ALONE + FEATURES_BETWEEN,
+    FAMILIES_MAX = 60
+};
 
 /* Which words are of a family: a table of 2^bits places, the first free one from that of a word's hash on is
  * its end. */
@@ -17,6 +23,21 @@ uint32_t features_word(const char *word, int len);
 /* The place of a word, or the free one where it belongs. */
 uint32_t families_place(const uint32_t *words, uint32_t bits, uint32_t word);
 
-/* The same feature may come more than once. Returns how many there are. families may be NULL. */
+/* What is seen of a word beside others. */
+struct glimpse {
+    uint32_t hash, stem;
+    uint64_t families;
+    bool sentence; /* the first of one */
+};
+/* families may be NULL. */
+struct glimpse features_glimpse(const struct word *word, const struct families *families);
+/* Is there a question mark among these words? */
+bool features_asks(const struct utterance *utterance);
+
+/* Both return how many there are; the same feature may come more than once. Of a word, whatever stands beside
+ * it, and of all words together. */
+int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]);
+int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]);
+/* All of an utterance's. */
 int features_read(const struct utterance *utterance, const struct families *families,
                   uint32_t out[FEATURES_MAX]);

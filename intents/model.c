@@ -118,14 +118,26 @@ static bool add_feature(const struct model *model, uint32_t hash, int end, int32
     return false;
 }
 
+static void add_features(const struct model *model, const uint32_t *features, int count, int end,
+                         struct opinion *out, int32_t sums[MODEL_CLASSES]) {
+    out->count += count;
+    for (int i = 0; i < count; i++)
+        out->known += add_feature(model, features[i], end, sums);
+}
+
 static int sum(const struct model *model, const struct utterance *utterance, int end, struct opinion *out,
                double values[MODEL_CLASSES]) {
-    uint32_t features[FEATURES_MAX];
+    struct glimpse words[FEATURES_WORDS];
+    uint32_t alone[FEATURES_ALONE], between[FEATURES_BETWEEN];
     int32_t sums[MODEL_CLASSES] = {0};
-    out->known = 0;
-    out->count = features_read(utterance, &model->families, features);
-    for (int i = 0; i < out->count; i++)
-        out->known += add_feature(model, features[i], end, sums);
+    int seen = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
+    out->known = out->count = 0;
+    for (int i = 0; i < seen; i++) {
+        words[i] = features_glimpse(&utterance->words[i], &model->families);
+        add_features(model, alone, features_alone(&utterance->words[i], &words[i], alone), end, out, sums);
+    }
+    int count = features_between(words, seen, features_asks(utterance), between);
+    add_features(model, between, count, end, out, sums);
     double root = sqrt(out->count > 0 ? out->count : 1);
     for (int i = 0; i < end; i++)
         values[i] = model->classes[i].bias + model->classes[i].scale * sums[i] / root;

@@ -292,11 +292,12 @@ static void same_features(const char *a, const char *b, bool same) {
 
 static void case_accents_and_the_digits_of_a_number_are_nothing_to_it(void **state) {
     (void)state;
-    same_features("Où est le colis 1042 ?", "ou est le COLIS 9375", true);
+    same_features("Où est le colis 1042 ?", "ou est le COLIS 9375?", true);
     same_features("order 1042", "order 10425", false);
     same_features("order 1042", "order a042", false);
     same_features("where is it", "it is where", false);
     same_features("late. where", "late where", false);
+    same_features("where is it?", "where is it", false);
 }
 
 static void words_of_a_family_are_alike_to_it(void **state) {
@@ -321,7 +322,7 @@ static void a_long_message_is_cut_not_overrun(void **state) {
     (void)state;
     for (size_t i = 0; i + 2 < sizeof text; i += 2)
         text[i] = (char)('a' + i % 26), text[i + 1] = i % 7 ? 'e' : ' ';
-    assert_int_equal(features_of(text, features), FEATURES_MAX);
+    assert_in_range(features_of(text, features), FEATURES_WORDS, FEATURES_MAX);
     assert_int_equal(features_of("", features), 0);
     assert_int_equal(features_of("?! …", features), 0);
 }
