@@ -69,7 +69,11 @@ void calibrate_groups(const struct grouped *grouped, double *trust, double *vote
     enum { PASSES = 200 };
     static const double ridge = 4; /* as if so much were known already */
     const double trust_before = *trust;
-    double votes_before[GROUPS_MAX];
+    double votes_before[GROUPS_MAX], meant = 0;
+    for (int i = 0; i < grouped->count; i++)
+        meant += grouped->meant[i] > 0;
+    const double weights[2] = {(grouped->count + 2) / 2. / (grouped->count - meant + 1),
+                               (grouped->count + 2) / 2. / (meant + 1)};
     assert(grouped->group_count <= GROUPS_MAX);
     memcpy(votes_before, votes, sizeof *votes * (size_t)grouped->group_count);
     for (int pass = 0; pass < PASSES; pass++)
@@ -80,9 +84,9 @@ void calibrate_groups(const struct grouped *grouped, double *trust, double *vote
                 if (group >= 0 && grouped->groups[i] != group)
                     continue;
                 double p = 1 / (1 + exp(-(*trust * grouped->odds[i] + votes[grouped->groups[i]]))),
-                       x = group < 0 ? grouped->odds[i] : 1;
-                gradient += (p - (grouped->meant[i] > 0)) * x;
-                curve += p * (1 - p) * x * x;
+                       x = group < 0 ? grouped->odds[i] : 1, weight = weights[grouped->meant[i] > 0];
+                gradient += weight * (p - (grouped->meant[i] > 0)) * x;
+                curve += weight * p * (1 - p) * x * x;
             }
             *value -= gradient / curve;
         }
