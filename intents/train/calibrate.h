@@ -9,8 +9,9 @@ void calibrate_line(const double *sums, const signed char *meant, int count, dou
  * sums a row; chosen: the right one. */
 double calibrate_sharpness(const double *sums, int width, const int *chosen, int count);
 
-/* Examples of a probability each, in groups: whatever the odds, those of a group are meant more or less often.
- * They count as if half of them were meant: how an author shares them out says nothing of customers. */
+/* Examples of a probability each, in groups: whatever the odds, those of a group are meant more or less
+ * often. They count as if half of them were meant: how an author shares them out says nothing of customers.
+ */
 struct grouped {
     const double *odds;
     const int *groups;
