@@ -148,9 +148,10 @@ static bool match_at(struct matcher *matcher, const pcre2_code *code, size_t at,
     return true;
 }
 
-static int match_regex(struct matcher *matcher, const pcre2_code *code, struct hit *hits, int room) {
+static int match_regex(struct matcher *matcher, int index, struct hit *hits, int room) {
+    const pcre2_code *code = code_of(matcher, matcher->language, index);
     int count = 0;
-    for (size_t at = 0; at < (size_t)matcher->seen->len && count < room;) {
+    for (size_t at = 0; code && at < (size_t)matcher->seen->len && count < room;) {
         struct hit *hit = &hits[count];
         if (!match_at(matcher, code, at, hit))
             break;
@@ -160,14 +161,27 @@ static int match_regex(struct matcher *matcher, const pcre2_code *code, struct h
     return count;
 }
 
-/* The sieve knows where to begin. */
-static int match_steps(struct matcher *matcher, int sifted, const pcre2_code *code, struct hit *hits,
-                       int room) {
+/* The sieve knows where to begin, and mostly where it ends. */
+static bool match_from(struct matcher *matcher, int index, int token, struct hit *hit) {
+    const struct seen *seen = matcher->seen;
+    int end = sifter_end(matcher->sifter, pattern_at(matcher, index)->sifted, token);
+    if (end >= 0) {
+        *hit = (struct hit){.begin = seen->tokens[token].begin,
+                            .end = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1,
+                            .number_begin = -1,
+                            .number_end = -1};
+        return true;
+    }
+    const pcre2_code *code = code_of(matcher, matcher->language, index);
+    return code && match_at(matcher, code, (size_t)seen->tokens[token].begin, hit) && hit->end > hit->begin;
+}
+
+static int match_steps(struct matcher *matcher, int index, struct hit *hits, int room) {
     const struct token *tokens = matcher->seen->tokens;
-    int count = 0, token = 0;
+    int count = 0, token = 0, sifted = pattern_at(matcher, index)->sifted;
     while (count < room && (token = sifter_begin(matcher->sifter, sifted, token)) >= 0) {
         struct hit *hit = &hits[count];
-        bool matched = match_at(matcher, code, (size_t)tokens[token].begin, hit) && hit->end > hit->begin;
+        bool matched = match_from(matcher, index, token, hit);
         count += matched;
         for (token++; matched && token < matcher->seen->token_count && tokens[token].begin < hit->end;)
             token++;
@@ -176,12 +190,10 @@ static int match_steps(struct matcher *matcher, int sifted, const pcre2_code *co
 }
 
 static int match_all(struct matcher *matcher, int index, struct hit *hits, int room) {
-    const pcre2_code *code = code_of(matcher, matcher->language, index);
     const struct pattern *pattern = pattern_at(matcher, index);
     room = room < HITS_A_PATTERN ? room : HITS_A_PATTERN;
-    int count = !code            ? 0
-                : pattern->regex ? match_regex(matcher, code, hits, room)
-                                 : match_steps(matcher, pattern->sifted, code, hits, room);
+    int count =
+        pattern->regex ? match_regex(matcher, index, hits, room) : match_steps(matcher, index, hits, room);
     for (int i = 0; i < count; i++)
         hits[i].pattern = pattern;
     return count;

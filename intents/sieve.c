@@ -40,6 +40,7 @@ struct shortcut {
     int ways, way_count; /* the others */
     int firsts;          /* what the others begin with */
     int need;            /* one of these must be said; EVERY: nothing is known */
+    bool exact;
 };
 
 struct waiting {
@@ -49,7 +50,9 @@ struct waiting {
 };
 
 struct sifted {
+    const struct step *steps;
     int actions, owner;
+    bool exact;
     int needs[NEEDS];
 };
 
@@ -286,11 +289,21 @@ static void add_ways(struct sieve *sieve, const struct choice *choice, struct sh
     }
 }
 
+/* Is what passes matched? Of a number or date in words only PCRE2 knows the whole. */
+static bool is_exact(struct sieve *sieve, const struct step *steps) {
+    bool exact = sieve->words.count < UINT16_MAX; /* else some words share a number */
+    for (const struct step *step = steps; step; step = step->next)
+        exact &= step->kind != STEP_NUMBER && step->kind != STEP_ORDINAL && !is_date(step) &&
+                 (!step->choice || shortcut_of(sieve, step->choice)->exact);
+    return exact;
+}
+
 static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
-    struct shortcut shortcut = {0};
+    struct shortcut shortcut = {.exact = true};
     struct gathered words = {0}, firsts = {0}, needs = {0};
     for (int i = 0; i < choice->count; i++) {
         int need;
+        shortcut.exact &= is_exact(sieve, choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
             gather(&words, choice->ways[i]->number);
             gather(&needs, choice->ways[i]->number);
@@ -353,7 +366,7 @@ int sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
     sieve->patterns =
         grown(sieve->patterns, sieve->pattern_count, &sieve->pattern_size, sizeof *sieve->patterns);
     struct sifted *sifted = &sieve->patterns[sieve->pattern_count++];
-    *sifted = (struct sifted){.owner = pattern};
+    *sifted = (struct sifted){.steps = steps, .owner = pattern, .exact = is_exact(sieve, steps)};
     find_needs(sieve, steps, sifted->needs, NEEDS);
     sifted->actions = add_actions(sieve, steps);
     return sieve->pattern_count - 1;
@@ -586,6 +599,102 @@ void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct 
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
     for (int first = 0; first < seen->token_count;)
         first = look(sifter, seen, first, each, context);
+}
+
+/* ---- the one match of many that PCRE2 would find ---- */
+
+/* What is still to be matched after the way of a choice. */
+struct rest {
+    const struct step *steps;
+    const struct rest *next;
+};
+
+/* One step, from one of the places. */
+static uint64_t take(struct sifter *sifter, const struct step *step, uint64_t at) {
+    switch (step->kind) {
+    case STEP_GAP:
+        return at | over(at, sifter->open, step->number);
+    case STEP_START:
+        return at & sifter->starts;
+    case STEP_END:
+        return at & sifter->ends;
+    case STEP_CHOICE:
+        return choose(sifter, step->choice->shortcut - 1, at);
+    case STEP_MAYBE:
+        return at | choose(sifter, step->choice->shortcut - 1, at);
+    default:
+        return (at & sifter->places[step->number]) << 1;
+    }
+}
+
+static uint64_t take_all(struct sifter *sifter, const struct step *steps, uint64_t at) {
+    for (; steps && at; steps = steps->next)
+        at = take(sifter, steps, at);
+    return at;
+}
+
+static bool leads_on(struct sifter *sifter, const struct rest *rest, uint64_t at) {
+    for (; rest && at; rest = rest->next)
+        at = take_all(sifter, rest->steps, at);
+    return at != 0;
+}
+
+static bool is_plain(const struct step *steps) {
+    while (steps && steps->kind == STEP_WORD)
+        steps = steps->next;
+    return !steps;
+}
+
+/* As expression.c writes them: of mere words the most that do, over which *at is moved; then the other ways
+ * in their order, the first of which is returned. */
+static const struct step *first_way(struct sifter *sifter, const struct choice *choice,
+                                    const struct rest *rest, uint64_t *at) {
+    uint64_t plain = 0;
+    for (int i = 0; i < choice->count; i++)
+        if (is_plain(choice->ways[i]))
+            plain |= take_all(sifter, choice->ways[i], *at);
+    while (plain) {
+        uint64_t last = UINT64_C(1) << (63 - __builtin_clzll(plain));
+        if (leads_on(sifter, rest, last)) {
+            *at = last;
+            return NULL;
+        }
+        plain ^= last;
+    }
+    for (int i = 0; i < choice->count; i++)
+        if (!is_plain(choice->ways[i]) && leads_on(sifter, rest, take_all(sifter, choice->ways[i], *at)))
+            return choice->ways[i];
+    return NULL;
+}
+
+/* Where the first of all ways to match from the place `at` ends, of which there is one at least: a gap takes
+ * as few words as do, what may be left out is so last. */
+static uint64_t first_end(struct sifter *sifter, const struct step *steps, uint64_t at,
+                          const struct rest *rest) {
+    for (; !steps && rest; rest = rest->next)
+        steps = rest->steps;
+    if (!steps)
+        return at;
+    struct rest after = {steps->next, rest};
+    const struct step *way = NULL;
+    if (steps->kind == STEP_CHOICE || steps->kind == STEP_MAYBE)
+        way = first_way(sifter, steps->choice, &after, &at);
+    else if (steps->kind != STEP_GAP)
+        at = take(sifter, steps, at);
+    else
+        while (!leads_on(sifter, &after, at))
+            at <<= 1;
+    return first_end(sifter, way, at, &after);
+}
+
+int sifter_end(struct sifter *sifter, int sifted, int token) {
+    const struct sifted *pattern = &sifter->sieve->patterns[sifted];
+    if (!pattern->exact || sifter->seen->token_count > WINDOW)
+        return -1;
+    uint64_t at = UINT64_C(1) << token, ends = follow(sifter, pattern->actions, at);
+    if (ends & (ends - 1))
+        ends = first_end(sifter, pattern->steps, at, NULL);
+    return __builtin_ctzll(ends);
 }
 
 int sifter_begin(struct sifter *sifter, int sifted, int token) {

@@ -39,3 +39,6 @@ void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct 
 /* The first token from `token` on where the pattern, which sieve_add returned this for, may begin to match;
  * -1: none. Of what was sifted last. */
 int sifter_begin(struct sifter *sifter, int sifted, int token);
+/* The token before which the match ends that begins at `token`, as sifter_begin returned it; -1: only PCRE2
+ * knows. Where a pattern matches in several ways it is the way that PCRE2 takes. */
+int sifter_end(struct sifter *sifter, int sifted, int token);
