@@ -21,6 +21,13 @@ struct compiled {
     bool failed;
 };
 
+/* A pattern worth trying. */
+struct trial {
+    int pattern;
+    enum round round;
+    bool done;
+};
+
 struct matcher {
     const struct catalogue *catalogue;
     struct compiled
@@ -28,8 +35,8 @@ struct matcher {
     int language;                 /* of the text that is looked at */
     const struct seen *seen;
     struct sifter *sifter;
-    int *candidates; /* patterns worth trying, in their order; -1: tried */
-    int candidate_count;
+    struct trial *trials; /* in the order of the patterns */
+    int trial_count;
     int patterns;   /* that there is room for */
     uint8_t *twins; /* what is known of each source */
     int *first_hit; /* where its hits begin */
@@ -88,7 +95,7 @@ void matcher_free(struct matcher *matcher) {
             pcre2_code_free(matcher->compiled[i][j].code);
     for (int i = 0; i < LANGUAGES_MAX; i++)
         free(matcher->compiled[i]);
-    free(matcher->candidates);
+    free(matcher->trials);
     sifter_free(matcher->sifter);
     free(matcher->twins);
     free(matcher->first_hit);
@@ -113,8 +120,7 @@ static const pcre2_code *code_of(struct matcher *matcher, int language_index, in
                                  : expression_write(pattern->steps, &language->expression_words, &arena);
         compiled->code = compile(source, pattern->regex ? 0 : PCRE2_ANCHORED, &code, &offset);
         compiled->failed = !compiled->code;
-        if (compiled->code &&
-            pattern->regex) /* steps are seldom matched in vain: translation would not pay */
+        if (compiled->code)
             pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE);
         arena_clear(&arena);
     }
@@ -162,29 +168,27 @@ static int match_regex(struct matcher *matcher, int index, struct hit *hits, int
 }
 
 /* The sieve knows where to begin, and mostly where it ends. */
-static bool match_from(struct matcher *matcher, int index, int token, struct hit *hit) {
-    const struct seen *seen = matcher->seen;
-    int end = sifter_end(matcher->sifter, pattern_at(matcher, index)->sifted, token);
-    if (end >= 0) {
-        *hit = (struct hit){.begin = seen->tokens[token].begin,
-                            .end = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1,
-                            .number_begin = -1,
-                            .number_end = -1};
-        return true;
-    }
-    const pcre2_code *code = code_of(matcher, matcher->language, index);
-    return code && match_at(matcher, code, (size_t)seen->tokens[token].begin, hit) && hit->end > hit->begin;
-}
-
 static int match_steps(struct matcher *matcher, int index, struct hit *hits, int room) {
-    const struct token *tokens = matcher->seen->tokens;
-    int count = 0, token = 0, sifted = pattern_at(matcher, index)->sifted;
-    while (count < room && (token = sifter_begin(matcher->sifter, sifted, token)) >= 0) {
+    const struct seen *seen = matcher->seen;
+    int count = 0, sifted = pattern_at(matcher, index)->sifted, end;
+    for (int token = 0; count < room && sifter_match(matcher->sifter, sifted, token, &token, &end);) {
         struct hit *hit = &hits[count];
-        bool matched = match_from(matcher, index, token, hit);
+        const struct token *next = &seen->tokens[token + 1], *last = seen->tokens + seen->token_count;
+        bool matched = end >= 0;
+        if (matched)
+            *hit = (struct hit){.begin = seen->tokens[token].begin,
+                                .end = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1,
+                                .number_begin = -1,
+                                .number_end = -1};
+        else {
+            const pcre2_code *code = code_of(matcher, matcher->language, index);
+            matched = code && match_at(matcher, code, (size_t)seen->tokens[token].begin, hit) &&
+                      hit->end > hit->begin;
+        }
         count += matched;
-        for (token++; matched && token < matcher->seen->token_count && tokens[token].begin < hit->end;)
-            token++;
+        while (matched && next < last && next->begin < hit->end)
+            next++;
+        token = (int)(next - seen->tokens);
     }
     return count;
 }
@@ -201,18 +205,40 @@ static int match_all(struct matcher *matcher, int index, struct hit *hits, int r
 
 enum known { UNTRIED, MATCHED, UNMATCHED, WAITING };
 
+static enum round round_of(const struct pattern *pattern) {
+    if (pattern->target == TARGET_UNLESS)
+        return ROUND_UNLESS;
+    return pattern->weak && !pattern->talk ? ROUND_WEAK : ROUND_STRONG;
+}
+
 /* Long texts are sifted in pieces, so that a pattern may come again. */
-static void add_candidate(void *context, int index) {
+static void add_trial(void *context, int index) {
     struct matcher *matcher = context;
     if (matcher->twins[index] == WAITING)
         return;
     matcher->twins[index] = WAITING;
     for (; index >= 0; index = pattern_at(matcher, index)->next_twin)
-        matcher->candidates[matcher->candidate_count++] = index;
+        matcher->trials[matcher->trial_count++] =
+            (struct trial){index, round_of(pattern_at(matcher, index)), false};
 }
 
-static int compare_candidates(const void *a, const void *b) {
-    return *(const int *)a - *(const int *)b;
+static int compare_trials(const void *a, const void *b) {
+    return ((const struct trial *)a)->pattern - ((const struct trial *)b)->pattern;
+}
+
+/* They are few, mostly, and in groups that are in order. */
+static void sort_trials(struct trial *trials, int count) {
+    enum { FEW = 32 };
+    if (count > FEW)
+        qsort(trials, (size_t)count, sizeof *trials, compare_trials);
+    else
+        for (int i = 1; i < count; i++) {
+            struct trial moved = trials[i];
+            int at = i;
+            for (; at > 0 && trials[at - 1].pattern > moved.pattern; at--)
+                trials[at] = trials[at - 1];
+            trials[at] = moved;
+        }
 }
 
 /* Zeroed, or the end. */
@@ -231,7 +257,7 @@ static void make_room(struct matcher *matcher, int language, int patterns) {
     if (patterns <= matcher->patterns)
         return;
     matcher->patterns = patterns;
-    matcher->candidates = renewed(matcher->candidates, patterns, sizeof *matcher->candidates);
+    matcher->trials = renewed(matcher->trials, patterns, sizeof *matcher->trials);
     matcher->twins = renewed(matcher->twins, patterns, sizeof *matcher->twins);
     matcher->first_hit = renewed(matcher->first_hit, patterns, sizeof *matcher->first_hit);
 }
@@ -240,16 +266,15 @@ void matcher_look(struct matcher *matcher, int language_index, const struct seen
     const struct language *language = &matcher->catalogue->languages[language_index];
     matcher->language = language_index;
     matcher->seen = seen;
-    matcher->candidate_count = 0;
+    matcher->trial_count = 0;
     make_room(matcher, language_index, language->pattern_count);
     for (int i = 0; i < language->always_count; i++)
         if (language->patterns[language->always[i]].twin == language->always[i])
-            add_candidate(matcher, language->always[i]);
-    sifter_sift(matcher->sifter, language->sieve, seen, language, add_candidate, matcher);
-    qsort(matcher->candidates, (size_t)matcher->candidate_count, sizeof *matcher->candidates,
-          compare_candidates);
-    for (int i = 0; i < matcher->candidate_count; i++)
-        matcher->twins[pattern_at(matcher, matcher->candidates[i])->twin] = UNTRIED;
+            add_trial(matcher, language->always[i]);
+    sifter_sift(matcher->sifter, language->sieve, seen, language, add_trial, matcher);
+    sort_trials(matcher->trials, matcher->trial_count);
+    for (int i = 0; i < matcher->trial_count; i++)
+        matcher->twins[pattern_at(matcher, matcher->trials[i].pattern)->twin] = UNTRIED;
 }
 
 /* What a pattern of the same source has told already is told again; twins: what is known of each source. */
@@ -276,11 +301,6 @@ static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int
     return count;
 }
 
-static bool wanted(const struct pattern *pattern, enum round round) {
-    return pattern->target != TARGET_UNLESS && round != ROUND_UNLESS &&
-           (pattern->weak && !pattern->talk) == (round == ROUND_WEAK);
-}
-
 /* May this hard negative strike one of the hits? */
 static bool may_strike(const struct pattern *unless, const struct hit *hits, int count) {
     for (int i = 0; i < count; i++) {
@@ -294,15 +314,15 @@ static bool may_strike(const struct pattern *unless, const struct hit *hits, int
 }
 
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
-    for (int unless = 0; unless < 2; unless++)
-        for (int i = 0; i < matcher->candidate_count && count < HITS_MAX; i++) {
-            int index = matcher->candidates[i];
-            const struct pattern *pattern = index < 0 ? NULL : pattern_at(matcher, index);
-            if (!pattern || !(unless ? pattern->target == TARGET_UNLESS && may_strike(pattern, hits, count)
-                                     : wanted(pattern, round)))
+    enum round rounds[] = {round, ROUND_UNLESS};
+    for (int i = round == ROUND_UNLESS; i < 2; i++)
+        for (int j = 0; j < matcher->trial_count && count < HITS_MAX; j++) {
+            struct trial *trial = &matcher->trials[j];
+            if (trial->round != rounds[i] || trial->done ||
+                (i > 0 && !may_strike(pattern_at(matcher, trial->pattern), hits, count)))
                 continue;
-            count = try_pattern(matcher, index, hits, count);
-            matcher->candidates[i] = -1;
+            count = try_pattern(matcher, trial->pattern, hits, count);
+            trial->done = true;
         }
     return count;
 }

@@ -9,14 +9,16 @@ enum {
     NUMBERS_A_WORD = 24,
     SPOKEN_NUMBER = 12, /* words of a number or date, at the most */
     NEEDS = 3,
-    EVERY = -1 /* in place of a set: whatever stands there */
+    EVERY = -1, /* in place of a set: whatever stands there */
+    ONE = -2    /* less a number: the set of that number alone */
 };
 
 struct set {
     uint16_t *numbers; /* in order */
     int count;
     unsigned cost;
-    int next; /* of the same hash */
+    bool asked; /* is where one of it stands ever asked? */
+    int next;   /* of the same hash */
 };
 
 /* Steps, side by side in memory: most of the time of a sifting is spent on fetching them. */
@@ -74,6 +76,8 @@ struct sieve {
     int way_count, way_size;
     int *begins; /* [number] the first of those that wait for it */
     struct waiting *waiting;
+    int *member_begins; /* [number] the first of the sets that it is in */
+    int *members;
 };
 
 /* ---- sets ---- */
@@ -105,11 +109,20 @@ static void gather_all(struct gathered *gathered, const uint16_t *list, int coun
         gather(gathered, list[i]);
 }
 
+/* Of none: that which every word stands under. */
+static struct word_numbers numbers_in(const struct sieve *sieve, int set, uint16_t *room) {
+    *room = set == EVERY ? NUMBER_NONE : (uint16_t)(ONE - set);
+    return set < 0 ? (struct word_numbers){room, 1}
+                   : (struct word_numbers){sieve->sets[set].numbers, sieve->sets[set].count};
+}
+
 static void gather_set(struct gathered *gathered, const struct sieve *sieve, int set) {
+    uint16_t room;
+    struct word_numbers numbers = numbers_in(sieve, set, &room);
     if (set == EVERY)
         gathered->every = true;
     else
-        gather_all(gathered, sieve->sets[set].numbers, sieve->sets[set].count);
+        gather_all(gathered, numbers.list, numbers.count);
 }
 
 static int compare_numbers(const void *a, const void *b) {
@@ -149,6 +162,10 @@ static void rehash(struct sieve *sieve) {
     }
 }
 
+static unsigned cost_of_number(const struct sieve *sieve, uint16_t number) {
+    return 1 + 8 * sieve->words.said[number];
+}
+
 /* The set of what was gathered, which is empty afterwards. */
 static int set_of(struct sieve *sieve, struct gathered *gathered) {
     bool every = gathered->every;
@@ -158,6 +175,8 @@ static int set_of(struct sieve *sieve, struct gathered *gathered) {
     gathered->every = false;
     if (every)
         return EVERY;
+    if (count == 1)
+        return ONE - gathered->list[0];
     if (sieve->set_count >= sieve->bucket_count)
         rehash(sieve);
     int *bucket = &sieve->buckets[hash_of(gathered->list, count) % (unsigned)sieve->bucket_count];
@@ -168,11 +187,12 @@ static int set_of(struct sieve *sieve, struct gathered *gathered) {
             return i;
     sieve->sets = grown(sieve->sets, sieve->set_count, &sieve->set_size, sizeof *sieve->sets);
     struct set *set = &sieve->sets[sieve->set_count];
-    *set = (struct set){ARENA_ARRAY(sieve->arena, uint16_t, (size_t)count + 1), count, 0, *bucket};
+    *set = (struct set){
+        .numbers = ARENA_ARRAY(sieve->arena, uint16_t, (size_t)count + 1), .count = count, .next = *bucket};
     if (count > 0)
         memcpy(set->numbers, gathered->list, sizeof *gathered->list * (size_t)count);
     for (int i = 0; i < count; i++)
-        set->cost += 1 + 8 * sieve->words.said[set->numbers[i]];
+        set->cost += cost_of_number(sieve, set->numbers[i]);
     *bucket = sieve->set_count;
     return sieve->set_count++;
 }
@@ -210,14 +230,15 @@ static int need_of(struct sieve *sieve, const struct step *step) {
         int need = shortcut_of(sieve, step->choice)->need;
         return step->kind == STEP_CHOICE ? need : EVERY;
     }
-    if (!is_one_word(step))
-        return EVERY;
-    struct gathered gathered = {.list = (uint16_t[]){step->number}, .count = 1, .size = 1};
-    return set_of(sieve, &gathered);
+    return is_one_word(step) ? ONE - step->number : EVERY;
+}
+
+static unsigned cost_of(const struct sieve *sieve, int set) {
+    return set <= ONE ? cost_of_number(sieve, (uint16_t)(ONE - set)) : sieve->sets[set].cost;
 }
 
 static bool is_rarer(const struct sieve *sieve, int set, int than) {
-    return than == EVERY || sieve->sets[set].cost < sieve->sets[than].cost;
+    return than == EVERY || cost_of(sieve, set) < cost_of(sieve, than);
 }
 
 /* The rarest that steps need, the rarest first. */
@@ -359,6 +380,8 @@ void sieve_free(struct sieve *sieve) {
     free(sieve->ways);
     free(sieve->begins);
     free(sieve->waiting);
+    free(sieve->member_begins);
+    free(sieve->members);
     free(sieve);
 }
 
@@ -372,37 +395,95 @@ int sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
     return sieve->pattern_count - 1;
 }
 
-/* Those that wait for one number stand side by side; what needs nothing waits for every word. */
-void sieve_finish(struct sieve *sieve) {
-    int *begins = calloc((size_t)sieve->words.count + 2, sizeof *begins);
+/* Things that lie under numbers, those of one number side by side from begins[number] to
+ * begins[number + 1]: first all are counted, then each is told its place. */
+static int *shelf_new(int numbers) {
+    int *begins = calloc((size_t)numbers + 2, sizeof *begins);
     if (!begins)
         abort();
-    for (int i = 0; i < sieve->pattern_count; i++) {
-        int need = sieve->patterns[i].needs[0];
-        for (int j = 0; need != EVERY && j < sieve->sets[need].count; j++)
-            begins[sieve->sets[need].numbers[j] + 2]++;
-        begins[NUMBER_NONE + 2] += need == EVERY;
-    }
-    for (int i = 2; i < sieve->words.count + 2; i++)
+    return begins;
+}
+
+static void shelf_count(int *begins, struct word_numbers numbers) {
+    for (int i = 0; i < numbers.count; i++)
+        begins[numbers.list[i] + 2]++;
+}
+
+/* Returns memory for all the things. */
+static void *shelf_open(int *begins, int numbers, size_t item) {
+    for (int i = 2; i < numbers + 2; i++)
         begins[i] += begins[i - 1];
-    sieve->waiting = malloc(sizeof *sieve->waiting * (size_t)(begins[sieve->words.count + 1] + 1));
-    if (!sieve->waiting)
+    void *things = malloc(item * ((size_t)begins[numbers + 1] + 1));
+    if (!things)
         abort();
+    return things;
+}
+
+static int shelf_place(int *begins, uint16_t number) {
+    return begins[number + 1]++;
+}
+
+/* What needs nothing waits for every word. */
+static void add_waiting(struct sieve *sieve) {
+    uint16_t room;
+    sieve->begins = shelf_new(sieve->words.count);
+    for (int i = 0; i < sieve->pattern_count; i++)
+        shelf_count(sieve->begins, numbers_in(sieve, sieve->patterns[i].needs[0], &room));
+    sieve->waiting = shelf_open(sieve->begins, sieve->words.count, sizeof *sieve->waiting);
     for (int i = 0; i < sieve->pattern_count; i++) {
-        static const uint16_t none[] = {NUMBER_NONE};
         const int *needs = sieve->patterns[i].needs;
-        const uint16_t *numbers = needs[0] == EVERY ? none : sieve->sets[needs[0]].numbers;
-        int count = needs[0] == EVERY ? 1 : sieve->sets[needs[0]].count;
-        for (int j = 0; j < count; j++)
-            sieve->waiting[begins[numbers[j] + 1]++] =
+        struct word_numbers numbers = numbers_in(sieve, needs[0], &room);
+        for (int j = 0; j < numbers.count; j++)
+            sieve->waiting[shelf_place(sieve->begins, numbers.list[j])] =
                 (struct waiting){i, {needs[1], needs[2]}, sieve->patterns[i].actions};
     }
-    sieve->begins = begins;
+}
+
+static void expect(struct sieve *sieve, int set) {
+    if (set >= 0)
+        sieve->sets[set].asked = true;
+}
+
+/* The others helped to choose what patterns need. */
+static void expect_sets(struct sieve *sieve) {
+    const int own[] = {sieve->date, sieve->number, sieve->ordinal};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        expect(sieve, own[i]);
+    for (int i = 0; i < sieve->pattern_count; i++)
+        for (int j = 1; j < NEEDS; j++)
+            expect(sieve, sieve->patterns[i].needs[j]);
+    for (const struct shortcut *shortcut = sieve->shortcuts;
+         shortcut < sieve->shortcuts + sieve->shortcut_count; shortcut++) {
+        expect(sieve, shortcut->words);
+        expect(sieve, shortcut->way_count > 0 ? shortcut->firsts : EVERY);
+    }
+}
+
+static struct word_numbers members_of(const struct set *set) {
+    return (struct word_numbers){set->numbers, set->asked ? set->count : 0};
+}
+
+static void add_members(struct sieve *sieve) {
+    sieve->member_begins = shelf_new(sieve->words.count);
+    for (int i = 0; i < sieve->set_count; i++)
+        shelf_count(sieve->member_begins, members_of(&sieve->sets[i]));
+    sieve->members = shelf_open(sieve->member_begins, sieve->words.count, sizeof *sieve->members);
+    for (int i = 0; i < sieve->set_count; i++) {
+        struct word_numbers numbers = members_of(&sieve->sets[i]);
+        for (int j = 0; j < numbers.count; j++)
+            sieve->members[shelf_place(sieve->member_begins, numbers.list[j])] = i;
+    }
+}
+
+void sieve_finish(struct sieve *sieve) {
+    add_waiting(sieve);
+    expect_sets(sieve);
+    add_members(sieve);
 }
 
 /* ---- sifting ---- */
 
-struct known {
+struct tried {
     uint32_t stamp;
     uint64_t places;
 };
@@ -414,9 +495,9 @@ struct sifter {
     uint32_t stamp;   /* of the window that is looked at */
     uint64_t *places; /* [number] where it stands */
     int place_count;
-    struct known *known; /* [set] where one of it stands, once it was asked for */
-    int known_count;
-    uint32_t *tried; /* [pattern] */
+    uint64_t *found; /* [set] where one of its numbers stands */
+    int found_count;
+    struct tried *tried; /* [pattern] where it may end, once it was followed */
     int tried_count;
     uint64_t starts, ends, open; /* of sentences; words */
     uint16_t said[WINDOW * NUMBERS_A_WORD];
@@ -431,7 +512,7 @@ void sifter_free(struct sifter *sifter) {
     if (!sifter)
         return;
     free(sifter->places);
-    free(sifter->known);
+    free(sifter->found);
     free(sifter->tried);
     free(sifter);
 }
@@ -448,16 +529,8 @@ static void *fitted(void *array, int *count, int wanted, size_t item) {
     return array;
 }
 
-static uint64_t places_of(struct sifter *sifter, int set) {
-    struct known *known = &sifter->known[set];
-    if (known->stamp != sifter->stamp) {
-        const struct set *all = &sifter->sieve->sets[set];
-        uint64_t places = 0;
-        for (int i = 0; i < all->count; i++)
-            places |= sifter->places[all->numbers[i]];
-        *known = (struct known){sifter->stamp, places};
-    }
-    return known->places;
+static inline uint64_t places_of(const struct sifter *sifter, int set) {
+    return set <= ONE ? sifter->places[ONE - set] : sifter->found[set];
 }
 
 /* From `from` over one to `most` of the words. */
@@ -529,9 +602,26 @@ static uint64_t follow(struct sifter *sifter, int actions, uint64_t at) {
 }
 
 static void say(struct sifter *sifter, uint16_t number, int place) {
+    const struct sieve *sieve = sifter->sieve;
+    const int *member = sieve->members + sieve->member_begins[number],
+              *end = sieve->members + sieve->member_begins[number + 1];
+    uint64_t bit = UINT64_C(1) << place;
     if (!sifter->places[number])
         sifter->said[sifter->said_count++] = number;
-    sifter->places[number] |= UINT64_C(1) << place;
+    sifter->places[number] |= bit;
+    for (; member < end; member++)
+        sifter->found[*member] |= bit;
+}
+
+static void forget(struct sifter *sifter) {
+    const struct sieve *sieve = sifter->sieve;
+    for (int i = 0; i < sifter->said_count; i++) {
+        uint16_t number = sifter->said[i];
+        sifter->places[number] = 0;
+        for (int j = sieve->member_begins[number]; j < sieve->member_begins[number + 1]; j++)
+            sifter->found[sieve->members[j]] = 0;
+    }
+    sifter->said_count = 0;
 }
 
 static void say_token(struct sifter *sifter, const struct token *token, int place) {
@@ -546,12 +636,13 @@ static void try_waiting(struct sifter *sifter, uint16_t number, uint64_t all,
     const struct sieve *sieve = sifter->sieve;
     for (int i = sieve->begins[number]; i < sieve->begins[number + 1]; i++) {
         const struct waiting *waiting = &sieve->waiting[i];
-        if ((waiting->needs[0] != EVERY && !places_of(sifter, waiting->needs[0])) ||
-            (waiting->needs[1] != EVERY && !places_of(sifter, waiting->needs[1])) ||
-            sifter->tried[waiting->pattern] == sifter->stamp)
+        struct tried *tried = &sifter->tried[waiting->pattern];
+        if (tried->stamp == sifter->stamp ||
+            (waiting->needs[0] != EVERY && !places_of(sifter, waiting->needs[0])) ||
+            (waiting->needs[1] != EVERY && !places_of(sifter, waiting->needs[1])))
             continue;
-        sifter->tried[waiting->pattern] = sifter->stamp;
-        if (follow(sifter, waiting->actions, all))
+        *tried = (struct tried){sifter->stamp, follow(sifter, waiting->actions, all)};
+        if (tried->places)
             each(context, sieve->patterns[waiting->pattern].owner);
     }
 }
@@ -561,9 +652,7 @@ static int look(struct sifter *sifter, const struct seen *seen, int first,
                 void (*each)(void *context, int pattern), void *context) {
     int count = seen->token_count - first < WINDOW ? seen->token_count - first : WINDOW, stop = 0;
     sifter->stamp++;
-    for (int i = 0; i < sifter->said_count; i++)
-        sifter->places[sifter->said[i]] = 0;
-    sifter->said_count = 0;
+    forget(sifter);
     sifter->open = 0;
     sifter->starts = first == 0 || seen->tokens[first - 1].stop;
     sifter->ends = first + count == seen->token_count ? UINT64_C(1) << count : 0;
@@ -588,14 +677,15 @@ static int look(struct sifter *sifter, const struct seen *seen, int first,
 void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language, void (*each)(void *context, int pattern), void *context) {
     if (sifter->stamp > UINT32_MAX / 2) { /* no stamp is ever used twice */
-        sifter->known_count = sifter->tried_count = 0;
+        sifter->tried_count = 0;
         sifter->stamp = 0;
     }
+    forget(sifter);
     sifter->sieve = sieve;
     sifter->seen = seen;
     sifter->language = language;
     sifter->places = fitted(sifter->places, &sifter->place_count, sieve->words.count, sizeof *sifter->places);
-    sifter->known = fitted(sifter->known, &sifter->known_count, sieve->set_count, sizeof *sifter->known);
+    sifter->found = fitted(sifter->found, &sifter->found_count, sieve->set_count, sizeof *sifter->found);
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
     for (int first = 0; first < seen->token_count;)
         first = look(sifter, seen, first, each, context);
@@ -687,26 +777,47 @@ static uint64_t first_end(struct sifter *sifter, const struct step *steps, uint6
     return first_end(sifter, way, at, &after);
 }
 
-int sifter_end(struct sifter *sifter, int sifted, int token) {
-    const struct sifted *pattern = &sifter->sieve->patterns[sifted];
-    if (!pattern->exact || sifter->seen->token_count > WINDOW)
-        return -1;
-    uint64_t at = UINT64_C(1) << token, ends = follow(sifter, pattern->actions, at);
-    if (ends & (ends - 1))
-        ends = first_end(sifter, pattern->steps, at, NULL);
-    return __builtin_ctzll(ends);
+/* The places where steps may begin. */
+static uint64_t starts_of(const struct sifter *sifter, const struct step *steps) {
+    uint64_t starts = 0;
+    for (; steps; steps = steps->next) {
+        const struct shortcut *shortcut =
+            steps->choice ? &sifter->sieve->shortcuts[steps->choice->shortcut - 1] : NULL;
+        if (is_one_word(steps))
+            return starts | sifter->places[steps->number];
+        if (!shortcut && steps->kind != STEP_START)
+            break;
+        if (shortcut && shortcut->words != EVERY)
+            starts |= places_of(sifter, shortcut->words);
+        if (shortcut && shortcut->way_count > 0) {
+            if (shortcut->firsts == EVERY)
+                break;
+            starts |= places_of(sifter, shortcut->firsts);
+        }
+        if (steps->kind == STEP_CHOICE)
+            return starts;
+    }
+    return UINT64_MAX;
 }
 
-int sifter_begin(struct sifter *sifter, int sifted, int token) {
-    int count = sifter->seen->token_count, actions = sifter->sieve->patterns[sifted].actions;
-    if (token >= count)
-        return -1;
-    if (count > WINDOW)
-        return token; /* the places of the beginning are forgotten */
-    uint64_t rest = (UINT64_C(1) << count) - (UINT64_C(1) << token);
-    if (!follow(sifter, actions, rest))
-        return -1;
-    while (!follow(sifter, actions, UINT64_C(1) << token))
-        token++;
-    return token;
+bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int *end) {
+    const struct sifted *pattern = &sifter->sieve->patterns[sifted];
+    int count = sifter->seen->token_count;
+    *begin = token;
+    *end = -1;
+    if (count > WINDOW) /* the places of the beginning are forgotten */
+        return token < count;
+    uint64_t places = (UINT64_C(1) << count) - (UINT64_C(1) << token), ends = 0,
+             starts = starts_of(sifter, pattern->steps) & places;
+    if (token == 0 && starts && (starts & (starts - 1)) == 0)
+        ends = sifter->tried[sifted].places; /* of all places only this one led there */
+    for (; starts && !ends; starts &= ends ? starts : starts - 1)
+        ends = follow(sifter, pattern->actions, starts & -starts);
+    if (!ends)
+        return false;
+    *begin = __builtin_ctzll(starts);
+    if (pattern->exact)
+        *end = __builtin_ctzll(ends & (ends - 1) ? first_end(sifter, pattern->steps, starts & -starts, NULL)
+                                                 : ends);
+    return true;
 }

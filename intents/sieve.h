@@ -24,21 +24,19 @@ struct sieve_words {
 struct sieve;
 struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena);
 void sieve_free(struct sieve *sieve);
-/* `pattern` is any number of the caller's; steps outlive the sieve. Returns what sifter_begin takes. */
+/* `pattern` is any number of the caller's; steps outlive the sieve. Returns what sifter_match takes. */
 int sieve_add(struct sieve *sieve, const struct step *steps, int pattern);
 /* After the last one. */
 void sieve_finish(struct sieve *sieve);
 
-/* A thread's scratch memory. */
+/* A thread's scratch memory. The sieve that it sifted with last outlives it. */
 struct sifter;
 struct sifter *sifter_new(void);
 void sifter_free(struct sifter *sifter);
 /* Calls `each` for every pattern that may match, some perhaps more than once. */
 void sifter_sift(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language, void (*each)(void *context, int pattern), void *context);
-/* The first token from `token` on where the pattern, which sieve_add returned this for, may begin to match;
- * -1: none. Of what was sifted last. */
-int sifter_begin(struct sifter *sifter, int sifted, int token);
-/* The token before which the match ends that begins at `token`, as sifter_begin returned it; -1: only PCRE2
- * knows. Where a pattern matches in several ways it is the way that PCRE2 takes. */
-int sifter_end(struct sifter *sifter, int sifted, int token);
+/* The first match that begins at `token` or after, of the pattern for which sieve_add returned that number,
+ * in what was sifted last: from *begin to before *end. Where a pattern matches in several ways it is the one
+ * that PCRE2 takes. *end is -1 where PCRE2 must be asked whether it matches at all. */
+bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int *end);

@@ -36,10 +36,6 @@ static int room_close(void **state) {
     return 0;
 }
 
-static void note(void *context, int pattern) {
-    ((bool *)context)[pattern] = true;
-}
-
 static struct seen see(struct room *room, const struct language *language, const char *text) {
     struct utterance utterance;
     struct seen seen;
@@ -107,45 +103,66 @@ static pcre2_code *compile(struct room *room, const struct language *language,
     return compiled;
 }
 
-/* What PCRE2 matches, passes; what passes, PCRE2 matches, unless numbers or dates in words are concerned. */
-static void compare(struct room *room, const struct language *language, const struct seen *seen, int count) {
-    bool *passed = ARENA_ARRAY(&room->arena, bool, (size_t)(language->pattern_count * count));
-    pcre2_match_data *data = pcre2_match_data_create(2, NULL);
-    for (int i = 0; i < count; i++)
-        sifter_sift(room->sifter, language->sieve, &seen[i], language, note,
-                    passed + i * language->pattern_count);
-    for (int i = 0; i < language->pattern_count; i++) {
-        const struct pattern *pattern = &language->patterns[i];
-        if (!pattern->steps || pattern->twin != i)
-            continue;
-        bool numbers = has_numbers(pattern->steps);
-        pcre2_code *code = compile(room, language, pattern);
-        for (int j = 0; j < count; j++) {
-            bool matched =
-                pcre2_match(code, (PCRE2_SPTR)seen[j].text, (size_t)seen[j].len, 0, 0, data, NULL) >= 0;
-            bool passes = passed[j * language->pattern_count + i];
-            if (matched ? !passes : passes && !numbers)
-                fail_msg("%s:%s/%d %s on \"%s\"", language->file, pattern->section, pattern->number,
-                         matched ? "was sifted out" : "passed", seen[j].text);
-        }
-        pcre2_code_free(code);
-    }
-    pcre2_match_data_free(data);
+static void note(void *context, int pattern) {
+    ((bool *)context)[pattern] = true;
 }
 
-static void what_matches_and_nothing_else_passes(void **state) {
+/* What PCRE2 matches, passes; what passes, PCRE2 matches, from there to there, unless numbers or dates in
+ * words are concerned. Returns how many matches the sieve told whole. */
+static int compare(struct room *room, const struct language *language, const struct pattern *pattern,
+                   pcre2_code *code, pcre2_match_data *data, const struct seen *seen, bool passes) {
+    bool matched = pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, 0, 0, data, NULL) >= 0;
+    int begin, end;
+    if (matched ? !passes : passes && !has_numbers(pattern->steps))
+        fail_msg("%s:%s/%d %s on \"%s\"", language->file, pattern->section, pattern->number,
+                 matched ? "was sifted out" : "passed", seen->text);
+    if (!passes || !sifter_match(room->sifter, pattern->sifted, 0, &begin, &end) || end < 0)
+        return 0;
+    const size_t *pair = pcre2_get_ovector_pointer(data);
+    int first = seen->tokens[begin].begin,
+        after = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1;
+    if (!matched || (int)pair[0] != first || (int)pair[1] != after)
+        fail_msg("%s:%s/%d matches \"%s\" to \"%s\", not to \"%s\"", language->file, pattern->section,
+                 pattern->number, seen->text + pair[0], seen->text + pair[1], seen->text + after);
+    return 1;
+}
+
+static int compare_all(struct room *room, const struct language *language, const struct seen *seen,
+                       int count) {
+    pcre2_code **codes = ARENA_ARRAY(&room->arena, pcre2_code *, (size_t)language->pattern_count);
+    bool *passed = ARENA_ARRAY(&room->arena, bool, (size_t)language->pattern_count);
+    pcre2_match_data *data = pcre2_match_data_create(2, NULL);
+    int told = 0;
+    for (int i = 0; i < language->pattern_count; i++)
+        if (language->patterns[i].steps && language->patterns[i].twin == i)
+            codes[i] = compile(room, language, &language->patterns[i]);
+    for (int j = 0; j < count; j++) {
+        memset(passed, 0, sizeof *passed * (size_t)language->pattern_count);
+        sifter_sift(room->sifter, language->sieve, &seen[j], language, note, passed);
+        for (int i = 0; i < language->pattern_count; i++)
+            if (codes[i])
+                told += compare(room, language, &language->patterns[i], codes[i], data, &seen[j], passed[i]);
+    }
+    for (int i = 0; i < language->pattern_count; i++)
+        pcre2_code_free(codes[i]);
+    pcre2_match_data_free(data);
+    return told;
+}
+
+static void what_matches_and_nothing_else_passes_from_end_to_end(void **state) {
     struct room *room = *state;
     for (int i = 0; i < room->catalogue->count; i++) {
         static struct seen seen[EXAMPLES_MAX];
         const struct language *language = catalogue_use(room->catalogue, i);
         int count = gather(language, seen, room);
         assert_true(count > 0);
-        compare(room, language, seen, count);
+        assert_true(compare_all(room, language, seen, count) > count / 2);
         arena_reset(&room->arena);
     }
 }
 
 int main(void) {
-    const struct CMUnitTest claims[] = {cmocka_unit_test(what_matches_and_nothing_else_passes)};
+    const struct CMUnitTest claims[] = {
+        cmocka_unit_test(what_matches_and_nothing_else_passes_from_end_to_end)};
     return cmocka_run_group_tests(claims, room_open, room_close);
 }
