@@ -66,13 +66,15 @@ static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], 
 bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
     bool found = false;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        bool here = !text_empty(country) && strstr(shapes[i].countries, country);
-        struct postcode postcode = {.distinct = shapes[i].needed && dash > 0,
-                                    .local = here || text_empty(country)};
+        struct postcode postcode;
         int divided = 0;
-        if (!fits(key, shapes[i].shape, postcode.value, &divided) ||
-            (dash != divided && (dash > 0 || (shapes[i].needed && !here))))
+        if (!fits(key, shapes[i].shape, postcode.value, &divided))
             continue;
+        bool here = !text_empty(country) && strstr(shapes[i].countries, country);
+        if (dash != divided && (dash > 0 || (shapes[i].needed && !here)))
+            continue;
+        postcode.distinct = shapes[i].needed && dash > 0;
+        postcode.local = here || text_empty(country);
         for (const char *at = key; *at; at++)
             postcode.distinct |= is_letter(*at);
         if (shapes[i].shape[1] == '-' ||

@@ -209,7 +209,7 @@ static void add_way(struct ways *ways, const char *before, const char *text, dou
 
 struct reading_of_run {
     struct run *run;
-    struct ways ways[RUN_WORDS + 1]; /* of the words before */
+    struct ways *ways; /* [run->count + 1] of the words before */
 };
 
 /* `words` words from `at` say `text`. */
@@ -562,13 +562,15 @@ static void add_misheard(struct entities *entities, const struct number *heard, 
 }
 
 static void read_run(struct entities *entities, const struct run *all, struct bounds bounds) {
-    struct reading_of_run *reading = ARENA_NEW(entities->arena, struct reading_of_run);
     struct run run = *all;
     run.words += bounds.first;
     run.count = bounds.end - bounds.first;
-    reading->run = &run;
-    read_ways(reading);
-    const struct ways *ways = &reading->ways[run.count];
+    struct reading_of_run reading = {
+        &run, arena_room(entities->arena, sizeof *reading.ways * ((size_t)run.count + 1))};
+    for (int i = 0; i <= run.count; i++)
+        reading.ways[i].count = 0;
+    read_ways(&reading);
+    const struct ways *ways = &reading.ways[run.count];
     double doubt = 1;
     for (int i = 0; i < ways->count; i++) {
         int digits, letters;
@@ -604,24 +606,24 @@ static struct run *run_new(const struct language *language, const struct utteran
     return run;
 }
 
-/* Is there any word that a run could begin with? */
-static bool may_speak(const struct entities *entities) {
-    const struct utterance *utterance = entities->utterance;
-    bool letters = entities->options->voice || spells_expected(entities);
-    for (int i = 0; i < utterance->count; i++) {
-        const struct entry *entry = utterance->words[i].entry;
-        if (entry && (entry->flags | entry->begun) & number_words)
+static bool any_means(const struct word *words, int count, uint64_t flags) {
+    for (int i = 0; i < count; i++)
+        if (words[i].entry && (words[i].entry->flags | words[i].entry->begun) & flags)
             return true;
-    }
-    return letters || entities->language->joined;
+    return false;
 }
 
 void spoken_read(struct entities *entities) {
-    if (!may_speak(entities))
+    const struct utterance *utterance = entities->utterance;
+    bool letters = entities->options->voice || spells_expected(entities);
+    if (!letters && !entities->language->joined &&
+        !any_means(utterance->words, utterance->count, number_words))
         return;
-    struct run *all = run_new(entities->language, entities->utterance, entities->arena);
+    struct run *all = run_new(entities->language, utterance, entities->arena);
+    if (!letters && !any_means(all->words, all->count, number_words | WORD_HOMOPHONE))
+        return;
     all->spelling = spells_expected(entities);
-    all->letters = entities->options->voice || all->spelling;
+    all->letters = letters;
     for (int at = 0, runs = 0; at < all->count && runs < RUNS;) {
         struct bounds bounds = find_run(all, at, entities);
         if (bounds.exact && bounds.digits + bounds.letters > 1 && bounds.end - at <= RUN_WORDS) {
