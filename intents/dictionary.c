@@ -77,11 +77,9 @@ void dictionary_look_up(const struct dictionary *dictionary, struct word *words,
     }
 }
 
-const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,
-                                    int at, uint64_t flags, int *span) {
-    const struct entry *first = at >= 0 && at < count ? words[at].entry : NULL;
-    if (!first || !((first->flags | first->begun) & flags))
-        return NULL;
+const struct entry *dictionary_find_longest(const struct dictionary *dictionary, const struct word *words,
+                                            int count, int at, uint64_t flags, int *span) {
+    const struct entry *first = words[at].entry;
     *span = first->begun & flags ? first->longest : 1;
     if (*span > count - at)
         *span = count - at;

@@ -71,9 +71,17 @@ struct entry *dictionary_add_word(struct dictionary *dictionary, const char *wor
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
 /* Sets each word's entry. What follows needs that. */
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count);
-/* The longest entry with one of the flags that begins at words[at]; *span is its number of words. */
-const struct entry *dictionary_find(const struct dictionary *dictionary, const struct word *words, int count,
-                                    int at, uint64_t flags, int *span);
+/* The longest entry with one of the flags that begins at words[at]; *span is its number of words. There is
+ * none for most words: what tells that is done where it is asked. */
+const struct entry *dictionary_find_longest(const struct dictionary *dictionary, const struct word *words,
+                                            int count, int at, uint64_t flags, int *span);
+static inline const struct entry *dictionary_find(const struct dictionary *dictionary,
+                                                  const struct word *words, int count, int at, uint64_t flags,
+                                                  int *span) {
+    const struct entry *first = at >= 0 && at < count ? words[at].entry : NULL;
+    bool may = first && (first->flags | first->begun) & flags;
+    return may ? dictionary_find_longest(dictionary, words, count, at, flags, span) : NULL;
+}
 /* The longest entry with one of the flags whose last word is words[at - 1]. */
 const struct entry *dictionary_before(const struct dictionary *dictionary, const struct word *words, int at,
                                       uint64_t flags);

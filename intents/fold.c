@@ -30,6 +30,22 @@ static void put_string(struct writer *writer, const char *string, int origin) {
         put(writer, *string, origin);
 }
 
+/* Up to the next sign beyond ASCII, which is returned, or the end. */
+static const char *put_ascii(struct writer *writer, const char *at, const struct utterance *utterance) {
+    int begin = (int)(at - utterance->text), rest = utterance->len - begin, room = writer->size - writer->len;
+    int count = 0, most = rest < room ? rest : room;
+    char *text = writer->text + writer->len;
+    uint16_t *origin = writer->origin + writer->len;
+    for (; count < most && (unsigned char)at[count] < 0x80; count++) {
+        text[count] = ascii[(unsigned char)at[count]];
+        origin[count] = (uint16_t)(begin + count);
+    }
+    writer->len += count;
+    while (count < rest && (unsigned char)at[count] < 0x80) /* there is no more room */
+        count++;
+    return at + count;
+}
+
 static void fold_plain(struct utterance *out, struct arena *arena) {
     int size = 2 * out->len + 16; /* more than any text of a person grows; what is over is dropped */
     struct writer writer = {arena_room(arena, (size_t)size + 1),
@@ -37,13 +53,12 @@ static void fold_plain(struct utterance *out, struct arena *arena) {
     const char *at = out->text, *end = out->text + out->len;
     char room[FOLD_SIGN_MAX];
     while (at < end) {
+        at = put_ascii(&writer, at, out);
+        if (at == end)
+            break;
         int origin = (int)(at - out->text);
-        if ((unsigned char)*at < 0x80)
-            put(&writer, ascii[(unsigned char)*at++], origin);
-        else {
-            put_string(&writer, fold_sign(text_next(&at), room), origin);
-            out->beyond_ascii = true;
-        }
+        put_string(&writer, fold_sign(text_next(&at), room), origin);
+        out->beyond_ascii = true;
     }
     writer.text[writer.len] = '\0';
     writer.origin[writer.len] = (uint16_t)out->len;
@@ -53,11 +68,11 @@ static void fold_plain(struct utterance *out, struct arena *arena) {
 }
 
 static bool is_letter(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (unsigned char)byte >= 0x80;
+    return (unsigned char)(byte - 'a') < 26 || (unsigned char)byte >= 0x80;
 }
 
 static bool is_digit(char byte) {
-    return byte >= '0' && byte <= '9';
+    return (unsigned char)(byte - '0') < 10;
 }
 
 /* "M. Dupont", "Dr. House", "no. 1042"; of longer words none is so frequent that it matters. */
@@ -97,20 +112,22 @@ static void split_words(struct utterance *out, struct arena *arena) {
     out->words = arena_room(arena, sizeof *out->words * (size_t)limit);
     const char *plain = out->plain;
     char *texts = arena_copy(arena, plain, (size_t)out->plain_len);
-    for (int i = 0; i < out->plain_len;) {
-        if (!is_letter(plain[i]) && !is_digit(plain[i])) {
+    for (int i = 0;; i++) {
+        while (i < out->plain_len && !is_letter(plain[i]) && !is_digit(plain[i]))
             i++;
-            continue;
-        }
+        if (i >= out->plain_len)
+            break;
         assert(out->count < limit);
         int begin = i;
         bool has_digit = false, has_letter = false;
-        for (;; i++)
-            if (is_letter(plain[i]))
+        while (true)
+            if (is_letter(plain[i])) {
                 has_letter = true;
-            else if (is_digit(plain[i]))
+                i++;
+            } else if (is_digit(plain[i])) {
                 has_digit = true;
-            else
+                i++;
+            } else
                 break;
         texts[i] = '\0';
         struct word *word = &out->words[out->count];

@@ -88,14 +88,15 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
                const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena) {
     int part = 0, clause = 0, span;
     size_t count = (size_t)utterance->count, room = 2;
-    *out = (struct seen){.begin = ARENA_ARRAY(arena, int, count + 1),
-                         .part = ARENA_ARRAY(arena, int, count + 1),
-                         .clause = ARENA_ARRAY(arena, int, count + 1),
+    *out = (struct seen){.begin = arena_room(arena, sizeof *out->begin * (count + 1)),
+                         .part = arena_room(arena, sizeof *out->part * (count + 1)),
+                         .clause = arena_room(arena, sizeof *out->clause * (count + 1)),
                          .count = utterance->count,
-                         .tokens = ARENA_ARRAY(arena, struct token, count * 2)};
+                         .tokens = arena_room(arena, sizeof *out->tokens * count * 2)};
+    out->part[count] = out->clause[count] = 0;
     for (size_t i = 0; i < count; i++)
         room += marks[i].marks ? MARKS_LEN : (size_t)utterance->words[i].len + CORRECTION_LEN;
-    char *text = arena_alloc(arena, room), *at = text;
+    char *text = arena_room(arena, room), *at = text;
     for (int i = 0; i < utterance->count;) {
         const struct word *word = &utterance->words[i];
         int end = i + 1;
@@ -122,7 +123,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
         struct token *token = &out->tokens[out->token_count++];
         int begin = (int)(at - text);
         if (all) {
-            token->marks = all;
+            *token = (struct token){.marks = all};
             at = put_mark(at, all);
         } else {
             *token = corrected(word, language, recogniser, arena);

@@ -22,7 +22,8 @@ void typo_add(struct typo *typo, const char *word) {
     int len = (int)strlen(word);
     if (len < SHORTEST || len > LONGEST)
         return;
-    for (int i = 0; i < typo->count; i++)
+    int *last = &typo->last[(unsigned char)word[0]];
+    for (int i = *last - 1; i >= 0; i = typo->words[i].next)
         if (strcmp(typo->words[i].word, word) == 0)
             return;
     if (typo->count == typo->size) {
@@ -31,7 +32,8 @@ void typo_add(struct typo *typo, const char *word) {
         if (!typo->words)
             abort();
     }
-    typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len)};
+    typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len), *last - 1};
+    *last = typo->count;
 }
 
 static int least(int a, int b) {
@@ -59,28 +61,38 @@ int typo_distance(const char *a, int a_len, const char *b, int b_len) {
     return least(last[b_len], FAR);
 }
 
-/* People rarely miss the first letter; words that differ there are mostly other words ("border"). */
-static bool same_start(const char *word, const char *meant) {
-    return word[0] == meant[0] || (word[0] == meant[1] && word[1] == meant[0]);
+struct search {
+    const char *word;
+    int len;
+    uint32_t letters;
+    int nearest, distance; /* -1: none; of several the first */
+};
+
+static void look_under(const struct typo *typo, unsigned char first, bool swapped, struct search *search) {
+    for (int i = typo->last[first] - 1; i >= 0; i = typo->words[i].next) {
+        const struct typo_word *meant = &typo->words[i];
+        int allowed = meant->len >= LONG ? 2 : 1;
+        if (abs(meant->len - search->len) > allowed || (swapped && meant->word[1] != search->word[0]) ||
+            __builtin_popcount(search->letters ^ meant->letters) > 2 * allowed)
+            continue;
+        int distance = typo_distance(search->word, search->len, meant->word, meant->len);
+        if (distance <= allowed && distance <= search->distance) {
+            search->nearest = i;
+            search->distance = distance;
+        }
+    }
 }
 
+/* People rarely miss the first letter, but swap it with the second; words that differ there are mostly other
+ * words ("border"). */
 const char *typo_correct(const struct typo *typo, const char *word, int len) {
     if (len < SHORTEST - 1 || len > LONGEST + 2)
         return NULL;
-    uint32_t letters = letters_of(word, len);
-    const char *nearest = NULL;
-    int nearest_distance = FAR;
-    for (int i = 0; i < typo->count; i++) {
-        const struct typo_word *meant = &typo->words[i];
-        int allowed = meant->len >= LONG ? 2 : 1;
-        if (abs(meant->len - len) > allowed || !same_start(word, meant->word) ||
-            __builtin_popcount(letters ^ meant->letters) > 2 * allowed)
-            continue;
-        int distance = typo_distance(word, len, meant->word, meant->len);
-        if (distance <= allowed && distance < nearest_distance) {
-            nearest = meant->word;
-            nearest_distance = distance;
-        }
-    }
-    return nearest;
+    struct search search = {word, len, letters_of(word, len), -1, FAR}, other = search;
+    look_under(typo, (unsigned char)word[0], false, &search);
+    look_under(typo, (unsigned char)word[1], true, &other);
+    if (other.nearest >= 0 && (other.distance < search.distance ||
+                               (other.distance == search.distance && other.nearest < search.nearest)))
+        search = other;
+    return search.nearest < 0 ? NULL : typo->words[search.nearest].word;
 }

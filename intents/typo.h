@@ -7,11 +7,13 @@ struct typo_word {
     const char *word;
     int len;
     uint32_t letters; /* a bit for each of a-z */
+    int next;         /* one before it that begins with the same byte; -1: none */
 };
 
 struct typo {
     struct typo_word *words;
     int count, size;
+    int last[256]; /* the last that begins with that byte, from 1; 0: none */
 };
 
 void typo_clear(struct typo *typo);
