@@ -1,7 +1,7 @@
-#include <stdio.h>
 #include "base/json.h"
 #include "tests/claims.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
