@@ -27,7 +27,13 @@ bool text_valid(const char *bytes, size_t len) {
     /* The least code point that a sequence of so many bytes may stand for. */
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)bytes, *end = at + len;
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     while (at < end) {
+        uint64_t word;
+        if (end - at >= 8 && (memcpy(&word, at, 8), !((word | (word - ones)) & tops))) {
+            at += 8; /* all ASCII, none NUL */
+            continue;
+        }
         unsigned char lead = *at;
         int count = lead < 0x80   ? 1
                     : lead < 0xc2 ? 0

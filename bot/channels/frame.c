@@ -44,7 +44,8 @@ static const char *describe(const json_t *value, struct arena *arena) {
 
 static bool is_id(const char *text) {
     for (; *text; text++)
-        if (!isascii((unsigned char)*text) || (!isalnum((unsigned char)*text) && !strchr("._:-", *text)))
+        if (!isascii((unsigned char)*text) ||
+            (!isalnum((unsigned char)*text) && *text != '.' && *text != '_' && *text != ':' && *text != '-'))
             return false;
     return true;
 }
@@ -91,6 +92,23 @@ static const char *expectation(const struct frame_field *field, struct arena *ar
     return "an object";
 }
 
+static bool text_fits(const struct frame_field *field, const char *text) {
+    if (!*text || text_length(text) > (size_t)field->max)
+        return false;
+    switch (field->shape) {
+    case SHAPE_WORDS:
+        return !is_blank(text);
+    case SHAPE_TEXT:
+        return true;
+    case SHAPE_ID:
+        return is_id(text);
+    case SHAPE_LOCALE:
+        return is_locale(text);
+    default:
+        return false;
+    }
+}
+
 /* Takes one field over into the message; false when it is not what it must be. */
 static bool take(const struct frame_field *field, const json_t *value, struct arena *arena, void *message) {
     void *place = (char *)message + field->offset;
@@ -111,10 +129,7 @@ static bool take(const struct frame_field *field, const json_t *value, struct ar
     default:
         break;
     }
-    if (!text || !*text || text_length(text) > (size_t)field->max || !text_valid(text, strlen(text)))
-        return false;
-    if ((field->shape == SHAPE_ID && !is_id(text)) || (field->shape == SHAPE_LOCALE && !is_locale(text)) ||
-        (field->shape == SHAPE_WORDS && is_blank(text)))
+    if (!text || !text_valid(text, strlen(text)) || !text_fits(field, text))
         return false;
     *(const char **)place = arena_string(arena, text);
     return true;
@@ -186,12 +201,103 @@ static bool read_frame(const struct frame_language *language, const json_t *fram
     return !path || blame(fault, FAULT_INVALID, path, "no such field", "one");
 }
 
+/* What nearly every frame is: an object of a few texts without escapes, each a field of its type. It is read
+ * where it stands; whatever is different in any way is left to the parser, which also knows what is wrong. */
+
+struct member {
+    const char *name, *text;
+    size_t name_len, len;
+};
+
+static const char *past_blanks(const char *at, const char *end) {
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at;
+}
+
+/* The string at `at`; behind its closing quote, NULL for none that stands for itself. */
+static const char *plain_string(const char *at, const char *end, const char **text, size_t *len) {
+    if (at == end || *at != '"')
+        return NULL;
+    *text = ++at;
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
+        at++;
+    *len = (size_t)(at - *text);
+    return at < end && *at == '"' ? at + 1 : NULL;
+}
+
+static int plain_members(const char *text, size_t len, struct member members[FRAME_FIELDS_MAX]) {
+    const char *end = text + len, *at = past_blanks(text, end);
+    int count = 0;
+    if (at == end || *at != '{')
+        return 0;
+    do {
+        struct member *member = &members[count++];
+        at = plain_string(past_blanks(at + 1, end), end, &member->name, &member->name_len);
+        at = at ? past_blanks(at, end) : end;
+        if (at == end || *at != ':')
+            return 0;
+        at = plain_string(past_blanks(at + 1, end), end, &member->text, &member->len);
+        at = at ? past_blanks(at, end) : end;
+    } while (at < end && *at == ',' && count < FRAME_FIELDS_MAX);
+    return at < end && *at == '}' && past_blanks(at + 1, end) == end ? count : 0;
+}
+
+static const struct member *member_named(const struct member *members, int count, const char *name) {
+    size_t len = strlen(name);
+    for (int i = 0; i < count; i++)
+        if (members[i].name_len == len && memcmp(members[i].name, name, len) == 0)
+            return &members[i];
+    return NULL;
+}
+
+static bool read_plain(const struct frame_language *language, const char *text, size_t len,
+                       struct arena *arena, void *message, int *kind, struct fault *fault) {
+    struct member members[FRAME_FIELDS_MAX];
+    const char *values[FRAME_FIELDS_MAX] = {NULL}, *id = NULL;
+    if (len > language->limits->bytes)
+        return false;
+    int count = plain_members(text, len, members), row = 0, taken = 1;
+    const struct member *type = member_named(members, count, "type");
+    if (!type)
+        return false;
+    while (row < language->count && (strlen(language->types[row].name) != type->len ||
+                                     memcmp(language->types[row].name, type->text, type->len) != 0))
+        row++;
+    if (row == language->count)
+        return false;
+    const struct frame_field *fields = language->types[row].fields;
+    for (int i = 0; i < FRAME_FIELDS_MAX && fields[i].name; i++) {
+        const struct member *member = member_named(members, count, fields[i].name);
+        bool nested = strchr(fields[i].name, '.') != NULL; /* asked for only where its object is there */
+        if (!member && (!fields[i].required || nested))
+            continue;
+        values[i] = member ? arena_copy(arena, member->text, member->len) : NULL;
+        if (!values[i] || nested || !text_fits(&fields[i], values[i]))
+            return false;
+        taken++;
+        if (fields[i].shape == SHAPE_ID && text_is(fields[i].name, "id") &&
+            member->len <= (size_t)language->id_max)
+            id = values[i];
+    }
+    if (taken != count)
+        return false; /* one is unknown, or there twice */
+    for (int i = 0; i < FRAME_FIELDS_MAX && fields[i].name; i++)
+        if (values[i])
+            *(const char **)((char *)message + fields[i].offset) = values[i];
+    fault->id = id;
+    *kind = language->types[row].kind;
+    return true;
+}
+
 bool frame_read(const struct frame_language *language, const char *text, size_t len, struct arena *arena,
                 void *message, int *kind, struct fault *fault) {
     struct error err;
     *fault = (struct fault){0};
     if (!text_valid(text, len))
         return blame(fault, FAULT_MALFORMED, NULL, "UTF-8", "other bytes");
+    if (read_plain(language, text, len, arena, message, kind, fault))
+        return true;
     json_t *frame = json_read(text, len, language->limits, "frame", &err);
     char *near = frame ? NULL : strstr(err.text, " near '");
     if (near)

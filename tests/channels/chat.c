@@ -279,6 +279,57 @@ static void every_fault_has_a_name_a_sentence_and_a_code_to_close_with(void **st
     assert_int_equal(chat_close_code(&(struct delivery){.kind = DELIVERY_END}), 1000);
 }
 
+static void a_frame_reads_alike_with_and_without_escapes(void **state) {
+    static const struct {
+        const char *plain, *escaped;
+    } rows[] = {
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"O\xc3\xb9 ?\"}",
+         "{\"\\u0074ype\":\"say\",\"id\":\"m1\",\"text\":\"O\xc3\xb9 ?\"}"},
+        {" {\t\"text\" : \"a\" ,\r\n\"id\":\"m1\",\"type\":\"say\" } ",
+         "{\"text\":\"\\u0061\",\"id\":\"m1\",\"type\":\"say\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"\"}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"text\":\"\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"a\tb\"}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"text\":\"a\tb\"}"},
+        {"{\"type\":\"say\",\"id\":\"m 1\",\"text\":\"a\"}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m 1\",\"text\":\"a\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"id\":\"m2\",\"text\":\"a\"}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"id\":\"m2\",\"text\":\"a\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"a\",\"x\":\"y\"}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"text\":\"a\",\"x\":\"y\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\"}", "{\"t\\u0079pe\":\"say\",\"id\":\"m1\"}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"a\"}}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"text\":\"a\"}}"},
+        {"{\"type\":\"say\",\"id\":\"m1\",\"text\":\"a\",}",
+         "{\"t\\u0079pe\":\"say\",\"id\":\"m1\",\"text\":\"a\",}"},
+        {"{\"type\":\"hello\",\"locale\":\"fr\",\"resume.token\":\"x\"}",
+         "{\"t\\u0079pe\":\"hello\",\"locale\":\"fr\",\"resume.token\":\"x\"}"},
+        {"{\"type\":\"hello\",\"locale\":\"fr\",\"shop\":\"default\"}",
+         "{\"t\\u0079pe\":\"hello\",\"locale\":\"fr\",\"shop\":\"default\"}"},
+        {"{\"type\":\"hello\",\"locale\":\"12\"}", "{\"t\\u0079pe\":\"hello\",\"locale\":\"12\"}"},
+    };
+    struct desk *desk = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool good = read_text(desk, rows[i].plain);
+        struct message message = desk->message;
+        struct fault fault = desk->fault;
+        assert_int_equal(read_text(desk, rows[i].escaped), good);
+        if (good) {
+            assert_int_equal(desk->message.kind, message.kind);
+            assert_true(text_is(desk->message.id, message.id));
+            assert_true(text_is(desk->message.text, message.text));
+            assert_true(text_is(desk->message.locale, message.locale));
+            assert_true(text_is(desk->message.shop, message.shop));
+            assert_true(text_is(desk->message.resume, message.resume));
+        } else {
+            assert_int_equal(desk->fault.code, fault.code);
+            assert_true(text_is(desk->fault.field, fault.field));
+            assert_true(text_is(desk->fault.expected, fault.expected));
+        }
+        assert_true(text_is(desk->fault.id, fault.id));
+    }
+}
+
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static void a_malformed_frame_is_not_quoted(void **state) {
@@ -306,6 +357,7 @@ int main(void) {
         CLAIM(text_may_have_2000_characters_of_any_script_and_not_one_more),
         CLAIM(frames_that_are_too_deep_or_too_many_are_refused),
         CLAIM(a_fault_never_repeats_the_words_of_a_customer),
+        CLAIM(a_frame_reads_alike_with_and_without_escapes),
         cmocka_unit_test(a_malformed_frame_is_not_quoted),
         CLAIM(a_cut_name_stays_utf8),
         CLAIM(deliveries_are_spelled_as_documented),
