@@ -27,6 +27,11 @@ struct recent {
     int64_t seq;
 };
 
+/* A value and its keyed hash: the same order is asked about again and again. */
+struct hashed {
+    char value[KEY_SIZE], hash[HASH_HEX_SIZE];
+};
+
 /* What is stored of it, in memory while something happens. */
 struct resident {
     struct state state;
@@ -40,6 +45,7 @@ struct resident {
     enum handoff_status handoff_status;
     int64_t handoff_opened_ms;
     char agent[64];
+    struct hashed order, customer; /* of the last note */
 };
 
 enum input_kind { INPUT_MESSAGE, INPUT_REQUEST, INPUT_TIMER };
@@ -85,9 +91,6 @@ struct work {
     const char *token; /* fresh: what will resume it */
     int64_t seq;       /* of the customer's or agent's own turn, 0 none */
     int64_t last_seq;
-    struct state next;
-    struct effects effects;
-    struct look_up look_up;
     struct timer delay;
     int rounds;
     const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
@@ -99,6 +102,10 @@ struct work {
     } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */
     int told_count;
 
+    /* From here on nothing starts from zero by itself. */
+    struct state next;
+    struct effects effects;
+    struct look_up look_up;
     struct turn turns[WORK_TURNS];
     const char *locales[WORK_TURNS]; /* of the turns */
     bool firm[WORK_TURNS];

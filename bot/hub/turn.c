@@ -36,8 +36,10 @@ static struct work *work_new(struct session *session) {
     }
     struct arena arena = work->arena;
     /* The arrays are filled as they are counted; what stands before and between them starts from zero. */
-    memset(work, 0, offsetof(struct work, turns));
+    memset(work, 0, offsetof(struct work, next));
     work->arena = arena;
+    work->effects.count = 0;
+    work->handoff[0] = work->agent[0] = '\0';
     work->change = (struct change){0};
     work->session = session;
     work->delay.due = delay_due;
@@ -96,8 +98,20 @@ static void heard(struct work *work, const char *text) {
         work->seq = turn->seq;
 }
 
+static const char *hash_of(struct work *work, struct hashed *known, const char *kind, const char *value) {
+    if (text_empty(value))
+        return "";
+    if (!text_is(known->value, value)) {
+        customer_hash(work->session->hub->key, work->next.shop, kind, value, known->hash);
+        if (!TEXT_SET(known->value, value))
+            known->value[0] = '\0'; /* too long to be known again */
+    }
+    return arena_string(&work->arena, known->hash);
+}
+
 static void note(struct work *work, const struct effect_note *effect) {
     struct hub *hub = work->session->hub;
+    struct resident *resident = work->session->resident;
     if (text_is(effect->kind, "proof_ok")) {
         for (int i = 0; i < work->slowed_count; i++)
             limiter_pardon(hub->limiter, work->slowed[i]);
@@ -108,14 +122,10 @@ static void note(struct work *work, const struct effect_note *effect) {
                  WORK_NOTES);
         return;
     }
-    char *customer = arena_alloc(&work->arena, HASH_HEX_SIZE),
-         *order = arena_alloc(&work->arena, HASH_HEX_SIZE);
     char key[KEY_SIZE];
-    if (!text_empty(effect->customer))
-        customer_hash(hub->key, work->next.shop, effect->customer[0] == '+' ? "phone" : "email",
-                      effect->customer, customer);
-    if (!text_empty(effect->order) && key_number(key, effect->order))
-        customer_hash(hub->key, work->next.shop, "order", key, order);
+    bool phone = effect->customer && effect->customer[0] == '+', numbered = key_number(key, effect->order);
+    const char *customer = hash_of(work, &resident->customer, phone ? "phone" : "email", effect->customer),
+               *order = hash_of(work, &resident->order, "order", numbered ? key : "");
     if (customer[0])
         work->row.customer_hash = customer;
     if (order[0])

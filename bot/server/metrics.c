@@ -63,12 +63,19 @@ void metrics_free(struct metrics *metrics) {
 
 /* Names are of our own making, but a shop's catalogue may call its intents as it likes. */
 static void add_label(char labels[LABELS_MAX], const char *name, const char *value) {
-    size_t at = strlen(labels);
-    int len = snprintf(labels + at, LABELS_MAX - at, "%s%s=\"", at ? "," : "", name);
-    at += (size_t)len;
+    size_t at = strlen(labels), len = strlen(name);
+    if (at + len + 5 >= LABELS_MAX)
+        return;
+    if (at)
+        labels[at++] = ',';
+    memcpy(labels + at, name, len);
+    at += len;
+    labels[at++] = '=';
+    labels[at++] = '"';
     for (; value && *value && at < LABELS_MAX - 2; value++)
         labels[at++] = *value == '"' || *value == '\\' || (unsigned char)*value < ' ' ? '_' : *value;
-    snprintf(labels + at, LABELS_MAX - at, "\"");
+    labels[at++] = '"';
+    labels[at] = '\0';
 }
 
 /* Past the limit a family counts under no labels any more. */
