@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SIZE = 128 };
+enum { FIRST_SIZE = 1024 }; /* what the allocator keeps at hand */
 
 static void buffer_resize(struct buffer *buffer, size_t size) {
     char *bytes = realloc(buffer->bytes, size);

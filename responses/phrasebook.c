@@ -15,12 +15,28 @@ struct speech {
     const struct locale *locale;
     const struct phrase *phrase;
     struct template_reader reader;
-    int8_t given[BOOK_VALUES_MAX]; /* by value: its index in phrase->values, or -1 */
+    int8_t
+        given[BOOK_VALUES_MAX]; /* by value: its index in phrase->values, -1 absent, -2 not looked for yet */
 };
 
-static const struct value *value_of(const struct speech *speech, int value) {
-    int index = speech->given[value];
-    return index < 0 ? NULL : &speech->phrase->values[index];
+/* A template names few of the values that it is given, so each is looked for when it is named. */
+static const struct value *value_of(struct speech *speech, int value) {
+    const struct phrase *phrase = speech->phrase;
+    if (speech->given[value] == -2) {
+        const char *name = speech->book->vocabulary.entries[value].name;
+        int i = phrase->value_count - 1;
+        while (i >= 0 && (phrase->values[i].name[0] != name[0] || strcmp(phrase->values[i].name, name) != 0))
+            i--;
+        speech->given[value] = (int8_t)i;
+    }
+    return speech->given[value] < 0 ? NULL : &phrase->values[speech->given[value]];
+}
+
+static bool all_declared(const struct phrasebook *book, const struct phrase *phrase) {
+    for (int i = 0; i < phrase->value_count; i++)
+        if (vocabulary_find(&book->vocabulary, phrase->values[i].name) < 0)
+            return false;
+    return true;
 }
 
 static void mark_used(struct speech *speech, int value) {
@@ -51,22 +67,23 @@ static const char *plural_of(void *context, int64_t number) {
     return locale_plural(speech->locale, number);
 }
 
-/* Up to the space, as bytes. */
-#define BLANK "\1\2\3\4\5\6\7\b\t\n\v\f\r\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37 "
-
 /* Free text of the data as a part of our sentence: on one line, without a full stop of its own. */
 static void put_text(const struct speech *speech, const char *text, struct buffer *out) {
     size_t begin = out->len;
     if (speech->phrase->voice == VOICE_SPOKEN)
         spoken_text(text, speech->language, out);
     else
-        while (*(text += strspn(text, BLANK))) {
-            size_t word = strcspn(text, BLANK);
-            buffer_add(out, " ", out->len > begin);
-            buffer_add(out, text, word);
-            text += word;
+        while (*text) {
+            size_t word = 0;
+            while ((unsigned char)text[word] > ' ')
+                word++;
+            if (word) {
+                buffer_add(out, " ", out->len > begin);
+                buffer_add(out, text, word);
+            }
+            text += word ? word : 1;
         }
-    while (out->len > begin && strchr(" .", out->bytes[out->len - 1]))
+    while (out->len > begin && (out->bytes[out->len - 1] == ' ' || out->bytes[out->len - 1] == '.'))
         out->bytes[--out->len] = '\0';
 }
 
@@ -144,14 +161,10 @@ void book_render(const struct phrasebook *book, const struct language *language,
                                              .plural = plural_of,
                                              .code = code_of,
                                              .missing = -1};
-    memset(speech.given, -1, sizeof speech.given);
+    memset(speech.given, -2, sizeof speech.given);
     assert(phrase->value_count <= BOOK_VALUES_MAX);
-    for (int i = 0; i < phrase->value_count && i < BOOK_VALUES_MAX; i++) {
-        int value = vocabulary_find(&book->vocabulary, phrase->values[i].name);
-        assert(value >= 0 && "a value that phrases.json does not declare");
-        if (value >= 0)
-            speech.given[value] = (int8_t)i;
-    }
+    assert(all_declared(book, phrase) && "a value that phrases.json does not declare");
+    (void)all_declared;
     template_render(template, &speech.reader, out);
     *used = speech.reader.used;
     *missing = speech.reader.missing;

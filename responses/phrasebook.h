@@ -36,8 +36,6 @@ struct value {
     struct moment moment; /* MOMENT: none is absent */
     int64_t number;       /* NUMBER */
     bool present;         /* NUMBER: set it */
-    const char *source;   /* where the fact comes from, for the trace: "order FR-1042 promise", "parcel 2
-                             checkpoint …"; NULL: not a fact of an order */
 };
 
 struct phrase {

@@ -74,10 +74,11 @@ static void aspect_late(struct answer *answer) {
     }
     /* "I never got it" may mean the one that is said to have come. */
     for (int i = 0; i < picture->parcel_count; i++) {
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         if (picture->parcels[i].status != STATUS_DELIVERED)
             continue;
-        values_text(&values, "subject", facts_subject(answer, &picture->parcels[i], true), NULL);
+        values_text(&values, "subject", facts_subject(answer, &picture->parcels[i], true), source_none);
         facts_proof(answer, &picture->parcels[i], &values);
         speech_phrase(answer->speech, "late.delivered", &values);
         answer->check = true;
@@ -87,7 +88,8 @@ static void aspect_late(struct answer *answer) {
 
 static void tell_shipped(struct answer *answer, const struct parcel_view *view) {
     const struct parcel *parcel = view->parcel;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (!status_with_carrier(view->status)) {
         bool ahead = !answer->picture->dispatch_missed;
         values_moment(&values, "dispatch_by", ahead ? answer->picture->dispatch_by : (struct moment){0},
@@ -135,14 +137,15 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
         const struct parcel_view *view = &picture->parcels[i];
         if (!all && status_final(view->status))
             continue;
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         const struct parcel *parcel = view->parcel;
         values_text(&values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
         values_text(&values, "tracking", parcel->tracking_number,
                     facts_parcel_source(answer, view, "tracking_number"));
         values_link(&values, "link", view->link, facts_source(answer, view->link_source));
         if (picture->parcel_count > 1)
-            values_text(&values, "subject", facts_subject(answer, view, true), NULL);
+            values_text(&values, "subject", facts_subject(answer, view, true), source_none);
         for (int v = 0; v < values.count; v++)
             if (text_is(values.list[v].name, needed) && values.list[v].present) {
                 speech_phrase(answer->speech, with, &values);
@@ -181,7 +184,8 @@ static void aspect_certain(struct answer *answer) {
 static void aspect_pickup(struct answer *answer) {
     const struct parcel_view *view = open_parcel(answer->picture);
     if (view == NULL || text_empty(view->parcel->pickup.name)) {
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         values_text(&values, "option", answer->picture->order->option, facts_source(answer, "option"));
         speech_phrase(answer->speech, "aspect.pickup_none", &values);
     }
@@ -205,7 +209,8 @@ static void aspect_not_received(struct answer *answer) {
         aspect_late(answer);
         return;
     }
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "carrier", view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     facts_proof(answer, view, &values);
     if (answer->picture->prospect_count > 1) {
@@ -219,7 +224,7 @@ static void aspect_not_received(struct answer *answer) {
         int days = answer->speech->dialogue->shop->inquiry_days;
         values_moment(&values, "next_step",
                       days > 0 ? moment_day(working_days(answer->picture->today, days)) : (struct moment){0},
-                      "shop inquiry_days");
+                      source_named("shop inquiry_days"));
         speech_phrase(answer->speech, "not_received.inquiry", &values);
         answer->topic = "not_received";
         return;
@@ -232,7 +237,8 @@ static void aspect_not_received(struct answer *answer) {
 }
 
 static void aspect_confirmation(struct answer *answer) {
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     facts_order(answer, &values, false);
     if (answer->picture->order->state != STATUS_CANCELLED)
         speech_phrase(answer->speech, "aspect.confirmation", &values);
@@ -246,7 +252,8 @@ static void aspect_rest(struct answer *answer) {
         aspect_not_received(answer); /* "parcel 1 never came", and it is said to have */
         return;
     }
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "order", picture->order->number, facts_source(answer, ""));
     if (there(picture))
         speech_phrase(answer->speech, picture->parcel_count > 1 ? "split.rest_none" : "split.single",
@@ -290,13 +297,15 @@ static void aspect_items(struct answer *answer) {
     for (int parcel = -1; parcel < picture->parcel_count; parcel++) {
         if (picked && parcel != answer->parcel - 1)
             continue;
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         const char *list = facts_items(answer, parcel);
         if (list == NULL)
             continue;
         values_text(&values, "items", list, facts_source(answer, "lines"));
         if (parcel >= 0 && picture->parcel_count > 1)
-            values_text(&values, "subject", facts_subject(answer, &picture->parcels[parcel], false), NULL);
+            values_text(&values, "subject", facts_subject(answer, &picture->parcels[parcel], false),
+                        source_none);
         speech_phrase(answer->speech, "aspect.items", &values);
         any = true;
     }
@@ -315,7 +324,8 @@ static void aspect_proof(struct answer *answer) {
         answer->needs_factor = true;
         return;
     }
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     facts_proof(answer, view, &values);
     bool any = !text_empty(view->parcel->proof.where) || !text_empty(view->parcel->proof.to);
     speech_phrase(answer->speech, any ? "aspect.proof" : "aspect.proof_none", any ? &values : NULL);
@@ -366,7 +376,7 @@ const char *answer_state(struct speech *speech, const struct picture *picture) {
 
 void answer_listed(struct speech *speech, const struct picture *picture, struct values *values) {
     const struct order *order = picture->order;
-    const char *from = arena_format(speech->arena, "order %s", order->number);
+    struct source from = {.order = order->number, .what = ""};
     values_text(values, "order", order->number, from);
     values_moment(values, "placed", order->placed_at, from);
     values_text(values, "state", answer_state(speech, picture), from);

@@ -20,9 +20,10 @@ static bool reachable(const struct state *state) {
 void phone_ask_contact(struct reply *reply) {
     struct state *state = reply->state;
     const char *caller = state->call.caller;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "reference", strlen(caller) > 2 ? caller + strlen(caller) - 2 : NULL,
-                "the number that calls");
+                source_named("the number that calls"));
     if (values.list[0].present) {
         speech_phrase(&reply->speech, "call.back", &values);
         state->expect = EXPECT_CALL_BACK;
@@ -34,11 +35,12 @@ void phone_ask_contact(struct reply *reply) {
 
 void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
     struct state *state = reply->state;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     bool again = speech_has(&reply->speech, "call.transfer") || speech_has(&reply->speech, "call.later") ||
                  speech_has(&reply->speech, "handoff.contact_known");
-    values_text(&values, "topic", announced ? NULL : named(topic), NULL);
-    values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
+    values_text(&values, "topic", announced ? NULL : named(topic), source_none);
+    values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
     if (shop_open(reply->dialogue->shop, reply->event->now_ms)) {
         if (!announced && !again)
             speech_phrase(&reply->speech, "call.transfer", &values);
@@ -55,9 +57,10 @@ void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
 }
 
 static void take(struct reply *reply, const char *contact) {
-    struct values values = {0};
-    values_text(&values, "contact", contact, "customer");
-    values_moment(&values, "open_at", (struct moment){0}, NULL);
+    struct values values;
+    values_init(&values);
+    values_text(&values, "contact", contact, source_named("customer"));
+    values_moment(&values, "open_at", (struct moment){0}, source_none);
     handoff_effect(reply, HAND_OFF_CONTACT)->contact = arena_string(reply->arena, contact);
     speech_phrase(&reply->speech, "handoff.contact_taken", &values);
     reply->note = "contact";

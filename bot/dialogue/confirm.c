@@ -9,8 +9,9 @@ static const double surely = .5, /* below it the recogniser itself does not beli
 
 static void read_back(struct reply *reply) {
     struct state *state = reply->state;
-    struct values values = {0};
-    values_text(&values, "order", state->call.confirm, NULL);
+    struct values values;
+    values_init(&values);
+    values_text(&values, "order", state->call.confirm, source_none);
     speech_phrase(&reply->speech, "confirm.heard", &values);
     state->expect = EXPECT_CONFIRM;
     reply_noted(reply, "ask");

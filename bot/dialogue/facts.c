@@ -1,25 +1,21 @@
 #include "bot/dialogue/facts.h"
 #include "base/text.h"
 
-const char *facts_source(struct answer *answer, const char *what) {
-    if (what == NULL)
-        return NULL;
-    return arena_format(answer->speech->arena, "order %s%s%s", answer->picture->order->number,
-                        *what ? " " : "", what);
+struct source facts_source(struct answer *answer, const char *what) {
+    return (struct source){.order = answer->picture->order->number, .what = what};
 }
 
-const char *facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what) {
-    return arena_format(answer->speech->arena, "order %s parcel %d %s", answer->picture->order->number,
-                        view->index, what);
+struct source facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what) {
+    return (struct source){.order = answer->picture->order->number, .parcel = view->index, .what = what};
 }
 
-static const char *scan_source(struct answer *answer, const struct parcel_view *view) {
+static struct source scan_source(struct answer *answer, const struct parcel_view *view) {
     char at[MOMENT_SIZE];
     if (view->last_scan == NULL)
-        return NULL;
+        return source_none;
     moment_print(at, view->last_scan->at);
-    return arena_format(answer->speech->arena, "order %s parcel %d checkpoint %s %s",
-                        answer->picture->order->number, view->index, at, view->last_scan->source);
+    return facts_parcel_source(
+        answer, view, arena_format(answer->speech->arena, "checkpoint %s %s", at, view->last_scan->source));
 }
 
 /* The article names of a parcel (or of what is in none yet: parcel -1), for the second tier only. */
@@ -62,7 +58,7 @@ void facts_order(struct answer *answer, struct values *values, bool moved) {
     values_moment(values, "hold_until", order->hold_until, facts_source(answer, "hold_until"));
     values_moment(values, "available", picture->available, facts_source(answer, "hold_until"));
     values_number(values, "days_late", picture->days_late, facts_source(answer, "promise and today"));
-    values_moment(values, "since", (struct moment){0}, NULL);
+    values_moment(values, "since", (struct moment){0}, source_none);
 }
 
 /* By phone the number has been read back when its proof was asked for, and is not said a second time. */
@@ -74,7 +70,8 @@ static bool read_back(const struct answer *answer) {
 
 /* "Your order travels in two parcels, one is delivered, and parcel 2": once an answer. */
 static const char *subject_of_split(struct answer *answer, const struct parcel_view *view) {
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "order", answer->picture->order->number, facts_source(answer, ""));
     values_number(&values, "count", view->count, facts_source(answer, "parcels"));
     values_number(&values, "delivered", answer->lead - 1, facts_source(answer, "parcels"));
@@ -85,7 +82,8 @@ static const char *subject_of_split(struct answer *answer, const struct parcel_v
 
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items) {
     const struct picture *picture = answer->picture;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (answer->lead > 0)
         return subject_of_split(answer, view);
     if (view->count == 1 && read_back(answer))
@@ -104,7 +102,7 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
     bool window =
         estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
         zone_moment_day(answer->speech->dialogue->shop->zone, estimate->to) == answer->picture->today;
-    const char *from = facts_parcel_source(answer, view, "estimate");
+    struct source from = facts_parcel_source(answer, view, "estimate");
     values_moment(values, "from", window ? estimate->from : (struct moment){0}, from);
     values_moment(values, "to_time", window ? estimate->to : (struct moment){0}, from);
     return window;
@@ -112,7 +110,7 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
 
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct proof_of_delivery *proof = &view->parcel->proof;
-    const char *from = facts_parcel_source(answer, view, "proof of delivery");
+    struct source from = facts_parcel_source(answer, view, "proof of delivery");
     struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
     values_moment(values, "at", at,
                   moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
@@ -126,7 +124,7 @@ void facts_proof(struct answer *answer, const struct parcel_view *view, struct v
 
 void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct pickup *pickup = &view->parcel->pickup;
-    const char *from = facts_parcel_source(answer, view, "pick-up point");
+    struct source from = facts_parcel_source(answer, view, "pick-up point");
     values_text(values, "pickup_name", pickup->name, from);
     values_text(values, "pickup_hours", pickup->hours, from);
     values_moment(values, "until", pickup->deadline, from);
@@ -143,9 +141,9 @@ static int hours_since(struct answer *answer, struct moment at) {
 
 void facts_parcel(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct parcel *parcel = view->parcel;
-    const char *status = facts_parcel_source(answer, view, "status");
-    const char *due = facts_source(answer, view->due_source);
-    values_text(values, "subject", facts_subject(answer, view, true), NULL);
+    struct source status = facts_parcel_source(answer, view, "status");
+    struct source due = facts_source(answer, view->due_source);
+    values_text(values, "subject", facts_subject(answer, view, true), source_none);
     values_text(values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     values_moment(values, "due", view->due, due);
     values_moment(values, "estimate", view->due, due);
@@ -157,7 +155,7 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, struct 
     values_text(values, "reason", parcel->reason, facts_parcel_source(answer, view, "reason"));
     values_moment(values, "next_attempt", parcel->next_attempt,
                   facts_parcel_source(answer, view, "next_attempt"));
-    const char *scan = scan_source(answer, view);
+    struct source scan = scan_source(answer, view);
     values_moment(values, "last_scan", view->last_scan == NULL ? (struct moment){0} : view->last_scan->at,
                   scan);
     values_text(values, "place", view->last_scan == NULL ? NULL : view->last_scan->place, scan);
@@ -169,7 +167,7 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, struct 
 
 void facts_prospect(struct answer *answer, const struct prospect *prospect, struct values *values) {
     const struct parcel_view *view = prospect->view;
-    const char *due = facts_source(answer, prospect->due_source);
+    struct source due = facts_source(answer, prospect->due_source);
     bool late = prospect->days_late > 0;
     struct moment none = {0};
     values_moment(values, "due", prospect->due, due);

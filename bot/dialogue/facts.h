@@ -4,8 +4,8 @@
 #include "bot/dialogue/answer.h"
 
 /* "order 1042 parcel 1 carrier"; what may be "", or NULL: from nowhere. */
-const char *facts_source(struct answer *answer, const char *what);
-const char *facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what);
+struct source facts_source(struct answer *answer, const char *what);
+struct source facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what);
 
 /* The article names of a parcel (of what is in none yet: parcel -1); NULL when none may or can be told. */
 const char *facts_items(struct answer *answer, int parcel);

@@ -90,8 +90,9 @@ static bool slipped(const struct state *state, const struct shop *shop) {
 static void proof_fails(struct reply *reply) {
     struct state *state = reply->state;
     if (slipped(state, reply->dialogue->shop)) {
-        struct values values = {0};
-        values_text(&values, "order", state->claims.number, NULL);
+        struct values values;
+        values_init(&values);
+        values_text(&values, "order", state->claims.number, source_none);
         speech_phrase(&reply->speech, "ask.proof_again", &values);
         state->asks++;
         state->expect = EXPECT_PROOF;
@@ -120,8 +121,9 @@ static void proof_fails(struct reply *reply) {
         wish_meet_others(reply, NULL); /* a person was asked for, not an order */
     else if (state->carried) {
         /* What proved another order was not offered for this one: it counts, and is not called wrong. */
-        struct values values = {0};
-        values_text(&values, "order", state->claims.number, NULL);
+        struct values values;
+        values_init(&values);
+        values_text(&values, "order", state->claims.number, source_none);
         speech_phrase(&reply->speech, "ask.proof", &values);
     } else
         speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
@@ -207,16 +209,19 @@ static void ask_which(struct reply *reply, const struct order_list *orders) {
     for (int i = 0; i < count; i++) {
         struct picture picture;
         picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         answer_listed(speech, &picture, &values);
         items[i] = speech_words(speech, "which.item", &values);
         speech_choice(speech, part, arena_format(reply->arena, "order:%s", orders->orders[i]->key),
                       speech_words(speech, "choice.order", &values));
     }
-    struct values values = {0};
-    values_number(&values, "count", orders->count, "orders of this customer");
+    struct values values;
+    values_init(&values);
+    values_number(&values, "count", orders->count, source_named("orders of this customer"));
     values_text(&values, "list",
-                phrasebook_list(reply->dialogue->book, state->locale, items, count, reply->arena), NULL);
+                phrasebook_list(reply->dialogue->book, state->locale, items, count, reply->arena),
+                source_none);
     speech_phrase(speech,
                   reply->heard.expected == EXPECT_WHICH_ORDER ||
                           speech_said_alike(speech, "which.order", &values)

@@ -81,10 +81,11 @@ static void tell_place(struct reply *reply) {
     if (place->position == 0 || reply->state->voice != VOICE_WRITTEN ||
         !shop_open(reply->dialogue->shop, reply->event->now_ms))
         return;
-    struct values values = {0};
-    values_number(&values, "ahead", place->position - 1, "queue");
+    struct values values;
+    values_init(&values);
+    values_number(&values, "ahead", place->position - 1, source_named("queue"));
     if (place->wait_s > 0)
-        values_number(&values, "minutes", (place->wait_s + 59) / 60, "queue");
+        values_number(&values, "minutes", (place->wait_s + 59) / 60, source_named("queue"));
     speech_phrase(&reply->speech, "handoff.position", &values);
 }
 
@@ -94,8 +95,9 @@ static void tell_hours(struct reply *reply) {
         tell_place(reply);
         return;
     }
-    struct values values = {0};
-    values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
+    struct values values;
+    values_init(&values);
+    values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
     if (contact_known(state))
         speech_phrase(&reply->speech, "handoff.contact_known", &values);
     else {
@@ -127,14 +129,17 @@ void handoff_confirm(struct reply *reply) {
     const char *topics[STATE_TOPICS];
     int count = 0;
     for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++) {
-        struct values values = {0};
-        values_text(&values, "topic", state->topics[i], NULL);
+        struct values values;
+        values_init(&values);
+        values_text(&values, "topic", state->topics[i], source_none);
         topics[count++] = speech_words(&reply->speech, "topic.name", &values);
     }
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "list",
-                phrasebook_list(reply->dialogue->book, state->locale, topics, count, reply->arena), NULL);
-    values_text(&values, "reference", state->reference, NULL);
+                phrasebook_list(reply->dialogue->book, state->locale, topics, count, reply->arena),
+                source_none);
+    values_text(&values, "reference", state->reference, source_none);
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
     if (state->handling == HANDLING_WAITING)
         tell_place(reply);
@@ -157,10 +162,11 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
         handoff_confirm(reply);
         return;
     }
-    struct values values = {0};
-    values_text(&values, "topic", topic, NULL);
-    values_text(&values, "order", reply->order, NULL);
-    values_text(&values, "reference", other_reference(reply), NULL);
+    struct values values;
+    values_init(&values);
+    values_text(&values, "topic", topic, source_none);
+    values_text(&values, "order", reply->order, source_none);
+    values_text(&values, "reference", other_reference(reply), source_none);
     if (phrase != NULL)
         speech_phrase(&reply->speech, phrase, &values);
     else if (spoken ? waiting && !through : !waiting || !text_is(reply->queue, queue_of(reply, topic)))
@@ -223,10 +229,11 @@ bool handoff_contact(struct reply *reply) {
     const char *contact = emails->count > 0   ? emails->candidates[0].value
                           : phones->count > 0 ? phones->candidates[0].value
                                               : NULL;
-    struct values values = {0};
-    values_text(&values, "contact", contact, "customer");
+    struct values values;
+    values_init(&values);
+    values_text(&values, "contact", contact, source_named("customer"));
     if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
-        values_moment(&values, "open_at", handoff_opening(reply), "shop hours");
+        values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
     if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
         return false;
     if (contact != NULL) {
@@ -249,8 +256,9 @@ bool handoff_reopen(struct reply *reply) {
 }
 
 static void people_take(struct reply *reply) {
-    struct values values = {0};
-    values_text(&values, "agent", reply->event->agent, NULL);
+    struct values values;
+    values_init(&values);
+    values_text(&values, "agent", reply->event->agent, source_none);
     reply->state->handling = HANDLING_HUMAN;
     handoff_effect(reply, HAND_OFF_TAKE)->agent = reply->event->agent;
     if (!text_is(reply->event->text, "say"))

@@ -104,11 +104,12 @@ void parts_order_timeline(struct answer *answer) {
 }
 
 void parts_link(struct answer *answer, const struct parcel_view *view) {
-    struct values values = {0};
-    values_link(&values, "link", view->link, NULL);
+    struct values values;
+    values_init(&values);
+    values_link(&values, "link", view->link, source_none);
     if (!values.list[0].present)
         return;
-    values_text(&values, "carrier", view->parcel->carrier, NULL);
+    values_text(&values, "carrier", view->parcel->carrier, source_none);
     struct part *part = speech_part(answer->speech, PART_LINK);
     if (part == NULL)
         return;

@@ -61,7 +61,8 @@ static void status_phrase(struct answer *answer, const char *phrase, const struc
 static void tell_late(struct answer *answer, const char *phrase, struct moment promised, int days_late) {
     if (days_late <= 0)
         return;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_moment(&values, "promised", promised, facts_source(answer, "promise"));
     values_number(&values, "days_late", days_late, facts_source(answer, "promise and due date"));
     speech_phrase(answer->speech, phrase, &values);
@@ -78,7 +79,8 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
     const struct parcel_telling *telling = &parcel_tellings[view->status];
     if (telling->phrase == NULL && telling->pick == NULL)
         telling = &before;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     facts_parcel(answer, view, &values);
     const struct prospect *prospect = &answer->picture->prospects[view->index - 1];
     bool behind = prospect->outlook == OUTLOOK_BEHIND;
@@ -94,7 +96,8 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         tell_late(answer, view->status == STATUS_EXCEPTION ? "late.by" : "late.yes", view->promised,
                   view->days_late);
     if (behind) {
-        struct values risk = {0};
+        struct values risk;
+        values_init(&risk);
         facts_prospect(answer, prospect, &risk);
         speech_phrase(answer->speech, "late.risk", &risk);
     }
@@ -142,7 +145,8 @@ static const char *order_phrase(const struct picture *picture) {
 static void tell_order(struct answer *answer) {
     const struct picture *picture = answer->picture;
     enum status state = picture->order->state;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     bool queued = state == STATUS_PLACED || state == STATUS_CONFIRMED || state == STATUS_PREPARING;
     bool overdue = picture->days_late > 0 && !moment_known(picture->due),
          moved = picture->days_late > 0 && !overdue;
@@ -164,7 +168,8 @@ static void tell_order(struct answer *answer) {
 
 void situation_tell_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     values_text(&values, "items", facts_items(answer, -1), facts_source(answer, "lines"));
     bool ahead = moment_known(picture->dispatch_by) && !picture->dispatch_missed;
     values_moment(&values, "dispatch_by", ahead ? picture->dispatch_by : (struct moment){0},
@@ -191,7 +196,8 @@ void situation_tell_split(struct answer *answer, bool rest_only) {
     if (picture->parcel_count > 1 && !rest_only && spoken)
         answer->lead = 1 + (counted ? delivered : 0);
     else if (picture->parcel_count > 1 && !rest_only) {
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         values_text(&values, "order", picture->order->number, facts_source(answer, ""));
         values_number(&values, "count", picture->parcel_count, facts_source(answer, "parcels"));
         speech_phrase(speech, "split.intro", &values);
@@ -224,7 +230,8 @@ static void tell_link_once(struct answer *answer) {
         if (status_final(view->status) || view->status == STATUS_READY_FOR_PICKUP ||
             picture->parcel_count > 1)
             continue;
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         values_link(&values, "link", view->link, facts_source(answer, view->link_source));
         if (values.list[0].present)
             speech_phrase(answer->speech, "offer.link", &values);

@@ -76,8 +76,9 @@ void smalltalk_answer(struct reply *reply) {
             speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
             return;
         }
-        struct values values = {0};
-        values_text(&values, "shop", reply->dialogue->shop->name, NULL);
+        struct values values;
+        values_init(&values);
+        values_text(&values, "shop", reply->dialogue->shop->name, source_none);
         speech_phrase(&reply->speech, socials[i].phrase, &values);
         if (socials[i].keeps)
             state->expect = reply->heard.expected;
@@ -101,8 +102,9 @@ void smalltalk_answer(struct reply *reply) {
         state->expect = reply->heard.expected;
     } else if (strncmp(act, "language:", 9) == 0) {
         bool spoken = dialogue_speaks(reply->dialogue, act + 9);
-        struct values values = {0};
-        values_text(&values, "list", spoken ? NULL : languages(reply), NULL);
+        struct values values;
+        values_init(&values);
+        values_text(&values, "list", spoken ? NULL : languages(reply), source_none);
         speech_phrase(&reply->speech, spoken ? "social.language" : "social.language_not_spoken", &values);
         state->expect = reply->heard.expected;
     } else

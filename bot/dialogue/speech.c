@@ -5,31 +5,32 @@
 
 enum { FACTS_MAX = 16384 };
 
-static struct value *values_next(struct values *values, const char *name, const char *source) {
+static struct value *values_next(struct values *values, const char *name, struct source source) {
     assert(values->count < VALUES_MAX);
+    values->sources[values->count] = source;
     struct value *value = &values->list[values->count++];
-    *value = (struct value){.name = name, .source = source};
+    *value = (struct value){.name = name};
     return value;
 }
 
-void values_text(struct values *values, const char *name, const char *text, const char *source) {
+void values_text(struct values *values, const char *name, const char *text, struct source source) {
     struct value *value = values_next(values, name, source);
     value->text = text;
     value->present = !text_empty(text);
 }
 
-void values_link(struct values *values, const char *name, const char *url, const char *source) {
+void values_link(struct values *values, const char *name, const char *url, struct source source) {
     bool secure = url != NULL && strncmp(url, "https://", 8) == 0;
     values_text(values, name, secure ? url : NULL, source);
 }
 
-void values_moment(struct values *values, const char *name, struct moment moment, const char *source) {
+void values_moment(struct values *values, const char *name, struct moment moment, struct source source) {
     struct value *value = values_next(values, name, source);
     value->moment = moment;
     value->present = moment.kind != MOMENT_NONE;
 }
 
-void values_number(struct values *values, const char *name, int64_t number, const char *source) {
+void values_number(struct values *values, const char *name, int64_t number, struct source source) {
     struct value *value = values_next(values, name, source);
     value->number = number;
     value->present = number > 0;
@@ -37,8 +38,10 @@ void values_number(struct values *values, const char *name, int64_t number, cons
 
 void values_drop(struct values *values, const char *name) {
     for (int i = 0; i < values->count; i++)
-        if (text_is(values->list[i].name, name))
+        if (text_is(values->list[i].name, name)) {
             values->list[i] = (struct value){.name = name};
+            values->sources[i] = source_none;
+        }
 }
 
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
@@ -102,10 +105,18 @@ bool speech_said_alike(const struct speech *speech, const char *phrase, const st
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
 }
 
+static const char *source_text(struct arena *arena, const struct source *source) {
+    if (source->order == NULL)
+        return source->what;
+    if (source->parcel > 0)
+        return arena_format(arena, "order %s parcel %d %s", source->order, source->parcel, source->what);
+    return arena_format(arena, "order %s%s%s", source->order, *source->what ? " " : "", source->what);
+}
+
 static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
     for (int i = 0; values != NULL && i < values->count; i++) {
         const struct value *value = &values->list[i];
-        if (value->source == NULL || !(used >> i & 1))
+        if (values->sources[i].what == NULL || !(used >> i & 1))
             continue;
         struct json_out *out = &speech->facts_out;
         char moment[MOMENT_SIZE];
@@ -118,7 +129,7 @@ static void facts_add(struct speech *speech, const struct values *values, uint64
             json_text(out, "value", value->text);
         else
             json_number(out, "value", value->number);
-        json_text(out, "source", value->source);
+        json_text(out, "source", source_text(speech->arena, &values->sources[i]));
         json_close(out, '}');
     }
 }
@@ -209,8 +220,9 @@ static const char *disclosure(struct speech *speech) {
     const struct shop *shop = speech->dialogue->shop;
     if (!text_empty(shop->disclosure))
         return shop->disclosure;
-    struct values values = {0};
-    values_text(&values, "shop", shop->name, NULL);
+    struct values values;
+    values_init(&values);
+    values_text(&values, "shop", shop->name, source_none);
     return speech_words(speech, "disclose", &values);
 }
 

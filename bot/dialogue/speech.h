@@ -5,16 +5,34 @@
 
 enum { SPEECH_SENTENCES = 24, SPEECH_PARTS = 10, VALUES_MAX = 40 };
 
+/* Where a fact comes from: "order 1042 promise", "order 1042 parcel 1 carrier", "queue". Printed only for
+ * what went into the words. */
+struct source {
+    const char *order; /* its number; NULL: what says it all */
+    int parcel;        /* 1 the first, 0 of the whole order */
+    const char *what;  /* "": the order itself; NULL: not a fact of an order */
+};
+static const struct source source_none = {NULL, 0, NULL};
+
+static inline struct source source_named(const char *what) {
+    return (struct source){.what = what};
+}
+
 /* Named values for a phrase. Absent facts may be added; they stay absent. */
 struct values {
-    struct value list[VALUES_MAX];
     int count;
+    struct value list[VALUES_MAX];
+    struct source sources[VALUES_MAX];
 };
 
-void values_text(struct values *values, const char *name, const char *text, const char *source);
-void values_link(struct values *values, const char *name, const char *url, const char *source);
-void values_moment(struct values *values, const char *name, struct moment moment, const char *source);
-void values_number(struct values *values, const char *name, int64_t number, const char *source);
+static inline void values_init(struct values *values) {
+    values->count = 0;
+}
+
+void values_text(struct values *values, const char *name, const char *text, struct source source);
+void values_link(struct values *values, const char *name, const char *url, struct source source);
+void values_moment(struct values *values, const char *name, struct moment moment, struct source source);
+void values_number(struct values *values, const char *name, int64_t number, struct source source);
 
 void values_drop(struct values *values, const char *name); /* takes it for absent */
 

@@ -117,10 +117,8 @@ void state_init(struct state *state, const char *shop, const char *locale, enum 
 static bool field_default(const struct field *field, const char *at) {
     if (field->type == FIELD_TEXT)
         return *at == '\0';
-    for (size_t i = 0; i < field->size; i++)
-        if (at[i] != 0)
-            return false;
-    return true;
+    static const char zeros[sizeof(int64_t)];
+    return memcmp(at, zeros, field->size) == 0;
 }
 
 static void field_print(const struct field *field, const char *at, const char *key, struct json_out *out) {

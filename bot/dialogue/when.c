@@ -55,7 +55,8 @@ static void tell_state(struct answer *answer, const struct prospect *prospect) {
 }
 
 static void tell_reason(struct answer *answer, const struct prospect *prospect) {
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (prospect->view != NULL)
         values_text(&values, "reason", prospect->view->parcel->reason,
                     facts_parcel_source(answer, prospect->view, "reason"));
@@ -67,12 +68,14 @@ static void tell_reason(struct answer *answer, const struct prospect *prospect) 
 
 void when_name(struct answer *answer, const struct prospect *prospect) {
     struct speech *speech = answer->speech;
-    struct values values = {0}, rest = {0};
+    struct values values, rest;
+    values_init(&values);
+    values_init(&rest);
     values_text(&rest, "items", facts_items(answer, -1), facts_source(answer, "lines"));
     values_text(&values, "subject",
                 prospect->view != NULL ? facts_subject(answer, prospect->view, false)
                                        : speech_words(speech, "subject.rest", &rest),
-                NULL);
+                source_none);
     speech_phrase(speech, "subject.each", &values);
 }
 
@@ -91,9 +94,10 @@ static void tell_prospect(struct answer *answer, const struct prospect *prospect
     }
     if (named)
         when_name(answer, prospect);
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     facts_prospect(answer, prospect, &values);
-    values_moment(&values, "asked", moment_day(answer->goal->asked), "customer");
+    values_moment(&values, "asked", moment_day(answer->goal->asked), source_named("customer"));
     speech_phrase(answer->speech, phrase, &values);
     if (prospect->outlook == OUTLOOK_OVER)
         tell_state(answer, prospect);
@@ -131,7 +135,8 @@ void when_tell(struct answer *answer, enum when_question question) {
         tell_prospect(answer, &picture->prospects[i], question, true);
     }
     if (first == NULL && question == WHEN_DEADLINE) {
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         facts_proof(answer, &picture->parcels[picture->parcel_count - 1], &values);
         speech_phrase(answer->speech, "deadline.delivered", &values);
         situation_remember(answer);
@@ -158,7 +163,8 @@ void when_tell_window(struct answer *answer) {
     for (int i = 0; next == NULL && i < picture->prospect_count; i++)
         if (picture->prospects[i].outlook != OUTLOOK_THERE)
             next = &picture->prospects[i];
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (next != NULL && next->view != NULL && facts_window(answer, next->view, &values)) {
         speech_phrase(answer->speech, "aspect.window", &values);
         return;
@@ -167,7 +173,7 @@ void when_tell_window(struct answer *answer) {
         when_tell(answer, WHEN_ARRIVES);
         return;
     }
-    values = (struct values){0};
+    values_init(&values);
     values_moment(&values, "due", next->due, facts_source(answer, next->due_source));
     if (next->view != NULL) {
         values_link(&values, "link", next->view->link, facts_source(answer, next->view->link_source));

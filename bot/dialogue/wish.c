@@ -6,7 +6,8 @@
 
 /* Nothing is left to change or to stop: said so, and a person is offered rather than sent for. */
 static bool over(struct reply *reply, const struct goal *goal, const struct picture *picture) {
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (picture == NULL || !picture->final)
         return false;
     answer_listed(&reply->speech, picture, &values);
@@ -19,7 +20,8 @@ static void act_cancel(struct reply *reply, const struct goal *goal, const struc
     if (picture != NULL && picture->order->state == STATUS_CANCELLED && over(reply, goal, picture))
         return;
     if (picture != NULL) {
-        struct values values = {0};
+        struct values values;
+        values_init(&values);
         answer_listed(&reply->speech, picture, &values);
         const struct order *order = picture->order;
         bool possible = order->cancellable && !picture->shipped;
@@ -40,9 +42,10 @@ static void act_change(struct reply *reply, const struct goal *goal, const struc
 
 static void act_notify(struct reply *reply, const struct goal *goal, const struct picture *picture) {
     (void)goal;
-    struct values values = {0};
+    struct values values;
+    values_init(&values);
     if (picture != NULL && picture->parcel_count > 0)
-        values_link(&values, "link", picture->parcels[0].link, picture->parcels[0].link_source);
+        values_link(&values, "link", picture->parcels[0].link, source_named(picture->parcels[0].link_source));
     speech_phrase(&reply->speech, "action.notify", &values);
 }
 
@@ -62,8 +65,9 @@ static void meet_other(struct reply *reply, const struct goal *goal, const struc
         return;
     reply_note_goal(reply, goal);
     if (intent->kind == KIND_INFO && !text_empty(reply->dialogue->shop->info_link)) {
-        struct values values = {0};
-        values_link(&values, "link", reply->dialogue->shop->info_link, NULL);
+        struct values values;
+        values_init(&values);
+        values_link(&values, "link", reply->dialogue->shop->info_link, source_none);
         speech_phrase(&reply->speech, "info.page", &values);
         reply_noted(reply, "info");
         return;
