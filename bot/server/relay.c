@@ -149,8 +149,11 @@ static void heard(struct socket *socket, const char *bytes, size_t len) {
         hub_hear(socket->loop->hub, &socket->ear.listener, &frame.message);
         break;
     case RELAY_SPEAKING:
-        if (relay->end && relay->speaking && !frame.speaking)
-            socket_wake(socket, 1);
+        if (relay->speaking && !frame.speaking) {
+            relay->spoken_until_ms = 0;
+            if (relay->end)
+                socket_wake(socket, 1);
+        }
         relay->speaking = frame.speaking;
         break;
     case RELAY_COMPLAINT:

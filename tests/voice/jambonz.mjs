@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { createEndpoint } from "@jambonz/sdk/websocket";
 import WebSocket from "ws";
 import { Gateway, spoken } from "./gateway.mjs";
-import { conf, login, phone } from "./phone.mjs";
+import { conf, login, phone, reload } from "./phone.mjs";
 
 const verbs = (list) => list.map((verb) => verb.verb);
 
@@ -155,6 +155,22 @@ test("several hooks at once are each acked once, in their order", async (t) => {
   assert.match(spoken(lists[2]), /late/);
   assert.deepEqual(call.acked.slice(-3), ["m2", "m3", "m4"]);
   call.drop();
+});
+
+test("a brand that is added or changed by a reload answers the next call, and no call that runs is dropped", async (t) => {
+  const server = await phone(t);
+  const before = await Gateway.call(server);
+  await before.say("where is my order");
+  await reload(server, conf.replace('name = "Maison Demo"', 'name = "Maison Nouvelle"').replace("* = dial +33123450000", "* = dial +33999999999") + `shop "third" {\n name = "Third Brand"\n calls = {"+31201234567 nl"}\n}\n`);
+  const third = await Gateway.call(server, { to: "+31201234567" });
+  assert.match(spoken(third.greeting), /Third Brand/);
+  assert.equal(third.greeting.at(-1).recognizer.language, "nl-NL");
+  assert.match(spoken((await Gateway.call(server)).greeting), /Maison Nouvelle/);
+  assert.match(spoken(await before.keys("1042")), /postcode/i);
+  assert.equal((await before.say("let me talk to a person")).find((verb) => verb.verb === "dial").target[0].number, "+33999999999");
+  assert.equal(before.socket.readyState, WebSocket.OPEN);
+  before.drop();
+  third.drop();
 });
 
 test("200 calls at once are each answered on their own", async (t) => {

@@ -52,6 +52,14 @@ export async function phone(t, { conf: text = conf, words = ["--now", now] } = {
   return server;
 }
 
+// What the file says holds from the next call on; comes back once it has been read.
+export async function reload(server, text) {
+  const { writeFileSync } = await import("node:fs"), seen = server.log.length;
+  writeFileSync(join(server.place.path, "wismo.conf"), text);
+  server.child.kill("SIGHUP");
+  while (!server.log.slice(seen).some((line) => line.includes("reloaded"))) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 export const sign = (url, fields = {}, key = token) => webhooks.getExpectedTwilioSignature(key, url, fields);
 export const socketUrl = "wss://wismo.example.com/voice/twilio";
 

@@ -1,9 +1,7 @@
 // Calls through a conversation relay: every frame is held to docs/schema, both ways.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { Caller, conf, form, phone, relayToken } from "./phone.mjs";
+import { Caller, conf, form, phone, relayToken, reload } from "./phone.mjs";
 
 const handoffOf = (frame) => JSON.parse(frame.handoffData);
 
@@ -133,9 +131,7 @@ test("a reload changes a brand's line for the next call and drops none", async (
   const server = await phone(t);
   const before = await Caller.call(server);
   await before.say("Where's my order?");
-  writeFileSync(join(server.place.path, "wismo.conf"), conf.replace('"+4930123456 de"', '"+4930123456 de", "+390212345678 it"'));
-  server.child.kill("SIGHUP");
-  while (!server.log.some((line) => line.includes("reloaded"))) await new Promise((resolve) => setTimeout(resolve, 20));
+  await reload(server, conf.replace('"+4930123456 de"', '"+4930123456 de", "+390212345678 it"'));
   const italian = await Caller.call(server, { to: "+390212345678", customParameters: { greeting: "ours" } });
   assert.match(await italian.heard(), /Nobody There/);
   before.keys("1042#");

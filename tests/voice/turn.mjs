@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { root } from "../server/chat.mjs";
-import { conf, phone, turnKey } from "./phone.mjs";
+import { conf, phone, reload, turnKey } from "./phone.mjs";
 
 const api = parse(readFileSync(join(root, "docs/openapi.yaml"), "utf8"));
 const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -82,6 +82,24 @@ test("sessions do not hear each other, nor does one shop's those of another", as
   await turn(server, { session: "same", shop: "default", input: { text: "where is my order FR-1042" } });
   const other = await turn(server, { session: "same", shop: "nobody", locale: "en", input: { digits: "69003#" } });
   assert.doesNotMatch(other.say, /late|1 0, 4 2/);
+});
+
+test("a brand that a reload adds answers the next session, and a session that runs goes on", async (t) => {
+  const server = await phone(t);
+  const base = { session: "running", shop: "default", locale: "en" };
+  await turn(server, { ...base, input: { text: "where is my order" } });
+  await reload(server, `${conf}shop "third" {\n name = "Third Brand"\n calls = {"+31201234567 nl"}\n}\n`);
+  assert.match((await turn(server, { session: "new", called: "+31201234567" })).say, /Third Brand/);
+  assert.match((await turn(server, { ...base, input: { digits: "1042#" } })).say, /postcode/i);
+});
+
+test("200 sessions at once are each answered on their own", async (t) => {
+  const server = await phone(t, { conf: `per_address = "0"\n${conf}` });
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => turn(server, { session: `s-${i}`, shop: "default", locale: "en", input: { text: i % 2 ? "where is my order" : "let me talk to a person" } })));
+  answers.forEach((answer, i) => {
+    assert.equal(answer.session, `s-${i}`);
+    assert.equal(Boolean(answer.handoff), i % 2 === 0);
+  });
 });
 
 test("without the key nothing is answered", async (t) => {
