@@ -11,8 +11,8 @@ static size_t limit(const char *phrase) {
     static const struct {
         const char *family;
         size_t limit;
-    } rows[] = {{"split.rest", SHORT}, {"late.by", SHORT}, {"again.", SHORT},  {"status.", MOST},
-                {"late.", MOST},       {"aspect.", MOST},  {"rest.told", MOST}};
+    } rows[] = {{"split.rest", SHORT}, {"late.by", SHORT}, {"again.", SHORT},   {"status.", MOST},
+                {"late.", MOST},       {"aspect.", MOST},  {"rest.told", MOST}, {"deadline.", MOST}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strncmp(phrase, rows[i].family, strlen(rows[i].family)) == 0)
             return rows[i].limit;
@@ -70,8 +70,13 @@ static const char *take_last(struct speech *speech, int count) {
         const char *taken = arena_string(speech->arena, text + last);
         if (last > 0)
             speech->sentences[i] = arena_copy(speech->arena, text, last - 1);
-        else
+        else {
             drop(speech, i);
+            if (i > 0 && text_is(speech->phrases[i - 1], "subject.each")) { /* whose sentence it was */
+                taken = arena_format(speech->arena, "%s %s", speech->sentences[i - 1], taken);
+                drop(speech, i - 1);
+            }
+        }
         return taken;
     }
     return NULL;
