@@ -1,4 +1,5 @@
 #include "intents/features.h"
+#include <string.h>
 
 enum {
     PIECE_MIN = 3,
@@ -83,20 +84,20 @@ static uint64_t look_up(const struct families *families, uint32_t word) {
     return families->words[place] ? families->of[place] : 0;
 }
 
-/* Those of the word, else of its singular: most plurals of our languages end in s or x. */
-static uint64_t families_of(const struct families *families, const struct word *word, uint32_t hash) {
-    if (word->has_digit)
-        return 1ull << (word->has_letter           ? FAMILY_CODE
-                        : word->len > COUNT_DIGITS ? FAMILY_NUMBER
-                                                   : FAMILY_COUNT);
-    uint64_t of = families ? look_up(families, hash) : 0;
+/* Most plurals of our languages end in s or x. */
+int features_singular(const struct word *word) {
     char last = word->text[word->len - 1];
-    bool plural = !of && families && word->len >= PLURAL_MIN && (last == 's' || last == 'x');
-    return plural ? look_up(families, features_word(word->text, word->len - 1)) : of;
+    return !word->has_digit && word->len >= PLURAL_MIN && (last == 's' || last == 'x') ? word->len - 1 : 0;
 }
 
-static bool is_of_word(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
+static uint64_t families_of(const struct families *families, const struct word *word) {
+    uint64_t of = look_up(families, word->hash);
+    int singular = features_singular(word);
+    return !of && singular ? look_up(families, features_word(word->text, singular)) : of;
+}
+
+static uint64_t family_of_number(const struct word *word) {
+    return 1ull << (word->has_letter ? FAMILY_CODE : word->len > COUNT_DIGITS ? FAMILY_NUMBER : FAMILY_COUNT);
 }
 
 struct glimpse features_glimpse(const struct word *word, const struct families *families) {
@@ -104,18 +105,23 @@ struct glimpse features_glimpse(const struct word *word, const struct families *
     return (struct glimpse){
         .hash = hash,
         .stem = word->has_digit || word->len <= STEM_LEN ? hash : features_word(word->text, STEM_LEN),
-        .families = families_of(families, word, hash),
+        .families = word->has_digit ? family_of_number(word)
+                    : families      ? families_of(families, word)
+                                    : 0,
         .sentence = word->sentence};
+}
+
+static bool is_of_word(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
 }
 
 bool features_asks(const struct utterance *utterance) {
     if (utterance->count == 0)
         return false;
-    int at = utterance->words[0].begin, end = utterance->words[utterance->count - 1].end;
-    while (utterance->plain[at] && utterance->plain[at] != '?' &&
-           (at < end || !is_of_word(utterance->plain[at])))
-        at++;
-    return utterance->plain[at] == '?';
+    int begin = utterance->words[0].begin, end = utterance->words[utterance->count - 1].end;
+    while (utterance->plain[end] && utterance->plain[end] != '?' && !is_of_word(utterance->plain[end]))
+        end++;
+    return utterance->plain[end] == '?' || memchr(utterance->plain + begin, '?', (size_t)(end - begin));
 }
 
 /* ---- one word ---- */

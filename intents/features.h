@@ -29,8 +29,10 @@ struct glimpse {
     uint64_t families;
     bool sentence; /* the first of one */
 };
-/* families may be NULL. */
+/* families may be NULL: then only a word with digits has one, by its shape. */
 struct glimpse features_glimpse(const struct word *word, const struct families *families);
+/* Of a word without families those of its singular count: the length of that; 0: it is no plural. */
+int features_singular(const struct word *word);
 /* Is there a question mark among these words? */
 bool features_asks(const struct utterance *utterance);
 
@@ -38,6 +40,6 @@ bool features_asks(const struct utterance *utterance);
  * it, and of all words together. */
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]);
 int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]);
-/* All of an utterance's. */
+/* All of an utterance's. families may be NULL. */
 int features_read(const struct utterance *utterance, const struct families *families,
                   uint32_t out[FEATURES_MAX]);

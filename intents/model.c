@@ -10,7 +10,8 @@ const char model_magic[8] = "wismo-lm";
 
 struct model {
     const struct model_header *header;
-    struct families families;
+    const uint64_t *sets;
+    const struct model_word *words;
     const struct model_class *classes;
     const uint32_t *places;
     const unsigned char *rows;
@@ -40,37 +41,51 @@ static bool rows_fit(const struct model *model) {
     return true;
 }
 
+uint32_t model_place(uint32_t hash, uint32_t bits) {
+    return hash * 0x9E3779B1u >> (32 - bits);
+}
+
 /* Is there a free place, where a search ends? */
-static bool families_fit(const struct model *model) {
-    for (uint32_t i = 0; i < 1u << model->families.bits; i++)
-        if (model->families.words[i] == 0)
-            return true;
-    return false;
+static bool words_fit(const struct model *model) {
+    bool ends = false;
+    for (uint32_t i = 0; i < 1u << model->header->word_bits; i++) {
+        ends |= model->words[i].hash == 0;
+        if (model->words[i].set >= model->header->sets)
+            return false;
+    }
+    return ends;
+}
+
+static bool classes_fit(struct model *model) {
+    for (uint32_t i = 0; i < model->header->classes; i++) {
+        const struct model_class *class = &model->classes[i];
+        if (class->kind >= KIND_COUNT || !memchr(class->name, '\0', MODEL_NAME))
+            return false;
+        if (!class->name[0] && (model->kinds_end++ != (int)i || i >= MODEL_KINDS))
+            return false;
+    }
+    return true;
 }
 
 static bool open_model(struct model *model, const char *bytes, size_t len) {
     const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
         header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
-        header->bits > 20 || header->family_bits < 1 || header->family_bits > 20)
+        header->bits > 20 || header->word_bits < 1 || header->word_bits > 20 || header->sets > UINT16_MAX)
         return false;
-    size_t words = (size_t)1 << header->family_bits, of = words * sizeof *model->families.of,
-           families = of + words * sizeof *model->families.words;
-    size_t classes = header->classes * sizeof *model->classes;
-    size_t places = ((1u << header->bits) + 1) * sizeof *model->places;
-    if (len != sizeof *header + families + classes + places + header->bytes)
+    size_t sets = header->sets * sizeof *model->sets,
+           words = ((size_t)1 << header->word_bits) * sizeof *model->words,
+           classes = header->classes * sizeof *model->classes,
+           places = ((1u << header->bits) + 1) * sizeof *model->places;
+    if (len != sizeof *header + sets + words + classes + places + header->bytes)
         return false;
     bytes += sizeof *header;
-    model->families = (struct families){header->family_bits, (const uint32_t *)(const void *)(bytes + of),
-                                        (const uint64_t *)(const void *)bytes};
-    bytes += families;
-    model->classes = (const struct model_class *)(const void *)bytes;
-    model->places = (const uint32_t *)(const void *)(bytes + classes);
-    model->rows = (const unsigned char *)bytes + classes + places;
-    for (uint32_t i = 0; i < header->classes; i++)
-        if (model->classes[i].kind >= KIND_COUNT || !memchr(model->classes[i].name, '\0', MODEL_NAME))
-            return false;
-    return families_fit(model) && rows_fit(model);
+    model->sets = (const uint64_t *)(const void *)bytes;
+    model->words = (const struct model_word *)(const void *)(bytes += sets);
+    model->classes = (const struct model_class *)(const void *)(bytes += words);
+    model->places = (const uint32_t *)(const void *)(bytes += classes);
+    model->rows = (const unsigned char *)bytes + places;
+    return classes_fit(model) && words_fit(model) && rows_fit(model);
 }
 
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
@@ -87,8 +102,6 @@ struct model *model_new(const char *bytes, size_t len, const struct domain *doma
     }
     for (uint32_t i = 0; i < model->header->classes; i++)
         model->intents[i] = domain_find(domain, model->classes[i].name);
-    for (int i = 0; i < (int)model->header->classes; i++)
-        model->kinds_end = model->classes[i].name[0] ? model->kinds_end : i + 1;
     return model;
 }
 
@@ -103,8 +116,8 @@ bool model_fits(const struct model *model) {
     return true;
 }
 
-/* Adds the weights of a feature for the classes before `end`. False when the model does not know it. */
-static bool add_feature(const struct model *model, uint32_t hash, int end, int32_t sums[MODEL_CLASSES]) {
+/* Adds the weights of a feature, where it has any, for the classes before `end`. */
+static void add_feature(const struct model *model, uint32_t hash, int end, int32_t sums[MODEL_CLASSES]) {
     uint32_t place = hash >> (32 - model->header->bits);
     const unsigned char *row = model->rows + model->places[place],
                         *last = model->rows + model->places[place + 1];
@@ -113,28 +126,57 @@ static bool add_feature(const struct model *model, uint32_t hash, int end, int32
             continue;
         for (int i = 0; i < row[2] && row[MODEL_ROW + 2 * i] < end; i++)
             sums[row[MODEL_ROW + 2 * i]] += (int8_t)row[MODEL_ROW + 2 * i + 1];
-        return true;
+        return;
     }
-    return false;
 }
 
 static void add_features(const struct model *model, const uint32_t *features, int count, int end,
                          struct opinion *out, int32_t sums[MODEL_CLASSES]) {
     out->count += count;
     for (int i = 0; i < count; i++)
-        out->known += add_feature(model, features[i], end, sums);
+        add_feature(model, features[i], end, sums);
+}
+
+/* NULL: it is not known. */
+static const struct model_word *find_word(const struct model *model, uint32_t hash) {
+    uint32_t mask = (1u << model->header->word_bits) - 1, place = model_place(hash, model->header->word_bits);
+    while (model->words[place].hash && model->words[place].hash != hash)
+        place = (place + 1) & mask;
+    return model->words[place].hash ? &model->words[place] : NULL;
+}
+
+static uint64_t families_of(const struct model *model, const struct word *word) {
+    int singular = features_singular(word);
+    const struct model_word *known = singular ? find_word(model, features_word(word->text, singular)) : NULL;
+    return known ? model->sets[known->set] : 0;
+}
+
+/* What the word alone says for the classes before `end`. */
+static void add_word(const struct model *model, const struct word *word, struct glimpse *glimpse, int end,
+                     struct opinion *out, int32_t sums[MODEL_CLASSES]) {
+    const struct model_word *known = find_word(model, glimpse->hash);
+    uint32_t alone[FEATURES_ALONE];
+    if (!glimpse->families)
+        glimpse->families = known ? model->sets[known->set] : families_of(model, word);
+    if (!known || end > model->kinds_end) {
+        add_features(model, alone, features_alone(word, glimpse, alone), end, out, sums);
+        return;
+    }
+    out->count += known->count;
+    for (int i = 0; i < MODEL_KINDS; i++)
+        sums[i] += known->sums[i];
 }
 
 static int sum(const struct model *model, const struct utterance *utterance, int end, struct opinion *out,
                double values[MODEL_CLASSES]) {
     struct glimpse words[FEATURES_WORDS];
-    uint32_t alone[FEATURES_ALONE], between[FEATURES_BETWEEN];
+    uint32_t between[FEATURES_BETWEEN];
     int32_t sums[MODEL_CLASSES] = {0};
     int seen = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
-    out->known = out->count = 0;
+    out->count = 0;
     for (int i = 0; i < seen; i++) {
-        words[i] = features_glimpse(&utterance->words[i], &model->families);
-        add_features(model, alone, features_alone(&utterance->words[i], &words[i], alone), end, out, sums);
+        words[i] = features_glimpse(&utterance->words[i], NULL);
+        add_word(model, &utterance->words[i], &words[i], end, out, sums);
     }
     int count = features_between(words, seen, features_asks(utterance), between);
     add_features(model, between, count, end, out, sums);

@@ -5,7 +5,7 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 3, MODEL_ROW = 3 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 4, MODEL_ROW = 3, MODEL_KINDS = 4 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -18,19 +18,28 @@ enum evidence {
     EVIDENCE_COUNT
 };
 
-/* The file, in the byte order of the machine that built it: header, families of words (2^family_bits bits,
- * as many words), classes, 2^bits + 1 places, rows. The features whose hash begins with the bits b are the
- * rows from places[b] to places[b + 1], and each row is: the hash's low 16 bits, the number of weights, and
- * so many pairs of a class and a weight, a byte each. */
+/* The file, in the byte order of the machine that built it: header, sets of families (bits), 2^word_bits
+ * words, classes, 2^bits + 1 places, rows. A word stands in the first free place from that of its hash on.
+ * The features whose hash begins with the bits b are the rows from places[b] to places[b + 1], and each row
+ * is: the hash's low 16 bits, the number of weights, and so many pairs of a class and a weight, a byte each.
+ */
 struct model_header {
     char magic[8];
     uint32_t format, classes, bits, bytes /* of the rows */;
-    uint32_t family_bits, padding;
+    uint32_t word_bits, sets;
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
     double sharpness[KIND_COUNT];                   /* P(intent | kind) ~ exp(sharpness * sum) */
 };
+/* What is learned of a word whatever stands beside it, added up: most words of a message are known, and each
+ * is one look then. */
+struct model_word {
+    uint32_t hash; /* 0: a free place */
+    int16_t sums[MODEL_KINDS];
+    uint16_t count, set; /* of its features; of its families */
+};
+/* The classes of kinds come first. */
 struct model_class {
     char name[MODEL_NAME]; /* of the intent; "": the kind itself */
     uint32_t kind;
@@ -39,6 +48,8 @@ struct model_class {
 
 extern const char model_magic[8];
 extern const struct data_file intents_models[]; /* the embedded ones: "fr.model" … */
+
+uint32_t model_place(uint32_t hash, uint32_t bits);
 
 struct domain;
 struct utterance;
@@ -56,8 +67,7 @@ struct opinion {
         double share;    /* the probability of that intent, given the kind */
     } kinds[KIND_COUNT];
     double track; /* log-odds of tracking */
-    int known;    /* features that the model has seen before */
-    int count;
+    int count;    /* of features */
 };
 /* Without the intents and their shares, which model_read_intents adds: they cost more. */
 void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out);

@@ -5,7 +5,8 @@ enum { FAMILY_BITS = 14, WORDS_MAX = (1 << FAMILY_BITS) * 3 / 4, NAME_MAX_LEN = 
 
 struct reading_families {
     char names[FAMILIES_MAX][NAME_MAX_LEN];
-    int count, words;
+    int count;
+    struct family_words words;
     uint32_t *table;
     uint64_t *of;
     struct arena *arena;
@@ -25,9 +26,9 @@ static bool add_word(struct reading_families *from, int family, const char *word
     const char *folded = fold_words(word, from->arena);
     uint32_t hash = features_word(folded, (int)strlen(folded));
     uint32_t place = families_place(from->table, FAMILY_BITS, hash);
-    if (strchr(folded, ' ') || !*folded || from->words == WORDS_MAX)
+    if (strchr(folded, ' ') || !*folded || from->words.count == WORDS_MAX)
         return false;
-    from->words += from->table[place] == 0;
+    from->words.texts[from->words.count++] = folded;
     from->table[place] = hash;
     from->of[place] |= 1ull << family;
     return true;
@@ -55,14 +56,16 @@ static bool read_words(struct reading_families *from, const char *at, const char
     return true;
 }
 
-bool families_read(struct families *out, const struct data *lessons, const char *file, struct arena *arena,
-                   struct error *err) {
+bool families_read(struct families *out, struct family_words *words, const struct data *lessons,
+                   const char *file, struct arena *arena, struct error *err) {
     struct reading_families from = {.table = ARENA_ARRAY(arena, uint32_t, (size_t)1 << FAMILY_BITS),
                                     .of = ARENA_ARRAY(arena, uint64_t, (size_t)1 << FAMILY_BITS),
+                                    .words.texts = ARENA_ARRAY(arena, const char *, WORDS_MAX),
                                     .arena = arena};
-    const char *words = data_read(lessons, file, arena, NULL, err);
-    if (!words || !read_words(&from, words, file, err))
+    const char *text = data_read(lessons, file, arena, NULL, err);
+    if (!text || !read_words(&from, text, file, err))
         return false;
+    *words = from.words;
     *out = (struct families){FAMILY_BITS, from.table, from.of};
     return true;
 }

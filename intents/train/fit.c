@@ -44,16 +44,21 @@ static void choose_features(struct fitter *fitter, size_t count) {
     }
 }
 
+int fitter_find(const struct fitter *fitter, uint32_t hash) {
+    const uint32_t *found =
+        bsearch(&hash, fitter->hashes, (size_t)fitter->feature_count, sizeof hash, compare);
+    return found ? (int)(found - fitter->hashes) : -1;
+}
+
 static struct feature_node *make_vector(const struct fitter *fitter, struct feature_node *node,
                                         const uint32_t *features, int count) {
     double unit = feature_unit / sqrt(count);
     for (int i = 0, next; i < count; i = next) {
         for (next = i; next < count && features[next] == features[i];)
             next++;
-        const uint32_t *found = bsearch(&features[i], fitter->hashes, (size_t)fitter->feature_count,
-                                        sizeof *fitter->hashes, compare);
-        if (found)
-            *node++ = (struct feature_node){(int)(found - fitter->hashes) + 1, unit * (next - i)};
+        int found = fitter_find(fitter, features[i]);
+        if (found >= 0)
+            *node++ = (struct feature_node){found + 1, unit * (next - i)};
     }
     *node++ = (struct feature_node){fitter->feature_count + 1, 1};
     *node++ = (struct feature_node){-1, 0};

@@ -12,6 +12,7 @@ struct fitter *fitter_new(const struct examples *examples, const struct families
                           struct arena *arena);
 
 int fitter_features(const struct fitter *fitter);
+int fitter_find(const struct fitter *fitter, uint32_t hash);    /* -1: it is not kept */
 uint32_t fitter_hash(const struct fitter *fitter, int feature); /* in ascending order */
 
 /* wanted: an enum meant of each example. Writes a weight for each feature and then the bias. */

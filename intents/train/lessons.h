@@ -21,7 +21,12 @@ bool lessons_read(const struct data *lessons, const char *file, struct arena *ar
 /* "intents/lessons/fr.txt:12:1: …". False. */
 bool lesson_fault(const struct lesson *lesson, const char *sentence, struct error *err);
 
+struct family_words {
+    const char **texts; /* folded; a word of several families several times */
+    int count;
+};
+
 /* Reads a file of words ("fr.words"): "# goods", and below it the words of that family, written as one likes
  * but one word each. The tables are in the arena. */
-bool families_read(struct families *out, const struct data *lessons, const char *file, struct arena *arena,
-                   struct error *err);
+bool families_read(struct families *out, struct family_words *words, const struct data *lessons,
+                   const char *file, struct arena *arena, struct error *err);

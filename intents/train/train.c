@@ -4,7 +4,7 @@
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
 #include "intents/train/head.h"
-#include "intents/train/lessons.h"
+#include "intents/train/words.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -24,6 +24,7 @@ struct training {
     struct examples examples;
     struct fitter *fitter;
     struct families families;
+    struct family_words family_words;
     struct head *heads;
     int head_count;
     double *sums; /* of each example and head, by what was learned without the example's fold */
@@ -59,7 +60,8 @@ static bool has_examples(const struct examples *examples, int intent) {
 static bool prepare(struct training *training, struct error *err) {
     const struct domain *domain = &training->catalogue->domain;
     const char *words = arena_format(&training->arena, "%s.words", training->language);
-    if (!families_read(&training->families, &training->lessons, words, &training->arena, err) ||
+    if (!families_read(&training->families, &training->family_words, &training->lessons, words,
+                       &training->arena, err) ||
         !examples_read(&training->examples, training->catalogue, &training->lessons, err))
         return false;
     training->fitter = fitter_new(&training->examples, &training->families, &training->arena);
@@ -266,11 +268,16 @@ static bool write_model(struct training *training, const char *path, struct erro
     memcpy(training->header.magic, model_magic, sizeof training->header.magic);
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
-    training->header.family_bits = training->families.bits;
+    struct word_table table;
+    words_make(&table,
+               &(struct word_source){&training->examples, &training->families, &training->family_words,
+                                     training->fitter, training->heads},
+               &training->arena);
+    training->header.word_bits = table.bits;
+    training->header.sets = table.set_count;
     fwrite(&training->header, sizeof training->header, 1, out);
-    size_t words = (size_t)1 << training->families.bits;
-    fwrite(training->families.of, sizeof *training->families.of, words, out);
-    fwrite(training->families.words, sizeof *training->families.words, words, out);
+    fwrite(table.sets, sizeof *table.sets, table.set_count, out);
+    fwrite(table.words, sizeof *table.words, (size_t)1 << table.bits, out);
     write_classes(training, out);
     fwrite(rows.places, sizeof *rows.places, (1u << training->header.bits) + 1, out);
     fwrite(rows.bytes, 1, rows.len, out);

@@ -12,14 +12,14 @@ enum {
     BITS = 1,
     PLACES = (1 << BITS) + 1,
     WEIGHTS = 2,
-    FAMILY_PLACES = 2,
+    WORD_PLACES = 2,
     ROW = MODEL_ROW + 2 * WEIGHTS
 };
 
 struct small {
     struct model_header header;
-    uint64_t families[FAMILY_PLACES];
-    uint32_t words[FAMILY_PLACES];
+    uint64_t sets[1];
+    struct model_word words[WORD_PLACES];
     struct model_class classes[CLASSES];
     uint32_t places[PLACES];
     unsigned char row[ROW];
@@ -44,20 +44,21 @@ static void make_small(struct small *out, int8_t weight, double bias, const char
                                      .classes = CLASSES,
                                      .bits = BITS,
                                      .bytes = ROW,
-                                     .family_bits = 1,
+                                     .word_bits = 1,
+                                     .sets = 1,
                                      .trust = 1}};
     memcpy(out->header.magic, model_magic, sizeof out->header.magic);
     for (int i = 0; i < KIND_COUNT; i++)
         out->header.slopes[i] = out->header.sharpness[i] = 1;
     out->classes[0] = (struct model_class){.kind = KIND_TRACK, .scale = 1, .bias = (float)bias};
-    out->classes[1] = (struct model_class){.kind = KIND_TRACK, .scale = 1};
-    out->classes[2] = (struct model_class){.name = "track.arrival", .kind = KIND_TRACK};
-    out->classes[3] = (struct model_class){.kind = KIND_HUMAN, .bias = -20};
-    snprintf(out->classes[1].name, MODEL_NAME, "%s", intent);
+    out->classes[1] = (struct model_class){.kind = KIND_HUMAN, .bias = -20};
+    out->classes[2] = (struct model_class){.kind = KIND_TRACK, .scale = 1};
+    out->classes[3] = (struct model_class){.name = "track.arrival", .kind = KIND_TRACK};
+    snprintf(out->classes[2].name, MODEL_NAME, "%s", intent);
     for (uint32_t i = (hash >> 31) + 1; i < PLACES; i++)
         out->places[i] = ROW;
     unsigned char row[] = {hash & 0xFF, hash >> 8 & 0xFF,     WEIGHTS, 0, (unsigned char)weight,
-                           1,           (unsigned char)weight};
+                           2,           (unsigned char)weight};
     memcpy(out->row, row, sizeof row);
 }
 
@@ -342,9 +343,9 @@ static void damaged_bytes_are_refused(void **state) {
     }
     assert_non_null(strstr(err.text, "build wismo again"));
     uint32_t *const fields[] = {
-        &damaged.header.format,      &damaged.header.classes,     &damaged.header.bits,
-        &damaged.header.bytes,       &damaged.header.family_bits, &damaged.places[0],
-        &damaged.places[PLACES - 1], &damaged.classes[1].kind,    (uint32_t *)damaged.header.magic};
+        &damaged.header.format,      &damaged.header.classes,   &damaged.header.bits,
+        &damaged.header.bytes,       &damaged.header.word_bits, &damaged.places[0],
+        &damaged.places[PLACES - 1], &damaged.classes[1].kind,  (uint32_t *)damaged.header.magic};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         for (int bit = 3; bit < 32; bit += 4) {
             damaged = small;
@@ -356,7 +357,13 @@ static void damaged_bytes_are_refused(void **state) {
     damaged.row[2] = 3; /* more weights than there is room for */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
-    damaged.words[0] = damaged.words[1] = 1; /* a search would not end */
+    damaged.words[0].hash = damaged.words[1].hash = 1; /* a search would not end */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.words[0].set = 1; /* families that are not there */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.classes[3].name[0] = '\0'; /* a kind after an intent */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
     damaged.row[3] = CLASSES; /* a class that is not there */
@@ -377,7 +384,6 @@ static double tracking(const struct model *model, const char *text) {
         assert_true(opinion.kinds[i].probability >= 0 && opinion.kinds[i].probability <= 1);
         assert_true(opinion.kinds[i].share >= 0 && opinion.kinds[i].share <= 1);
     }
-    assert_true(opinion.known <= opinion.count);
     return opinion.kinds[KIND_TRACK].probability;
 }
 
@@ -415,6 +421,60 @@ static void each_built_in_one_has_learned_its_catalogue(void **state) {
     catalogue_free(catalogue);
 }
 
+/* The words added up are passed over: their families are all that is left of them. */
+static char *without_sums(const struct data_file *file) {
+    size_t len = (size_t)(file->end - file->begin);
+    char *bytes = malloc(len);
+    struct model_header *header = (struct model_header *)(void *)bytes;
+    memcpy(bytes, file->begin, len);
+    struct model_word *words =
+        (struct model_word *)(void *)(bytes + sizeof *header + header->sets * sizeof(uint64_t));
+    for (uint32_t i = 0; i < 1u << header->word_bits; i++)
+        words[i].hash = words[i].set == 0 && words[i].hash != 0 ? ~words[i].hash : words[i].hash;
+    return bytes;
+}
+
+static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
+    struct room *room = *state;
+    struct data data = {.embedded = intents_embedded};
+    struct error err = {{0}};
+    struct catalogue *catalogue = catalogue_load(&data, &err);
+    assert_non_null(catalogue);
+    for (const struct data_file *file = intents_models; file->name; file++) {
+        char *bytes = without_sums(file);
+        struct model *whole =
+                         model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, &err),
+                     *pieces = model_new(bytes, (size_t)(file->end - file->begin), &catalogue->domain, &err);
+        int language = catalogue_find_language(catalogue, file->name), count = 0, same = 0;
+        const char *name;
+        json_t *intent, *value;
+        size_t i;
+        assert_non_null(whole);
+        assert_non_null(pieces);
+        json_object_foreach(json_object_get(catalogue_use(catalogue, language)->root, "intents"), name,
+                            intent)
+            json_array_foreach(json_object_get(intent, "counter_examples"), i, value) {
+            struct utterance utterance;
+            struct opinion a, b;
+            if (!json_is_string(value))
+                continue;
+            arena_reset(&room->arena);
+            fold_utterance(&utterance, json_string_value(value), &room->arena);
+            model_read(whole, &utterance, &a);
+            model_read(pieces, &utterance, &b);
+            assert_int_equal(a.count, b.count);
+            same += a.track == b.track;
+            count++;
+        }
+        /* Of a hash the rows keep all but a bit or two: rarely a piece is taken for another. */
+        assert_true(count > 100 && same > .99 * count);
+        model_free(whole);
+        model_free(pieces);
+        free(bytes);
+    }
+    catalogue_free(catalogue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_proposes_where_no_strong_pattern_speaks, room_tidy, room_forget),
@@ -443,6 +503,7 @@ int main(void) {
         CLAIM(a_long_message_is_cut_not_overrun),
         CLAIM(damaged_bytes_are_refused),
         CLAIM(each_built_in_one_has_learned_its_catalogue),
+        CLAIM(a_known_word_weighs_what_its_pieces_weigh),
     };
     return cmocka_run_group_tests(tests, room_open, room_close);
 }
