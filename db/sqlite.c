@@ -125,6 +125,7 @@ void sqlite_write_undo(struct store *store) {
     if (!sqlite3_get_autocommit(store->db))
         run(store, "ROLLBACK", NULL);
     store->shop.name[0] = '\0';
+    memset(store->known_rows, 0, sizeof store->known_rows);
 }
 
 bool sqlite_write_end(struct store *store, struct error *err) {

@@ -6,6 +6,14 @@
 
 enum { STATEMENTS_MAX = 160 };
 
+/* A conversation's row, which never becomes another's. */
+struct known_row {
+    char id[32];
+    int64_t row;
+};
+
+enum { KNOWN_ROWS = 4096 };
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -19,8 +27,9 @@ struct store {
     bool batch, full;           /* inside store_batch; synchronous is FULL */
     int log_pages;              /* of the write-ahead log after the last commit */
     int64_t data_version;
-    int64_t retain_after; /* orders: how far retention has looked */
-    struct fill *fill;    /* STORE_FILL */
+    struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone */
+    int64_t retain_after;                    /* orders: how far retention has looked */
+    struct fill *fill;                       /* STORE_FILL */
     struct {
         char name[64];
         int64_t id;

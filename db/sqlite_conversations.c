@@ -15,18 +15,51 @@ static const char put_fresh[] =
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     " ON CONFLICT(id) DO UPDATE SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, customer_hash = "
     "?8,"
-    " order_hash = ?9, seq = ?10, updated_ms = ?12 RETURNING row";
+    " order_hash = ?9, seq = ?10, updated_ms = ?12";
 
-/* Whoever kept it in memory while it was erased must not write it again. */
+/* Whoever kept it in memory while it was erased must not write it again. (RETURNING would make a table for
+ * its one row, which costs more than the change.) */
 static const char put_known[] =
     "UPDATE conversations SET locale = ?4, token_hash = ?5, state = ?6, handling = ?7, customer_hash = ?8,"
-    " order_hash = ?9, seq = ?10, updated_ms = ?12 WHERE id = ?1 RETURNING row";
+    " order_hash = ?9, seq = ?10, updated_ms = ?12 WHERE row = ?14 AND id = ?1";
+
+static struct known_row *known_row(struct store *store, const char *id) {
+    uint32_t hash = 0;
+    for (const char *at = id; *at; at++)
+        hash = hash * 31 + (unsigned char)*at;
+    return &store->known_rows[hash % KNOWN_ROWS];
+}
+
+static enum found find_row(struct store *store, const char *id, int64_t *row, struct error *err) {
+    sqlite3_stmt *find = sqlite_statement(store, "SELECT row FROM conversations WHERE id = ?1", err);
+    struct known_row *known = known_row(store, id);
+    if (!find)
+        return FAILED;
+    sqlite_bind(find, 1, id);
+    enum found found = sqlite_step(store, find, err);
+    if (found != FOUND)
+        return found;
+    *row = known->row = sqlite3_column_int64(find, 0);
+    sqlite3_reset(find);
+    if (!TEXT_SET(known->id, id))
+        known->id[0] = '\0';
+    return FOUND;
+}
+
+static bool erased(struct error *err) {
+    return error_set(err, "the conversation has been erased");
+}
 
 static bool put_conversation(struct store *store, const struct conversation *c, bool goes_on, int64_t *shop,
                              int64_t *row, struct error *err) {
     sqlite3_stmt *put = sqlite_statement(store, goes_on ? put_known : put_fresh, err);
     if (!put || sqlite_shop(store, c->shop, true, shop, err) != FOUND)
         return false;
+    const struct known_row *known = known_row(store, c->id);
+    *row = known->row;
+    enum found found = goes_on && !text_is(known->id, c->id) ? find_row(store, c->id, row, err) : FOUND;
+    if (found != FOUND)
+        return found == MISSING && erased(err);
     sqlite_bind(put, 1, c->id);
     sqlite_bind(put, 4, or_empty(c->locale));
     sqlite_bind(put, 5, or_empty(c->token_hash));
@@ -36,20 +69,19 @@ static bool put_conversation(struct store *store, const struct conversation *c, 
     sqlite_bind(put, 9, or_empty(c->order_hash));
     sqlite_bind_number(put, 10, c->seq);
     sqlite_bind_number(put, 12, c->updated_ms);
-    if (!goes_on) {
+    if (goes_on)
+        sqlite_bind_number(put, 14, *row);
+    else {
         sqlite_bind_number(put, 2, *shop);
         sqlite_bind(put, 3, or_empty(c->channel));
         sqlite_bind_number(put, 11, c->started_ms);
         sqlite_bind(put, 13, or_empty(c->call_hash));
     }
-    enum found found = sqlite_step(store, put, err);
-    if (found == MISSING)
-        error_set(err, "the conversation has been erased");
-    if (found != FOUND)
+    if (!sqlite_run(store, put, err))
         return false;
-    *row = sqlite3_column_int64(put, 0);
-    sqlite3_reset(put);
-    return true;
+    if (goes_on)
+        return sqlite3_changes(store->db) == 1 || erased(err);
+    return find_row(store, c->id, row, err) == FOUND;
 }
 
 static bool put_turn(struct store *store, int64_t row, const struct turn *turn, struct error *err) {

@@ -9,6 +9,7 @@
 enum {
     QUEUE_MAX = 16384, /* changes that wait */
     GROUP_MAX = 1024,  /* changes of one commit */
+    ENOUGH = 256,      /* that are not waited for any longer */
     RETAIN_EVERY_MS = 3600 * 1000,
     RETAIN_STEP = 500
 };
@@ -33,6 +34,9 @@ struct writer {
     struct group groups[2];
     int filling; /* which one */
     bool ending;
+    bool ready; /* the group that fills is to be committed */
+    void (*after)(void *context);
+    void *after_context;
     const struct change *changes[GROUP_MAX]; /* of the commit that runs; the thread's own */
     struct writer_counts counts;
 };
@@ -114,7 +118,7 @@ static void checkpoint(struct writer *writer) {
 /* Waits until there is something to commit, the end, or `until` (monotonic ms). Called with the lock held. */
 static void wait_for_work(struct writer *writer, int64_t until) {
     struct timespec time = {until / 1000, until % 1000 * 1000000};
-    while (!writer->groups[writer->filling].count && !writer->ending)
+    while (!writer->ready && !writer->ending)
         if (pthread_cond_timedwait(&writer->wake, &writer->lock, &time) == ETIMEDOUT)
             return;
 }
@@ -129,10 +133,15 @@ static void *writer_run(void *context) {
         if (!group->count && writer->ending)
             break;
         writer->filling ^= 1;
+        writer->ready = false;
+        void (*after)(void *) = writer->after;
+        void *after_context = writer->after_context;
         pthread_mutex_unlock(&writer->lock);
         for (int from = 0; from < group->count; from += GROUP_MAX)
             commit(writer, group->entries + from,
                    group->count - from < GROUP_MAX ? group->count - from : GROUP_MAX);
+        if (after && group->count)
+            after(after_context);
         if (now_ms(CLOCK_MONOTONIC) >= retain_at && !retain(writer))
             retain_at = now_ms(CLOCK_MONOTONIC) + RETAIN_EVERY_MS;
         checkpoint(writer);
@@ -188,17 +197,47 @@ struct writer *writer_open(const char *path, const struct retention *retention, 
     return NULL;
 }
 
-bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context) {
+/* Called with the lock held. */
+static void ready(struct writer *writer) {
+    if (!writer->ready && writer->groups[writer->filling].count) {
+        writer->ready = true;
+        pthread_cond_signal(&writer->wake);
+    }
+}
+
+static bool add(struct writer *writer, const struct change *change, writer_done *done, void *context,
+                int enough) {
     pthread_mutex_lock(&writer->lock);
     struct group *group = &writer->groups[writer->filling];
     bool room = group->count < QUEUE_MAX && !writer->ending;
     if (room) {
         group->entries[group->count++] = (struct entry){change_copy(&group->arena, change), done, context};
-        if (group->count == 1)
-            pthread_cond_signal(&writer->wake);
+        if (group->count >= enough)
+            ready(writer);
     }
     pthread_mutex_unlock(&writer->lock);
     return room;
+}
+
+bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context) {
+    return add(writer, change, done, context, 1);
+}
+
+bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context) {
+    return add(writer, change, done, context, ENOUGH);
+}
+
+void writer_wake(struct writer *writer) {
+    pthread_mutex_lock(&writer->lock);
+    ready(writer);
+    pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_after(struct writer *writer, void (*after)(void *context), void *context) {
+    pthread_mutex_lock(&writer->lock);
+    writer->after = after;
+    writer->after_context = context;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 void writer_close(struct writer *writer) {

@@ -25,3 +25,11 @@ struct writer_counts writer_count(struct writer *writer);
 /* Copies the change; never blocks on the disk. False when the queue is over its limit (the caller sheds
  * load). */
 bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context);
+
+/* The same for many at once: what is added waits for writer_wake (or for being very many), so that one commit
+ * takes all. */
+bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context);
+void writer_wake(struct writer *writer);
+
+/* To be called on the writer's thread whenever all of a commit have been told. NULL: nobody. */
+void writer_after(struct writer *writer, void (*after)(void *context), void *context);

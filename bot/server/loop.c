@@ -90,7 +90,11 @@ static void committed(void *context, bool ok, const struct error *err) {
     mail->ok = ok;
     if (!ok)
         mail->err = *err;
-    mailbox_put(mail);
+    mailbox_add(mail);
+}
+
+static void all_committed(void *context) {
+    mailbox_wake(&((struct loop *)context)->mailbox);
 }
 
 static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
@@ -98,7 +102,8 @@ static enum answer commit(void *context, const struct change *change, void *tick
     if (loop->options->memory_only)
         return ANSWER_FOUND;
     struct mail *mail = mail_new(&loop->mailbox, ticket);
-    if (writer_put(loop->writer, change, committed, mail))
+    loop->put = true;
+    if (writer_add(loop->writer, change, committed, mail))
         return ANSWER_LATER;
     free(mail);
     error_set(err, "the writer has too much to do");
@@ -109,7 +114,8 @@ bool loop_put(struct loop *loop, const struct change *change,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
     struct mail *mail = mail_new(&loop->mailbox, ticket);
     mail->done = done;
-    if (writer_put(loop->writer, change, committed, mail))
+    loop->put = true;
+    if (writer_add(loop->writer, change, committed, mail))
         return true;
     free(mail);
     return false;
@@ -203,9 +209,14 @@ static void pings_due(uv_timer_t *timer) {
     sd_notify(0, "WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
 }
 
-/* A read transaction may serve one turn of the loop, not its sleep. */
+/* A read transaction may serve one turn of the loop, not its sleep; and what the turn has to write is one
+ * commit. */
 static void before_sleep(uv_prepare_t *prepare) {
-    store_rest(((struct loop *)prepare->data)->stored.store);
+    struct loop *loop = prepare->data;
+    store_rest(loop->stored.store);
+    if (loop->put)
+        writer_wake(loop->writer);
+    loop->put = false;
 }
 
 /* First what is under way is committed and told, then everyone hears good-bye, then the loop stops. */
@@ -440,6 +451,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
         return NULL;
     }
     own_origins(loop);
+    writer_after(writer, all_committed, loop);
     return loop;
 }
 

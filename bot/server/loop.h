@@ -45,6 +45,7 @@ struct loop {
     struct gate gate, admin; /* admin.port 0: nobody watches */
     struct metrics *metrics;
     struct mailbox mailbox;
+    bool put;              /* something is to be written at the end of this turn */
     struct writer *writer; /* shared by all loops, */
     struct outbox *outbox; /* … and so is this */
     struct hub *hub;

@@ -27,15 +27,25 @@ struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
     return mail;
 }
 
-void mailbox_put(struct mail *mail) {
+void mailbox_add(struct mail *mail) {
     struct mailbox *mailbox = mail->mailbox;
     pthread_mutex_lock(&mailbox->lock);
-    bool first = !mailbox->first;
     *mailbox->last = mail;
     mailbox->last = &mail->next;
-    if (first)
+    pthread_mutex_unlock(&mailbox->lock);
+}
+
+void mailbox_wake(struct mailbox *mailbox) {
+    pthread_mutex_lock(&mailbox->lock);
+    if (mailbox->first)
         uv_async_send(&mailbox->wake);
     pthread_mutex_unlock(&mailbox->lock);
+}
+
+void mailbox_put(struct mail *mail) {
+    struct mailbox *mailbox = mail->mailbox;
+    mailbox_add(mail);
+    mailbox_wake(mailbox);
 }
 
 struct mail *mailbox_take(struct mailbox *mailbox) {

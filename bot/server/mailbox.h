@@ -27,5 +27,8 @@ void mailbox_clear(
     struct mailbox *mailbox); /* the loop has run until `wake` was closed; no thread puts any more */
 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket);
-void mailbox_put(struct mail *mail);                /* takes it over */
+void mailbox_put(struct mail *mail); /* takes it over */
+/* The same for many at once: the loop learns of them with mailbox_wake. */
+void mailbox_add(struct mail *mail);
+void mailbox_wake(struct mailbox *mailbox);
 struct mail *mailbox_take(struct mailbox *mailbox); /* all that has come, oldest first; free each */
