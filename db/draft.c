@@ -26,6 +26,8 @@ void draft_empty(void *base, const struct record *record) {
 /* Without the blanks around it, line ends and tabs within as spaces. NULL when there are other control
  * characters. */
 static const char *tidy(const char *text, struct arena *arena) {
+    if (!*text)
+        return text;
     size_t len = strlen(text);
     while (len && isspace((unsigned char)*text))
         text++, len--;

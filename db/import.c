@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "db/card.h"
 #include "db/intake.h"
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -75,10 +76,8 @@ void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t numb
     lines->number = number;
 }
 
-/* Drafts. */
-
 struct draft *intake_draft(struct intake *intake) {
-    struct draft *draft = ARENA_NEW(&intake->arena, struct draft);
+    struct draft *draft = ARENA_NEW(&intake->filling->arena, struct draft);
     draft_empty(&draft->order, &record_order);
     draft->order.shop = intake->options->shop;
     return draft;
@@ -90,19 +89,16 @@ static double elapsed_ms(const struct timespec *since) {
     return (double)(now.tv_sec - since->tv_sec) * 1e3 + (double)(now.tv_nsec - since->tv_nsec) / 1e6;
 }
 
-/* While a new database is filled nothing stands there but what this file brought. */
-static bool add_order(struct intake *intake, const struct draft *draft, struct error *err) {
-    arena_reset(&intake->scratch);
-    struct order *order = draft_merge(NULL, draft, &intake->draft_options, &intake->scratch);
-    intake->summary->added++;
-    return store_add_order(intake->store, order, err);
-}
+/* Writing. */
 
-static bool write_order(struct intake *intake, const struct draft *draft, struct error *err) {
-    if (store_filling(intake->store) && !draft->again)
-        return add_order(intake, draft, err);
+static bool write_order(struct intake *intake, const struct queued *queued, struct error *err) {
+    const struct draft *draft = queued->draft;
     struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1};
     struct order_list list;
+    if (queued->order) {
+        intake->summary->added++;
+        return store_add_order(intake->store, queued->order, &queued->card, err);
+    }
     arena_reset(&intake->scratch);
     enum found found = store_orders(intake->store, &query, &intake->scratch, &list, err);
     if (found == FAILED)
@@ -126,43 +122,126 @@ static bool write_order(struct intake *intake, const struct draft *draft, struct
     return true;
 }
 
-/* Writes the queue in batches that are short, so that other writers get in between. */
-static bool flush(struct intake *intake, struct error *err) {
-    for (int i = 0; i < intake->queued;) {
+/* In transactions that are short, so that other writers get in between. */
+static bool write_batch(struct intake *intake, const struct batch *batch, struct error *err) {
+    for (int i = 0; i < batch->count;) {
         struct timespec start;
         struct import_summary before = *intake->summary;
         if (!store_batch(intake->store, err))
             return false;
         clock_gettime(CLOCK_MONOTONIC, &start);
         bool ok = true;
-        while (ok && i < intake->queued && elapsed_ms(&start) < BATCH_MS)
-            ok = write_order(intake, intake->queue[i++], err);
+        while (ok && i < batch->count && elapsed_ms(&start) < BATCH_MS)
+            ok = write_order(intake, &batch->queue[i++], err);
         if (!ok)
             store_batch_undo(intake->store);
         if (!ok || !store_batch_end(intake->store, err)) {
-            *intake->summary = before;
+            intake->summary->added = before.added;
+            intake->summary->changed = before.changed;
+            intake->summary->same = before.same;
             return false;
         }
         if (!store_checkpoint(intake->store, err))
             return false;
     }
-    intake->queued = 0;
+    return true;
+}
+
+static void *write_all(void *context) {
+    struct intake *intake = context;
+    struct handover *handover = &intake->handover;
+    pthread_mutex_lock(&handover->lock);
+    for (;;) {
+        while (!handover->full && !handover->ending)
+            pthread_cond_wait(&handover->turned, &handover->lock);
+        if (!handover->full)
+            break;
+        pthread_mutex_unlock(&handover->lock);
+        bool ok = write_batch(intake, handover->full, &handover->err);
+        pthread_mutex_lock(&handover->lock);
+        handover->full = NULL;
+        handover->failed = !ok;
+        pthread_cond_signal(&handover->turned);
+        if (!ok)
+            break;
+    }
+    pthread_mutex_unlock(&handover->lock);
+    return NULL;
+}
+
+static bool start_writer(struct intake *intake, struct error *err) {
+    struct handover *handover = &intake->handover;
+    pthread_mutex_init(&handover->lock, NULL);
+    pthread_cond_init(&handover->turned, NULL);
+    return pthread_create(&handover->thread, NULL, write_all, intake) == 0 ||
+           error_set(err, "cannot start a thread that writes");
+}
+
+/* Gives the writer what is queued, as soon as it has written what it was given before. */
+static bool hand_over(struct intake *intake, struct error *err) {
+    struct handover *handover = &intake->handover;
+    struct batch *other = &intake->batches[intake->filling == &intake->batches[0]];
+    pthread_mutex_lock(&handover->lock);
+    while (handover->full)
+        pthread_cond_wait(&handover->turned, &handover->lock);
+    bool ok = !handover->failed;
+    if (ok) {
+        handover->full = intake->filling;
+        pthread_cond_signal(&handover->turned);
+    } else
+        *err = handover->err;
+    pthread_mutex_unlock(&handover->lock);
+    if (!ok)
+        return false;
+    arena_reset(&other->arena);
+    other->count = 0;
+    intake->filling = other;
     if (intake->options->progress)
         intake->options->progress(intake->summary->read, intake->options->context);
     return true;
 }
 
+static bool end_writer(struct intake *intake, struct error *err) {
+    struct handover *handover = &intake->handover;
+    pthread_mutex_lock(&handover->lock);
+    handover->ending = true;
+    pthread_cond_signal(&handover->turned);
+    pthread_mutex_unlock(&handover->lock);
+    pthread_join(handover->thread, NULL);
+    pthread_cond_destroy(&handover->turned);
+    pthread_mutex_destroy(&handover->lock);
+    if (handover->failed)
+        *err = handover->err;
+    return !handover->failed;
+}
+
+/* Drafts. */
+
+/* While a new database is filled nothing stands there but what this file brought. */
+static void make_order(struct intake *intake, struct queued *queued) {
+    struct arena *arena = &intake->filling->arena;
+    struct buffer *card = &intake->card;
+    struct order *order = draft_merge(NULL, queued->draft, &intake->draft_options, arena);
+    buffer_reset(card);
+    card_pack(card, order);
+    if (card->full)
+        return;
+    queued->order = order;
+    queued->card = (struct buffer){.bytes = arena_copy(arena, card->bytes, card->len), .len = card->len};
+}
+
 bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struct error *err) {
+    struct batch *batch = intake->filling;
     *failed = false;
-    if (!draft_finish(draft, &intake->draft_options, &intake->arena, err))
+    if (!draft_finish(draft, &intake->draft_options, &batch->arena, err))
         return false;
     draft->again = earlier_add(&intake->earlier, draft->order.key);
     draft->more = draft->again && draft->partial;
-    intake->queue[intake->queued++] = draft;
-    if (intake->queued < INTAKE_QUEUE)
-        return true;
-    *failed = !flush(intake, err);
-    arena_reset(&intake->arena);
+    struct queued *queued = &batch->queue[batch->count++];
+    *queued = (struct queued){.draft = draft};
+    if (store_filling(intake->store) && !draft->again)
+        make_order(intake, queued);
+    *failed = batch->count == INTAKE_QUEUE && !hand_over(intake, err);
     return !*failed;
 }
 
@@ -216,40 +295,69 @@ static enum import_format guess(struct lines *lines, struct error *err, bool *ok
     return at < lines->len && lines->chunk[at] == '{' ? IMPORT_JSONL : IMPORT_CSV;
 }
 
+static void open_intake(struct intake *intake) {
+    static const size_t card_max = CARD_MAX;
+    intake->filling = &intake->batches[0];
+    arena_init(&intake->batches[0].arena);
+    arena_init(&intake->batches[1].arena);
+    arena_init(&intake->scratch);
+    buffer_init(&intake->lines.line, INTAKE_LINE_MAX);
+    buffer_init(&intake->lines.back, INTAKE_LINE_MAX);
+    buffer_init(&intake->card, card_max);
+    buffer_init(&intake->before, card_max);
+    buffer_init(&intake->after, card_max);
+}
+
+static void close_intake(struct intake *intake) {
+    arena_clear(&intake->batches[0].arena);
+    arena_clear(&intake->batches[1].arena);
+    arena_clear(&intake->scratch);
+    buffer_clear(&intake->lines.line);
+    buffer_clear(&intake->lines.back);
+    buffer_clear(&intake->card);
+    buffer_clear(&intake->before);
+    buffer_clear(&intake->after);
+    earlier_clear(&intake->earlier);
+}
+
+static bool take_all(struct intake *intake, struct error *err) {
+    bool ok;
+    enum import_format format = guess(&intake->lines, err, &ok);
+    if (intake->options->format != IMPORT_GUESS)
+        format = intake->options->format;
+    if (!ok)
+        return error_prefix(err, "%s:1", intake->options->label);
+    struct error ended = {""};
+    if (!start_writer(intake, err))
+        return false;
+    ok = (format == IMPORT_JSONL ? import_jsonl(intake, err) : import_csv(intake, err)) &&
+         hand_over(intake, err);
+    if (!end_writer(intake, &ended) && ok) {
+        *err = ended;
+        return false;
+    }
+    return ok;
+}
+
 bool import_run(struct store *store, FILE *in, const struct import_options *options,
                 struct import_summary *out, struct error *err) {
-    static const size_t card_max = CARD_MAX;
-    struct intake intake = {.store = store,
-                            .options = options,
-                            .draft_options = {options->zone, options->country, options->now_ms},
-                            .summary = out,
-                            .lines = {.in = in}};
+    struct intake *intake = calloc(1, sizeof *intake);
+    if (!intake)
+        abort();
+    intake->store = store;
+    intake->options = options;
+    intake->draft_options = (struct draft_options){options->zone, options->country, options->now_ms};
+    intake->summary = out;
+    intake->lines.in = in;
     *out = (struct import_summary){0};
-    arena_init(&intake.arena);
-    arena_init(&intake.scratch);
-    buffer_init(&intake.lines.line, INTAKE_LINE_MAX);
-    buffer_init(&intake.lines.back, INTAKE_LINE_MAX);
-    buffer_init(&intake.before, card_max);
-    buffer_init(&intake.after, card_max);
-    bool ok;
-    enum import_format format = guess(&intake.lines, err, &ok);
-    if (options->format != IMPORT_GUESS)
-        format = options->format;
-    if (!ok)
-        error_prefix(err, "%s:1", options->label);
-    else if ((ok = format == IMPORT_JSONL ? import_jsonl(&intake, err) : import_csv(&intake, err)))
-        ok = flush(&intake, err);
+    open_intake(intake);
+    bool ok = take_all(intake, err);
     if (ok && ferror(in))
         ok = error_set(err, "%s: cannot be read to its end", options->label);
     if (!ok && !store_filling(store) && out->added + out->changed + out->same)
         error_prefix(err, "after %lld orders", (long long)(out->added + out->changed + out->same));
-    arena_clear(&intake.arena);
-    arena_clear(&intake.scratch);
-    buffer_clear(&intake.lines.line);
-    buffer_clear(&intake.lines.back);
-    buffer_clear(&intake.before);
-    buffer_clear(&intake.after);
-    earlier_clear(&intake.earlier);
+    close_intake(intake);
+    free(intake);
     store_rest(store);
     return ok;
 }

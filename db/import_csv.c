@@ -348,7 +348,7 @@ static bool read_header(struct table *table, struct error *err) {
 static const char *value_of(const struct table *table, const struct target *target) {
     for (int i = 0; i < target->count; i++) {
         const char *value = cell(table, target->cells[i]);
-        if (value[strspn(value, " \t\r\n")])
+        if (*value > ' ' || value[strspn(value, " \t\r\n")])
             return value;
     }
     return "";
@@ -357,7 +357,7 @@ static const char *value_of(const struct table *table, const struct target *targ
 static bool set_value(struct table *table, void *base, uint64_t *given, const struct target *target,
                       const char *value, struct error *err) {
     if (draft_set(base, given, record_of(target->owner), target->field, value, &table->intake->draft_options,
-                  &table->intake->arena, err))
+                  &table->intake->filling->arena, err))
         return true;
     const char *name = record_of(target->owner)->fields[target->field].name;
     return strcmp(name, target->heading) == 0
@@ -383,7 +383,7 @@ static bool set_word(struct table *table, struct draft *draft, const struct targ
     case OF_FULL_NAME:
         if (!text_empty(order->first_name))
             return true;
-        value = arena_copy(&table->intake->arena, value, strcspn(value, " \t"));
+        value = arena_copy(&table->intake->filling->arena, value, strcspn(value, " \t"));
         return set_value(table, order, &draft->given, target, value, err);
     case OF_SHIPPING_METHOD:
         if (!text_empty(order->option))
@@ -429,7 +429,7 @@ static bool set_order(struct table *table, bool first, struct error *err) {
             return error_set(
                 err, "%s: expected \"%.60s\" as in the order's row at line %lld, or nothing, found \"%.60s\"",
                 target->heading, target->seen, (long long)table->group.line, value);
-        target->seen = arena_string(&table->intake->arena, value);
+        target->seen = arena_string(&table->intake->filling->arena, value);
         bool ok = target->owner == OF_ORDER
                       ? set_value(table, &draft->order, &draft->given, target, value, err)
                       : set_word(table, draft, target, value, err);
@@ -460,7 +460,7 @@ static void *grow(struct arena *arena, void *items, size_t size, int count, int 
 
 /* The row's parcel: one of the order's so far, or a new one. NULL: none, or an error. */
 static struct draft_parcel *set_parcel(struct table *table, struct error *err, bool *ok) {
-    struct arena *arena = &table->intake->arena;
+    struct arena *arena = &table->intake->filling->arena;
     struct draft *draft = table->group.draft;
     struct draft_parcel row = {.given = 0}, *parcel = NULL;
     *ok = true;
@@ -495,7 +495,7 @@ static struct draft_parcel *set_parcel(struct table *table, struct error *err, b
 }
 
 static bool set_line(struct table *table, const struct draft_parcel *parcel, struct error *err) {
-    struct arena *arena = &table->intake->arena;
+    struct arena *arena = &table->intake->filling->arena;
     struct draft *draft = table->group.draft;
     if (!owner_has_value(table, OF_LINE, NULL))
         return true;

@@ -17,7 +17,8 @@ static bool set_field(void *base, uint64_t *given, const struct record *record, 
     const struct field *field = &record->fields[index];
     *given |= UINT64_C(1) << index;
     if (json_is_null(value))
-        return draft_set(base, given, record, index, "", &intake->draft_options, &intake->arena, err);
+        return draft_set(base, given, record, index, "", &intake->draft_options, &intake->filling->arena,
+                         err);
     switch (field->kind) {
     case FIELD_FLAG:
         if (!json_is_boolean(value))
@@ -38,7 +39,7 @@ static bool set_field(void *base, uint64_t *given, const struct record *record, 
         if (!json_is_string(value))
             return error_set(err, "%s: expected a string, found %s", field->name, kind_name(value));
         return draft_set(base, given, record, index, json_string_value(value), &intake->draft_options,
-                         &intake->arena, err);
+                         &intake->filling->arena, err);
     }
 }
 
@@ -103,7 +104,8 @@ static bool parcel_special(void *context, const char *name, json_t *value, bool 
     struct draft_parcel *draft = context;
     if (!(*known = strcmp(name, "checkpoints") == 0))
         return true;
-    draft->parcel.checkpoints = ARENA_ARRAY(&intake->arena, struct checkpoint, json_array_size(value));
+    draft->parcel.checkpoints =
+        ARENA_ARRAY(&intake->filling->arena, struct checkpoint, json_array_size(value));
     return read_array(value, name, PARCEL_CHECKPOINTS_MAX, &draft->parcel.checkpoint_count, read_checkpoint,
                       &draft->parcel, intake, err);
 }
@@ -123,7 +125,8 @@ static bool line_special(void *context, const char *name, json_t *value, bool *k
     if (!json_is_string(value) && !json_is_null(value))
         return error_set(err, "parcel: expected the id or tracking number of a parcel, found %s",
                          kind_name(value));
-    draft->parcel = json_is_null(value) ? "" : arena_string(&intake->arena, json_string_value(value));
+    draft->parcel =
+        json_is_null(value) ? "" : arena_string(&intake->filling->arena, json_string_value(value));
     draft->given |= UINT64_C(1) << field_find(&record_line, "parcel");
     return true;
 }
@@ -144,11 +147,11 @@ static bool order_special(void *context, const char *name, json_t *value, bool *
     size_t room = json_array_size(value);
     if (lines) {
         draft->lines_given = true;
-        draft->lines = ARENA_ARRAY(&intake->arena, struct draft_line, room);
+        draft->lines = ARENA_ARRAY(&intake->filling->arena, struct draft_line, room);
         return read_array(value, name, ORDER_LINES_MAX, &draft->line_count, read_line, draft, intake, err);
     }
     draft->parcels_given = true;
-    draft->parcels = ARENA_ARRAY(&intake->arena, struct draft_parcel, room);
+    draft->parcels = ARENA_ARRAY(&intake->filling->arena, struct draft_parcel, room);
     return read_array(value, name, ORDER_PARCELS_MAX, &draft->parcel_count, read_parcel, draft, intake, err);
 }
 

@@ -3,6 +3,7 @@
 #include "db/draft.h"
 #include "db/earlier.h"
 #include "db/import.h"
+#include <pthread.h>
 
 enum {
     INTAKE_LINE_MAX = 1 << 20, /* bytes of one row, newlines in quotes included */
@@ -25,6 +26,27 @@ bool lines_next(struct lines *lines);
 /* Reads these bytes again next, as the lines that follow line `number`. */
 void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t number);
 
+/* Orders that are checked before the database is locked: while the writer has one batch the other fills. */
+struct batch {
+    struct arena arena; /* of the drafts, and of the one that is being read */
+    struct queued {
+        struct draft *draft;
+        struct order *order; /* as it is to be stored, when it is known to be new; NULL else */
+        struct buffer card;  /* its card; borrows the arena's bytes */
+    } queue[INTAKE_QUEUE];
+    int count;
+};
+
+/* The writer: a thread of its own, which alone uses the store. */
+struct handover {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t turned;
+    struct batch *full; /* what is to be written; NULL: the writer waits */
+    bool ending, failed;
+    struct error err;
+};
+
 struct intake {
     struct store *store;
     const struct import_options *options;
@@ -32,11 +54,11 @@ struct intake {
     struct import_summary *summary;
     struct lines lines;
     struct earlier earlier;
-    struct arena arena;   /* of the drafts in the queue and the one that is being read */
-    struct arena scratch; /* of one merge */
-    struct draft *queue[INTAKE_QUEUE];
-    int queued;
-    struct buffer before, after; /* cards, to see what changed */
+    struct batch batches[2], *filling;
+    struct buffer card;
+    struct handover handover;
+    struct arena scratch;        /* the writer's, of one merge */
+    struct buffer before, after; /* the writer's: cards, to see what changed */
 };
 
 struct draft *intake_draft(struct intake *intake);

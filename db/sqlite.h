@@ -24,6 +24,7 @@ struct store {
     } statements[STATEMENTS_MAX];
     int statement_count;
     struct buffer generated[8]; /* statements made from the tables of fields (sqlite_orders.c) */
+    uint64_t blank[8];          /* of each of them: which values are bound as empty ones */
     bool batch, full;           /* inside store_batch; synchronous is FULL */
     int log_pages;              /* of the write-ahead log after the last commit */
     int64_t data_version;

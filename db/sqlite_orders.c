@@ -40,11 +40,19 @@ static sqlite3_stmt *update_order(struct store *store, struct error *err) {
     return sqlite_statement(store, sql->bytes, err);
 }
 
-/* `scratch` holds what has no text of its own until the statement has run. */
+/* `scratch` holds what has no text of its own until the statement has run. `blank`: of which fields the
+ * statement holds the empty value from its last run, a bit for each. */
 static void bind_record(sqlite3_stmt *statement, int at, const void *base, const struct record *record,
-                        char scratch[][MOMENT_SIZE]) {
+                        char scratch[][MOMENT_SIZE], uint64_t *blank) {
     for (int i = 0; i < record->count; i++, at++) {
         const struct field *field = &record->fields[i];
+        uint64_t bit = UINT64_C(1) << i;
+        if (!field_empty(base, field))
+            *blank &= ~bit;
+        else if (*blank & bit)
+            continue;
+        else
+            *blank |= bit;
         switch (field->kind) {
         case FIELD_TEXT:
         case FIELD_STATUS:
@@ -81,7 +89,7 @@ static bool put_parts(struct store *store, int64_t id, int64_t shop, const struc
     for (int i = 0; put && i < order->line_count; i++) {
         sqlite_bind_number(put, 1, id);
         sqlite_bind_number(put, 2, i);
-        bind_record(put, 3, &order->lines[i], &record_line, scratch);
+        bind_record(put, 3, &order->lines[i], &record_line, scratch, &store->blank[PUT_LINE]);
         if (!sqlite_run(store, put, err))
             return false;
     }
@@ -97,14 +105,15 @@ static bool put_parts(struct store *store, int64_t id, int64_t shop, const struc
         sqlite_bind_number(put_parcel, 2, i);
         sqlite_bind_number(put_parcel, 3, shop);
         sqlite_bind(put_parcel, 4, key_number(key, parcel->tracking_number) ? key : "");
-        bind_record(put_parcel, 5, parcel, &record_parcel, scratch);
+        bind_record(put_parcel, 5, parcel, &record_parcel, scratch, &store->blank[PUT_PARCEL]);
         if (!sqlite_run(store, put_parcel, err))
             return false;
         for (int k = 0; k < parcel->checkpoint_count; k++) {
             sqlite_bind_number(put_checkpoint, 1, id);
             sqlite_bind_number(put_checkpoint, 2, i);
             sqlite_bind_number(put_checkpoint, 3, k);
-            bind_record(put_checkpoint, 4, &parcel->checkpoints[k], &record_checkpoint, scratch);
+            bind_record(put_checkpoint, 4, &parcel->checkpoints[k], &record_checkpoint, scratch,
+                        &store->blank[PUT_CHECKPOINT]);
             if (!sqlite_run(store, put_checkpoint, err))
                 return false;
         }
@@ -160,7 +169,8 @@ static bool put_row(struct store *store, int64_t shop, const struct order *order
     sqlite_bind_number(put, 3, order->updated_ms);
     sqlite3_bind_blob(put, 4, card->bytes, (int)card->len, SQLITE_STATIC);
     sqlite_bind(put, 5, key_digits(digits, order->number) ? digits : "");
-    bind_record(put, 6, order, &record_order, scratch);
+    bind_record(put, 6, order, &record_order, scratch,
+                &store->blank[found == FOUND ? CHANGE_ORDER : PUT_ORDER]);
     if (found == FOUND)
         sqlite_bind_number(put, record_order.count + 6, id);
     if (!sqlite_run(store, put, err))
@@ -170,7 +180,7 @@ static bool put_row(struct store *store, int64_t shop, const struct order *order
     return put_parts(store, id, shop, order, err);
 }
 
-static bool put_order(struct store *store, const struct order *order, bool known_new, struct error *err) {
+static bool put_order(struct store *store, const struct order *order, struct error *err) {
     struct buffer *card = &store->generated[SCRATCH_CARD];
     int64_t shop;
     if (!card->bytes)
@@ -180,26 +190,25 @@ static bool put_order(struct store *store, const struct order *order, bool known
     if (card->full)
         return error_set(err, "order %s: is larger than %d bytes", order->number, CARD_MAX);
     return sqlite_shop(store, order->shop, true, &shop, err) == FOUND &&
-           put_row(store, shop, order, card, known_new, err);
+           put_row(store, shop, order, card, false, err);
 }
 
-static bool put_whole(struct store *store, const struct order *order, bool known_new, struct error *err) {
+bool store_put_order(struct store *store, const struct order *order, struct error *err) {
     if (store->batch)
-        return put_order(store, order, known_new, err);
+        return put_order(store, order, err);
     if (!sqlite_write_begin(store, false, err))
         return false;
-    if (put_order(store, order, known_new, err))
+    if (put_order(store, order, err))
         return sqlite_write_end(store, err);
     sqlite_write_undo(store);
     return false;
 }
 
-bool store_put_order(struct store *store, const struct order *order, struct error *err) {
-    return put_whole(store, order, false, err);
-}
-
-bool store_add_order(struct store *store, const struct order *order, struct error *err) {
-    return put_whole(store, order, true, err);
+bool store_add_order(struct store *store, const struct order *order, const struct buffer *card,
+                     struct error *err) {
+    int64_t shop;
+    return sqlite_shop(store, order->shop, true, &shop, err) == FOUND &&
+           put_row(store, shop, order, card, true, err);
 }
 
 /* One statement an index; each gives id, card, updated_ms, newest first. */
