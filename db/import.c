@@ -96,7 +96,7 @@ static bool write_order(struct intake *intake, const struct queued *queued, stru
     struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1};
     struct order_list list;
     if (queued->order) {
-        intake->summary->added++;
+        intake->written.added++;
         return store_add_order(intake->store, queued->order, &queued->card, err);
     }
     arena_reset(&intake->scratch);
@@ -112,13 +112,13 @@ static bool write_order(struct intake *intake, const struct queued *queued, stru
         card_pack(&intake->after, order);
         if (intake->before.len == intake->after.len &&
             memcmp(intake->before.bytes, intake->after.bytes, intake->after.len) == 0) {
-            intake->summary->same++;
+            intake->written.same++;
             return true;
         }
     }
     if (!store_put_order(intake->store, order, err))
         return false;
-    ++*(old ? &intake->summary->changed : &intake->summary->added);
+    ++*(old ? &intake->written.changed : &intake->written.added);
     return true;
 }
 
@@ -126,7 +126,7 @@ static bool write_order(struct intake *intake, const struct queued *queued, stru
 static bool write_batch(struct intake *intake, const struct batch *batch, struct error *err) {
     for (int i = 0; i < batch->count;) {
         struct timespec start;
-        struct import_summary before = *intake->summary;
+        struct import_summary before = intake->written;
         if (!store_batch(intake->store, err))
             return false;
         clock_gettime(CLOCK_MONOTONIC, &start);
@@ -136,9 +136,7 @@ static bool write_batch(struct intake *intake, const struct batch *batch, struct
         if (!ok)
             store_batch_undo(intake->store);
         if (!ok || !store_batch_end(intake->store, err)) {
-            intake->summary->added = before.added;
-            intake->summary->changed = before.changed;
-            intake->summary->same = before.same;
+            intake->written = before;
             return false;
         }
         if (!store_checkpoint(intake->store, err))
@@ -210,6 +208,9 @@ static bool end_writer(struct intake *intake, struct error *err) {
     pthread_join(handover->thread, NULL);
     pthread_cond_destroy(&handover->turned);
     pthread_mutex_destroy(&handover->lock);
+    intake->summary->added = intake->written.added;
+    intake->summary->changed = intake->written.changed;
+    intake->summary->same = intake->written.same;
     if (handover->failed)
         *err = handover->err;
     return !handover->failed;

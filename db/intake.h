@@ -57,8 +57,9 @@ struct intake {
     struct batch batches[2], *filling;
     struct buffer card;
     struct handover handover;
-    struct arena scratch;        /* the writer's, of one merge */
-    struct buffer before, after; /* the writer's: cards, to see what changed */
+    struct import_summary written; /* the writer's: added, changed and same */
+    struct arena scratch;          /* the writer's, of one merge */
+    struct buffer before, after;   /* the writer's: cards, to see what changed */
 };
 
 struct draft *intake_draft(struct intake *intake);
