@@ -211,14 +211,15 @@ bool store_add_order(struct store *store, const struct order *order, const struc
            put_row(store, shop, order, card, true, err);
 }
 
-/* One statement an index; each gives id, card, updated_ms, newest first. */
-#define COLUMNS "SELECT id, card, updated_ms FROM orders "
+/* One statement an index; each gives id, card, updated_ms, newest first. By its key the nearest order is
+ * read: a number that does not exist costs what one does that exists. */
+#define COLUMNS "SELECT id, card, updated_ms, key FROM orders "
+#define BY_KEY COLUMNS "WHERE shop = ?1 AND key <= ?2 ORDER BY key DESC LIMIT min(1, ?3)"
 static const char *const lookups[][2] = {
-    [ORDER_BY_KEY] = {COLUMNS "WHERE shop = ?1 AND key = ?2 LIMIT ?3", NULL},
+    [ORDER_BY_KEY] = {BY_KEY, NULL},
     /* The index leaves out orders whose number is digits only: those are found by their key. */
-    [ORDER_BY_DIGITS] = {COLUMNS "WHERE shop = ?1 AND key = ?2 LIMIT ?3",
-                         COLUMNS "WHERE shop = ?1 AND digits = ?2 AND digits <> key AND digits <> '' "
-                                 "ORDER BY placed_ms DESC LIMIT ?3"},
+    [ORDER_BY_DIGITS] = {BY_KEY, COLUMNS "WHERE shop = ?1 AND digits = ?2 AND digits <> key AND digits <> '' "
+                                         "ORDER BY placed_ms DESC LIMIT ?3"},
     [ORDER_BY_TRACKING] = {COLUMNS
                            "WHERE id IN (SELECT order_id FROM parcels WHERE shop = ?1 AND tracking_key = ?2 "
                            "AND tracking_key <> '') ORDER BY placed_ms DESC LIMIT ?3",
@@ -236,14 +237,17 @@ struct rows {
     int count, size;
 };
 
-static bool rows_add(struct rows *rows, sqlite3_stmt *statement, const char *shop, struct arena *arena,
-                     struct error *err) {
+/* key: what its key must be; NULL: any. */
+static bool rows_add(struct rows *rows, sqlite3_stmt *statement, const char *shop, const char *key,
+                     struct arena *arena, struct error *err) {
     int64_t id = sqlite3_column_int64(statement, 0);
     for (int i = 0; i < rows->count; i++)
         if (rows->rows[i].id == id)
             return true;
     struct order *order = card_unpack(sqlite3_column_blob(statement, 1),
                                       (size_t)sqlite3_column_bytes(statement, 1), arena, err);
+    if (key && !text_is((const char *)sqlite3_column_text(statement, 3), key))
+        return true; /* the nearest, not the one: its faults are not ours */
     if (!order)
         return false;
     order->shop = shop;
@@ -279,13 +283,14 @@ enum found sqlite_orders(struct store *store, const struct order_query *query, i
     for (int i = 0; i < query->count; i++)
         for (int k = 0; k < 2 && lookups[query->by][k]; k++) {
             sqlite3_stmt *statement = sqlite_statement(store, lookups[query->by][k], err);
+            bool by_key = k == 0 && (query->by == ORDER_BY_KEY || query->by == ORDER_BY_DIGITS);
             if (!statement)
                 return FAILED;
             sqlite_bind_number(statement, 1, shop);
             sqlite_bind(statement, 2, query->values[i]);
             sqlite_bind_number(statement, 3, most);
             while ((found = sqlite_step(store, statement, err)) == FOUND)
-                if (!rows_add(&rows, statement, name, arena, err)) {
+                if (!rows_add(&rows, statement, name, by_key ? query->values[i] : NULL, arena, err)) {
                     sqlite3_reset(statement);
                     return FAILED;
                 }

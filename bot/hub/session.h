@@ -95,6 +95,7 @@ struct work {
     int rounds;
     const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
     int slowed_count;
+    int64_t even_ms;       /* when what a try at proof found is told, 0: at once */
     struct effect closing; /* of a spoken answer: LISTEN, TRANSFER or END; else SAY */
     const char *outside;   /* the hand-off that was open before; NULL none */
     struct {

@@ -13,6 +13,7 @@ enum {
     SPARE_MAX = 64,
     ORDER_FREE_TRIES = 6,
     ADDRESS_FREE_TRIES = 30,
+    EVEN_MS = 20, /* longer than any look-up and its commit */
     STATE_TEXT_MAX = 32 * 1024
 };
 
@@ -116,6 +117,7 @@ static void note(struct work *work, const struct effect_note *effect) {
         for (int i = 0; i < work->slowed_count; i++)
             limiter_pardon(hub->limiter, work->slowed[i]);
         work->slowed_count = 0;
+        work->even_ms = 0;
     }
     if (work->change.note_count == WORK_NOTES) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d notes in one step", work->session->id,
@@ -240,7 +242,8 @@ static const struct look_up *carry_out(struct work *work) {
 }
 
 /* How long the answer to a try at proof is held back. It is so before the answer is known, so that a wrong
- * proof and an order that does not exist take the same. */
+ * proof and an order that does not exist take the same; a little later both are told (work_settled), whatever
+ * finding them took. */
 static int64_t held_back(struct work *work) {
     struct hub *hub = work->session->hub;
     const struct order_query *query = &work->look_up.query;
@@ -259,6 +262,7 @@ static int64_t held_back(struct work *work) {
         wait = more > wait ? more : wait;
         work->slowed[work->slowed_count++] = key;
     }
+    work->even_ms = (work->even_ms ? work->even_ms : now_ms(hub) + EVEN_MS) + wait;
     return wait;
 }
 
@@ -585,7 +589,21 @@ static void stored(struct work *work) {
     session_arm(session);
 }
 
+static void even_due(struct timer *timer) {
+    struct work *work = (struct work *)((char *)timer - offsetof(struct work, delay));
+    struct session *session = work->session;
+    stored(work);
+    work_free(work);
+    session_run(session);
+}
+
 void work_settled(struct work *work, enum answer outcome, const struct error *err) {
+    struct hub *hub = work->session->hub;
+    if (outcome == ANSWER_FOUND && work->even_ms > now_ms(hub)) {
+        work->delay.due = even_due;
+        timers_set(&hub->timers, &work->delay, work->even_ms);
+        return;
+    }
     if (outcome == ANSWER_FOUND)
         stored(work);
     else
