@@ -1,5 +1,5 @@
 #include "base/arena.h"
-#include "base/log.h"
+#include "base/memory.h"
 #include "base/print.h"
 #include <stdalign.h>
 #include <stdint.h>
@@ -35,15 +35,10 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-static _Noreturn void arena_exhausted(size_t size) {
-    log_line(LOG_ERROR, "base", "out of memory (%zu bytes)", size);
-    abort();
-}
-
 static struct arena_block *block_new(size_t size) {
     struct arena_block *block = size <= SIZE_MAX / 2 ? malloc(sizeof *block + size) : NULL;
     if (!block)
-        arena_exhausted(size);
+        memory_exhausted();
     block->older = NULL;
     block->size = size;
     ARENA_FORBID(block->bytes, size);
@@ -85,7 +80,7 @@ void arena_reset(struct arena *arena) {
 
 void *arena_room(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
-        arena_exhausted(size);
+        memory_exhausted();
     size_t need = (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     char *piece;
     if (arena->head && need > BLOCK_SIZE / 4 && need > (size_t)(arena->end - arena->next)) {

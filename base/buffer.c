@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/print.h"
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ static void buffer_resize(struct buffer *buffer, size_t size) {
     char *bytes = realloc(buffer->bytes, size);
     if (!bytes) {
         log_line(LOG_ERROR, "base", "out of memory (%zu bytes)", size);
-        abort();
+        memory_exhausted();
     }
     buffer->bytes = bytes;
     buffer->size = size;

@@ -1,4 +1,5 @@
 #include "base/calendar.h"
+#include "base/memory.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
@@ -33,7 +34,7 @@ static struct zone *zone_read(UCalendar *calendar, UErrorCode *code) {
     size_t size = 320;
     struct zone *zone = malloc(sizeof *zone + size * sizeof zone->transitions[0]);
     if (!zone)
-        abort();
+        memory_exhausted();
     *zone = (struct zone){0};
     ucal_setMillis(calendar, 0, code);
     zone->offset = calendar_offset(calendar, code);
@@ -50,7 +51,7 @@ static struct zone *zone_read(UCalendar *calendar, UErrorCode *code) {
             size *= 2;
             zone = realloc(zone, sizeof *zone + size * sizeof zone->transitions[0]);
             if (!zone)
-                abort();
+                memory_exhausted();
         }
         zone->transitions[zone->count++] = (struct transition){(int64_t)next, offset, after};
         offset = after;

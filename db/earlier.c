@@ -1,4 +1,5 @@
 #include "db/earlier.h"
+#include "base/memory.h"
 #include <stdlib.h>
 
 static uint64_t *place_of(const struct earlier *earlier, uint64_t hash) {
@@ -11,7 +12,7 @@ static uint64_t *place_of(const struct earlier *earlier, uint64_t hash) {
 static void grow(struct earlier *earlier) {
     struct earlier more = {.size = earlier->size ? earlier->size * 2 : 4096, .count = earlier->count};
     if (!(more.slots = calloc(more.size, sizeof *more.slots)))
-        abort();
+        memory_exhausted();
     for (size_t i = 0; i < earlier->size; i++)
         if (earlier->slots[i])
             *place_of(&more, earlier->slots[i]) = earlier->slots[i];

@@ -1,6 +1,7 @@
 /* CSV: a row a line of an order, header names through a table of aliases. libcsv reads cells; lines are
  * counted here, since it does not. */
 #include "base/key.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "db/intake.h"
 #include <csv.h>
@@ -192,7 +193,7 @@ static enum record_kind give_up_line(struct table *table) {
     table->raw.bytes[first] = '\0';
     struct error err;
     if (!start_parser(table, &err))
-        abort();
+        memory_exhausted();
     return RECORD_BAD;
 }
 

@@ -1,5 +1,6 @@
 /* A database that an import makes. Its rows go in without a journal, and only the index by which orders are
  * found while it is filled is kept up: the others are made of sorted rows in the end. */
+#include "base/memory.h"
 #include "db/sqlite.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,7 @@ static bool set_indexes_aside(struct store *store, struct error *err) {
 struct store *store_fill(const char *path, struct error *err) {
     struct fill *fill = calloc(1, sizeof *fill);
     if (!fill)
-        abort();
+        memory_exhausted();
     arena_init(&fill->arena);
     fill->path = arena_string(&fill->arena, path);
     fill->unnamed = arena_format(&fill->arena, "%s.new", path);

@@ -1,5 +1,6 @@
 #include "intents/language.h"
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "intents/calendar_names.h"
 #include "intents/matcher.h"
@@ -414,7 +415,7 @@ static void *grown(void *array, int count, int *size, size_t item) {
     *size = *size ? *size * 2 : 64;
     array = realloc(array, (size_t)*size * item);
     if (!array)
-        abort();
+        memory_exhausted();
     return array;
 }
 

@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "intents/matcher.h"
+#include "base/memory.h"
 #include "intents/sieve.h"
 #include <pcre2.h>
 #include <stdlib.h>
@@ -246,7 +247,7 @@ static void *renewed(void *array, int count, size_t item) {
     free(array);
     array = calloc((size_t)count + 1, item);
     if (!array)
-        abort();
+        memory_exhausted();
     return array;
 }
 

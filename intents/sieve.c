@@ -1,4 +1,5 @@
 #include "intents/sieve.h"
+#include "base/memory.h"
 #include "intents/language.h"
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +96,7 @@ static void *grown(void *array, int count, int *size, size_t item) {
     *size = *size ? *size * 2 : 64;
     array = realloc(array, (size_t)*size * item);
     if (!array)
-        abort();
+        memory_exhausted();
     return array;
 }
 
@@ -151,7 +152,7 @@ static void rehash(struct sieve *sieve) {
     sieve->bucket_count = sieve->bucket_count ? sieve->bucket_count * 4 : 1024;
     sieve->buckets = malloc(sizeof *sieve->buckets * (size_t)sieve->bucket_count);
     if (!sieve->buckets)
-        abort();
+        memory_exhausted();
     for (int i = 0; i < sieve->bucket_count; i++)
         sieve->buckets[i] = -1;
     for (int i = 0; i < sieve->set_count; i++) {
@@ -360,7 +361,7 @@ static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *ch
 struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena) {
     struct sieve *sieve = calloc(1, sizeof *sieve);
     if (!sieve)
-        abort();
+        memory_exhausted();
     sieve->arena = arena;
     sieve->words = *words;
     sieve->date = set_of_words(sieve, words->date, MARK_NUMBER_DATE);
@@ -400,7 +401,7 @@ int sieve_add(struct sieve *sieve, const struct step *steps, int pattern) {
 static int *shelf_new(int numbers) {
     int *begins = calloc((size_t)numbers + 2, sizeof *begins);
     if (!begins)
-        abort();
+        memory_exhausted();
     return begins;
 }
 
@@ -415,7 +416,7 @@ static void *shelf_open(int *begins, int numbers, size_t item) {
         begins[i] += begins[i - 1];
     void *things = malloc(item * ((size_t)begins[numbers + 1] + 1));
     if (!things)
-        abort();
+        memory_exhausted();
     return things;
 }
 
@@ -523,7 +524,7 @@ static void *fitted(void *array, int *count, int wanted, size_t item) {
         return array;
     array = realloc(array, item * (size_t)wanted);
     if (!array)
-        abort();
+        memory_exhausted();
     memset((char *)array + item * (size_t)*count, 0, item * (size_t)(wanted - *count));
     *count = wanted;
     return array;

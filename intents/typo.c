@@ -1,4 +1,5 @@
 #include "intents/typo.h"
+#include "base/memory.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ void typo_add(struct typo *typo, const char *word) {
         typo->size = typo->size ? typo->size * 2 : 32;
         typo->words = realloc(typo->words, sizeof *typo->words * (size_t)typo->size);
         if (!typo->words)
-            abort();
+            memory_exhausted();
     }
     typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len), *last - 1};
     *last = typo->count;

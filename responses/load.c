@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "responses/book.h"
 #include <stdio.h>
@@ -439,7 +440,7 @@ static bool proved(const struct data *data) {
 struct phrasebook *phrasebook_load(const struct data *data, struct error *err) {
     struct phrasebook *book = calloc(1, sizeof *book);
     if (!book)
-        abort();
+        memory_exhausted();
     arena_init(&book->arena);
     pthread_mutex_init(&book->lock, NULL);
     book->data =

@@ -1,5 +1,6 @@
 #include "responses/locale.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include <stdatomic.h>
 #include <stdio.h>
@@ -168,7 +169,7 @@ static const UNumberFormat *spelling(const struct locale *locale, enum spelling 
 struct locale *locale_open(const char *tag, const struct forms *forms, struct error *err) {
     struct locale *locale = calloc(1, sizeof *locale);
     if (!locale)
-        abort();
+        memory_exhausted();
     UErrorCode code = U_ZERO_ERROR;
     char name[ULOC_FULLNAME_CAPACITY];
     uloc_forLanguageTag(tag, name, sizeof name, NULL, &code);

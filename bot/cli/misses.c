@@ -1,5 +1,6 @@
 /* What was not understood in stored conversations, was corrected, or ended with a person: grouped by
  * likeness, the most frequent first, ready to become examples of a catalogue. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/cli/cli.h"
 #include "bot/cli/past.h"
@@ -73,7 +74,7 @@ static struct group *group_of(struct misses *misses, const char *locale, const c
         misses->size = misses->size ? misses->size * 2 : 64;
         misses->groups = realloc(misses->groups, (size_t)misses->size * sizeof *misses->groups);
         if (!misses->groups)
-            abort();
+            memory_exhausted();
     }
     struct group *group = ARENA_NEW(&misses->arena, struct group);
     group->locale = arena_string(&misses->arena, locale);

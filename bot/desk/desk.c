@@ -1,5 +1,6 @@
 #include "db/desk.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/desk/room.h"
 #include <string.h>
@@ -171,7 +172,7 @@ static struct presence *presence_of(struct desk *desk, const char *name) {
         return presence;
     presence = calloc(1, sizeof *presence);
     if (!presence)
-        abort();
+        memory_exhausted();
     TEXT_SET(presence->name, name);
     HASH_ADD_STR(desk->presences, name, presence);
     return presence;
@@ -220,7 +221,7 @@ void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct
               const char *own_id) {
     struct asked *asked = calloc(1, sizeof *asked);
     if (!asked)
-        abort();
+        memory_exhausted();
     asked->seat = seat;
     TEXT_SET(asked->id, id);
     DL_APPEND(desk->asked, asked);
@@ -385,7 +386,7 @@ struct desk *desk_new(const struct desk_world *world, const struct desk_options 
                       struct hub *hub, struct error *err) {
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
-        abort();
+        memory_exhausted();
     desk->world = *world;
     desk->options = *options;
     desk->store = store;

@@ -1,5 +1,6 @@
 /* What is open: known from the store at the start, from committed changes afterwards. */
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/desk/room.h"
 #include "db/desk.h"
@@ -19,7 +20,7 @@ static void item_changed(struct desk *desk, struct item *item) {
 static struct item *item_add(struct desk *desk, const char *conversation, const char *handoff) {
     struct item *item = calloc(1, sizeof *item);
     if (!item)
-        abort();
+        memory_exhausted();
     TEXT_SET(item->conversation, conversation);
     TEXT_SET(item->handoff, handoff);
     item->since_ms = desk_clock(desk);

@@ -1,8 +1,9 @@
 /* What lies in the desk. Private to bot/desk. */
 #pragma once
+#include "base/memory.h"
 #include "bot/desk/desk.h"
 #include <stdlib.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 #include <utlist.h>
 

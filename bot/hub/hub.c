@@ -1,5 +1,6 @@
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/hub/session.h"
 #include <string.h>
@@ -19,7 +20,7 @@ static void *zeroed(size_t size) {
     void *memory = calloc(1, size);
     if (!memory) {
         log_line(LOG_ERROR, "hub", "out of memory (%zu bytes)", size);
-        abort();
+        memory_exhausted();
     }
     return memory;
 }

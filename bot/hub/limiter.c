@@ -1,10 +1,11 @@
 #include "bot/hub/limiter.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 enum {
@@ -45,7 +46,7 @@ int64_t bucket_take(struct bucket *bucket, double rate, double burst, int64_t no
 struct limiter *limiter_new(int keys_max) {
     struct limiter *limiter = calloc(1, sizeof *limiter);
     if (!limiter)
-        abort();
+        memory_exhausted();
     limiter->keys_max = (unsigned)keys_max;
     return limiter;
 }
@@ -91,7 +92,7 @@ static struct entry *entry_of(struct limiter *limiter, const char *key, int64_t 
         HASH_DEL(limiter->entries, entry);
         memset(entry, 0, sizeof *entry);
     } else if (!(entry = calloc(1, sizeof *entry)))
-        abort();
+        memory_exhausted();
     memcpy(entry->key, name, sizeof name);
     HASH_ADD_STR(limiter->entries, key, entry);
     return entry;

@@ -1,10 +1,11 @@
 /* A conversation in the hands of the hub, and the event that is under way in it. Private to bot/hub. */
 #pragma once
+#include "base/memory.h"
 #include "bot/hub/hub.h"
 #include "bot/hub/limiter.h"
 #include "bot/hub/timer.h"
 #include <stdlib.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 #include <utlist.h>
 

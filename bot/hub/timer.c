@@ -1,4 +1,5 @@
 #include "bot/hub/timer.h"
+#include "base/memory.h"
 #include <stdlib.h>
 
 static void put(struct timers *timers, size_t place, struct timer *timer) {
@@ -40,7 +41,7 @@ void timers_set(struct timers *timers, struct timer *timer, int64_t at_ms) {
             timers->size = timers->size ? 2 * timers->size : 64;
             timers->heap = realloc(timers->heap, timers->size * sizeof(struct timer *));
             if (!timers->heap)
-                abort();
+                memory_exhausted();
         }
         settle(timers, ++timers->count, timer);
     } else if (at_ms)

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/key.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/hub/session.h"
 #include <ctype.h>
@@ -32,7 +33,7 @@ static struct work *work_new(struct session *session) {
     } else {
         work = calloc(1, sizeof *work);
         if (!work)
-            abort();
+            memory_exhausted();
         arena_init(&work->arena);
     }
     struct arena arena = work->arena;

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/outbox/errand.h"
 #include "bot/outbox/routes.h"
@@ -296,7 +297,7 @@ struct outbox *outbox_open(const struct outbox_options *options, const struct sh
     pthread_condattr_t clock;
     bool needed;
     if (!outbox)
-        abort();
+        memory_exhausted();
     curl_global_init(CURL_GLOBAL_DEFAULT);
     arena_init(&outbox->arena);
     outbox->options = *options;

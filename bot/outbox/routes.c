@@ -1,4 +1,5 @@
 #include "bot/outbox/routes.h"
+#include "base/memory.h"
 #include <stdlib.h>
 
 static struct target target_copy(struct arena *arena, const struct target *target) {
@@ -12,7 +13,7 @@ static struct target target_copy(struct arena *arena, const struct target *targe
 struct routes *routes_new(const struct shop *shops, int count) {
     struct routes *routes = calloc(1, sizeof *routes);
     if (!routes)
-        abort();
+        memory_exhausted();
     arena_init(&routes->arena);
     routes->list = ARENA_ARRAY(&routes->arena, struct route, (size_t)count);
     routes->count = count;

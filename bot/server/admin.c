@@ -1,6 +1,7 @@
 /* For those who watch over the service, on a listener of their own: /metrics, /readyz, and /healthz as
  * everywhere. */
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/server/loop.h"
 #include "bot/server/metrics.h"
@@ -86,7 +87,7 @@ static void probe_done(void *ticket, bool ok, const struct error *err) {
 enum http_when admin_ready(struct http_request *request, struct http_reply *reply) {
     struct probe *probe = malloc(sizeof *probe);
     if (!probe)
-        abort();
+        memory_exhausted();
     probe->request = request;
     if (!loop_put(request->loop, &(struct change){.probe = true, .promise = true}, probe_done, probe)) {
         free(probe);

@@ -2,6 +2,7 @@
  * request, as if staff had made it, and is stored before it is replied to; the same twice is one. */
 #include "bot/channels/handback.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/outbox/signature.h"
 #include "bot/server/loop.h"
@@ -68,7 +69,7 @@ static enum http_when ask(struct http_request *request, struct http_reply *reply
                           const struct request *about) {
     struct asked *asked = malloc(sizeof *asked);
     if (!asked)
-        abort();
+        memory_exhausted();
     asked->request = request;
     if (!loop_ask(request->loop, about, asked_done, asked)) {
         free(asked);

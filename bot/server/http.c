@@ -1,5 +1,6 @@
 #include "bot/server/http.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/server/loop.h"
 #include <ctype.h>
@@ -109,7 +110,7 @@ static void render(struct http_request *request, const struct http_reply *reply)
     request->replied = true;
     request->bytes = malloc(LWS_PRE + HEAD_MAX + body);
     if (!request->bytes)
-        abort();
+        memory_exhausted();
     unsigned char *start = (unsigned char *)request->bytes + LWS_PRE, *at = start;
     if (!put_head(request, reply, &at, start + HEAD_MAX)) {
         log_line(LOG_ERROR, "server", "%s: the head of the reply is over %d bytes", request->path, HEAD_MAX);
@@ -223,7 +224,7 @@ static int begin(struct lws *wsi, struct connection *connection, const char *pat
         return -1;
     struct http_request *request = malloc(sizeof *request);
     if (!request)
-        abort();
+        memory_exhausted();
     connection->request = request;
     http_request_init(request, wsi, path);
     enum length length = announced(wsi, &bytes);
@@ -233,7 +234,7 @@ static int begin(struct lws *wsi, struct connection *connection, const char *pat
         return handle(request);
     request->gathered = malloc(bytes + 1);
     if (!request->gathered)
-        abort();
+        memory_exhausted();
     request->gathered_max = bytes;
     lws_set_timer_usecs(wsi, (lws_usec_t)BODY_MS * 1000);
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_EXPECT) > 0) {

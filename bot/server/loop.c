@@ -1,5 +1,6 @@
 #include "bot/server/loop.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/hub/limiter.h"
 #include "bot/server/metrics.h"
@@ -419,7 +420,7 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
                        const uint8_t secret[HASH_SIZE], struct error *err) {
     struct loop *loop = calloc(1, sizeof *loop);
     if (!loop)
-        abort();
+        memory_exhausted();
     loop->options = options;
     loop->writer = writer;
     loop->outbox = outbox;

@@ -1,4 +1,5 @@
 #include "bot/server/mailbox.h"
+#include "base/memory.h"
 #include <stdlib.h>
 
 void mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_async_cb arrived) {
@@ -19,7 +20,7 @@ void mailbox_clear(struct mailbox *mailbox) {
 struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
     struct mail *mail = malloc(sizeof *mail);
     if (!mail)
-        abort();
+        memory_exhausted();
     mail->mailbox = mailbox;
     mail->ticket = ticket;
     mail->done = NULL;

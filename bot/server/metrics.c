@@ -1,4 +1,5 @@
 #include "bot/server/metrics.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/server/loop.h"
 #include "bot/server/process.h"
@@ -6,7 +7,7 @@
 #include "db/outgoing.h"
 #include <stdlib.h>
 #include <string.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 enum { SERIES_MAX = 4000, LABELS_MAX = 256, BUCKETS = 14 };
@@ -43,7 +44,7 @@ struct metrics {
 struct metrics *metrics_new(void) {
     struct metrics *metrics = calloc(1, sizeof *metrics);
     if (!metrics)
-        abort();
+        memory_exhausted();
     return metrics;
 }
 
@@ -88,7 +89,7 @@ static struct series *series_of(struct metrics *metrics, enum family family, con
         return series_of(metrics, family, "");
     series = calloc(1, sizeof *series);
     if (!series)
-        abort();
+        memory_exhausted();
     TEXT_SET(series->labels, labels);
     HASH_ADD_STR(metrics->series[family], labels, series);
     return series;

@@ -1,6 +1,7 @@
 /* /voice/twilio: a conversation relay, Twilio's or Telnyx' (docs/phone-twilio.md). */
 #include "bot/channels/relay.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/server/caller.h"
 #include "bot/server/endpoints.h"
@@ -56,7 +57,7 @@ static void say(struct socket *socket, const char *text, bool firm) {
     send_held(socket, false, false);
     relay->held = strdup(text);
     if (!relay->held)
-        abort();
+        memory_exhausted();
     relay->held_firm = firm;
 }
 

@@ -1,5 +1,6 @@
 #include "bot/server/socket.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ void socket_send(struct socket *socket, const char *bytes, size_t len) {
     }
     struct frame *frame = malloc(sizeof *frame + LWS_PRE + len);
     if (!frame)
-        abort();
+        memory_exhausted();
     frame->len = len;
     memcpy(frame->bytes + LWS_PRE, bytes, len);
     if (!socket->queue)
@@ -178,7 +179,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
         return 0;
     }
     if (!socket->partial && !(socket->partial = malloc(most)))
-        abort();
+        memory_exhausted();
     if (len)
         memcpy(socket->partial + socket->partial_len, bytes, len);
     socket->partial_len += len;

@@ -1,5 +1,6 @@
 /* POST /v1/turn: one turn of a call for platforms that ask over HTTP (docs/phone-turn.md). */
 #include "bot/server/turn.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "bot/channels/ssml.h"
 #include "bot/channels/turn.h"
@@ -7,7 +8,7 @@
 #include "bot/server/routes.h"
 #include <stdlib.h>
 #include <string.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 enum { IDLE_MS = 15 * 60 * 1000, SESSIONS_MAX = 20000, KEY_MAX = 160, SAY_MAX = 16 * 1024 };
@@ -35,7 +36,7 @@ struct turns {
 struct turns *turns_new(struct loop *loop) {
     struct turns *turns = calloc(1, sizeof *turns);
     if (!turns)
-        abort();
+        memory_exhausted();
     turns->loop = loop;
     return turns;
 }
@@ -157,7 +158,7 @@ static void left(struct http_request *request) {
 static struct turn_call *turn_new(struct turns *turns, const struct turn_request *asked, const char *key) {
     struct turn_call *turn = calloc(1, sizeof *turn);
     if (!turn)
-        abort();
+        memory_exhausted();
     turn->turns = turns;
     TEXT_SET(turn->key, key);
     TEXT_SET(turn->session, asked->session);

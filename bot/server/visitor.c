@@ -1,9 +1,10 @@
 #include "bot/server/visitor.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-#define uthash_fatal(message) abort()
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 static const char BLANKS[] = ", \t";
@@ -72,7 +73,7 @@ struct visitors {
 struct visitors *visitors_new(void) {
     struct visitors *visitors = calloc(1, sizeof *visitors);
     if (!visitors)
-        abort();
+        memory_exhausted();
     return visitors;
 }
 
@@ -103,7 +104,7 @@ void visitors_enter(struct visitors *visitors, const char *address) {
     if (!visitor) {
         visitor = calloc(1, sizeof *visitor);
         if (!visitor)
-            abort();
+            memory_exhausted();
         text_set(visitor->address, sizeof visitor->address, address);
         HASH_ADD_STR(visitors->rows, address, visitor);
     }
