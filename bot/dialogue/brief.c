@@ -144,6 +144,13 @@ bool brief_heard(struct reply *reply) {
     const struct heard *heard = &reply->heard;
     bool asked = heard->expected == EXPECT_REST;
     bool more = text_is(heard->act, "more") || wants_rest(heard) || (asked && text_is(heard->yes_no, "yes"));
+    if (state->call.rest[0] == '\0' && text_is(heard->act, "more") && !heard->track && !heard->other &&
+        !heard->claims_changed && state->told[0] != '\0') {
+        speech_phrase(&reply->speech, "rest.none", NULL);
+        ask_again(reply);
+        reply_noted(reply, "social");
+        return true;
+    }
     if (state->call.rest[0] == '\0' || heard->other || heard->claims_changed ||
         (heard->track && !wants_rest(heard)))
         return false;
