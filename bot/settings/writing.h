@@ -25,3 +25,5 @@ extern const struct writing written_text, written_file, written_folder, written_
  * secret that "file PATH" or "env NAME" leads to, in the arena, NULL + error. */
 bool writing_refuse(const struct writing *writing, const char *value, struct error *err);
 const char *writing_secret(const char *source, const char *place, struct arena *arena, struct error *err);
+/* "name = value" at *value; the name is cut off in place. False when there is no " = ". */
+bool writing_pair(char *text, const char **value);

@@ -403,6 +403,8 @@ static void numbers_and_transfers_of_a_shop_are_read_and_checked(void **state) {
     refused("shop \"a\" {\n calls = {\"0123\"}\n}\n", "expected \"+NUMBER\"");
     refused("shop \"a\" {\n transfers = {\"* = dial 0123\"}\n}\n", "expected \"QUEUE = HOW WHERE\"");
     refused("shop \"a\" {\n transfers = {\"* = shout +33123\"}\n}\n", "expected \"QUEUE = HOW WHERE\"");
+    refused("shop \"a\" {\n ssml = yes\n}\n", "expected none or say-as");
+    refused("shop \"a\" {\n tts_provider = Polly\n}\n", "expected Google, Amazon or ElevenLabs");
     refused("public_url = \"wismo.example.com\"\n", "expected an address such as https://wismo.example.com");
     refused("turn_key = \"the-secret-itself\"\n", "expected \"file PATH\" or \"env NAME\"");
     refused("turn_key = \"env WISMO_NO_SUCH_SECRET\"\n", "the environment has no WISMO_NO_SUCH_SECRET");
