@@ -37,8 +37,7 @@ void buffer_reset(struct buffer *buffer) {
     buffer->bytes[0] = '\0';
 }
 
-/* Room for len more bytes and the NUL; false when that would be over the maximum. */
-static bool buffer_reserve(struct buffer *buffer, size_t len) {
+bool buffer_reserve(struct buffer *buffer, size_t len) {
     if (buffer->full || len > buffer->max - buffer->len) {
         buffer->full = true;
         return false;
@@ -49,15 +48,6 @@ static bool buffer_reserve(struct buffer *buffer, size_t len) {
         buffer_resize(buffer, size > buffer->max + 1 ? buffer->max + 1 : size);
     }
     return true;
-}
-
-char *buffer_room(struct buffer *buffer, size_t len) {
-    if (!buffer_reserve(buffer, len))
-        return NULL;
-    char *room = buffer->bytes + buffer->len;
-    buffer->len += len;
-    room[len] = '\0';
-    return room;
 }
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t len) {

@@ -15,7 +15,17 @@ void buffer_clear(struct buffer *buffer); /* frees; buffer_init again before use
 void buffer_reset(struct buffer *buffer); /* empties, keeps the memory */
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t len);
+/* Room for len more bytes and the NUL; false when that would be over the maximum. */
+bool buffer_reserve(struct buffer *buffer, size_t len);
 /* Adds len bytes that the caller fills in; NULL when they do not fit. */
-char *buffer_room(struct buffer *buffer, size_t len);
+static inline char *buffer_room(struct buffer *buffer, size_t len) {
+    bool fits = !buffer->full && len < buffer->size - buffer->len && len <= buffer->max - buffer->len;
+    if (!fits && !buffer_reserve(buffer, len))
+        return NULL;
+    char *room = buffer->bytes + buffer->len;
+    buffer->len += len;
+    room[len] = '\0';
+    return room;
+}
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -117,8 +117,17 @@ void state_init(struct state *state, const char *shop, const char *locale, enum 
 static bool field_default(const struct field *field, const char *at) {
     if (field->type == FIELD_TEXT)
         return *at == '\0';
-    static const char zeros[sizeof(int64_t)];
-    return memcmp(at, zeros, field->size) == 0;
+    int64_t wide;
+    int32_t narrow;
+    if (field->size == sizeof wide) {
+        memcpy(&wide, at, sizeof wide);
+        return wide == 0;
+    }
+    if (field->size == sizeof narrow) {
+        memcpy(&narrow, at, sizeof narrow);
+        return narrow == 0;
+    }
+    return *(const bool *)at == false;
 }
 
 static void field_print(const struct field *field, const char *at, const char *key, struct json_out *out) {

@@ -382,7 +382,8 @@ static void finish(struct work *work) {
     }
     struct buffer state;
     buffer_init(&state, STATE_TEXT_MAX);
-    state_print(&work->next, &state);
+    if (!hub->world.forgets)
+        state_print(&work->next, &state);
     work->row.id = session->id;
     work->row.shop = work->next.shop;
     work->row.channel = resident->channel;

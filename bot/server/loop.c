@@ -362,6 +362,7 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     world.now_ms = now_ms;
     world.now_us = now_us;
     world.commit = commit;
+    world.forgets = loop->options->memory_only;
     world.refuse = refuse;
     world.deliver = deliver;
     world.wake = loop->options->now_ms ? NULL : wake;
