@@ -7,8 +7,8 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .8, agree_part = .9, agree_beside = .2, overrule = .5, overrule_beside = .3,
-                    propose_other = .8;
+static const double agree = .8, sure = .9, agree_part = .9, agree_beside = .2, overrule = .5,
+                    overrule_beside = .3, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
 enum { JUDGED_WORDS = 4 };
@@ -80,8 +80,11 @@ static bool is_other_half_s(const struct voices *voices, const struct hit *unles
     return false;
 }
 
-/* "unless" strikes an intent in the part of the message where it stands. */
+/* "unless" strikes an intent in the part of the message where it stands; not tracking of which the model is
+ * sure: it has weighed all words, and a hard negative only one of them. */
 static bool is_struck(const struct voices *voices, const struct hit *hit) {
+    if (is_learned(hit) && hit->probability >= sure && kind_of(voices, hit) == KIND_TRACK)
+        return false;
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
         if (is_meant(unless->pattern, hit->pattern->name) && share(voices, voices->seen->part, unless, hit) &&
