@@ -148,6 +148,15 @@ test("nothing that is heard is acked twice or left without an ack, and nothing e
   other.drop();
 });
 
+test("a frame over the limit ends its socket with 1009, and no other call", async (t) => {
+  const server = await phone(t);
+  const [large, other] = [await Gateway.call(server), await Gateway.call(server)];
+  large.socket.send(JSON.stringify({ type: "verb:hook", msgid: "m9", hook: "/wismo/turn", data: { reason: "speechDetected", more: "x".repeat(70000) } }));
+  assert.equal(await large.closed, 1009);
+  assert.match(spoken(await other.say("where is my order")), /order number/i);
+  other.drop();
+});
+
 test("several hooks at once are each acked once, in their order", async (t) => {
   const server = await phone(t);
   const call = await Gateway.call(server);
