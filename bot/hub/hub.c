@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "bot/hub/session.h"
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
     LIMITER_KEYS = 65536,
@@ -16,13 +17,15 @@ enum {
 const struct hub_options hub_defaults = {
     .per_conversation = {1, 20}, .per_address = {30, 300}, .idle_ms = 60 * 1000};
 
+static void *expect(void *memory, size_t size) {
+    if (memory)
+        return memory;
+    log_line(LOG_ERROR, "hub", "out of memory (%zu bytes)", size);
+    memory_exhausted();
+}
+
 static void *zeroed(size_t size) {
-    void *memory = calloc(1, size);
-    if (!memory) {
-        log_line(LOG_ERROR, "hub", "out of memory (%zu bytes)", size);
-        memory_exhausted();
-    }
-    return memory;
+    return expect(calloc(1, size), size);
 }
 
 int64_t hub_clock_ms(struct hub *hub) {
@@ -71,13 +74,16 @@ void resident_drop(struct session *session) {
     if (!session->resident)
         return;
     DL_DELETE2(hub->oldest, session, older, newer);
-    free(session->resident);
+    munmap(session->resident, sizeof *session->resident);
     session->resident = NULL;
     hub->resident_count--;
 }
 
+/* In pages of its own: among pieces of all sizes its memory would stay ours when it has left. */
 static struct resident *resident_add(struct session *session) {
-    session->resident = zeroed(sizeof *session->resident);
+    void *pages =
+        mmap(NULL, sizeof *session->resident, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    session->resident = expect(pages == MAP_FAILED ? NULL : pages, sizeof *session->resident);
     DL_APPEND2(session->hub->oldest, session, older, newer);
     session->hub->resident_count++;
     return session->resident;

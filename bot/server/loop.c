@@ -26,7 +26,7 @@ enum {
     DRAIN_CLOSES_MS = 3000,  /* … then for the good-byes */
     OUT_MAX = 256 * 1024,
     HEADERS_AT_ONCE = 256,
-    RECEIVE_SIZE = 1024,
+    RECEIVE_SIZE = 256, /* of each chat, for good: what most customers write in one piece */
     SIGN_IN_KEYS = 4096,
     ADMINS_MAX = 16,
     DESCRIPTORS_KEPT = 64 /* for files, the store and the loop itself */
