@@ -11,6 +11,8 @@ enum {
     GROUP_MAX = 1024,  /* changes of one commit */
     ENOUGH = 256,      /* that are not waited for any longer */
     RETAIN_EVERY_MS = 3600 * 1000,
+    RETAIN_ORDERS_EVERY_MS = 24 * RETAIN_EVERY_MS, /* that looks at them all, so not at the start either */
+    RETAIN_PAUSE_MS = 20,                          /* between two steps */
     RETAIN_STEP = 500
 };
 
@@ -28,6 +30,7 @@ struct group {
 struct writer {
     struct store *store;
     struct retention retention;
+    int64_t orders_at; /* when orders are looked at next, monotonic */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -103,9 +106,15 @@ static void commit(struct writer *writer, const struct entry *entries, int many)
 static bool retain(struct writer *writer) {
     struct error err;
     bool more = false;
-    int64_t now = writer->retention.now_ms ? writer->retention.now_ms : now_ms(CLOCK_REALTIME);
-    if (!store_retain(writer->store, &writer->retention, now, RETAIN_STEP, &more, &err))
+    struct retention retention = writer->retention;
+    bool orders = now_ms(CLOCK_MONOTONIC) >= writer->orders_at;
+    int64_t now = retention.now_ms ? retention.now_ms : now_ms(CLOCK_REALTIME);
+    if (!orders)
+        retention.orders = 0;
+    if (!store_retain(writer->store, &retention, now, RETAIN_STEP, &more, &err))
         log_line(LOG_WARNING, "db", "retention: %s", err.text);
+    if (orders && !more)
+        writer->orders_at = now_ms(CLOCK_MONOTONIC) + RETAIN_ORDERS_EVERY_MS;
     return more;
 }
 
@@ -126,6 +135,7 @@ static void wait_for_work(struct writer *writer, int64_t until) {
 static void *writer_run(void *context) {
     struct writer *writer = context;
     int64_t retain_at = now_ms(CLOCK_MONOTONIC);
+    writer->orders_at = retain_at + RETAIN_EVERY_MS / 2;
     pthread_mutex_lock(&writer->lock);
     for (;;) {
         wait_for_work(writer, retain_at);
@@ -142,8 +152,8 @@ static void *writer_run(void *context) {
                    group->count - from < GROUP_MAX ? group->count - from : GROUP_MAX);
         if (after && group->count)
             after(after_context);
-        if (now_ms(CLOCK_MONOTONIC) >= retain_at && !retain(writer))
-            retain_at = now_ms(CLOCK_MONOTONIC) + RETAIN_EVERY_MS;
+        if (now_ms(CLOCK_MONOTONIC) >= retain_at)
+            retain_at = now_ms(CLOCK_MONOTONIC) + (retain(writer) ? RETAIN_PAUSE_MS : RETAIN_EVERY_MS);
         checkpoint(writer);
         arena_reset(&group->arena);
         pthread_mutex_lock(&writer->lock);
