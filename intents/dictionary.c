@@ -1,25 +1,58 @@
 #include "intents/dictionary.h"
+#include "base/memory.h"
+#include <stdlib.h>
 #include <string.h>
 
-enum { ENTRY_WORDS = 6, KEY_MAX = 160 };
+enum { ENTRY_WORDS = 6, KEY_MAX = 160, FIRST_SIZE = 1024 };
 
 void dictionary_clear(struct dictionary *dictionary) {
-    HASH_CLEAR(hh, dictionary->entries);
+    free(dictionary->places);
+    *dictionary = (struct dictionary){0};
 }
 
-static struct entry *find(const struct dictionary *dictionary, const char *key, size_t len) {
-    struct entry *entry;
-    HASH_FIND(hh, dictionary->entries, key, len, entry);
-    return entry;
+/* The place of the key, or the free one where it belongs. There is always one. */
+static struct entry_place *place_of(const struct dictionary *dictionary, const char *key, size_t len,
+                                    uint32_t hash) {
+    for (uint32_t at = hash;; at++) {
+        struct entry_place *place = &dictionary->places[at & (dictionary->size - 1)];
+        if (!place->entry || (place->hash == hash && (size_t)place->entry->len == len &&
+                              memcmp(place->entry->key, key, len) == 0))
+            return place;
+    }
+}
+
+static struct entry *find(const struct dictionary *dictionary, const char *key, size_t len, uint32_t hash) {
+    return dictionary->count > 0 ? place_of(dictionary, key, len, hash)->entry : NULL;
+}
+
+/* Half of the places stay free. */
+static void make_room(struct dictionary *dictionary) {
+    if (dictionary->count * 2 < dictionary->size)
+        return;
+    free(dictionary->places);
+    dictionary->size = dictionary->size ? dictionary->size * 2 : FIRST_SIZE;
+    dictionary->places = calloc(dictionary->size, sizeof *dictionary->places);
+    if (!dictionary->places)
+        memory_exhausted();
+    for (struct entry *entry = dictionary->first; entry; entry = entry->next)
+        *place_of(dictionary, entry->key, (size_t)entry->len, entry->hash) =
+            (struct entry_place){entry->hash, entry};
 }
 
 static struct entry *find_or_add(struct dictionary *dictionary, const char *key, size_t len) {
-    struct entry *entry = find(dictionary, key, len);
-    if (!entry) {
-        entry = ARENA_NEW(dictionary->arena, struct entry);
-        entry->key = arena_copy(dictionary->arena, key, len);
-        HASH_ADD_KEYPTR(hh, dictionary->entries, entry->key, len, entry);
-    }
+    uint32_t hash = fold_hash(key, len);
+    struct entry *entry = find(dictionary, key, len, hash);
+    if (entry)
+        return entry;
+    make_room(dictionary);
+    entry = ARENA_NEW(dictionary->arena, struct entry);
+    entry->key = arena_copy(dictionary->arena, key, len);
+    entry->len = (int)len;
+    entry->hash = hash;
+    *place_of(dictionary, key, len, hash) = (struct entry_place){hash, entry};
+    *(dictionary->last ? &dictionary->last->next : &dictionary->first) = entry;
+    dictionary->last = entry;
+    dictionary->count++;
     return entry;
 }
 
@@ -48,7 +81,7 @@ struct entry *dictionary_add_word(struct dictionary *dictionary, const char *wor
 }
 
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len) {
-    return find(dictionary, word, (size_t)len);
+    return find(dictionary, word, (size_t)len, fold_hash(word, (size_t)len));
 }
 
 /* The entry of exactly `span` words at words[at]. */
@@ -65,16 +98,12 @@ static const struct entry *find_span(const struct dictionary *dictionary, const 
         memcpy(key + len, words[at + i].text, part);
         len += part;
     }
-    return find(dictionary, key, len);
+    return find(dictionary, key, len, fold_hash(key, len));
 }
 
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count) {
-    for (int i = 0; i < count; i++) {
-        struct entry *entry;
-        HASH_FIND_BYHASHVALUE(hh, dictionary->entries, words[i].text, (size_t)words[i].len, words[i].hash,
-                              entry);
-        words[i].entry = entry;
-    }
+    for (int i = 0; i < count; i++)
+        words[i].entry = find(dictionary, words[i].text, (size_t)words[i].len, words[i].hash);
 }
 
 const struct entry *dictionary_find_longest(const struct dictionary *dictionary, const struct word *words,

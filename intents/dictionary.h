@@ -3,8 +3,6 @@
 #pragma once
 #include "base/arena.h"
 #include "intents/fold.h"
-#define HASH_FUNCTION(key, len, hash) ((hash) = fold_hash((const char *)(key), (size_t)(len)))
-#include <uthash.h>
 
 enum word_flag {
     WORD_FUNCTION = 1 << 0, /* so frequent that it tells the language */
@@ -51,15 +49,24 @@ enum word_flag {
 struct entry {
     const char *key; /* folded, one space between words */
     uint64_t flags;
-    int digit, value, day, weekday, month, feast, letter, ordinal;
-    uint64_t begun;  /* the flags of entries of several words that begin with this one */
+    uint64_t begun; /* the flags of entries of several words that begin with this one */
+    uint32_t hash;
     uint16_t number; /* by which patterns know the word; 0: none has it */
+    int len;         /* of the key */
     int longest;     /* words of the longest entry that begins with this one word */
-    UT_hash_handle hh;
+    int digit, value, day, weekday, month, feast, letter, ordinal;
+    struct entry *next; /* in the order in which they came */
 };
 
+/* Each word of each message is looked up: one probe tells most words that are not there from those that are,
+ * and nothing is chased from one place of memory to the next. */
 struct dictionary {
-    struct entry *entries; /* a hash of uthash; NULL: empty */
+    struct entry *first, *last;
+    struct entry_place {
+        uint32_t hash;
+        struct entry *entry; /* NULL: free */
+    } * places;
+    uint32_t count, size; /* size: 0 or a power of two */
     struct arena *arena;
 };
 

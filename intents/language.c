@@ -9,9 +9,11 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 enum {
     NUMBERS_MAX = UINT16_MAX,
+    OPENING_BYTES = 8,
     HEARD_EACH = 8 /* every so many-th example tells how often words are said */
 };
 
@@ -304,7 +306,7 @@ static bool load_dictionary(struct language *language, struct error *err) {
 static const char *words_source(const struct language *language, uint64_t flags, uint64_t without) {
     struct buffer source;
     buffer_init(&source, 64 << 10);
-    for (const struct entry *entry = language->dictionary.entries; entry; entry = entry->hh.next)
+    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next)
         if ((entry->flags & flags) && !(entry->flags & without))
             buffer_format(&source, "%s %s", source.len ? "|" : "", entry->key);
     const char *copy = arena_copy(language->arena, source.bytes, source.len);
@@ -341,6 +343,31 @@ static uint16_t number_beginning(void *context, const char *text) {
     return beginning->number;
 }
 
+/* The first bytes as a number, zeros after the last. */
+static uint64_t bytes_of(const char *text, int len) {
+    uint64_t bytes = 0;
+    memcpy(&bytes, text, (size_t)(len < OPENING_BYTES ? len : OPENING_BYTES));
+    return bytes;
+}
+
+/* Beginnings side by side: every word of a message is held against those with its first letter. */
+static void arrange_beginnings(struct language *language) {
+    static const char all[OPENING_BYTES] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    int count = 0;
+    for (int first = 0; first < 256; first++)
+        for (const struct beginning *at = language->beginnings[first]; at; at = at->next)
+            count++;
+    language->openings = arena_room(language->arena, sizeof *language->openings * ((size_t)count + 1));
+    count = 0;
+    for (int first = 0; first < 256; first++) {
+        language->opening_begins[first] = count;
+        for (const struct beginning *at = language->beginnings[first]; at; at = at->next)
+            language->openings[count++] = (struct opening){
+                bytes_of(at->text, at->len), bytes_of(all, at->len), at->text, at->len, at->number};
+    }
+    language->opening_begins[256] = count;
+}
+
 int language_numbers(const struct language *language, const struct token *token, uint16_t numbers[],
                      int size) {
     int count = 0;
@@ -352,10 +379,15 @@ int language_numbers(const struct language *language, const struct token *token,
         numbers[count++] = token->entry->number;
     if (token->text[0] >= '0' && token->text[0] <= '9')
         numbers[count++] = NUMBER_DIGITS;
-    for (const struct beginning *beginning = language->beginnings[(unsigned char)token->text[0]];
-         beginning && count < size; beginning = beginning->next)
-        if (beginning->len <= token->len && memcmp(beginning->text, token->text, (size_t)beginning->len) == 0)
-            numbers[count++] = beginning->number;
+    unsigned char first = (unsigned char)token->text[0];
+    uint64_t bytes = bytes_of(token->text, token->len);
+    for (const struct opening *opening = language->openings + language->opening_begins[first],
+                              *end = language->openings + language->opening_begins[first + 1];
+         opening < end && count < size; opening++)
+        if ((bytes & opening->mask) == opening->bytes &&
+            (opening->len <= OPENING_BYTES ||
+             (opening->len <= token->len && memcmp(opening->text, token->text, (size_t)opening->len) == 0)))
+            numbers[count++] = opening->number;
     return count;
 }
 
@@ -647,7 +679,7 @@ static struct word_numbers numbers_of(struct loading *loading, uint64_t flags) {
     struct word_numbers out = {0};
     uint16_t *list = NULL;
     int size = 0;
-    for (const struct entry *entry = language->dictionary.entries; entry; entry = entry->hh.next) {
+    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next) {
         if (!(entry->flags & flags))
             continue;
         for (const char *at = entry->key; *at;) {
@@ -743,6 +775,7 @@ bool language_load(struct language *language, const struct domain *domain, struc
                           .context = &loading};
     if (!load_lists(&loading, err) || !load_patterns(&loading, err))
         return false;
+    arrange_beginnings(language);
     make_sieve(&loading);
     atomic_store(&language->loaded, true);
     return true;

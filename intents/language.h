@@ -49,6 +49,14 @@ struct beginning {
     struct beginning *next; /* of the same first byte */
 };
 
+/* The same, arranged: what the first bytes of a word are compared with. */
+struct opening {
+    uint64_t bytes, mask;
+    const char *text;
+    int len;
+    uint16_t number;
+};
+
 struct feast {
     bool easter;
     int days;         /* after Easter Sunday */
@@ -75,8 +83,10 @@ struct language {
     struct sieve *sieve;
     int *always; /* patterns that are regular expressions */
     int always_count, always_size;
-    struct beginning *beginnings[256]; /* by their first byte */
-    int numbers;                       /* how many words patterns know, NUMBER_NONE included */
+    struct beginning *beginnings[256]; /* by their first byte, as they are gathered */
+    struct opening *openings;
+    int opening_begins[257]; /* by their first byte */
+    int numbers;             /* how many words patterns know, NUMBER_NONE included */
     struct expression_words expression_words;
     struct feast *feasts;
     int feast_count;

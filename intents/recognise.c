@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 /* Evidence below this is too little to leave the conversation's language. */
 static const double enough = 1.2;

@@ -778,27 +778,27 @@ static uint64_t first_end(struct sifter *sifter, const struct step *steps, uint6
     return first_end(sifter, way, at, &after);
 }
 
-/* The places where steps may begin. */
-static uint64_t starts_of(const struct sifter *sifter, const struct step *steps) {
+/* The places where actions may begin. */
+static uint64_t starts_of(const struct sifter *sifter, int actions) {
     uint64_t starts = 0;
-    for (; steps; steps = steps->next) {
-        const struct shortcut *shortcut =
-            steps->choice ? &sifter->sieve->shortcuts[steps->choice->shortcut - 1] : NULL;
-        if (is_one_word(steps))
-            return starts | sifter->places[steps->number];
-        if (!shortcut && steps->kind != STEP_START)
-            break;
-        if (shortcut && shortcut->words != EVERY)
+    for (const struct action *action = &sifter->sieve->actions[actions];; action++) {
+        if (action->kind == STEP_START)
+            continue;
+        bool mark = action->kind == STEP_MARK && action->number != MARK_NUMBER_DATE;
+        if (action->kind == STEP_WORD || action->kind == STEP_BEGINNING || mark)
+            return starts | sifter->places[action->number];
+        if (action->kind != STEP_CHOICE && action->kind != STEP_MAYBE)
+            return UINT64_MAX;
+        const struct shortcut *shortcut = &sifter->sieve->shortcuts[action->shortcut];
+        if (shortcut->way_count > 0 && shortcut->firsts == EVERY)
+            return UINT64_MAX;
+        if (shortcut->words != EVERY)
             starts |= places_of(sifter, shortcut->words);
-        if (shortcut && shortcut->way_count > 0) {
-            if (shortcut->firsts == EVERY)
-                break;
+        if (shortcut->way_count > 0)
             starts |= places_of(sifter, shortcut->firsts);
-        }
-        if (steps->kind == STEP_CHOICE)
+        if (action->kind == STEP_CHOICE)
             return starts;
     }
-    return UINT64_MAX;
 }
 
 bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int *end) {
@@ -809,7 +809,7 @@ bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int 
     if (count > WINDOW) /* the places of the beginning are forgotten */
         return token < count;
     uint64_t places = (UINT64_C(1) << count) - (UINT64_C(1) << token), ends = 0,
-             starts = starts_of(sifter, pattern->steps) & places;
+             starts = starts_of(sifter, pattern->actions) & places;
     if (token == 0 && starts && (starts & (starts - 1)) == 0)
         ends = sifter->tried[sifted].places; /* of all places only this one led there */
     for (; starts && !ends; starts &= ends ? starts : starts - 1)
