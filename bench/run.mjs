@@ -1,7 +1,8 @@
 // The table of docs/performance.md: answers against a bare echo, paired and interleaved, server and load each on a core of
 // its own. Ratios within one run; absolute figures drift with the machine.
 //   ./run build && cmake --build build/release --target bench_load bench_echo && npm ci --prefix tests
-//   node bench/run.mjs [--rounds 7] [--dir build/bench] [answers durable node open idle memory handshake orders import start]
+//   npm ci --prefix bench/peer                (for the row peer: better-sqlite3 is compiled)
+//   node bench/run.mjs [--rounds 7] [--dir build/bench] [answers durable node peer open idle memory handshake orders import start]
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, copyFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -57,6 +58,11 @@ const open = ["--sockets-per-address", "0", "--per-address", "0", "--per-convers
 const servers = {
     echo: () => started(echo, [], /^(\d+)\s/),
     node: () => started("node", ["bench/ws.mjs"], /^(\d+)\s/),
+    async peer() {
+        const orders = 1000000, path = `${flags.dir}/peer.db`;
+        if (!existsSync(path)) execFileSync("sqlite3", [path, ".mode csv", `.import ${csv(orders)} orders`, "CREATE UNIQUE INDEX orders_by_number ON orders(number)"]);
+        return { ...(await started("node", ["bench/peer/server.mjs", path, "intents/lessons/fr.txt"], /^(\d+)\s/m)), chat: true, orders };
+    },
     async memory(orders = 1000000) {
         const server = await started(wismo, ["serve", "--db", database(orders), "--memory-only", "yes", ...open], /http:\/\/[^:]+:(\d+)/);
         return { ...server, chat: true, orders };
@@ -110,6 +116,11 @@ const tables = {
     async node() {
         const result = await pair(servers.memory, servers.node, ["--chats", "100"], "per_second");
         row("answers/s against node ws that echoes JSON, 100 chats", "≥ 1.3", ...against(result, "per_second", "/s"));
+    },
+    async peer() {
+        const result = await pair(servers.memory, servers.peer, ["--chats", "100"], "per_second", "cpu_us");
+        row("answers/s against node ws, NLP.js and better-sqlite3, 100 chats", "≥ 8", ...against(result, "per_second", "/s"));
+        row("… processor time an answer", "", ...against(result, "cpu_us", "µs", 1));
     },
     async open() {
         const args = ["--chats", "10000", "--rate", "10000", "--seconds", "4"];

@@ -11,7 +11,7 @@
 
 enum {
     ROUNDS_MAX = 12,
-    SPARE_MAX = 64,
+    SPARE_MAX = 256,
     ORDER_FREE_TRIES = 6,
     ADDRESS_FREE_TRIES = 30,
     EVEN_MS = 20, /* longer than any look-up and its commit */
@@ -31,7 +31,7 @@ static struct work *work_new(struct session *session) {
         hub->spare = work->next_free;
         hub->spare_count--;
     } else {
-        work = calloc(1, sizeof *work);
+        work = malloc(sizeof *work);
         if (!work)
             memory_exhausted();
         arena_init(&work->arena);

@@ -2,8 +2,11 @@
 #include "base/log.h"
 #include "bot/server/loop.h"
 #include "db/writer.h"
+#include <malloc.h>
 #include <signal.h>
 #include <systemd/sd-daemon.h>
+
+enum { FREE_KEPT = 16 * 1024 * 1024 };
 
 /* The writer outlives the loop, so that what was given to it is committed; its mailbox outlives the writer.
  */
@@ -37,6 +40,8 @@ int server_run(const struct server_options *options, struct error *err) {
     struct store_lease *lease = store_lease_take(options->db, err);
     if (!lease)
         return 1;
+    /* What one burst gives back the next one needs: the system gets only what is much more. */
+    mallopt(M_TRIM_THRESHOLD, FREE_KEPT);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk */
     bool good = serve(options, err);
