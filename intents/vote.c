@@ -247,12 +247,17 @@ static bool is_strong(enum evidence evidence) {
 
 static const enum kind others[] = {KIND_ACTION, KIND_INFO, KIND_HUMAN};
 
+/* Where a strong pattern has read something else, the model has to be sure that tracking is meant, too. */
+static bool proposes_tracking(const struct voices *voices) {
+    return voices->tracking >= (voices->evidence == EVIDENCE_OTHER ? sure : agree) &&
+           !is_strong_tracking(voices->evidence);
+}
+
 bool vote_proposes(const struct voices *voices) {
     bool other = false;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         other |= voices->opinion->kinds[others[i]].probability >= propose_other;
-    return (voices->tracking >= agree && !is_strong_tracking(voices->evidence)) ||
-           (other && !is_strong(voices->evidence));
+    return proposes_tracking(voices) || (other && !is_strong(voices->evidence));
 }
 
 bool vote_proposes_part(const struct voices *voices, double probability) {
@@ -264,7 +269,7 @@ void vote_propose(struct voices *voices) {
     enum evidence evidence = voices->evidence;
     /* Which question about the parcel it is matters less than that it is one: both lead to its state. Where
      * a weak pattern has an answer to that, the likelier one goes first. */
-    if (opinion->kinds[KIND_TRACK].intent >= 0 && voices->tracking >= agree && !is_strong_tracking(evidence))
+    if (opinion->kinds[KIND_TRACK].intent >= 0 && proposes_tracking(voices))
         propose_hit(voices, opinion->kinds[KIND_TRACK].intent,
                     evidence == EVIDENCE_WEAK ? voices->tracking * opinion->kinds[KIND_TRACK].share
                                               : voices->tracking,

@@ -149,7 +149,7 @@ static void a_weak_pattern_needs_it_to_agree(void **state) {
     read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .82 */
 }
 
-static void it_speaks_beside_a_strong_pattern_of_something_else(void **state) {
+static void it_speaks_beside_a_strong_pattern_of_something_else_where_it_is_sure(void **state) {
     struct room *room = *state;
     struct small small;
     make_small(&small, 0, 2.5, "track.late"); /* "refund" strikes track.where */
@@ -487,8 +487,8 @@ int main(void) {
             a_strong_pattern_of_tracking_falls_only_where_both_together_find_it_unlikely, room_tidy,
             room_forget),
         cmocka_unit_test_setup_teardown(a_weak_pattern_needs_it_to_agree, room_tidy, room_forget),
-        cmocka_unit_test_setup_teardown(it_speaks_beside_a_strong_pattern_of_something_else, room_tidy,
-                                        room_forget),
+        cmocka_unit_test_setup_teardown(it_speaks_beside_a_strong_pattern_of_something_else_where_it_is_sure,
+                                        room_tidy, room_forget),
         cmocka_unit_test_setup_teardown(numbers_alone_and_short_answers_are_for_the_rules, room_tidy,
                                         room_forget),
         cmocka_unit_test_setup_teardown(it_is_asked_about_what_strong_patterns_of_other_matters_leave_over,
