@@ -150,6 +150,7 @@ void jambonz_read(struct jambonz_frame *frame, const char *bytes, size_t len, st
 /* Out. */
 
 void jambonz_answer_init(struct jambonz_answer *answer) {
+    answer->marked = false;
     buffer_init(&answer->verbs, JAMBONZ_VERBS_MAX);
     buffer_init(&answer->text, JAMBONZ_VERBS_MAX);
 }
