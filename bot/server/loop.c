@@ -26,7 +26,8 @@ enum {
     DRAIN_CLOSES_MS = 3000,  /* … then for the good-byes */
     OUT_MAX = 256 * 1024,
     HEADERS_AT_ONCE = 256,
-    RECEIVE_SIZE = 256, /* of each chat, for good: what most customers write in one piece */
+    SEND_SIZE = 64 * 1024, /* that the kernel is offered at once; else it would be RECEIVE_SIZE */
+    RECEIVE_SIZE = 256,    /* of each chat, for good: what most customers write in one piece */
     SIGN_IN_KEYS = 4096,
     ADMINS_MAX = 16,
     DESCRIPTORS_KEPT = 64 /* for files, the store and the loop itself */
@@ -281,7 +282,8 @@ static void protocols_fill(struct lws_protocols protocols[PROTOCOLS_MAX]) {
     const struct lws_protocols pattern = {.name = HTTP_PROTOCOL,
                                           .callback = socket_callback,
                                           .per_session_data_size = sizeof(struct connection),
-                                          .rx_buffer_size = RECEIVE_SIZE};
+                                          .rx_buffer_size = RECEIVE_SIZE,
+                                          .tx_packet_size = SEND_SIZE};
     int count = 0;
     protocols[count++] = pattern;
     for (int i = 0; endpoints[i] && count < PROTOCOLS_MAX - 1; i++)
