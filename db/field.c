@@ -90,7 +90,7 @@ RECORD(checkpoint, "checkpoint", STATUS_OF_PARCEL);
 
 int field_find(const struct record *record, const char *name) {
     for (int i = 0; i < record->count; i++)
-        if (strcmp(record->fields[i].name, name) == 0)
+        if (record->fields[i].name[0] == name[0] && strcmp(record->fields[i].name, name) == 0)
             return i;
     return -1;
 }

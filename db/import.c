@@ -1,4 +1,5 @@
 #include "db/import.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "db/card.h"
 #include "db/intake.h"
@@ -344,7 +345,7 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
                 struct import_summary *out, struct error *err) {
     struct intake *intake = calloc(1, sizeof *intake);
     if (!intake)
-        abort();
+        memory_exhausted();
     intake->store = store;
     intake->options = options;
     intake->draft_options = (struct draft_options){options->zone, options->country, options->now_ms};

@@ -246,7 +246,7 @@ const char *status_name(enum status status) {
 
 enum status status_named(const char *name) {
     for (enum status status = STATUS_UNKNOWN; name && status < STATUS_COUNT; status++)
-        if (strcmp(statuses[status].name, name) == 0)
+        if (statuses[status].name[0] == name[0] && strcmp(statuses[status].name, name) == 0)
             return status;
     return STATUS_UNKNOWN;
 }
