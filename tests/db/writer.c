@@ -46,6 +46,19 @@ static bool put_turn(struct writer *writer, const char *id, int64_t seq, bool pr
     return writer_put(writer, &change, done, context);
 }
 
+static bool add_turn(struct writer *writer, int64_t seq, writer_done *done, void *context) {
+    struct conversation conversation = {
+        .id = "c1", .shop = "demo", .seq = seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
+    struct turn turn = {.seq = seq, .text = "hello", .at_ms = NOW_MS};
+    return writer_add(writer,
+                      &(struct change){.conversation = &conversation, .turns = &turn, .turn_count = 1}, done,
+                      context);
+}
+
+static void post(void *context) {
+    sem_post(context);
+}
+
 static int stored_turns(const char *id) {
     struct error err = {""};
     struct turn *turns;
@@ -57,6 +70,28 @@ static int stored_turns(const char *id) {
         assert_int_equal(turns[i].seq, i + 1);
     store_rest(room.store);
     return got;
+}
+
+static void what_is_added_waits_and_is_one_commit(void **state) {
+    (void)state;
+    enum { TURNS = 20 };
+    struct outcomes outcomes = {.ok = 0};
+    sem_t told;
+    sem_init(&outcomes.done, 0, 0);
+    sem_init(&told, 0, 0);
+    struct writer *writer = open_writer(NULL);
+    writer_after(writer, post, &told);
+    for (int i = 1; i <= TURNS; i++)
+        assert_true(add_turn(writer, i, count, &outcomes));
+    writer_wake(writer);
+    sem_wait(&told); /* all of them have been told by now */
+    assert_int_equal(outcomes.ok, TURNS);
+    assert_int_equal(writer_count(writer).commits, 1);
+    assert_true(add_turn(writer, TURNS + 1, count, &outcomes)); /* never woken: the end commits it */
+    writer_close(writer);
+    assert_int_equal(outcomes.ok, TURNS + 1);
+    assert_int_equal(stored_turns("c1"), TURNS + 1);
+    sem_destroy(&told);
 }
 
 static void what_is_put_is_stored_in_its_order(void **state) {
@@ -239,10 +274,15 @@ static void what_was_acknowledged_survives_a_kill(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CLAIM(what_is_put_is_stored_in_its_order),      CLAIM(a_bad_change_takes_no_other_with_it),
-        CLAIM(a_full_queue_refuses_instead_of_waiting), CLAIM(a_writer_needs_a_database),
-        CLAIM(retention_is_applied_by_the_writer),      CLAIM(the_log_does_not_grow_without_bound),
-        CLAIM(retention_goes_by_the_clock_that_stands), CLAIM(the_log_does_not_grow_without_bound),
+        CLAIM(what_is_put_is_stored_in_its_order),
+        CLAIM(a_bad_change_takes_no_other_with_it),
+        CLAIM(what_is_added_waits_and_is_one_commit),
+        CLAIM(a_full_queue_refuses_instead_of_waiting),
+        CLAIM(a_writer_needs_a_database),
+        CLAIM(retention_is_applied_by_the_writer),
+        CLAIM(the_log_does_not_grow_without_bound),
+        CLAIM(retention_goes_by_the_clock_that_stands),
+        CLAIM(the_log_does_not_grow_without_bound),
         CLAIM(what_was_acknowledged_survives_a_kill),
     };
     return cmocka_run_group_tests_name("db/writer", tests, NULL, NULL);
