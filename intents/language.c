@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 enum {
