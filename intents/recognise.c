@@ -1,8 +1,10 @@
 #include "intents/recognise.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
 /* Evidence below this is too little to leave the conversation's language. */
