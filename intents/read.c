@@ -8,6 +8,8 @@
 #include <string.h>
 
 enum { SHORT_MESSAGE = 5 /* words */, ASKED_WORDS = 2 /* the fewest that the model is asked about */ };
+static const double likelier =
+    1; /* evidence of another language than the conversation's: one common word of it */
 
 struct reader {
     const struct catalogue *catalogue;
@@ -56,6 +58,7 @@ struct turn {
     const struct read_options *options;
     struct arena *arena;
     int language; /* that it is thought to be of */
+    const double *evidence;
 };
 
 /* ---- slots that patterns give ---- */
@@ -221,7 +224,8 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(reading);
         /* Of words that may be another language's it can doubt what was read; what it makes of them is
          * chance. */
-        bool proposes = index == turn->language;
+        bool proposes =
+            turn->evidence[index] - turn->evidence[turn->language] >= likelier || index == turn->language;
         if (proposes && vote_proposes(&voices)) {
             model_read_intents(model, turn->utterance, opinion);
             vote_propose(&voices);
@@ -263,7 +267,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     struct recognised recognised =
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
-    struct turn turn = {reader, &utterance, options, arena, first};
+    struct turn turn = {reader, &utterance, options, arena, first, evidence};
     struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
     for (int i = 0; i < catalogue->count && !understood(&best); i++) {

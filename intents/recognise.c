@@ -281,8 +281,9 @@ struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int cou
             second = i;
     double margin = evidence[best] - (second < 0 ? 0 : evidence[second]);
     double score = margin <= 0 ? 0 : margin / (margin + .5);
+    /* Which of two neighbours it is matters less than that it is not the conversation's. */
     bool clear = margin > 0 && (prior < 0 || (guessed && evidence[prior] == 0) ||
-                                (margin >= enough && words > SHORT_MESSAGE));
+                                (evidence[best] - evidence[prior] >= enough && words > SHORT_MESSAGE));
     if (words <= SHORT_MESSAGE && score > .79)
         score = .79; /* nor does a first message decide for ever */
     return (struct recognised){clear ? best : prior, clear || best == prior ? score : 0};
