@@ -80,14 +80,20 @@ static bool is_other_half_s(const struct voices *voices, const struct hit *unles
     return false;
 }
 
-/* "unless" strikes an intent in the part of the message where it stands; not tracking of which the model is
- * sure: it has weighed all words, and a hard negative only one of them. */
+/* Tracking of which the model is sure is not struck by the lesser half of the words: it has weighed them all.
+ */
+static bool is_outweighed(const struct voices *voices, const struct hit *unless, const struct hit *hit) {
+    int words = last_word(voices, unless) - first_word(voices, unless) + 1;
+    return is_learned(hit) && hit->probability >= sure && kind_of(voices, hit) == KIND_TRACK &&
+           2 * words < voices->free_words;
+}
+
+/* "unless" strikes an intent in the part of the message where it stands. */
 static bool is_struck(const struct voices *voices, const struct hit *hit) {
-    if (is_learned(hit) && hit->probability >= sure && kind_of(voices, hit) == KIND_TRACK)
-        return false;
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
         if (is_meant(unless->pattern, hit->pattern->name) && share(voices, voices->seen->part, unless, hit) &&
+            !is_outweighed(voices, unless, hit) &&
             (share(voices, voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
             return true;
     }
