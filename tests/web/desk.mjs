@@ -33,6 +33,7 @@ test("a customer escalates, an agent answers, hands back, and the bot goes on: w
   await agent.fill("#text", "Hello, Max here.");
   await agent.keyboard.press("Control+Enter");
   await customer.answered("Hello, Max here.");
+  await agent.locator(".turn.sending").waitFor({ state: "detached" });
 
   net.cut();
   await agent.locator(".link[data-state=lost]").waitFor();
