@@ -1,5 +1,4 @@
 #include "base/buffer.h"
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include <stdarg.h>
@@ -10,10 +9,8 @@ enum { FIRST_SIZE = 1024 }; /* what the allocator keeps at hand */
 
 static void buffer_resize(struct buffer *buffer, size_t size) {
     char *bytes = realloc(buffer->bytes, size);
-    if (!bytes) {
-        log_line(LOG_ERROR, "base", "out of memory (%zu bytes)", size);
+    if (!bytes)
         memory_exhausted();
-    }
     buffer->bytes = bytes;
     buffer->size = size;
 }

@@ -1,6 +1,5 @@
 #include "intents/catalogue.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -202,7 +201,7 @@ const struct language *catalogue_use(const struct catalogue *catalogue, int inde
     if (!atomic_load(&language->loaded) &&
         !(load_model(own, index, &err) && language_load(&own->languages[index], &own->domain, &err))) {
         log_line(LOG_ERROR, "intents", "%s", err.text);
-        memory_exhausted();
+        abort();
     }
     pthread_mutex_unlock(&own->lock);
     return language;

@@ -65,11 +65,10 @@ static void ask(const struct clauses *clauses, int first, int end) {
 
 /* What lies between clauses of other matters is one piece. */
 void clauses_ask(const struct clauses *clauses) {
-    int begin = 0, count = clauses->voices->hit_count;
-    struct voices rules = *clauses->voices;
+    int begin = 0;
+    const struct voices rules = *clauses->voices; /* without what is proposed on the way */
     for (int first = 0, end; first < clauses->utterance->count; first = end) {
         end = end_of_clause(clauses, first);
-        rules.hit_count = count;
         if (is_taken(&rules, first, end)) {
             ask(clauses, begin, first);
             begin = end;

@@ -80,7 +80,7 @@ const char *language_rule(const struct language *language, const struct pattern 
     return rule;
 }
 
-const char *language_path(const struct language *language, const char *above, const char *key) {
+static const char *language_path(const struct language *language, const char *above, const char *key) {
     char *escaped = arena_alloc(language->arena, strlen(key) * 2 + 1), *out = escaped;
     for (const char *at = key; *at; at++) {
         if (*at == '/' || *at == '~') {

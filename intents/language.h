@@ -116,7 +116,6 @@ bool language_fault(const struct language *language, struct place place, int off
 /* "fr.json:track.where/3" */
 const char *language_rule(const struct language *language, const struct pattern *pattern,
                           struct arena *arena);
-const char *language_path(const struct language *language, const char *above, const char *key);
 /* Lists that nothing uses. */
 void language_unused(const struct language *language, void (*each)(const char *message, void *context),
                      void *context);

@@ -221,10 +221,6 @@ void locale_close(struct locale *locale) {
     free(locale);
 }
 
-const char *locale_tag(const struct locale *locale) {
-    return locale->tag;
-}
-
 /* What a form is rendered from: one day or time, seen from now. */
 struct view {
     const struct locale *locale;

@@ -27,7 +27,6 @@ struct locale;
 /* tag: "fr-FR". The forms are copied, their templates must outlive the locale. */
 struct locale *locale_open(const char *tag, const struct forms *forms, struct error *err);
 void locale_close(struct locale *locale);
-const char *locale_tag(const struct locale *locale);
 
 /* Each adds to out. A day has no time: false for STYLE_TIME. */
 bool locale_moment(const struct locale *locale, enum voice voice, struct moment moment, enum style style,

@@ -427,16 +427,3 @@ void desk_use(struct desk *desk, const struct shop *shops, int count) {
     desk->options.shops = shops;
     desk->options.shop_count = count;
 }
-
-struct desk_counts desk_count(const struct desk *desk) {
-    struct desk_counts counts = {0, 0, 0};
-    const struct seat *seat;
-    DL_FOREACH(desk->seats, seat) {
-        counts.seats++;
-    }
-    for (const struct item *item = desk->items; item; item = item->hh.next) {
-        counts.waiting += item->status == HANDOFF_WAITING;
-        counts.taken += item->status == HANDOFF_TAKEN;
-    }
-    return counts;
-}

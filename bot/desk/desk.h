@@ -66,8 +66,3 @@ void desk_tell_canned(struct desk *desk);
 /* Once a second: connections that stay lost, customers who wait too long, places in the queue, orders that
  * have changed. */
 void desk_tick(struct desk *desk);
-
-struct desk_counts {
-    int seats, waiting, taken;
-};
-struct desk_counts desk_count(const struct desk *desk);

@@ -122,7 +122,7 @@ void facts_proof(struct answer *answer, const struct parcel_view *view, struct v
     values_text(values, "signed", told ? (proof->signed_for ? "yes" : "no") : NULL, from);
 }
 
-void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
+static void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct pickup *pickup = &view->parcel->pickup;
     struct source from = facts_parcel_source(answer, view, "pick-up point");
     values_text(values, "pickup_name", pickup->name, from);

@@ -18,6 +18,5 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, struct 
 /* The hours of today's span; false when none are known. */
 bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values);
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values);
-void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values);
 /* When this comes, and against what was agreed. */
 void facts_prospect(struct answer *answer, const struct prospect *prospect, struct values *values);

@@ -160,7 +160,7 @@ static void session_free(struct session *session) {
 }
 
 /* Nothing is under way: keep its state for a while, or forget it when nobody can come back to it. */
-void session_rest(struct session *session) {
+static void session_rest(struct session *session) {
     struct hub *hub = session->hub;
     bool held = session->listeners || session->timer.place;
     if (!session->resident) {
@@ -216,7 +216,7 @@ int64_t resident_recent_seq(const struct resident *resident, const char *id) {
 }
 
 /* From its row. */
-enum answer resident_load(struct session *session, struct arena *arena, struct error *err) {
+static enum answer resident_load(struct session *session, struct arena *arena, struct error *err) {
     struct hub *hub = session->hub;
     const struct world *world = &hub->world;
     struct conversation row = {0};

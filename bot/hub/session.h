@@ -152,8 +152,6 @@ struct session *session_find(struct hub *hub, const char *id); /* NULL: not in m
 struct session *session_new(struct hub *hub, const char *id);
 void session_take(struct session *session, const struct input *input, const char *fresh_token);
 void session_run(struct session *session);
-void session_rest(struct session *session);
-enum answer resident_load(struct session *session, struct arena *arena, struct error *err);
 /* The seq of the turn that the author's own id stands for, 0 none. */
 int64_t resident_recent_seq(const struct resident *resident, const char *id);
 void session_arm(struct session *session); /* the timer of its dialogue */
