@@ -12,6 +12,8 @@ static const char ascii[] = "          \n                     "
                             "@abcdefghijklmnopqrstuvwxyz[\\]^_"
                             "'abcdefghijklmnopqrstuvwxyz{|}~ ";
 
+enum { PARCEL_DIGITS = 8 };
+
 struct writer {
     char *text;
     uint16_t *origin;
@@ -90,10 +92,43 @@ static bool is_abbreviation(const struct word *word, char next) {
     return word->len == 1;
 }
 
+static bool begins(const char *text, const char *with) {
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Where what is written for machines ends, "https://…", "@wismo", "&amp;", or `at`: none is there. An
+ * e-mail's sign stands within a word. */
+static int machine_end(const char *plain, int at) {
+    enum { HANDLE_DIGITS = 5 };
+    static const char links[][9] = {"https://", "http://", "www."},
+                      signs[][7] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    bool within = at > 0 && (is_letter(plain[at - 1]) || is_digit(plain[at - 1]));
+    if (plain[at] == '&')
+        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+            if (begins(plain + at, signs[i]))
+                return at + (int)strlen(signs[i]);
+    for (size_t i = 0;
+         (plain[at] == 'h' || plain[at] == 'w') && !within && i < sizeof links / sizeof links[0]; i++)
+        if (begins(plain + at, links[i]))
+            return at + (int)strcspn(plain + at, " \n");
+    if (plain[at] != '@' || within)
+        return at;
+    int end = at + 1;
+    while (is_letter(plain[end]) || is_digit(plain[end]) || plain[end] == '_')
+        end++;
+    bool is_handle = is_letter(plain[at + 1]) || end - at > HANDLE_DIGITS;
+    return is_handle && !(plain[end] == '.' && is_letter(plain[end + 1])) ? end : at;
+}
+
 /* Between two words: does a sentence end here? "where is it? I" yes; "M. Dupont", "1.5", "my parcel... late"
  * no. */
 static bool ends_sentence(const struct utterance *out, const struct word *before, int begin) {
     for (int i = before->end; i < begin; i++) {
+        int after = machine_end(out->plain, i);
+        if (after > i) {
+            i = after - 1;
+            continue;
+        }
         char byte = out->plain[i], next = out->plain[i + 1];
         if (byte == '?' || byte == '!' || byte == ';')
             return true;
@@ -106,29 +141,36 @@ static bool ends_sentence(const struct utterance *out, const struct word *before
     return false;
 }
 
-/* Words stand apart: a copy of the plain text holds them all, each with its NUL. */
+/* Words stand apart: a copy of the plain text holds them all, each with its NUL. Of what is written for
+ * machines only numbers as long as a parcel's are words. */
 static void split_words(struct utterance *out, struct arena *arena) {
     int limit = out->plain_len / 2 + 1;
     out->words = arena_room(arena, sizeof *out->words * (size_t)limit);
     const char *plain = out->plain;
     char *texts = arena_copy(arena, plain, (size_t)out->plain_len);
-    for (int i = 0;; i++) {
-        while (i < out->plain_len && !is_letter(plain[i]) && !is_digit(plain[i]))
-            i++;
+    for (int i = 0, machine = 0;;) {
+        for (; i < out->plain_len && !is_letter(plain[i]) && !is_digit(plain[i]); i++)
+            if (i >= machine)
+                machine = machine_end(plain, i);
         if (i >= out->plain_len)
             break;
+        if (i >= machine)
+            machine = machine_end(plain, i);
         assert(out->count < limit);
-        int begin = i;
-        bool has_digit = false, has_letter = false;
+        int begin = i, digits = 0;
+        bool has_letter = false;
         while (true)
             if (is_letter(plain[i])) {
                 has_letter = true;
                 i++;
             } else if (is_digit(plain[i])) {
-                has_digit = true;
+                digits++;
                 i++;
             } else
                 break;
+        if (begin < machine && digits < PARCEL_DIGITS)
+            continue;
+        bool has_digit = digits > 0;
         texts[i] = '\0';
         struct word *word = &out->words[out->count];
         *word = (struct word){.text = texts + begin,

@@ -43,6 +43,18 @@ static void one_sign_may_become_many_but_not_too_many(void **state) {
     folds_to("a \xEF\xB7\xBA b", "a b"); /* U+FDFA is a sentence */
 }
 
+static void what_is_written_for_machines_is_no_word(void **state) {
+    (void)state;
+    folds_to("@WismoHelp where is it https://t.co/aB3?d=1 #late", "where is it late");
+    folds_to("hi @115830, you&amp;me @ 5, www.wismo.example/a.b", "hi you me 5");
+    folds_to("https://parcels.example/?code=00340434161094 moves not", "00340434161094 moves not");
+    folds_to("ann@wismo.fr or @wismo.fr", "ann wismo fr or wismo fr"); /* e-mails */
+    struct utterance utterance;
+    fold_utterance(&utterance, "where @a http://b?c=d; is it", &arena);
+    assert_int_equal(utterance.count, 3);
+    assert_false(utterance.words[1].sentence);
+}
+
 /* Of a table, too, which is there for speed. */
 static void every_sign_is_what_unicode_says(void **state) {
     (void)state;
@@ -150,6 +162,7 @@ static void too_long_a_text_is_cut_between_signs(void **state) {
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test_setup(case_accents_and_typography_do_not_count, tidy),
+        cmocka_unit_test_setup(what_is_written_for_machines_is_no_word, tidy),
         cmocka_unit_test_setup(one_sign_may_become_many_but_not_too_many, tidy),
         cmocka_unit_test_setup(every_sign_is_what_unicode_says, tidy),
         cmocka_unit_test_setup(every_sign_of_ascii_is_what_unicode_says, tidy),
