@@ -92,14 +92,9 @@ static double elapsed_ms(const struct timespec *since) {
 
 /* Writing. */
 
-static bool write_order(struct intake *intake, const struct queued *queued, struct error *err) {
-    const struct draft *draft = queued->draft;
+static bool write_order(struct intake *intake, const struct draft *draft, struct error *err) {
     struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1};
     struct order_list list;
-    if (queued->order) {
-        intake->written.added++;
-        return store_add_order(intake->store, queued->order, &queued->card, err);
-    }
     arena_reset(&intake->scratch);
     enum found found = store_orders(intake->store, &query, &intake->scratch, &list, err);
     if (found == FAILED)
@@ -133,7 +128,7 @@ static bool write_batch(struct intake *intake, const struct batch *batch, struct
         clock_gettime(CLOCK_MONOTONIC, &start);
         bool ok = true;
         while (ok && i < batch->count && elapsed_ms(&start) < BATCH_MS)
-            ok = write_order(intake, &batch->queue[i++], err);
+            ok = write_order(intake, batch->queue[i++], err);
         if (!ok)
             store_batch_undo(intake->store);
         if (!ok || !store_batch_end(intake->store, err)) {
@@ -146,6 +141,15 @@ static bool write_batch(struct intake *intake, const struct batch *batch, struct
     return true;
 }
 
+/* Those that are known to be new come first: of two of one number the first is. */
+static bool write_added(struct intake *intake, const struct batch *batch, struct error *err) {
+    if (!store_batch(intake->store, err) ||
+        !store_add_orders(intake->store, batch->added, batch->added_count, err))
+        return false;
+    intake->written.added += batch->added_count;
+    return store_batch_end(intake->store, err);
+}
+
 static void *write_all(void *context) {
     struct intake *intake = context;
     struct handover *handover = &intake->handover;
@@ -156,7 +160,8 @@ static void *write_all(void *context) {
         if (!handover->full)
             break;
         pthread_mutex_unlock(&handover->lock);
-        bool ok = write_batch(intake, handover->full, &handover->err);
+        bool ok = (!handover->full->added_count || write_added(intake, handover->full, &handover->err)) &&
+                  write_batch(intake, handover->full, &handover->err);
         pthread_mutex_lock(&handover->lock);
         handover->full = NULL;
         handover->failed = !ok;
@@ -193,7 +198,7 @@ static bool hand_over(struct intake *intake, struct error *err) {
     if (!ok)
         return false;
     arena_reset(&other->arena);
-    other->count = 0;
+    other->added_count = other->count = 0;
     intake->filling = other;
     if (intake->options->progress)
         intake->options->progress(intake->summary->read, intake->options->context);
@@ -220,16 +225,17 @@ static bool end_writer(struct intake *intake, struct error *err) {
 /* Drafts. */
 
 /* While a new database is filled nothing stands there but what this file brought. */
-static void make_order(struct intake *intake, struct queued *queued) {
-    struct arena *arena = &intake->filling->arena;
+static bool add_new(struct intake *intake, const struct draft *draft) {
+    struct batch *batch = intake->filling;
     struct buffer *card = &intake->card;
-    struct order *order = draft_merge(NULL, queued->draft, &intake->draft_options, arena);
+    struct order *order = draft_merge(NULL, draft, &intake->draft_options, &batch->arena);
     buffer_reset(card);
     card_pack(card, order);
     if (card->full)
-        return;
-    queued->order = order;
-    queued->card = (struct buffer){.bytes = arena_copy(arena, card->bytes, card->len), .len = card->len};
+        return false;
+    const char *bytes = arena_copy(&batch->arena, card->bytes, card->len);
+    batch->added[batch->added_count++] = (struct carded){order, bytes, card->len};
+    return true;
 }
 
 bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struct error *err) {
@@ -239,11 +245,9 @@ bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struc
         return false;
     draft->again = earlier_add(&intake->earlier, draft->order.key);
     draft->more = draft->again && draft->partial;
-    struct queued *queued = &batch->queue[batch->count++];
-    *queued = (struct queued){.draft = draft};
-    if (store_filling(intake->store) && !draft->again)
-        make_order(intake, queued);
-    *failed = batch->count == INTAKE_QUEUE && !hand_over(intake, err);
+    if (!store_filling(intake->store) || draft->again || !add_new(intake, draft))
+        batch->queue[batch->count++] = draft;
+    *failed = batch->added_count + batch->count == INTAKE_QUEUE && !hand_over(intake, err);
     return !*failed;
 }
 

@@ -28,13 +28,10 @@ void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t numb
 
 /* Orders that are checked before the database is locked: while the writer has one batch the other fills. */
 struct batch {
-    struct arena arena; /* of the drafts, and of the one that is being read */
-    struct queued {
-        struct draft *draft;
-        struct order *order; /* as it is to be stored, when it is known to be new; NULL else */
-        struct buffer card;  /* its card; borrows the arena's bytes */
-    } queue[INTAKE_QUEUE];
-    int count;
+    struct arena arena;                /* of the drafts, and of the one that is being read */
+    struct carded added[INTAKE_QUEUE]; /* those that are known to be new, as they are to be stored */
+    struct draft *queue[INTAKE_QUEUE]; /* the others, to be written after these */
+    int added_count, count;
 };
 
 /* The writer: a thread of its own, which alone uses the store. */

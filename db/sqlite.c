@@ -1,8 +1,8 @@
-#include "db/sqlite.h"
 #include "base/data.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "db/schema.h"
+#include "db/sqlite_rows.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -363,11 +363,9 @@ struct store *sqlite_open(const char *path, enum store_mode mode, struct error *
 bool sqlite_close(struct store *store, struct error *err) {
     for (int i = 0; i < store->statement_count; i++)
         sqlite3_finalize(store->statements[i].statement);
-    for (size_t i = 0; i < sizeof store->generated / sizeof store->generated[0]; i++)
-        if (store->generated[i].bytes)
-            buffer_clear(&store->generated[i]);
+    sqlite_puts_clear(store);
+    buffer_clear(&store->card);
     store->statement_count = 0;
-    memset(store->generated, 0, sizeof store->generated);
     if (sqlite3_close(store->db) != SQLITE_OK)
         return sqlite_failed(store, err);
     store->db = NULL;

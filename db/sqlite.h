@@ -23,10 +23,10 @@ struct store {
         sqlite3_stmt *statement;
     } statements[STATEMENTS_MAX];
     int statement_count;
-    struct buffer generated[8]; /* statements made from the tables of fields (sqlite_orders.c) */
-    uint64_t blank[8];          /* of each of them: which values are bound as empty ones */
-    bool batch, full;           /* inside store_batch; synchronous is FULL */
-    int log_pages;              /* of the write-ahead log after the last commit */
+    struct sqlite_put *puts[8][2]; /* statements made from the tables of fields (sqlite_rows.c) */
+    struct buffer card;            /* of the order that is being put */
+    bool batch, full;              /* inside store_batch; synchronous is FULL */
+    int log_pages;                 /* of the write-ahead log after the last commit */
     int64_t data_version;
     struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone */
     int64_t retain_after;                    /* orders: how far retention has looked */

@@ -44,9 +44,13 @@ void store_rest(struct store *store);
 /* Writes or updates one whole order and its card in one transaction, or in the batch that store_batch opened.
  * Merging with what is there is the caller's (db/import.c): this replaces. */
 bool store_put_order(struct store *store, const struct order *order, struct error *err);
-/* The same of an order that is known not to be there, with its card (db/card.h). */
-bool store_add_order(struct store *store, const struct order *order, const struct buffer *card,
-                     struct error *err);
+/* The same of orders of one shop that are known not to be there, each with its card (db/card.h). */
+struct carded {
+    const struct order *order;
+    const char *card;
+    size_t card_len;
+};
+bool store_add_orders(struct store *store, const struct carded *orders, int count, struct error *err);
 bool store_batch(struct store *store, struct error *err);     /* begin: holds the database's one write lock */
 bool store_batch_end(struct store *store, struct error *err); /* commit */
 void store_batch_undo(struct store *store);                   /* nothing of the batch is kept */
