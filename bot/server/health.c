@@ -17,6 +17,7 @@ enum http_when health_get(struct http_request *request, struct http_reply *reply
     json_flag(&out, "ok", readable && !loop->draining);
     json_flag(&out, "db", readable);
     json_flag(&out, "writable", !writer_count(loop->writer).troubled);
+    json_number(&out, "read_errors", loop->stored.failed);
     json_flag(&out, "draining", loop->draining);
     json_number(&out, "queue", counts.working);
     json_number(&out, "chats", loop->socket_count);

@@ -242,6 +242,8 @@ static void print_store(struct loop *loop, struct buffer *out) {
                   (double)counts.spent_us / 1e6, (long long)counts.commits);
     one(out, "wismo_db_changes_total", "counter", "Changes that were stored.", (double)counts.changes);
     one(out, "wismo_db_errors_total", "counter", "Changes that could not be stored.", (double)counts.failed);
+    one(out, "wismo_db_read_errors_total", "counter", "Questions to the database that could not be answered.",
+        (double)loop->stored.failed);
     one(out, "wismo_db_queue_changes", "gauge", "Changes that wait to be stored.", counts.waiting);
     store_waiting(loop->stored.store, &waiting, &oldest_ms, &err);
     int64_t age_ms = oldest_ms ? loop_now_ms(loop) - oldest_ms : 0;

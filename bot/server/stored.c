@@ -6,36 +6,37 @@ static struct store *store_of(void *context) {
     return ((struct stored *)context)->store;
 }
 
-static enum answer answer_of(enum found found) {
+static enum answer answer_of(void *context, enum found found) {
     static const enum answer answers[] = {
         [FOUND] = ANSWER_FOUND, [MISSING] = ANSWER_MISSING, [FAILED] = ANSWER_FAILED};
+    ((struct stored *)context)->failed += found == FAILED;
     return answers[found];
 }
 
 static enum answer look_up(void *context, const struct order_query *query, void *ticket, struct arena *arena,
                            struct order_list *out, struct error *err) {
     (void)ticket;
-    return answer_of(store_orders(store_of(context), query, arena, out, err));
+    return answer_of(context, store_orders(store_of(context), query, arena, out, err));
 }
 
 static enum answer conversation(void *context, const char *id, struct arena *arena, struct conversation *out,
                                 struct error *err) {
-    return answer_of(store_conversation(store_of(context), id, arena, out, err));
+    return answer_of(context, store_conversation(store_of(context), id, arena, out, err));
 }
 
 static enum answer call(void *context, const char *call_hash, struct arena *arena, const char **out,
                         struct error *err) {
-    return answer_of(store_call(store_of(context), call_hash, arena, out, err));
+    return answer_of(context, store_call(store_of(context), call_hash, arena, out, err));
 }
 
 static enum answer turns(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,
                          int *count, struct error *err) {
-    return answer_of(store_turns(store_of(context), id, after, arena, out, count, err));
+    return answer_of(context, store_turns(store_of(context), id, after, arena, out, count, err));
 }
 
 static enum answer open_handoff(void *context, const char *shop, const char *id, struct arena *arena,
                                 struct handoff *out, struct error *err) {
-    return answer_of(store_open_handoff(store_of(context), shop, id, arena, out, err));
+    return answer_of(context, store_open_handoff(store_of(context), shop, id, arena, out, err));
 }
 
 static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {

@@ -9,6 +9,7 @@
 
 struct stored {
     struct store *store; /* the caller's; STORE_WRITE where stored_commit is used */
+    int64_t failed;      /* questions that could not be answered: a damaged file, a disk that gives errors */
 };
 
 /* Sets look_up, conversation, turns, open_handoff, commit and refuse; the rest is the caller's. */

@@ -125,6 +125,8 @@ test("a disk that takes nothing more: what is stored is answered, what is not is
   assert.deepEqual(await asked(`${server.url}healthz`), [200, false]);
   assert.deepEqual(await asked(`${at}readyz`), [503, false]);
   assert.match(server.log.join("\n"), /wismo\.db: the disk (is full|reports an error)/);
+  assert.ok((await read()).value("wismo_db_errors_total") >= 1);
+  assert.equal((await read()).value("wismo_db_read_errors_total"), 0);
   const again = await Chat.begin(server, { resume: { token: first.welcome.token, seq: 0 } });
   assert.deepEqual([again.welcome.resumed, again.welcome.seq], [true, said.seq]);
   fill("unlimited:unlimited");
