@@ -308,13 +308,11 @@ static bool set_up(struct store *store, struct error *err) {
     if (!check_schema(store, err) || !sqlite_exec(store,
                                                   "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA "
                                                   "secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                                  "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=0",
+                                                  "PRAGMA cache_size=-4000; PRAGMA wal_autocheckpoint=0",
                                                   err))
         return false;
     sqlite3_wal_hook(store->db, remember_log, store);
-    /* Mapped: another connection's commit costs a reader no page that it has read before. */
-    if (store->mode == STORE_READ &&
-        !sqlite_exec(store, "PRAGMA query_only=ON; PRAGMA mmap_size=2147418112", err))
+    if (store->mode == STORE_READ && !sqlite_exec(store, "PRAGMA query_only=ON", err))
         return false;
     store_changed(store);
     return true;
