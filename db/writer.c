@@ -207,12 +207,13 @@ struct writer *writer_open(const char *path, const struct retention *retention, 
     return NULL;
 }
 
-/* Called with the lock held. */
-static void ready(struct writer *writer) {
-    if (!writer->ready && writer->groups[writer->filling].count) {
-        writer->ready = true;
+/* Called with the lock held, and lets go of it: who is woken wants it. */
+static void ready_unlock(struct writer *writer, int enough) {
+    bool wake = !writer->ready && writer->groups[writer->filling].count >= enough;
+    writer->ready |= wake;
+    pthread_mutex_unlock(&writer->lock);
+    if (wake)
         pthread_cond_signal(&writer->wake);
-    }
 }
 
 static bool add(struct writer *writer, const struct change *change, writer_done *done, void *context,
@@ -220,12 +221,9 @@ static bool add(struct writer *writer, const struct change *change, writer_done 
     pthread_mutex_lock(&writer->lock);
     struct group *group = &writer->groups[writer->filling];
     bool room = group->count < QUEUE_MAX && !writer->ending;
-    if (room) {
+    if (room)
         group->entries[group->count++] = (struct entry){change_copy(&group->arena, change), done, context};
-        if (group->count >= enough)
-            ready(writer);
-    }
-    pthread_mutex_unlock(&writer->lock);
+    ready_unlock(writer, enough);
     return room;
 }
 
@@ -239,8 +237,7 @@ bool writer_add(struct writer *writer, const struct change *change, writer_done 
 
 void writer_wake(struct writer *writer) {
     pthread_mutex_lock(&writer->lock);
-    ready(writer);
-    pthread_mutex_unlock(&writer->lock);
+    ready_unlock(writer, 1);
 }
 
 void writer_after(struct writer *writer, void (*after)(void *context), void *context) {

@@ -145,8 +145,9 @@ static void mail_open(struct loop *loop, bool hub_too) {
     }
 }
 
-static void mail_arrived(uv_async_t *async) {
-    mail_open(async->data, true);
+static void mail_arrived(uv_poll_t *wake, int status, int events) {
+    (void)status, (void)events;
+    mail_open(wake->data, true);
 }
 
 static void deliver(void *context, struct listener *listener, const struct delivery *delivery) {
@@ -378,7 +379,7 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
     return loop->hub != NULL;
 }
 
-static void handles_open(struct loop *loop) {
+static bool handles_open(struct loop *loop, struct error *err) {
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
     uv_timer_t *timers[] = {&loop->wake, &loop->requests, &loop->pings, &loop->drain, &loop->wakes};
     for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
@@ -387,7 +388,7 @@ static void handles_open(struct loop *loop) {
     }
     uv_prepare_init(&loop->uv, &loop->rest);
     loop->rest.data = loop;
-    mailbox_init(&loop->mailbox, &loop->uv, mail_arrived);
+    bool good = mailbox_init(&loop->mailbox, &loop->uv, mail_arrived);
     loop->mailbox.wake.data = loop;
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         uv_signal_init(&loop->uv, &loop->signals[i]);
@@ -397,14 +398,15 @@ static void handles_open(struct loop *loop) {
     uv_prepare_start(&loop->rest, before_sleep);
     uv_timer_start(&loop->requests, requests_due, 0, REQUESTS_MS);
     uv_timer_start(&loop->pings, pings_due, PINGS_MS, PINGS_MS);
+    return good || error_set(err, "no descriptor is left for the loop");
 }
 
 static void handles_close(struct loop *loop) {
-    uv_handle_t *handles[] = {(uv_handle_t *)&loop->wake,         (uv_handle_t *)&loop->requests,
-                              (uv_handle_t *)&loop->wakes,        (uv_handle_t *)&loop->pings,
-                              (uv_handle_t *)&loop->drain,        (uv_handle_t *)&loop->rest,
-                              (uv_handle_t *)&loop->mailbox.wake, (uv_handle_t *)&loop->signals[0],
-                              (uv_handle_t *)&loop->signals[1],   (uv_handle_t *)&loop->signals[2]};
+    uv_handle_t *handles[] = {
+        (uv_handle_t *)&loop->wake,       (uv_handle_t *)&loop->requests,   (uv_handle_t *)&loop->wakes,
+        (uv_handle_t *)&loop->pings,      (uv_handle_t *)&loop->drain,      (uv_handle_t *)&loop->rest,
+        (uv_handle_t *)&loop->signals[0], (uv_handle_t *)&loop->signals[1], (uv_handle_t *)&loop->signals[2]};
+    mailbox_close(&loop->mailbox);
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
         uv_close(handles[i], NULL);
 }
@@ -441,8 +443,8 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     memcpy(loop->secret, secret, sizeof loop->secret);
     loop->metrics = metrics_new();
     uv_loop_init(&loop->uv);
-    handles_open(loop);
-    loop->stored.store = store_open(options->db, STORE_READ, err);
+    bool good = handles_open(loop, err);
+    loop->stored.store = good ? store_open(options->db, STORE_READ, err) : NULL;
     loop->up =
         loop->stored.store && hub_open(loop, secret, err) && desk_open(loop, err) && context_open(loop, err);
     loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);

@@ -1,12 +1,19 @@
 #include "bot/server/mailbox.h"
 #include "base/memory.h"
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
-void mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_async_cb arrived) {
-    pthread_mutex_init(&mailbox->lock, NULL);
-    mailbox->first = NULL;
-    mailbox->last = &mailbox->first;
-    uv_async_init(loop, &mailbox->wake, arrived);
+bool mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_poll_cb arrived) {
+    atomic_init(&mailbox->newest, NULL);
+    mailbox->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return mailbox->bell >= 0 && uv_poll_init(loop, &mailbox->wake, mailbox->bell) == 0 &&
+           uv_poll_start(&mailbox->wake, UV_READABLE, arrived) == 0;
+}
+
+void mailbox_close(struct mailbox *mailbox) {
+    if (mailbox->bell >= 0)
+        uv_close((uv_handle_t *)&mailbox->wake, NULL);
 }
 
 void mailbox_clear(struct mailbox *mailbox) {
@@ -14,7 +21,8 @@ void mailbox_clear(struct mailbox *mailbox) {
         next = mail->next;
         free(mail);
     }
-    pthread_mutex_destroy(&mailbox->lock);
+    if (mailbox->bell >= 0)
+        close(mailbox->bell);
 }
 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
@@ -29,18 +37,14 @@ struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
 }
 
 void mailbox_add(struct mail *mail) {
-    struct mailbox *mailbox = mail->mailbox;
-    pthread_mutex_lock(&mailbox->lock);
-    *mailbox->last = mail;
-    mailbox->last = &mail->next;
-    pthread_mutex_unlock(&mailbox->lock);
+    mail->next = atomic_load(&mail->mailbox->newest);
+    while (!atomic_compare_exchange_weak(&mail->mailbox->newest, &mail->next, mail))
+        ;
 }
 
 void mailbox_wake(struct mailbox *mailbox) {
-    pthread_mutex_lock(&mailbox->lock);
-    if (mailbox->first)
-        uv_async_send(&mailbox->wake);
-    pthread_mutex_unlock(&mailbox->lock);
+    if (atomic_load(&mailbox->newest))
+        eventfd_write(mailbox->bell, 1);
 }
 
 void mailbox_put(struct mail *mail) {
@@ -50,10 +54,13 @@ void mailbox_put(struct mail *mail) {
 }
 
 struct mail *mailbox_take(struct mailbox *mailbox) {
-    pthread_mutex_lock(&mailbox->lock);
-    struct mail *mail = mailbox->first;
-    mailbox->first = NULL;
-    mailbox->last = &mailbox->first;
-    pthread_mutex_unlock(&mailbox->lock);
-    return mail;
+    struct mail *oldest = NULL, *next;
+    eventfd_t rung;
+    eventfd_read(mailbox->bell, &rung); /* before it is looked at: who rings later is heard again */
+    for (struct mail *mail = atomic_exchange(&mailbox->newest, NULL); mail; mail = next) {
+        next = mail->next;
+        mail->next = oldest;
+        oldest = mail;
+    }
+    return oldest;
 }

@@ -2,7 +2,8 @@
  */
 #pragma once
 #include "base/error.h"
-#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -16,15 +17,17 @@ struct mail {
     struct error err; /* unless ok */
 };
 
+/* No lock, and a bell of its own: libuv's spins while the thread that rang has not been given time to go on,
+ * and it is the one that was put aside for us. */
 struct mailbox {
-    pthread_mutex_t lock;
-    struct mail *first, **last;
-    uv_async_t wake; /* .data is the owner's */
+    _Atomic(struct mail *) newest;
+    int bell;
+    uv_poll_t wake; /* .data is the owner's */
 };
 
-void mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_async_cb arrived);
-void mailbox_clear(
-    struct mailbox *mailbox); /* the loop has run until `wake` was closed; no thread puts any more */
+bool mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_poll_cb arrived); /* false: no descriptor */
+void mailbox_close(struct mailbox *mailbox); /* stops listening; then the loop is to run once more */
+void mailbox_clear(struct mailbox *mailbox); /* … and no thread puts any more */
 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket);
 void mailbox_put(struct mail *mail); /* takes it over */

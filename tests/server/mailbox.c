@@ -17,8 +17,9 @@ struct sender {
     pthread_t thread;
 };
 
-static void arrived(uv_async_t *async) {
-    struct office *office = async->data;
+static void arrived(uv_poll_t *wake, int status, int events) {
+    struct office *office = wake->data;
+    (void)status, (void)events;
     for (struct mail *mail = mailbox_take(&office->mailbox), *next; mail; mail = next) {
         int *letter = mail->ticket;
         next = mail->next;
@@ -28,7 +29,7 @@ static void arrived(uv_async_t *async) {
         free(mail);
     }
     if (office->arrived == THREADS * LETTERS)
-        uv_close((uv_handle_t *)async, NULL);
+        mailbox_close(&office->mailbox);
 }
 
 static void *send_all(void *context) {
@@ -46,7 +47,7 @@ static void every_letter_arrives_once_and_in_its_senders_order(void **state) {
     struct office office = {.in_order = true};
     struct sender *senders = calloc(THREADS, sizeof *senders);
     uv_loop_init(&loop);
-    mailbox_init(&office.mailbox, &loop, arrived);
+    assert_true(mailbox_init(&office.mailbox, &loop, arrived));
     office.mailbox.wake.data = &office;
     for (int i = 0; i < THREADS; i++) {
         senders[i].office = &office;
@@ -68,9 +69,9 @@ static void letters_that_nobody_takes_are_freed(void **state) {
     uv_loop_t loop;
     struct office office = {0};
     uv_loop_init(&loop);
-    mailbox_init(&office.mailbox, &loop, arrived);
+    assert_true(mailbox_init(&office.mailbox, &loop, arrived));
     mailbox_put(mail_new(&office.mailbox, NULL));
-    uv_close((uv_handle_t *)&office.mailbox.wake, NULL);
+    mailbox_close(&office.mailbox);
     uv_run(&loop, UV_RUN_DEFAULT);
     mailbox_clear(&office.mailbox); /* the sanitizer would tell */
     assert_int_equal(uv_loop_close(&loop), 0);
