@@ -8,6 +8,7 @@
 #include "bot/server/metrics.h"
 #include "bot/server/signin.h"
 #include <string.h>
+#include <utlist.h>
 
 enum { FOUND_MOST = 30, FOUND_MAX = 256 * 1024, TEXT_SHOWN = 300 };
 
@@ -16,6 +17,7 @@ struct chair {
     struct seat seat; /* first: the desk's deliveries find the chair through it */
     struct socket *socket;
     char session[HASH_HEX_SIZE];
+    struct chair *prev, *next;
 };
 
 /* The desk's world, and the hub's. */
@@ -73,12 +75,13 @@ bool desk_open(struct loop *loop, struct error *err) {
 }
 
 void desk_due(struct loop *loop) {
-    struct socket *socket;
+    struct chair *chair;
     desk_tick(loop->desk);
     arena_reset(&loop->arena);
-    for (socket = loop->sockets; socket; socket = socket->next)
-        if (socket->endpoint == &desk_endpoint && !signin_again(loop, ((struct chair *)socket->own)->session))
-            socket_end(socket, 1008); /* signed out, or it is over */
+    DL_FOREACH(loop->chairs, chair) {
+        if (!signin_again(loop, chair->session))
+            socket_end(chair->socket, 1008); /* signed out, or it is over */
+    }
 }
 
 /* The socket. */
@@ -99,6 +102,7 @@ static void opened(struct socket *socket, struct http_request *request) {
     struct chair *chair = socket->own;
     struct staff staff;
     chair->socket = socket;
+    DL_APPEND(socket->loop->chairs, chair);
     if (!signin_who(request, &staff, chair->session)) {
         socket_end(socket, 1008);
         return;
@@ -118,6 +122,7 @@ static bool more(struct socket *socket) {
 
 static void closed(struct socket *socket) {
     struct chair *chair = socket->own;
+    DL_DELETE(socket->loop->chairs, chair);
     aside_forget(socket->loop, socket);
     desk_leave(socket->loop->desk, &chair->seat);
 }

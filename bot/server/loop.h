@@ -15,6 +15,7 @@
 #include <openssl/types.h>
 
 struct socket;
+struct chair;
 struct http_request;
 struct turns;
 struct aside;
@@ -64,6 +65,7 @@ struct loop {
     uv_prepare_t rest;
     uv_signal_t signals[3];
     struct socket *sockets; /* by the time of their next ping */
+    struct chair *chairs;   /* those of the desk */
     int socket_count;
     struct visitors *visitors;
     struct turns *turns;
