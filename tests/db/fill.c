@@ -29,11 +29,11 @@ static bool there(const char *path) {
     return stat(path, &info) == 0;
 }
 
-static bool fill(const char *path, struct import_summary *summary, struct error *err) {
+static bool fill(const char *path, const char *text, struct import_summary *summary, struct error *err) {
     const struct import_options options = {
         .shop = "demo", .zone = room.zone, .label = "file", .now_ms = NOW_MS};
     struct store *store = store_fill(path, err);
-    FILE *in = fmemopen((void *)(uintptr_t)orders, sizeof orders - 1, "r");
+    FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
     bool ok = store && import_run(store, in, &options, summary, err) && store_fill_end(store, err);
     fclose(in);
     store_close(store);
@@ -54,7 +54,7 @@ static void a_filled_database_is_as_one_that_was_there_before(void **state) {
     struct error err = {""};
     (void)state;
     struct import_summary ordinary = IMPORT(&room, orders);
-    if (!fill(aside(), &summary, &err))
+    if (!fill(aside(), orders, &summary, &err))
         fail_msg("%s", err.text);
     assert_memory_equal(&summary, &ordinary, sizeof summary);
     struct store *store = room.store, *filled = store_open(aside(), STORE_WRITE, &err);
@@ -77,6 +77,70 @@ static void a_filled_database_is_as_one_that_was_there_before(void **state) {
     room.store = store;
 }
 
+/* Orders with from no to 40 lines, parcels and checkpoints; every seventh comes back. */
+static const char *many_orders(void) {
+    struct buffer text;
+    buffer_init(&text, 1 << 22);
+    for (int i = 0; i < 400; i++) {
+        int number = i % 7 ? i : i / 2, lines = i % 11 ? i % 4 : 40;
+        buffer_format(&text, "{\"number\": \"N-%d\", \"first_name\": \"%s\", \"lines\": [", number,
+                      i % 3 ? "" : "Anne");
+        for (int k = 0; k < lines; k++)
+            buffer_format(&text, "%s{\"sku\": \"S%d\", \"title\": \"%s\"}", k ? ", " : "", k,
+                          i % 2 ? "" : "Lampe");
+        buffer_string(&text, "], \"parcels\": [");
+        for (int k = 0; k < i % 3; k++) {
+            buffer_format(&text, "%s{\"tracking_number\": \"T%d-%d\", \"checkpoints\": [", k ? ", " : "",
+                          number, k);
+            for (int j = 0; j < (i % 13 ? k : 40); j++)
+                buffer_format(&text, "%s{\"at\": \"2026-03-10T%02d:%02d:00Z\", \"status\": \"in_transit\"}",
+                              j ? ", " : "", j / 60, j % 60);
+            buffer_string(&text, "]}");
+        }
+        buffer_string(&text, "]}\n");
+    }
+    const char *copy = arena_copy(&room.arena, text.bytes, text.len);
+    buffer_clear(&text);
+    return copy;
+}
+
+static int64_t number_of(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return number;
+}
+
+static void a_filled_database_has_the_same_rows_in_all_tables(void **state) {
+    static const char *const tables[] = {"shops", "orders", "lines", "parcels", "checkpoints"};
+    const char *text = many_orders();
+    struct import_summary summary;
+    struct error err = {""};
+    sqlite3 *db;
+    (void)state;
+    room_import(&room, text, strlen(text));
+    if (!fill(aside(), text, &summary, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(sqlite3_open(room.path, &db), SQLITE_OK);
+    const char *attach = arena_format(&room.arena, "ATTACH '%s' AS filled", aside());
+    assert_int_equal(sqlite3_exec(db, attach, NULL, NULL, NULL), SQLITE_OK);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        const char *name = tables[i];
+        assert_true(number_of(db, arena_format(&room.arena, "SELECT count(*) FROM main.%s", name)) > 0);
+        assert_int_equal(number_of(db, arena_format(&room.arena, "SELECT count(*) FROM main.%s", name)),
+                         number_of(db, arena_format(&room.arena, "SELECT count(*) FROM filled.%s", name)));
+        assert_int_equal(
+            number_of(db, arena_format(&room.arena,
+                                       "SELECT count(*) FROM (SELECT * FROM main.%s EXCEPT SELECT "
+                                       "* FROM filled.%s)",
+                                       name, name)),
+            0);
+    }
+    sqlite3_close(db);
+}
+
 static void until_its_end_a_fill_has_no_name_and_then_leaves_nothing(void **state) {
     struct error err = {""};
     const char *half = arena_format(&room.arena, "%s.new", aside());
@@ -97,7 +161,7 @@ static void what_a_killed_fill_left_is_begun_anew(void **state) {
     FILE *left = fopen(arena_format(&room.arena, "%s.new", aside()), "w");
     fputs("half a database", left);
     fclose(left);
-    if (!fill(aside(), &summary, &err))
+    if (!fill(aside(), orders, &summary, &err))
         fail_msg("%s", err.text);
     assert_int_equal(summary.added, 3);
 }
@@ -131,7 +195,7 @@ static void a_disk_that_fails_leaves_no_database_or_a_whole_one(void **state) {
         disk.at = at;
         disk.count = disk.failed = 0;
         disk.stays = true;
-        filled = fill(aside(), &summary, &err);
+        filled = fill(aside(), orders, &summary, &err);
         if (!filled && (there(aside()) || text_empty(err.text)))
             fail_msg("operation %d: %s", at, text_empty(err.text) ? "no reason is given" : "half is there");
     }
@@ -151,6 +215,7 @@ static void a_disk_that_fails_leaves_no_database_or_a_whole_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CLAIM(a_filled_database_is_as_one_that_was_there_before),
+        CLAIM(a_filled_database_has_the_same_rows_in_all_tables),
         CLAIM(until_its_end_a_fill_has_no_name_and_then_leaves_nothing),
         CLAIM(what_a_killed_fill_left_is_begun_anew),
         CLAIM(one_database_is_made_by_one_fill_and_what_another_made_is_kept),
