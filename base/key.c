@@ -32,10 +32,32 @@ static int digit_of(UChar32 code_point) {
     return code_point >= '0' && code_point <= '9' ? code_point - '0' : -1;
 }
 
+/* Most keys are ASCII, which is its own normal form. False: this one is not. */
+static bool key_ascii(char key[KEY_SIZE], const char *string, bool letters, bool *good) {
+    int count = 0;
+    for (; *string; string++) {
+        unsigned char byte = (unsigned char)*string, lower = byte | 0x20;
+        bool letter = lower >= 'a' && lower <= 'z', digit = byte >= '0' && byte <= '9';
+        if (byte >= 0x80)
+            return false;
+        if (!digit && !(letter && letters))
+            continue;
+        if (count == KEY_SIZE - 1)
+            break;
+        key[count++] = (char)(letter ? byte & ~0x20 : byte);
+    }
+    key[count] = '\0';
+    *good = count > 0 && !*string;
+    return true;
+}
+
 /* ASCII letters (when wanted) and digits of any script. The decomposed form lets an accented letter count as
  * its base. */
 static bool key_alphanumeric(char key[KEY_SIZE], const char *string, bool letters) {
     UChar wide[WIDE_SIZE];
+    bool good;
+    if (string && key_ascii(key, string, letters, &good))
+        return good;
     int len = fold(wide, string, unorm2_getNFKDInstance), count = 0;
     for (int i = 0; i < len;) {
         UChar32 code_point;
@@ -63,22 +85,32 @@ bool key_postcode(char key[KEY_SIZE], const char *postcode) {
     return key_alphanumeric(key, postcode, true);
 }
 
+/* Most of what an address is made of is neither. */
+static bool printable(UChar32 code_point) {
+    return code_point > ' ' && code_point < 0x7f;
+}
+
+static UChar32 lower_case(UChar32 code_point) {
+    return code_point < 128 ? tolower(code_point) : u_tolower(code_point);
+}
+
 bool key_email(char key[EMAIL_SIZE], const char *email) {
     UChar wide[WIDE_SIZE];
     int len = fold(wide, email, unorm2_getNFKCInstance), start = 0, count = 0;
     key[0] = '\0';
-    while (start < len && u_isUWhiteSpace(wide[start]))
+    while (start < len && !printable(wide[start]) && u_isUWhiteSpace(wide[start]))
         start++;
-    while (len > start && u_isUWhiteSpace(wide[len - 1]))
+    while (len > start && !printable(wide[len - 1]) && u_isUWhiteSpace(wide[len - 1]))
         len--;
     while (start < len) {
         UChar32 code_point;
         U16_NEXT(wide, start, len, code_point);
-        if (u_isUWhiteSpace(code_point) || u_iscntrl(code_point) || count + 4 >= EMAIL_SIZE) {
+        bool odd = !printable(code_point) && (u_isUWhiteSpace(code_point) || u_iscntrl(code_point));
+        if (odd || count + 4 >= EMAIL_SIZE) {
             key[0] = '\0';
             return false;
         }
-        count += (int)text_put(key + count, (uint32_t)u_tolower(code_point));
+        count += (int)text_put(key + count, (uint32_t)lower_case(code_point));
     }
     key[count] = '\0';
     const char *at = strchr(key, '@'), *dot = at ? strchr(at, '.') : NULL;

@@ -7,7 +7,7 @@
  * record: how many fields it knows, a bit for each that is not empty, and those. Numbers are LEB128, zigzag
  * where they may be negative; text is its length, its bytes, and a NUL, so that it can be used where it
  * stands. */
-enum { VERSION = 1, CHECK_SIZE = 4, FIELDS_MAX = 64 };
+enum { VERSION = 1, CHECK_SIZE = 4 };
 
 static uint32_t check_of(const char *bytes, size_t len) {
     uint64_t hash = 0x9e3779b97f4a7c15u ^ len;
@@ -23,13 +23,31 @@ static uint32_t check_of(const char *bytes, size_t len) {
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-static void put_number(struct buffer *out, uint64_t number) {
-    char bytes[10];
-    size_t len = 0;
+static size_t number_size(uint64_t number) {
+    size_t size = 1;
     for (; number >= 0x80; number >>= 7)
-        bytes[len++] = (char)(number | 0x80);
-    bytes[len++] = (char)number;
-    buffer_add(out, bytes, len);
+        size++;
+    return size;
+}
+
+static char *write_number(char *to, uint64_t number) {
+    for (; number >= 0x80; number >>= 7)
+        *to++ = (char)(number | 0x80);
+    *to++ = (char)number;
+    return to;
+}
+
+static void put_number(struct buffer *out, uint64_t number) {
+    char *room = buffer_room(out, number_size(number));
+    if (room)
+        write_number(room, number);
+}
+
+static void put_text(struct buffer *out, const char *text) {
+    size_t len = strlen(text);
+    char *room = buffer_room(out, number_size(len) + len + 1);
+    if (room)
+        memcpy(write_number(room, len), text, len + 1);
 }
 
 static void put_signed(struct buffer *out, int64_t number) {
@@ -38,13 +56,9 @@ static void put_signed(struct buffer *out, int64_t number) {
 
 static void put_field(struct buffer *out, const void *base, const struct field *field) {
     switch (field->kind) {
-    case FIELD_TEXT: {
-        const char *text = FIELD_OF(char *, base, field);
-        size_t len = strlen(text);
-        put_number(out, len);
-        buffer_add(out, text, len + 1);
+    case FIELD_TEXT:
+        put_text(out, FIELD_OF(char *, base, field));
         return;
-    }
     case FIELD_MOMENT: {
         struct moment moment = FIELD_OF(struct moment, base, field);
         put_number(out, moment.kind);
@@ -69,15 +83,18 @@ static void put_field(struct buffer *out, const void *base, const struct field *
 }
 
 static void put_record(struct buffer *out, const void *base, const struct record *record) {
-    char bits[FIELDS_MAX / 8] = {0};
-    for (int i = 0; i < record->count; i++)
-        if (!field_empty(base, &record->fields[i]))
-            bits[i / 8] |= (char)(1 << i % 8);
+    size_t size = (size_t)(record->count + 7) / 8;
     put_number(out, (uint64_t)record->count);
-    buffer_add(out, bits, (size_t)(record->count + 7) / 8);
+    size_t at = out->len;
+    buffer_room(out, size);
+    uint64_t bits = 0;
     for (int i = 0; i < record->count; i++)
-        if (bits[i / 8] >> i % 8 & 1)
+        if (!field_empty(base, &record->fields[i])) {
+            bits |= UINT64_C(1) << i;
             put_field(out, base, &record->fields[i]);
+        }
+    for (size_t i = 0; i < size && !out->full; i++, bits >>= 8)
+        out->bytes[at + i] = (char)bits;
 }
 
 void card_pack(struct buffer *out, const struct order *order) {

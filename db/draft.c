@@ -23,71 +23,96 @@ void draft_empty(void *base, const struct record *record) {
     }
 }
 
+/* Eight bytes at a time: is there a control character in it? */
+static bool has_control(const char *text, size_t len) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    for (; len >= 8; text += 8, len -= 8) {
+        uint64_t word;
+        memcpy(&word, text, 8);
+        uint64_t erased = word ^ ones * 0x7f;
+        if ((((word - ones * ' ') & ~word) | ((erased - ones) & ~erased)) & tops)
+            return true;
+    }
+    for (; len; text++, len--)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
 /* Without the blanks around it, line ends and tabs within as spaces. NULL when there are other control
  * characters. */
-static const char *tidy(const char *text, struct arena *arena) {
-    if (!*text)
+static char *tidy(char *text, size_t *len) {
+    *len = strlen(text);
+    while (*len && isspace((unsigned char)*text))
+        text++, --*len;
+    while (*len && isspace((unsigned char)text[*len - 1]))
+        --*len;
+    if (!*len)
+        return text + strlen(text);
+    text[*len] = '\0';
+    if (!has_control(text, *len))
         return text;
-    size_t len = strlen(text);
-    while (len && isspace((unsigned char)*text))
-        text++, len--;
-    while (len && isspace((unsigned char)text[len - 1]))
-        len--;
-    char *copy = arena_copy(arena, text, len);
-    for (char *at = copy; *at; at++)
+    for (char *at = text; *at; at++)
         if (*at == '\n' || *at == '\r' || *at == '\t')
             *at = ' ';
         else if ((unsigned char)*at < ' ' || *at == 0x7f)
             return NULL;
-    return copy;
+    return text;
 }
 
-typedef const char *checker(const char *text, struct arena *arena);
+typedef const char *checker(char *text, struct arena *arena);
 
-static const char *check_any(const char *text, struct arena *arena) {
+static const char *check_any(char *text, struct arena *arena) {
     (void)arena;
     return text[0] == '\'' && text[1] ? text + 1 : text; /* as spreadsheets protect digits: '01234 */
 }
 
-static const char *check_number(const char *text, struct arena *arena) {
+static const char *check_number(char *text, struct arena *arena) {
     char key[KEY_SIZE];
     (void)arena;
     return key_number(key, text) ? text : NULL;
 }
 
-static const char *check_key(const char *text, struct arena *arena) {
+static const char *check_key(char *text, struct arena *arena) {
     (void)text, (void)arena;
     return NULL;
 }
 
-static const char *check_email(const char *text, struct arena *arena) {
+static const char *check_email(char *text, struct arena *arena) {
     char key[EMAIL_SIZE];
     return key_email(key, text) ? arena_string(arena, key) : NULL;
 }
 
-static const char *check_url(const char *text, struct arena *arena) {
+static const char *check_url(char *text, struct arena *arena) {
     (void)arena;
     bool web = strncasecmp(text, "https://", 8) == 0 || strncasecmp(text, "http://", 7) == 0;
     return web && !strpbrk(text, " \"<>\\^`{|}") ? text : NULL;
 }
 
-static const char *check_country(const char *text, struct arena *arena) {
+static const char *check_country(char *text, struct arena *arena) {
+    (void)arena;
     if (!isalpha((unsigned char)text[0]) || !isalpha((unsigned char)text[1]) || text[2])
         return NULL;
-    return arena_format(arena, "%c%c", toupper((unsigned char)text[0]), toupper((unsigned char)text[1]));
+    text[0] = (char)toupper((unsigned char)text[0]);
+    text[1] = (char)toupper((unsigned char)text[1]);
+    return text;
 }
 
-static const char *check_locale(const char *text, struct arena *arena) {
+static const char *check_locale(char *text, struct arena *arena) {
     size_t len = strlen(text);
     bool region = len == 5 && (text[2] == '-' || text[2] == '_') && isalpha((unsigned char)text[3]) &&
                   isalpha((unsigned char)text[4]);
+    (void)arena;
     if (!isalpha((unsigned char)text[0]) || !isalpha((unsigned char)text[1]) || (len != 2 && !region))
         return NULL;
-    char *locale =
-        arena_format(arena, "%c%c", tolower((unsigned char)text[0]), tolower((unsigned char)text[1]));
-    return region ? arena_format(arena, "%s-%c%c", locale, toupper((unsigned char)text[3]),
-                                 toupper((unsigned char)text[4]))
-                  : locale;
+    text[0] = (char)tolower((unsigned char)text[0]);
+    text[1] = (char)tolower((unsigned char)text[1]);
+    if (region) {
+        text[2] = '-';
+        text[3] = (char)toupper((unsigned char)text[3]);
+        text[4] = (char)toupper((unsigned char)text[4]);
+    }
+    return text;
 }
 
 static const char *one_of(const char *text, const char *const *names) {
@@ -97,14 +122,14 @@ static const char *one_of(const char *text, const char *const *names) {
     return NULL;
 }
 
-static const char *check_option(const char *text, struct arena *arena) {
+static const char *check_option(char *text, struct arena *arena) {
     static const char *const names[] = {"same_day",     "standard",      "express", "locker",
                                         "pickup_point", "click_collect", NULL};
     (void)arena;
     return one_of(text, names);
 }
 
-static const char *check_origin(const char *text, struct arena *arena) {
+static const char *check_origin(char *text, struct arena *arena) {
     static const char *const names[] = {"shop", "carrier", "rule", NULL};
     (void)arena;
     return one_of(text, names);
@@ -126,10 +151,10 @@ static const struct {
     [CHECK_ORIGIN] = {check_origin, "shop, carrier or rule"},
 };
 
-static bool set_text(void *base, const struct field *field, const char *text, struct arena *arena,
+static bool set_text(void *base, const struct field *field, char *text, size_t len, struct arena *arena,
                      struct error *err) {
     char expected[64];
-    if (text_length(text) > (size_t)field->max) {
+    if (len > (size_t)field->max && text_length(text) > (size_t)field->max) {
         snprintf(expected, sizeof expected, "at most %d characters", field->max);
         return draft_expected(field->name, expected, text, err);
     }
@@ -160,16 +185,17 @@ static bool set_count(void *base, const struct field *field, const char *text, s
     return true;
 }
 
-bool draft_set(void *base, uint64_t *given, const struct record *record, int index, const char *raw,
+bool draft_set(void *base, uint64_t *given, const struct record *record, int index, char *raw,
                const struct draft_options *options, struct arena *arena, struct error *err) {
     const struct field *field = &record->fields[index];
-    const char *text = tidy(raw, arena);
+    size_t len;
+    char *text = tidy(raw, &len);
     bool ok = true;
     if (!text)
         return draft_expected(field->name, "text without control characters", raw, err);
     switch (field->kind) {
     case FIELD_TEXT:
-        ok = set_text(base, field, text, arena, err);
+        ok = set_text(base, field, text, len, arena, err);
         break;
     case FIELD_MOMENT: {
         struct moment moment = {0};

@@ -37,9 +37,10 @@ struct draft {
     bool more;    /* both: its lines and parcels come on top */
 };
 
-/* Sets one field from text, checked and normalised, and marks it as given. "" clears. The error begins with
- * the field's name: what was expected, what was found. */
-bool draft_set(void *base, uint64_t *given, const struct record *record, int field, const char *text,
+/* Sets one field from text, checked and normalised, and marks it as given. "" clears. The text is changed
+ * where it stands and kept: it lives as long as the arena. The error begins with the field's name: what was
+ * expected, what was found. */
+bool draft_set(void *base, uint64_t *given, const struct record *record, int field, char *text,
                const struct draft_options *options, struct arena *arena, struct error *err);
 /* draft_set's complaint, for readers that check values themselves. Returns false. */
 bool draft_expected(const char *name, const char *expected, const char *found, struct error *err);

@@ -10,73 +10,6 @@
 
 enum { BATCH_MS = 15 }; /* how long one batch may keep the database's write lock */
 
-/* Lines. */
-
-static bool refill(struct lines *lines) {
-    if (lines->at < lines->len)
-        return true;
-    lines->at = 0;
-    lines->len = fread(lines->chunk, 1, sizeof lines->chunk, lines->in);
-    return lines->len > 0;
-}
-
-/* Where the line that begins at `bytes` ends, its end included; 0: not within len bytes. A CR that is the
- * last byte may be half of a CRLF. */
-static size_t line_end(const char *bytes, size_t len, bool *open_cr) {
-    const char *lf = memchr(bytes, '\n', len);
-    const char *cr = memchr(bytes, '\r', lf ? (size_t)(lf - bytes) : len);
-    *open_cr = cr == bytes + len - 1;
-    if (cr && cr + 1 != lf && !*open_cr)
-        return (size_t)(cr - bytes) + 1;
-    return lf ? (size_t)(lf - bytes) + 1 : 0;
-}
-
-static bool take_back(struct lines *lines) {
-    bool open_cr;
-    const char *from = lines->back.bytes + lines->back_at;
-    size_t len = lines->back.len - lines->back_at;
-    if (!len)
-        return false;
-    size_t end = line_end(from, len, &open_cr);
-    buffer_add(&lines->line, from, end ? end : len);
-    lines->back_at += end ? end : len;
-    return true;
-}
-
-bool lines_next(struct lines *lines) {
-    bool open_cr = false, any = false;
-    buffer_reset(&lines->line);
-    lines->over = false;
-    lines->number++;
-    if (take_back(lines))
-        return true;
-    while (refill(lines)) {
-        const char *from = lines->chunk + lines->at;
-        size_t len = lines->len - lines->at;
-        any = true;
-        if (open_cr && *from != '\n')
-            break;
-        size_t end = open_cr ? 1 : line_end(from, len, &open_cr);
-        buffer_add(&lines->line, from, end ? end : len);
-        lines->over |= lines->line.full;
-        lines->at += end ? end : len;
-        if (end)
-            break;
-    }
-    return any;
-}
-
-void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t number) {
-    struct buffer again;
-    buffer_init(&again, 8 * INTAKE_LINE_MAX);
-    buffer_add(&again, bytes, len);
-    buffer_add(&again, lines->back.bytes + lines->back_at, lines->back.len - lines->back_at);
-    buffer_clear(&lines->back);
-    lines->back = again;
-    lines->back_at = 0;
-    lines->number = number;
-}
-
 struct draft *intake_draft(struct intake *intake) {
     struct draft *draft = ARENA_NEW(&intake->filling->arena, struct draft);
     draft_empty(&draft->order, &record_order);
@@ -287,7 +220,7 @@ bool intake_text_valid(const char *bytes, size_t len, struct error *err) {
 static enum import_format guess(struct lines *lines, struct error *err, bool *ok) {
     static const char bom[] = "\xEF\xBB\xBF";
     *ok = true;
-    refill(lines);
+    lines_refill(lines);
     if (lines->len >= 2 &&
         (memcmp(lines->chunk, "\xFF\xFE", 2) == 0 || memcmp(lines->chunk, "\xFE\xFF", 2) == 0)) {
         *ok = error_set(err, "the file is UTF-16; save it as UTF-8");
@@ -307,8 +240,6 @@ static void open_intake(struct intake *intake) {
     arena_init(&intake->batches[0].arena);
     arena_init(&intake->batches[1].arena);
     arena_init(&intake->scratch);
-    buffer_init(&intake->lines.line, INTAKE_LINE_MAX);
-    buffer_init(&intake->lines.back, INTAKE_LINE_MAX);
     buffer_init(&intake->card, card_max);
     buffer_init(&intake->before, card_max);
     buffer_init(&intake->after, card_max);
@@ -318,8 +249,7 @@ static void close_intake(struct intake *intake) {
     arena_clear(&intake->batches[0].arena);
     arena_clear(&intake->batches[1].arena);
     arena_clear(&intake->scratch);
-    buffer_clear(&intake->lines.line);
-    buffer_clear(&intake->lines.back);
+    lines_clear(&intake->lines);
     buffer_clear(&intake->card);
     buffer_clear(&intake->before);
     buffer_clear(&intake->after);
@@ -354,7 +284,7 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
     intake->options = options;
     intake->draft_options = (struct draft_options){options->zone, options->country, options->now_ms};
     intake->summary = out;
-    intake->lines.in = in;
+    lines_init(&intake->lines, in);
     *out = (struct import_summary){0};
     open_intake(intake);
     bool ok = take_all(intake, err);

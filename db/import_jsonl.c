@@ -4,7 +4,7 @@
 #include "db/intake.h"
 #include <string.h>
 
-static const struct json_limits limits = {INTAKE_LINE_MAX, 8, 100000};
+static const struct json_limits limits = {LINES_MAX, 8, 100000};
 
 static const char *kind_name(const json_t *value) {
     static const char *const names[] = {"an object", "an array", "a string", "a number",
@@ -17,8 +17,8 @@ static bool set_field(void *base, uint64_t *given, const struct record *record, 
     const struct field *field = &record->fields[index];
     *given |= UINT64_C(1) << index;
     if (json_is_null(value))
-        return draft_set(base, given, record, index, "", &intake->draft_options, &intake->filling->arena,
-                         err);
+        return draft_set(base, given, record, index, arena_string(&intake->filling->arena, ""),
+                         &intake->draft_options, &intake->filling->arena, err);
     switch (field->kind) {
     case FIELD_FLAG:
         if (!json_is_boolean(value))
@@ -38,8 +38,9 @@ static bool set_field(void *base, uint64_t *given, const struct record *record, 
     default:
         if (!json_is_string(value))
             return error_set(err, "%s: expected a string, found %s", field->name, kind_name(value));
-        return draft_set(base, given, record, index, json_string_value(value), &intake->draft_options,
-                         &intake->filling->arena, err);
+        return draft_set(base, given, record, index,
+                         arena_string(&intake->filling->arena, json_string_value(value)),
+                         &intake->draft_options, &intake->filling->arena, err);
     }
 }
 
@@ -157,7 +158,7 @@ static bool order_special(void *context, const char *name, json_t *value, bool *
 
 static struct draft *read_order(struct intake *intake, const char *text, size_t len, struct error *err) {
     if (intake->lines.over) {
-        error_set(err, "a line may have %d bytes", INTAKE_LINE_MAX);
+        error_set(err, "a line may have %d bytes", LINES_MAX);
         return NULL;
     }
     if (!intake_text_valid(text, len, err))

@@ -3,28 +3,12 @@
 #include "db/draft.h"
 #include "db/earlier.h"
 #include "db/import.h"
+#include "db/lines.h"
 #include <pthread.h>
 
 enum {
-    INTAKE_LINE_MAX = 1 << 20, /* bytes of one row, newlines in quotes included */
-    INTAKE_QUEUE = 256         /* orders that are checked before the database is locked */
+    INTAKE_QUEUE = 256 /* orders that are checked before the database is locked */
 };
-
-/* Physical lines, ended by LF, CRLF or CR, with their numbers. */
-struct lines {
-    FILE *in;
-    char chunk[65536];
-    size_t at, len;
-    struct buffer line; /* with its end, when it had one */
-    struct buffer back; /* read again before the rest of the file */
-    size_t back_at;
-    int64_t number; /* of `line`, from 1 */
-    bool over;      /* longer than INTAKE_LINE_MAX: the line is cut */
-};
-
-bool lines_next(struct lines *lines);
-/* Reads these bytes again next, as the lines that follow line `number`. */
-void lines_back(struct lines *lines, const char *bytes, size_t len, int64_t number);
 
 /* Orders that are checked before the database is locked: while the writer has one batch the other fills. */
 struct batch {

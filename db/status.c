@@ -260,7 +260,7 @@ enum status status_read(const char *word, enum status_subject subject) {
     if (!word || !key_number(key, word))
         return STATUS_UNKNOWN;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if ((words[i].subject & subject) && strcmp(words[i].word, key) == 0)
+        if (words[i].word[0] == key[0] && (words[i].subject & subject) && strcmp(words[i].word, key) == 0)
             return words[i].status;
     for (enum status status = STATUS_PLACED; status < STATUS_COUNT; status++)
         if (key_number(name, statuses[status].name) && strcmp(name, key) == 0)
