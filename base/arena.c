@@ -78,10 +78,14 @@ void arena_reset(struct arena *arena) {
     }
 }
 
+static size_t need_of(size_t size) {
+    return (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
 void *arena_room(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         memory_exhausted();
-    size_t need = (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    size_t need = need_of(size);
     char *piece;
     if (arena->head && need > BLOCK_SIZE / 4 && need > (size_t)(arena->end - arena->next)) {
         /* A large piece gets a block to itself, behind the one that is being filled. */
@@ -102,6 +106,13 @@ void *arena_room(struct arena *arena, size_t size) {
     }
     ARENA_ALLOW(piece, size);
     return piece;
+}
+
+void arena_return(struct arena *arena, char *piece, size_t size, size_t used) {
+    if (piece + need_of(size) != arena->next)
+        return;
+    arena->next = piece + need_of(used);
+    ARENA_FORBID(piece + used, size - used);
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {

@@ -16,8 +16,10 @@ void arena_init(struct arena *arena); /* allocates nothing yet */
 void arena_clear(struct arena *arena);
 void arena_reset(struct arena *arena); /* keeps the block it is in */
 
-void *arena_alloc(struct arena *arena, size_t size);                  /* zeroed, aligned for any type */
-void *arena_room(struct arena *arena, size_t size);                   /* not zeroed */
+void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
+void *arena_room(struct arena *arena, size_t size);  /* not zeroed */
+/* Of a piece of `size` bytes only `used` are needed; the rest goes back when nothing was taken after it. */
+void arena_return(struct arena *arena, char *piece, size_t size, size_t used);
 char *arena_copy(struct arena *arena, const char *bytes, size_t len); /* NUL-terminated copy */
 char *arena_string(struct arena *arena, const char *string);          /* NULL gives NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -7,24 +7,42 @@
 
 enum { FIRST_SIZE = 1024 }; /* what the allocator keeps at hand */
 
-static void buffer_resize(struct buffer *buffer, size_t size) {
-    char *bytes = realloc(buffer->bytes, size);
+static char *moved(struct buffer *buffer, size_t size) {
+    char *bytes = buffer->arena ? arena_room(buffer->arena, size) : realloc(buffer->bytes, size);
     if (!bytes)
         memory_exhausted();
+    if (buffer->arena && buffer->len)
+        memcpy(bytes, buffer->bytes, buffer->len);
+    return bytes;
+}
+
+static void buffer_resize(struct buffer *buffer, size_t size) {
+    char *bytes = moved(buffer, size);
     buffer->bytes = bytes;
     buffer->size = size;
 }
 
 void buffer_init(struct buffer *buffer, size_t max) {
-    *buffer = (struct buffer){.max = max};
+    buffer_init_in(buffer, NULL, max);
+}
+
+void buffer_init_in(struct buffer *buffer, struct arena *arena, size_t max) {
+    *buffer = (struct buffer){.max = max, .arena = arena};
     buffer_resize(buffer, max < FIRST_SIZE ? max + 1 : FIRST_SIZE);
     buffer->bytes[0] = '\0';
+}
+
+const char *buffer_text(struct buffer *buffer) {
+    arena_return(buffer->arena, buffer->bytes, buffer->size, buffer->len + 1);
+    buffer->size = buffer->len + 1;
+    return buffer->bytes;
 }
 
 void buffer_clear(struct buffer *buffer) {
     if (!buffer)
         return;
-    free(buffer->bytes);
+    if (!buffer->arena)
+        free(buffer->bytes);
     *buffer = (struct buffer){0};
 }
 

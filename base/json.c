@@ -179,39 +179,26 @@ static bool telling(unsigned char byte) {
     return bits[byte >> 6] >> (byte & 63) & 1;
 }
 
-/* Is there nothing to escape in these sixteen bytes? A byte too many only costs time. */
-static bool block_plain(const char bytes[16]) {
-    typedef unsigned char block __attribute__((vector_size(16)));
-    block at;
-    uint64_t found[2];
-    memcpy(&at, bytes, sizeof at);
-    block hits = (block)((at < ' ') | (at == '"') | (at == '\\') | (at == 0x7f) | (at == '<') | (at == 0xe2));
-    memcpy(found, &hits, sizeof found);
-    return !(found[0] | found[1]);
-}
-
+/* Is there anything to escape? A byte too many only costs time. Sixteen bytes may be read behind `len`. */
 static bool is_plain(const char *string, size_t len) {
-    size_t half = len >= 8 ? 8 : 4;
-    if (len >= 16) {
-        for (size_t at = 0; at + 16 < len; at += 16)
-            if (!block_plain(string + at))
-                return false;
-        return block_plain(string + len - 16);
+    typedef unsigned char block __attribute__((vector_size(16)));
+    static const block places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (size_t done = 0; done < len; done += sizeof(block)) {
+        block at;
+        uint64_t found[2];
+        memcpy(&at, string + done, sizeof at);
+        block hits =
+            (block)((at < ' ') | (at == '"') | (at == '\\') | (at == 0x7f) | (at == '<') | (at == 0xe2));
+        if (len - done < sizeof at)
+            hits &= (block)(places < (unsigned char)(len - done));
+        memcpy(found, &hits, sizeof found);
+        if (found[0] | found[1])
+            return false;
     }
-    if (len >= 4) { /* its begin and its end, which may overlap */
-        char bytes[16];
-        memset(bytes, ' ', sizeof bytes);
-        memcpy(bytes, string, half == 8 ? 8 : 4);
-        memcpy(bytes + 8, string + len - half, half == 8 ? 8 : 4);
-        return block_plain(bytes);
-    }
-    while (len && !telling((unsigned char)*string))
-        string++, len--;
-    return len == 0;
+    return true;
 }
 
-static void write_escaped(struct buffer *buffer, const char *string) {
-    buffer_add(buffer, "\"", 1);
+static void escape(struct buffer *buffer, const char *string) {
     const char *plain = string;
     for (const char *at = string;; at++) {
         unsigned char byte = (unsigned char)*at;
@@ -235,86 +222,49 @@ static void write_escaped(struct buffer *buffer, const char *string) {
             buffer_format(buffer, "\\u%04x", byte);
         plain = at + 1;
     }
-    buffer_add(buffer, "\"", 1);
 }
 
-/* A comma if one is due, the key, and room for `len` bytes of its value: where they go, NULL where there is
- * no room. */
-static char *begin(struct json_out *out, const char *key, size_t len) {
-    size_t key_len = key ? strlen(key) : 0, comma = out->comma;
-    bool plain = key && is_plain(key, key_len);
-    out->comma = true;
-    if (key && !plain) {
-        buffer_add(out->buffer, ",", comma);
-        write_escaped(out->buffer, key);
-        buffer_add(out->buffer, ":", 1);
-        return buffer_room(out->buffer, len);
+/* Copies the string into the room made for it and looks at it there, where it does no harm to read on behind
+ * it. False: it had to be escaped, and is the last in the buffer now. */
+static bool stands(struct buffer *buffer, char *room, const char *string, size_t len) {
+    enum { BEHIND = 16 };
+    memcpy(room, string, len);
+    if (buffer->size - buffer->len >= BEHIND && is_plain(room, len))
+        return true;
+    buffer->len = (size_t)(room - buffer->bytes);
+    escape(buffer, string);
+    return false;
+}
+
+void json_quote(struct buffer *buffer, char *room, const char *string, size_t len) {
+    room[0] = room[len + 1] = '"';
+    if (!stands(buffer, room + 1, string, len))
+        buffer_byte(buffer, '"');
+}
+
+void json_join(struct json_out *out, const char *key, const char *const *pieces, int count) {
+    struct buffer *buffer = out->buffer;
+    json_write(out, key, "\"", 1);
+    for (int i = 0; i < count; i++) {
+        size_t len = strlen(pieces[i]);
+        char *room = buffer_room(buffer, len);
+        if (room)
+            stands(buffer, room, pieces[i], len);
     }
-    char *at = buffer_room(out->buffer, comma + (key ? key_len + 3 : 0) + len);
-    if (at && comma)
-        *at++ = ',';
-    if (at && key) {
-        *at++ = '"';
-        memcpy(at, key, key_len);
-        at += key_len;
-        *at++ = '"';
-        *at++ = ':';
-    }
-    return at;
+    buffer_byte(buffer, '"');
 }
 
-static void write_raw(struct json_out *out, const char *key, const char *json, size_t len) {
-    char *at = begin(out, key, len);
-    if (at)
-        memcpy(at, json, len);
-}
-
-void json_open(struct json_out *out, const char *key, char bracket) {
-    write_raw(out, key, &bracket, 1);
-    out->comma = false;
-}
-
-void json_close(struct json_out *out, char bracket) {
-    buffer_add(out->buffer, &bracket, 1);
-    out->comma = true;
-}
-
-void json_text(struct json_out *out, const char *key, const char *value) {
-    size_t len = value ? strlen(value) : 0;
-    if (!value) {
-        write_raw(out, key, "null", 4);
-        return;
-    }
-    if (!is_plain(value, len)) {
-        begin(out, key, 0);
-        write_escaped(out->buffer, value);
-        return;
-    }
-    char *at = begin(out, key, len + 2);
-    if (!at)
-        return;
-    *at++ = '"';
-    memcpy(at, value, len);
-    at[len] = '"';
-}
-
-void json_number(struct json_out *out, const char *key, int64_t value) {
-    char digits[24], *at = digits + sizeof digits;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do
-        *--at = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (value < 0)
-        *--at = '-';
-    write_raw(out, key, at, (size_t)(digits + sizeof digits - at));
+void json_digits(struct buffer *buffer, int64_t number) {
+    char digits[TEXT_NUMBER_SIZE];
+    buffer_add(buffer, digits, text_number(digits, number));
 }
 
 void json_decimal(struct json_out *out, const char *key, double value) {
     if (!isfinite(value) || fabs(value) > 1e14) {
-        write_raw(out, key, "null", 4);
+        json_write(out, key, "null", 4);
         return;
     }
-    begin(out, key, 0);
+    json_begin(out, key, 0);
     /* By whole numbers, because printf writes the point as the locale has it. */
     long long scaled = llround(value * 10000), size = llabs(scaled);
     int digits = 4;
@@ -326,12 +276,4 @@ void json_decimal(struct json_out *out, const char *key, double value) {
     buffer_format(out->buffer, "%s%lld", scaled < 0 ? "-" : "", size / 10000);
     if (digits)
         buffer_format(out->buffer, ".%0*lld", digits, rest);
-}
-
-void json_flag(struct json_out *out, const char *key, bool value) {
-    write_raw(out, key, value ? "true" : "false", value ? 4 : 5);
-}
-
-void json_raw(struct json_out *out, const char *key, const char *json) {
-    write_raw(out, key, json, strlen(json));
 }

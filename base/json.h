@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include <jansson.h>
 #include <stdint.h>
+#include <string.h>
 
 struct json_limits {
     size_t bytes; /* longest text */
@@ -25,15 +26,75 @@ json_t *json_read(const char *text, size_t len, const struct json_limits *limits
 bool json_locate(const char *text, size_t len, const char *path, int *line, int *column);
 
 /* Out. Strings are escaped (also U+2028/9, so that the text may stand in a script); invalid UTF-8 is not
- * expected here. A writer keeps the commas: json_open('{') … json_close('}'); key is NULL inside arrays. */
+ * expected here. A writer keeps the commas: json_open('{') … json_close('}'). A key is a plain word of ours,
+ * written as it is; NULL inside arrays. */
 struct json_out {
     struct buffer *buffer;
     bool comma;
 };
-void json_open(struct json_out *out, const char *key, char bracket);
-void json_close(struct json_out *out, char bracket);
-void json_text(struct json_out *out, const char *key, const char *value); /* NULL writes null */
-void json_number(struct json_out *out, const char *key, int64_t value);
+
+/* A comma if one is due, the key, and room for `len` bytes of its value: where they go, NULL where there is
+ * no room. In the header, so that a key which stands in the text is a few moves. */
+static inline char *json_begin(struct json_out *out, const char *key, size_t len) {
+    size_t comma = out->comma, key_len = key ? strlen(key) : 0;
+    char *at = buffer_room(out->buffer, comma + (key ? key_len + 3 : 0) + len);
+    out->comma = true;
+    if (!at)
+        return NULL;
+    if (comma)
+        *at++ = ',';
+    if (key) {
+        *at++ = '"';
+        memcpy(at, key, key_len);
+        at += key_len;
+        *at++ = '"';
+        *at++ = ':';
+    }
+    return at;
+}
+
+static inline void json_write(struct json_out *out, const char *key, const char *json, size_t len) {
+    char *at = json_begin(out, key, len);
+    if (at)
+        memcpy(at, json, len);
+}
+
+static inline void json_open(struct json_out *out, const char *key, char bracket) {
+    json_write(out, key, &bracket, 1);
+    out->comma = false;
+}
+
+static inline void json_close(struct json_out *out, char bracket) {
+    buffer_byte(out->buffer, bracket);
+    out->comma = true;
+}
+
+/* The string into the room at the end of the buffer that json_begin has made for it and its quotes. */
+void json_quote(struct buffer *buffer, char *room, const char *string, size_t len);
+void json_digits(struct buffer *buffer, int64_t number);
+
+static inline void json_text(struct json_out *out, const char *key, const char *value) { /* NULL: null */
+    size_t len = value ? strlen(value) : 0;
+    char *at = json_begin(out, key, value ? len + 2 : 4);
+    if (at && value)
+        json_quote(out->buffer, at, value, len);
+    else if (at)
+        memcpy(at, "null", 4);
+}
+
+static inline void json_number(struct json_out *out, const char *key, int64_t value) {
+    if (json_begin(out, key, 0))
+        json_digits(out->buffer, value);
+}
+
+static inline void json_flag(struct json_out *out, const char *key, bool value) {
+    json_write(out, key, value ? "true" : "false", value ? 4 : 5);
+}
+
+static inline void json_raw(struct json_out *out, const char *key, const char *json) { /* JSON already */
+    json_write(out, key, json, strlen(json));
+}
+
+/* One string of several pieces. */
+void json_join(struct json_out *out, const char *key, const char *const *pieces, int count);
 void json_decimal(struct json_out *out, const char *key, double value); /* up to 4 digits after the point */
-void json_flag(struct json_out *out, const char *key, bool value);
-void json_raw(struct json_out *out, const char *key, const char *json); /* a value that is JSON already */

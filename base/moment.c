@@ -89,12 +89,12 @@ bool moment_parse(struct moment *moment, const char *string, const struct zone *
     return true;
 }
 
-/* The last `count` digits of a number, with what follows them. */
-static char *put_digits(char *out, int number, int count, char after) {
-    for (int i = count - 1; i >= 0; i--, number /= 10)
-        out[i] = (char)('0' + number % 10);
-    out[count] = after;
-    return out + count + 1;
+/* Two digits, and what follows them. */
+static char *put_two(char *out, int number, char after) {
+    out[0] = (char)('0' + number / 10);
+    out[1] = (char)('0' + number % 10);
+    out[2] = after;
+    return out + 3;
 }
 
 void moment_print(char out[MOMENT_SIZE], struct moment moment) {
@@ -109,21 +109,24 @@ void moment_print(char out[MOMENT_SIZE], struct moment moment) {
         return;
     int year, month, day_of_month, rest = (int)(local - day * DAY_MS);
     calendar_split((int32_t)day, &year, &month, &day_of_month);
-    out = put_digits(out, year, 4, '-');
-    out = put_digits(out, month, 2, '-');
-    out = put_digits(out, day_of_month, 2, moment.kind == MOMENT_DAY ? '\0' : 'T');
+    put_two(out, year / 100, '0');
+    out = put_two(out + 2, year % 100, '-');
+    out = put_two(out, month, '-');
+    out = put_two(out, day_of_month, moment.kind == MOMENT_DAY ? '\0' : 'T');
     if (moment.kind == MOMENT_DAY)
         return;
     int offset = moment.offset < 0 ? -moment.offset : moment.offset;
     char zone = (char)(!offset ? 'Z' : moment.offset < 0 ? '-' : '+');
-    out = put_digits(out, rest / 3600000, 2, ':');
-    out = put_digits(out, rest / MINUTE_MS % 60, 2, ':');
-    out = put_digits(out, rest / 1000 % 60, 2, rest % 1000 ? '.' : zone);
-    if (rest % 1000)
-        out = put_digits(out, rest % 1000, 3, zone);
+    out = put_two(out, rest / 3600000, ':');
+    out = put_two(out, rest / MINUTE_MS % 60, ':');
+    out = put_two(out, rest / 1000 % 60, rest % 1000 ? '.' : zone);
+    if (rest % 1000) {
+        *out++ = (char)('0' + rest % 1000 / 100);
+        out = put_two(out, rest % 100, zone);
+    }
     if (offset) {
-        out = put_digits(out, offset / 60, 2, ':');
-        out = put_digits(out, offset % 60, 2, '\0');
+        out = put_two(out, offset / 60, ':');
+        put_two(out, offset % 60, '\0');
     } else
         *out = '\0';
 }

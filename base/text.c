@@ -15,12 +15,18 @@ bool text_set(char *field, size_t size, const char *value) {
     return whole;
 }
 
-bool text_is(const char *a, const char *b) {
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-bool text_empty(const char *string) {
-    return !string || !string[0];
+size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number) {
+    char digits[TEXT_NUMBER_SIZE], *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--at = '-';
+    size_t len = (size_t)(digits + sizeof digits - at);
+    memcpy(out, at, len);
+    out[len] = '\0';
+    return len;
 }
 
 bool text_valid(const char *bytes, size_t len) {

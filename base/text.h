@@ -4,14 +4,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Copies what fits, whole code points only, and terminates. False when something was cut. NULL is the empty
  * string. */
 bool text_set(char *field, size_t size, const char *value);
 #define TEXT_SET(field, value) text_set((field), sizeof(field), (value))
 
-bool text_is(const char *a, const char *b); /* equal; NULL is the empty string */
-bool text_empty(const char *string);        /* NULL or "" */
+static inline bool text_is(const char *a, const char *b) { /* equal; NULL is the empty string */
+    a = a ? a : "";
+    b = b ? b : "";
+    return *a == *b && strcmp(a, b) == 0;
+}
+
+static inline bool text_empty(const char *string) { /* NULL or "" */
+    return !string || !*string;
+}
+
+/* The number in decimal; its length. */
+enum { TEXT_NUMBER_SIZE = 24 };
+size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number);
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF) without NUL. */
 bool text_valid(const char *bytes, size_t len);

@@ -170,13 +170,13 @@ static void what_is_written_reads_back(void **state) {
     json_close(&out, '}');
     json_raw(&out, NULL, "{\"raw\":1}");
     json_close(&out, ']');
-    json_text(&out, "k\"", "v");
+    json_text(&out, "k", "v");
     json_close(&out, '}');
     assert_string_equal(
         buffer.bytes,
         "{\"text\":\"a\\\"b\\\\c\\n\\u0009\\u0001\\u007f \\u2028\\u2029 \\u003c/script>\\u003c!-- <b> "
         "\xc3\xa9\xf0\x9f\x93\xa6\",\"none\":null,\"least\":-9223372036854775808,"
-        "\"list\":[true,false,{},{\"raw\":1}],\"k\\\"\":\"v\"}");
+        "\"list\":[true,false,{},{\"raw\":1}],\"k\":\"v\"}");
     json_t *json = json_read(buffer.bytes, buffer.len, &json_frame_limits, "out", &err);
     assert_non_null(json);
     assert_string_equal(
