@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { BOOK_VALUES_MAX = 64, BOOK_REGIONS_MAX = 8, BOOK_TEXT_MAX = 4096 };
+enum { BOOK_REGIONS_MAX = 8, BOOK_TEXT_MAX = 4096 };
 
 /* Where a template or an entry stands, for messages: the file and its path in the file's JSON. */
 struct book_file {
@@ -14,7 +14,7 @@ struct book_file {
 };
 
 struct declared_value {
-    int value; /* index into the vocabulary */
+    enum fact fact;
     bool optional;
 };
 
@@ -75,8 +75,7 @@ struct phrasebook {
     struct data data;
     struct arena arena; /* after phrasebook_load: under the lock */
     pthread_mutex_t lock;
-    struct book_file file; /* phrases.json */
-    struct vocabulary vocabulary;
+    struct book_file file;           /* phrases.json */
     struct declared_phrase *phrases; /* sorted by name */
     int phrase_count;
     struct language *languages;

@@ -34,9 +34,9 @@ static void found(struct check *check, const struct book_file *file, const char 
 #define FOUND(check, offset, ...)                                                                            \
     found((check), &(check)->language->file, (check)->variant->path, (offset), __VA_ARGS__)
 
-static const struct declared_value *declared(const struct declared_phrase *phrase, int value) {
+static const struct declared_value *declared(const struct declared_phrase *phrase, int fact) {
     for (int i = 0; i < phrase->value_count; i++)
-        if (phrase->values[i].value == value)
+        if ((int)phrase->values[i].fact == fact)
             return &phrase->values[i];
     return NULL;
 }
@@ -60,7 +60,7 @@ static void check_text(struct check *check, const struct segment *segment) {
 }
 
 static void check_value(struct check *check, const struct segment *segment, bool guarded) {
-    const struct vocabulary_entry *entry = &check->book->vocabulary.entries[segment->value];
+    const struct vocabulary_entry *entry = &fact_vocabulary.entries[segment->value];
     const struct declared_value *value = check->phrase ? declared(check->phrase, segment->value) : NULL;
     if (!check->phrase) {
         if (segment->style != STYLE_ITSELF)
@@ -110,22 +110,23 @@ static const char *hole(const char *text) {
     return !len ? "nothing" : text[0] == ' ' || text[len - 1] == ' ' ? "a space at an end" : NULL;
 }
 
-static struct value sample(const struct vocabulary_entry *entry, const struct code_text *codes) {
-    struct value value = {.name = entry->name,
+static struct value sample(enum fact fact, const struct code_text *codes) {
+    enum value_kind kind = fact_vocabulary.entries[fact].kind;
+    struct value value = {.fact = fact,
                           .text = "AB12345",
                           .number = 2,
                           .present = true,
                           .moment = moment_at(INT64_C(1773237720000), 60)};
-    if (entry->kind == VALUE_LINK)
+    if (kind == VALUE_LINK)
         value.text = "https://example.org/p";
-    if (entry->kind == VALUE_CODE && codes)
+    if (kind == VALUE_CODE && codes)
         value.text = codes->code;
     return value;
 }
 
 /* As it is said with every value, and with none of those that may be absent. */
 static void check_said(struct check *check, bool optional) {
-    struct value values[BOOK_VALUES_MAX];
+    struct value values[FACTS];
     struct phrase phrase = {.name = check->phrase->name,
                             .locale = check->language->name,
                             .voice = check->spoken ? VOICE_SPOKEN : VOICE_WRITTEN,
@@ -137,8 +138,7 @@ static void check_said(struct check *check, bool optional) {
     for (int i = 0; i < check->phrase->value_count; i++) {
         const struct declared_value *value = &check->phrase->values[i];
         if (optional || !value->optional)
-            values[phrase.value_count++] =
-                sample(&check->book->vocabulary.entries[value->value], check->language->codes[value->value]);
+            values[phrase.value_count++] = sample(value->fact, check->language->codes[value->fact]);
     }
     buffer_init(&out, BOOK_TEXT_MAX);
     book_render(check->book, check->language, language_locale(check->book, check->language, 0),
@@ -173,7 +173,7 @@ static void check_wording(struct check *check, const struct wording *wording, in
 static void check_codes(struct check *check) {
     check->phrase = NULL;
     check->spoken = true;
-    for (int i = 0; i < check->book->vocabulary.count; i++)
+    for (int i = 0; i < FACTS; i++)
         for (const struct code_text *row = check->language->codes[i]; row; row = row->next) {
             check->variant = &row->text;
             check_segments(check, row->text.template->first, false);

@@ -124,10 +124,6 @@ static struct template *load_template(struct loader *loader, const char *path, c
 
 /* phrases.json */
 
-static int value_compare(const void *a, const void *b) {
-    return strcmp(((const struct vocabulary_entry *)a)->name, ((const struct vocabulary_entry *)b)->name);
-}
-
 static int phrase_compare(const void *a, const void *b) {
     return strcmp(((const struct declared_phrase *)a)->name, ((const struct declared_phrase *)b)->name);
 }
@@ -137,36 +133,6 @@ int book_phrase(const struct phrasebook *book, const char *name) {
     const struct declared_phrase *found =
         bsearch(&key, book->phrases, (size_t)book->phrase_count, sizeof key, phrase_compare);
     return found ? (int)(found - book->phrases) : -1;
-}
-
-static bool load_values(struct loader *loader, json_t *values) {
-    static const char *const kinds[] = {
-        [VALUE_TEXT] = "text",     [VALUE_REFERENCE] = "reference", [VALUE_LINK] = "link",
-        [VALUE_NUMBER] = "number", [VALUE_MOMENT] = "moment",       [VALUE_CODE] = "code"};
-    enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
-    struct phrasebook *book = loader->book;
-    if (!expect(loader, "values", values, JSON_OBJECT))
-        return false;
-    if (json_object_size(values) > BOOK_VALUES_MAX)
-        return load_fails(loader, "values", "at most %d values", BOOK_VALUES_MAX);
-    struct vocabulary_entry *entries =
-        ARENA_ARRAY(&book->arena, struct vocabulary_entry, json_object_size(values));
-    const char *name;
-    json_t *kind;
-    json_object_foreach(values, name, kind) {
-        struct vocabulary_entry *entry = &entries[book->vocabulary.count++];
-        int i = 0;
-        while (i < KIND_COUNT && !text_is(kinds[i], json_string_value(kind)))
-            i++;
-        if (i == KIND_COUNT)
-            return load_fails(loader, arena_format(&book->arena, "values/%s", name),
-                              "expected text, reference, link, number, moment or code");
-        *entry = (struct vocabulary_entry){arena_string(&book->arena, name), (enum value_kind)i};
-    }
-    if (book->vocabulary.count)
-        qsort(entries, (size_t)book->vocabulary.count, sizeof *entries, value_compare);
-    book->vocabulary.entries = entries;
-    return true;
 }
 
 static bool load_declared(struct loader *loader, struct declared_phrase *phrase, json_t *json) {
@@ -191,9 +157,10 @@ static bool load_declared(struct loader *loader, struct declared_phrase *phrase,
             values[i].optional = true;
             name[len - 1] = '\0';
         }
-        values[i].value = vocabulary_find(&book->vocabulary, name);
-        if (values[i].value < 0)
-            return load_fails(loader, at, "'%s' is not among the values above", name);
+        int fact = vocabulary_find(&fact_vocabulary, name);
+        if (fact < 0)
+            return load_fails(loader, at, "the program knows no value '%s'", name);
+        values[i].fact = (enum fact)fact;
     }
     phrase->values = values;
     phrase->value_count = (int)json_array_size(list);
@@ -201,11 +168,11 @@ static bool load_declared(struct loader *loader, struct declared_phrase *phrase,
 }
 
 static bool load_phrases(struct loader *loader, json_t *json) {
-    static const char *const known[] = {"values", "phrases", NULL};
+    static const char *const known[] = {"phrases", NULL};
     struct phrasebook *book = loader->book;
     json_t *phrases = json_object_get(json, "phrases"), *phrase;
     const char *name;
-    if (!known_keys(loader, "", json, known) || !load_values(loader, json_object_get(json, "values")) ||
+    if (!known_keys(loader, "", json, known) ||
         !expect(loader, phrases ? "phrases" : "", phrases, JSON_OBJECT))
         return false;
     book->phrases = ARENA_ARRAY(&book->arena, struct declared_phrase, json_object_size(phrases) + 1);
@@ -284,15 +251,14 @@ static bool load_codes(struct loader *loader, json_t *codes) {
     struct phrasebook *book = loader->book;
     const char *name, *code;
     json_t *table, *text;
-    loader->language->codes =
-        ARENA_ARRAY(&book->arena, struct code_text *, (size_t)book->vocabulary.count + 1);
+    loader->language->codes = ARENA_ARRAY(&book->arena, struct code_text *, FACTS);
     if (codes && !expect(loader, "codes", codes, JSON_OBJECT))
         return false;
     json_object_foreach(codes, name, table) {
         const char *path = arena_format(&book->arena, "codes/%s", name);
-        int value = vocabulary_find(&book->vocabulary, name);
-        if (value < 0 || book->vocabulary.entries[value].kind != VALUE_CODE)
-            return load_fails(loader, path, "phrases.json has no value '%s' that is a code", name);
+        int value = vocabulary_find(&fact_vocabulary, name);
+        if (value < 0 || fact_vocabulary.entries[value].kind != VALUE_CODE)
+            return load_fails(loader, path, "the program knows no value '%s' that is a code", name);
         if (!expect(loader, path, table, JSON_OBJECT))
             return false;
         struct code_text **last = &loader->language->codes[value];
@@ -301,7 +267,7 @@ static bool load_codes(struct loader *loader, json_t *codes) {
             *last = ARENA_NEW(&book->arena, struct code_text);
             (*last)->code = arena_string(&book->arena, code);
             (*last)->text.path = below;
-            (*last)->text.template = load_template(loader, below, text, &book->vocabulary, value);
+            (*last)->text.template = load_template(loader, below, text, &fact_vocabulary, value);
             if (!(*last)->text.template)
                 return false;
             last = &(*last)->next;
@@ -353,8 +319,7 @@ static bool load_variants(struct loader *loader, const char *path, json_t *json,
     for (size_t i = 0; i < count; i++) {
         json_t *text = json_is_array(json) ? json_array_get(json, i) : json;
         variants[i].path = json_is_array(json) ? arena_format(arena, "%s/%zu", path, i) : path;
-        struct template *template =
-            load_template(loader, variants[i].path, text, &loader->book->vocabulary, -1);
+        struct template *template = load_template(loader, variants[i].path, text, &fact_vocabulary, -1);
         if (!template)
             return false;
         template_split(template, arena);

@@ -15,32 +15,18 @@ struct speech {
     const struct locale *locale;
     const struct phrase *phrase;
     struct template_reader reader;
-    int8_t
-        given[BOOK_VALUES_MAX]; /* by value: its index in phrase->values, -1 absent, -2 not looked for yet */
 };
 
-/* A template names few of the values that it is given, so each is looked for when it is named. */
-static const struct value *value_of(struct speech *speech, int value) {
+static const struct value *value_of(const struct speech *speech, int fact) {
     const struct phrase *phrase = speech->phrase;
-    if (speech->given[value] == -2) {
-        const char *name = speech->book->vocabulary.entries[value].name;
-        int i = phrase->value_count - 1;
-        while (i >= 0 && (phrase->values[i].name[0] != name[0] || strcmp(phrase->values[i].name, name) != 0))
-            i--;
-        speech->given[value] = (int8_t)i;
-    }
-    return speech->given[value] < 0 ? NULL : &phrase->values[speech->given[value]];
+    int i = phrase->value_count - 1;
+    while (i >= 0 && (int)phrase->values[i].fact != fact)
+        i--;
+    return i < 0 ? NULL : &phrase->values[i];
 }
 
-static bool all_declared(const struct phrasebook *book, const struct phrase *phrase) {
-    for (int i = 0; i < phrase->value_count; i++)
-        if (vocabulary_find(&book->vocabulary, phrase->values[i].name) < 0)
-            return false;
-    return true;
-}
-
-static void mark_used(struct speech *speech, int value) {
-    speech->reader.used |= UINT64_C(1) << speech->given[value];
+static void mark_used(struct speech *speech, const struct value *value) {
+    speech->reader.used |= UINT64_C(1) << (value - speech->phrase->values);
 }
 
 static bool number_of(void *context, int value, int64_t *number) {
@@ -48,7 +34,7 @@ static bool number_of(void *context, int value, int64_t *number) {
     const struct value *given = value_of(speech, value);
     if (!given || !given->present)
         return false;
-    mark_used(speech, value);
+    mark_used(speech, given);
     *number = given->number;
     return true;
 }
@@ -58,7 +44,7 @@ static const char *code_of(void *context, int value) {
     const struct value *given = value_of(speech, value);
     if (!given || text_empty(given->text))
         return NULL;
-    mark_used(speech, value);
+    mark_used(speech, given);
     return given->text;
 }
 
@@ -117,7 +103,7 @@ static bool print_value(void *context, int value, enum style style, struct buffe
     int64_t number;
     if (!given)
         return false;
-    switch (speech->book->vocabulary.entries[value].kind) {
+    switch (fact_vocabulary.entries[value].kind) {
     case VALUE_TEXT:
         put_text(speech, given->text ? given->text : "", out);
         break;
@@ -147,7 +133,7 @@ static bool print_value(void *context, int value, enum style style, struct buffe
     }
     if (out->len == begin)
         return false;
-    mark_used(speech, value);
+    mark_used(speech, given);
     return true;
 }
 
@@ -161,10 +147,7 @@ void book_render(const struct phrasebook *book, const struct language *language,
                                              .plural = plural_of,
                                              .code = code_of,
                                              .missing = -1};
-    memset(speech.given, -2, sizeof speech.given);
-    assert(phrase->value_count <= BOOK_VALUES_MAX);
-    assert(all_declared(book, phrase) && "a value that phrases.json does not declare");
-    (void)all_declared;
+    assert(phrase->value_count <= FACTS);
     template_render(template, &speech.reader, out);
     *used = speech.reader.used;
     *missing = speech.reader.missing;
@@ -220,11 +203,6 @@ static const struct wording *wording_of(const struct phrasebook *book, int phras
     return NULL;
 }
 
-static void trim(struct buffer *out) {
-    while (out->len && out->bytes[out->len - 1] == ' ')
-        out->len--;
-}
-
 const char *phrasebook_say(const struct phrasebook *book, const struct phrase *phrase, struct arena *arena,
                            uint64_t *used) {
     uint64_t ignored;
@@ -241,18 +219,15 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
         return "";
     int variant = (int)((unsigned)phrase->variant % (unsigned)wording->count[voice]);
     struct buffer out;
-    buffer_init(&out, BOOK_TEXT_MAX);
+    buffer_init_in(&out, arena, BOOK_TEXT_MAX);
     book_render(book, language, locale_of(book, language, phrase->locale),
                 wording->variants[voice][variant].template, phrase, &out, used, &missing);
     if (missing >= 0 && !atomic_exchange(&book->phrases[index].reported, true))
         log_line(LOG_WARNING, "responses", "%s: %s has no value '%s'; its sentence was left out",
-                 language->file.label, phrase->name, book->vocabulary.entries[missing].name);
-    trim(&out);
-    size_t lead = strspn(out.bytes, " ");
-    const char *text =
-        arena_copy(arena, out.bytes + (lead < out.len ? lead : out.len), lead < out.len ? out.len - lead : 0);
-    buffer_clear(&out);
-    return text;
+                 language->file.label, phrase->name, fact_name((enum fact)missing));
+    while (out.len && out.bytes[out.len - 1] == ' ')
+        out.bytes[--out.len] = '\0';
+    return buffer_text(&out) + strspn(out.bytes, " ");
 }
 
 bool phrasebook_has(const struct phrasebook *book, const char *name) {
@@ -291,11 +266,9 @@ const char *phrasebook_language_name(const struct phrasebook *book, const char *
     const struct language *language = language_of(book, locale);
     struct buffer out;
     language = language ? language : first_language(book);
-    buffer_init(&out, BOOK_TEXT_MAX);
+    buffer_init_in(&out, arena, BOOK_TEXT_MAX);
     locale_language(locale_of(book, language, locale), name, &out);
-    const char *text = arena_copy(arena, out.bytes, out.len);
-    buffer_clear(&out);
-    return text;
+    return buffer_text(&out);
 }
 
 static bool is_letter(char byte) {
@@ -324,9 +297,7 @@ const char *phrasebook_list(const struct phrasebook *book, const char *locale, c
     const struct language *language = language_of(book, locale);
     struct buffer out;
     language = language ? language : first_language(book);
-    buffer_init(&out, BOOK_TEXT_MAX);
+    buffer_init_in(&out, arena, BOOK_TEXT_MAX);
     locale_list(locale_of(book, language, locale), items, count, &out);
-    const char *text = arena_copy(arena, out.bytes, out.len);
-    buffer_clear(&out);
-    return text;
+    return buffer_text(&out);
 }

@@ -1,8 +1,8 @@
 /* How do we say it? A phrase's name and named values in, words of one language and voice out.
  *
  * responses/phrases.json lists every phrase with the values it is given (a trailing "?" marks one that may be
- * absent) and every value with its type; responses/LANGUAGE.json says it, written and spoken. Knows values,
- * not orders. Immutable once loaded, usable by many threads.
+ * absent); responses/LANGUAGE.json says it, written and spoken. Knows values (facts.h), not orders. Immutable
+ * once loaded, usable by many threads.
  *
  * Templates: {name} · {name, style} · {n, plural, =0 {none} one {# day} other {# days}} · {code, select, a
  * {…} other {…}} · [a part that is left out when a value inside it is absent] · [this part|or else this one].
@@ -17,6 +17,7 @@
 #include "base/calendar.h"
 #include "base/data.h"
 #include "base/error.h"
+#include "responses/facts.h"
 
 enum voice { VOICE_WRITTEN, VOICE_SPOKEN };
 
@@ -31,7 +32,7 @@ enum value_kind {
 };
 
 struct value {
-    const char *name;     /* as phrases.json declares it */
+    enum fact fact;
     const char *text;     /* TEXT, REFERENCE, LINK, CODE: NULL or "" is absent */
     struct moment moment; /* MOMENT: none is absent */
     int64_t number;       /* NUMBER */

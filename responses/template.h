@@ -13,6 +13,7 @@ struct vocabulary {
     const struct vocabulary_entry *entries; /* sorted by name */
     int count;
 };
+extern const struct vocabulary fact_vocabulary;                             /* of phrases: enum fact */
 int vocabulary_find(const struct vocabulary *vocabulary, const char *name); /* -1: there is none */
 
 enum style {

@@ -78,7 +78,7 @@ static void aspect_late(struct answer *answer) {
         values_init(&values);
         if (picture->parcels[i].status != STATUS_DELIVERED)
             continue;
-        values_text(&values, "subject", facts_subject(answer, &picture->parcels[i], true), source_none);
+        values_text(&values, FACT_SUBJECT, facts_subject(answer, &picture->parcels[i], true), source_none);
         facts_proof(answer, &picture->parcels[i], &values);
         speech_phrase(answer->speech, "late.delivered", &values);
         answer->check = true;
@@ -92,18 +92,18 @@ static void tell_shipped(struct answer *answer, const struct parcel_view *view) 
     values_init(&values);
     if (!status_with_carrier(view->status)) {
         bool ahead = !answer->picture->dispatch_missed;
-        values_moment(&values, "dispatch_by", ahead ? answer->picture->dispatch_by : (struct moment){0},
+        values_moment(&values, FACT_DISPATCH_BY, ahead ? answer->picture->dispatch_by : (struct moment){0},
                       facts_source(answer, "dispatch_by"));
         speech_phrase(answer->speech, "aspect.shipped_no", &values);
         return;
     }
     for (int i = 0; i < parcel->checkpoint_count; i++)
         if (status_with_carrier(parcel->checkpoints[i].status)) {
-            values_moment(&values, "since", parcel->checkpoints[i].at,
+            values_moment(&values, FACT_SINCE, parcel->checkpoints[i].at,
                           facts_parcel_source(answer, view, "first scan"));
             break;
         }
-    values_text(&values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_text(&values, FACT_CARRIER, parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     speech_phrase(answer->speech, "aspect.shipped_yes", &values);
 }
 
@@ -130,7 +130,7 @@ static void aspect_shipped(struct answer *answer) {
 }
 
 /* One sentence for each parcel that is still to come; for all of them when everything is there. */
-static void each_parcel(struct answer *answer, const char *with, const char *without, const char *needed) {
+static void each_parcel(struct answer *answer, const char *with, const char *without, enum fact needed) {
     const struct picture *picture = answer->picture;
     bool any = false, all = picture->final;
     for (int i = 0; i < picture->parcel_count; i++) {
@@ -140,18 +140,17 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
         struct values values;
         values_init(&values);
         const struct parcel *parcel = view->parcel;
-        values_text(&values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-        values_text(&values, "tracking", parcel->tracking_number,
+        values_text(&values, FACT_CARRIER, parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+        values_text(&values, FACT_TRACKING, parcel->tracking_number,
                     facts_parcel_source(answer, view, "tracking_number"));
-        values_link(&values, "link", view->link, facts_source(answer, view->link_source));
+        values_link(&values, FACT_LINK, view->link, facts_origin(answer, view->link_source));
         if (picture->parcel_count > 1)
-            values_text(&values, "subject", facts_subject(answer, view, true), source_none);
-        for (int v = 0; v < values.count; v++)
-            if (text_is(values.list[v].name, needed) && values.list[v].present) {
-                speech_phrase(answer->speech, with, &values);
-                parts_link(answer, view);
-                any = true;
-            }
+            values_text(&values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
+        if (values_has(&values, needed)) {
+            speech_phrase(answer->speech, with, &values);
+            parts_link(answer, view);
+            any = true;
+        }
     }
     if (any)
         return;
@@ -163,15 +162,15 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
 }
 
 static void aspect_carrier(struct answer *answer) {
-    each_parcel(answer, "aspect.carrier", "aspect.carrier_none", "carrier");
+    each_parcel(answer, "aspect.carrier", "aspect.carrier_none", FACT_CARRIER);
 }
 
 static void aspect_number(struct answer *answer) {
-    each_parcel(answer, "aspect.number", "aspect.number_none", "tracking");
+    each_parcel(answer, "aspect.number", "aspect.number_none", FACT_TRACKING);
 }
 
 static void aspect_link(struct answer *answer) {
-    each_parcel(answer, "aspect.link", "aspect.link_none", "link");
+    each_parcel(answer, "aspect.link", "aspect.link_none", FACT_LINK);
 }
 
 static void aspect_certain(struct answer *answer) {
@@ -186,7 +185,7 @@ static void aspect_pickup(struct answer *answer) {
     if (view == NULL || text_empty(view->parcel->pickup.name)) {
         struct values values;
         values_init(&values);
-        values_text(&values, "option", answer->picture->order->option, facts_source(answer, "option"));
+        values_text(&values, FACT_OPTION, answer->picture->order->option, facts_source(answer, "option"));
         speech_phrase(answer->speech, "aspect.pickup_none", &values);
     }
     if (situation_told(answer) && view != NULL && view->status == STATUS_READY_FOR_PICKUP) {
@@ -211,7 +210,7 @@ static void aspect_not_received(struct answer *answer) {
     }
     struct values values;
     values_init(&values);
-    values_text(&values, "carrier", view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_text(&values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     facts_proof(answer, view, &values);
     if (answer->picture->prospect_count > 1) {
         if (!answer->checked)
@@ -222,7 +221,7 @@ static void aspect_not_received(struct answer *answer) {
     answer->told = true;
     if (answer->checked) {
         int days = answer->speech->dialogue->shop->inquiry_days;
-        values_moment(&values, "next_step",
+        values_moment(&values, FACT_NEXT_STEP,
                       days > 0 ? moment_day(working_days(answer->picture->today, days)) : (struct moment){0},
                       source_named("shop inquiry_days"));
         speech_phrase(answer->speech, "not_received.inquiry", &values);
@@ -254,7 +253,7 @@ static void aspect_rest(struct answer *answer) {
     }
     struct values values;
     values_init(&values);
-    values_text(&values, "order", picture->order->number, facts_source(answer, ""));
+    values_text(&values, FACT_ORDER, picture->order->number, facts_source(answer, ""));
     if (there(picture))
         speech_phrase(answer->speech, picture->parcel_count > 1 ? "split.rest_none" : "split.single",
                       &values);
@@ -302,9 +301,9 @@ static void aspect_items(struct answer *answer) {
         const char *list = facts_items(answer, parcel);
         if (list == NULL)
             continue;
-        values_text(&values, "items", list, facts_source(answer, "lines"));
+        values_text(&values, FACT_ITEMS, list, facts_source(answer, "lines"));
         if (parcel >= 0 && picture->parcel_count > 1)
-            values_text(&values, "subject", facts_subject(answer, &picture->parcels[parcel], false),
+            values_text(&values, FACT_SUBJECT, facts_subject(answer, &picture->parcels[parcel], false),
                         source_none);
         speech_phrase(answer->speech, "aspect.items", &values);
         any = true;
@@ -376,8 +375,8 @@ const char *answer_state(struct speech *speech, const struct picture *picture) {
 
 void answer_listed(struct speech *speech, const struct picture *picture, struct values *values) {
     const struct order *order = picture->order;
-    struct source from = {.order = order->number, .what = ""};
-    values_text(values, "order", order->number, from);
-    values_moment(values, "placed", order->placed_at, from);
-    values_text(values, "state", answer_state(speech, picture), from);
+    struct source from = {.order = order->number, .origin = {0, ""}};
+    values_text(values, FACT_ORDER, order->number, from);
+    values_moment(values, FACT_PLACED, order->placed_at, from);
+    values_text(values, FACT_STATE, answer_state(speech, picture), from);
 }

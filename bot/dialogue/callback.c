@@ -22,9 +22,9 @@ void phone_ask_contact(struct reply *reply) {
     const char *caller = state->call.caller;
     struct values values;
     values_init(&values);
-    values_text(&values, "reference", strlen(caller) > 2 ? caller + strlen(caller) - 2 : NULL,
+    values_text(&values, FACT_REFERENCE, strlen(caller) > 2 ? caller + strlen(caller) - 2 : NULL,
                 source_named("the number that calls"));
-    if (values.list[0].present) {
+    if (values_has(&values, FACT_REFERENCE)) {
         speech_phrase(&reply->speech, "call.back", &values);
         state->expect = EXPECT_CALL_BACK;
     } else if (!reachable(state)) {
@@ -39,8 +39,8 @@ void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
     values_init(&values);
     bool again = speech_has(&reply->speech, "call.transfer") || speech_has(&reply->speech, "call.later") ||
                  speech_has(&reply->speech, "handoff.contact_known");
-    values_text(&values, "topic", announced ? NULL : named(topic), source_none);
-    values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
+    values_text(&values, FACT_TOPIC, announced ? NULL : named(topic), source_none);
+    values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
     if (shop_open(reply->dialogue->shop, reply->event->now_ms)) {
         if (!announced && !again)
             speech_phrase(&reply->speech, "call.transfer", &values);
@@ -59,8 +59,8 @@ void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
 static void take(struct reply *reply, const char *contact) {
     struct values values;
     values_init(&values);
-    values_text(&values, "contact", contact, source_named("customer"));
-    values_moment(&values, "open_at", (struct moment){0}, source_none);
+    values_text(&values, FACT_CONTACT, contact, source_named("customer"));
+    values_moment(&values, FACT_OPEN_AT, (struct moment){0}, source_none);
     handoff_effect(reply, HAND_OFF_CONTACT)->contact = arena_string(reply->arena, contact);
     speech_phrase(&reply->speech, "handoff.contact_taken", &values);
     reply->note = "contact";

@@ -11,7 +11,7 @@ static void read_back(struct reply *reply) {
     struct state *state = reply->state;
     struct values values;
     values_init(&values);
-    values_text(&values, "order", state->call.confirm, source_none);
+    values_text(&values, FACT_ORDER, state->call.confirm, source_none);
     speech_phrase(&reply->speech, "confirm.heard", &values);
     state->expect = EXPECT_CONFIRM;
     reply_noted(reply, "ask");

@@ -219,18 +219,16 @@ static const char *also_json(struct reply *reply) {
     if (reading->count < 2)
         return NULL;
     struct buffer buffer;
-    buffer_init(&buffer, ALSO_MAX);
+    buffer_init_in(&buffer, reply->arena, ALSO_MAX);
     struct json_out out = {.buffer = &buffer};
     json_open(&out, NULL, '[');
     for (int i = 1; i < reading->count; i++)
         json_text(&out, NULL, reading->intents[i].intent->name);
     json_close(&out, ']');
-    const char *json = arena_copy(reply->arena, buffer.bytes, buffer.len);
-    buffer_clear(&buffer);
-    return json;
+    return buffer_text(&buffer);
 }
 
-static void note(struct reply *reply, const char *kind, const char *phrases) {
+static void note(struct reply *reply, const char *kind, const char *phrases, const char *facts) {
     const struct state *state = reply->state;
     struct effect_note *effect = &effects_add(reply->effects, EFFECT_NOTE)->note;
     const struct reading *reading = &reply->heard.reading;
@@ -246,7 +244,7 @@ static void note(struct reply *reply, const char *kind, const char *phrases) {
         .also = also_json(reply),
         .rule = reply->rule == NULL ? "" : reply->rule,
         .phrase = phrases,
-        .facts = speech_facts(&reply->speech),
+        .facts = facts,
         .order = reply->order == NULL ? "" : reply->order,
         .customer = arena_string(reply->arena, !proved                          ? ""
                                                : state->claims.email[0] != '\0' ? state->claims.email
@@ -327,12 +325,11 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
     step(&reply);
     if (state->voice == VOICE_SPOKEN)
         phone_finish(&reply);
-    const char *phrases = speech_end(&reply.speech, effects);
+    const char *phrases = speech_end(&reply.speech, effects), *facts = speech_facts(&reply.speech);
     if (reply.proof != NULL && !text_is(reply.proof, reply.note))
-        note(&reply, reply.proof, phrases);
+        note(&reply, reply.proof, phrases, facts);
     if (reply.note != NULL && !(reply.looking && phrases[0] == '\0'))
-        note(&reply, reply.note, phrases);
-    speech_clear(&reply.speech);
+        note(&reply, reply.note, phrases, facts);
     if (state->voice == VOICE_SPOKEN)
         phone_close(&reply);
     /* LOOK_UP closes the step. */

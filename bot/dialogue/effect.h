@@ -29,41 +29,12 @@ struct listen {
     int digits;         /* keys of a whole entry, 0 not known */
 };
 
-/* Shown beside the words; channels that cannot show leave them out, for the words say the same. */
-enum part_kind { PART_CHOICES, PART_LINK, PART_TIMELINE, PART_PICKUP };
-
-struct choice {
-    const char *id, *label;
-};
-
-struct step {
-    const char *name; /* placed | preparing | shipped | out_for_delivery | delivered, or the exception that
-                         stands in its place */
-    struct moment at;
-    bool done, current;
-};
-
-struct part {
-    enum part_kind kind;
-    struct choice *choices;
-    int choice_count;
-    const char *url, *label;
-    const char *order, *carrier, *tracking; /* TIMELINE */
-    int index, count;                       /* parcel 1 of 2 */
-    const char *status;                     /* status_name */
-    struct step *steps;
-    int step_count;
-    struct moment promised, due;
-    int days_late;
-    const struct pickup *pickup; /* PICKUP; code and address only where the proof allows */
-};
-
 struct say {
     const char *text, *locale;
     const char *phrase; /* the names of the phrases, joined by '+' */
     bool firm;          /* spoken: not to be interrupted */
-    struct part *parts;
-    int part_count;
+    const char *parts;  /* shown beside the words, which say the same: the JSON array that is stored and sent
+                           (docs/chat.md); NULL when there are none */
 };
 
 struct look_up {
@@ -113,6 +84,3 @@ struct effects {
     struct effect list[EFFECTS_MAX];
     int count;
 };
-
-/* The parts of a reply as the JSON array that is stored and sent (docs/chat.md). NULL when there are none. */
-const char *parts_json(const struct say *say, struct arena *arena);

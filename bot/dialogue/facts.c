@@ -1,21 +1,22 @@
 #include "bot/dialogue/facts.h"
 #include "base/text.h"
 
+struct source facts_origin(struct answer *answer, struct origin origin) {
+    return (struct source){.order = answer->picture->order->number, .origin = origin};
+}
+
 struct source facts_source(struct answer *answer, const char *what) {
-    return (struct source){.order = answer->picture->order->number, .what = what};
+    return facts_origin(answer, (struct origin){0, what});
 }
 
 struct source facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what) {
-    return (struct source){.order = answer->picture->order->number, .parcel = view->index, .what = what};
+    return facts_origin(answer, (struct origin){view->index, what});
 }
 
 static struct source scan_source(struct answer *answer, const struct parcel_view *view) {
-    char at[MOMENT_SIZE];
-    if (view->last_scan == NULL)
-        return source_none;
-    moment_print(at, view->last_scan->at);
-    return facts_parcel_source(
-        answer, view, arena_format(answer->speech->arena, "checkpoint %s %s", at, view->last_scan->source));
+    struct source source = facts_parcel_source(answer, view, "checkpoint ");
+    source.scan = view->last_scan;
+    return source;
 }
 
 /* The article names of a parcel (or of what is in none yet: parcel -1), for the second tier only. */
@@ -48,17 +49,17 @@ void facts_order(struct answer *answer, struct values *values, bool moved) {
     struct moment due = moment_known(picture->due) ? picture->due : picture->promised;
     const char *promise =
         moment_known(order->revised.to) || moment_known(order->revised.from) ? "revised promise" : "promise";
-    values_text(values, "order", order->number, facts_source(answer, ""));
-    values_moment(values, "placed", order->placed_at, facts_source(answer, "placed_at"));
-    values_moment(values, "promised", moved ? picture->promised : due,
+    values_text(values, FACT_ORDER, order->number, facts_source(answer, ""));
+    values_moment(values, FACT_PLACED, order->placed_at, facts_source(answer, "placed_at"));
+    values_moment(values, FACT_PROMISED, moved ? picture->promised : due,
                   facts_source(answer, moved ? "promise" : promise));
-    values_moment(values, "due", moved ? due : (struct moment){0}, facts_source(answer, promise));
-    values_moment(values, "dispatch_by", order->dispatch_by, facts_source(answer, "dispatch_by"));
-    values_text(values, "hold_reason", order->hold_reason, facts_source(answer, "hold_reason"));
-    values_moment(values, "hold_until", order->hold_until, facts_source(answer, "hold_until"));
-    values_moment(values, "available", picture->available, facts_source(answer, "hold_until"));
-    values_number(values, "days_late", picture->days_late, facts_source(answer, "promise and today"));
-    values_moment(values, "since", (struct moment){0}, source_none);
+    values_moment(values, FACT_DUE, moved ? due : (struct moment){0}, facts_source(answer, promise));
+    values_moment(values, FACT_DISPATCH_BY, order->dispatch_by, facts_source(answer, "dispatch_by"));
+    values_text(values, FACT_HOLD_REASON, order->hold_reason, facts_source(answer, "hold_reason"));
+    values_moment(values, FACT_HOLD_UNTIL, order->hold_until, facts_source(answer, "hold_until"));
+    values_moment(values, FACT_AVAILABLE, picture->available, facts_source(answer, "hold_until"));
+    values_number(values, FACT_DAYS_LATE, picture->days_late, facts_source(answer, "promise and today"));
+    values_moment(values, FACT_SINCE, (struct moment){0}, source_none);
 }
 
 /* By phone the number has been read back when its proof was asked for, and is not said a second time. */
@@ -72,10 +73,10 @@ static bool read_back(const struct answer *answer) {
 static const char *subject_of_split(struct answer *answer, const struct parcel_view *view) {
     struct values values;
     values_init(&values);
-    values_text(&values, "order", answer->picture->order->number, facts_source(answer, ""));
-    values_number(&values, "count", view->count, facts_source(answer, "parcels"));
-    values_number(&values, "delivered", answer->lead - 1, facts_source(answer, "parcels"));
-    values_number(&values, "index", view->index, facts_source(answer, "parcels"));
+    values_text(&values, FACT_ORDER, answer->picture->order->number, facts_source(answer, ""));
+    values_number(&values, FACT_COUNT, view->count, facts_source(answer, "parcels"));
+    values_number(&values, FACT_DELIVERED, answer->lead - 1, facts_source(answer, "parcels"));
+    values_number(&values, FACT_INDEX, view->index, facts_source(answer, "parcels"));
     answer->lead = 0;
     return speech_words(answer->speech, "split.intro", &values);
 }
@@ -88,11 +89,11 @@ const char *facts_subject(struct answer *answer, const struct parcel_view *view,
         return subject_of_split(answer, view);
     if (view->count == 1 && read_back(answer))
         return speech_words(answer->speech, "subject.parcel_short", NULL);
-    values_text(&values, "order", picture->order->number, facts_source(answer, ""));
-    values_number(&values, "index", view->index, facts_source(answer, "parcels"));
-    values_number(&values, "count", view->count, facts_source(answer, "parcels"));
+    values_text(&values, FACT_ORDER, picture->order->number, facts_source(answer, ""));
+    values_number(&values, FACT_INDEX, view->index, facts_source(answer, "parcels"));
+    values_number(&values, FACT_COUNT, view->count, facts_source(answer, "parcels"));
     if (with_items && picture->order->parcel_count > 0)
-        values_text(&values, "items", facts_items(answer, view->index - 1), facts_source(answer, "lines"));
+        values_text(&values, FACT_ITEMS, facts_items(answer, view->index - 1), facts_source(answer, "lines"));
     return speech_words(answer->speech, view->count > 1 ? "subject.parcel_of" : "subject.parcel", &values);
 }
 
@@ -103,8 +104,8 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
         estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
         zone_moment_day(answer->speech->dialogue->shop->zone, estimate->to) == answer->picture->today;
     struct source from = facts_parcel_source(answer, view, "estimate");
-    values_moment(values, "from", window ? estimate->from : (struct moment){0}, from);
-    values_moment(values, "to_time", window ? estimate->to : (struct moment){0}, from);
+    values_moment(values, FACT_FROM, window ? estimate->from : (struct moment){0}, from);
+    values_moment(values, FACT_TO_TIME, window ? estimate->to : (struct moment){0}, from);
     return window;
 }
 
@@ -112,26 +113,26 @@ void facts_proof(struct answer *answer, const struct parcel_view *view, struct v
     const struct proof_of_delivery *proof = &view->parcel->proof;
     struct source from = facts_parcel_source(answer, view, "proof of delivery");
     struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
-    values_moment(values, "at", at,
+    values_moment(values, FACT_AT, at,
                   moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
     if (answer->tier < 2)
         return;
-    values_text(values, "where", proof->where, from);
-    values_text(values, "to", proof->to, from);
+    values_text(values, FACT_WHERE, proof->where, from);
+    values_text(values, FACT_TO, proof->to, from);
     bool told = !text_empty(proof->where) || !text_empty(proof->to) || proof->signed_for;
-    values_text(values, "signed", told ? (proof->signed_for ? "yes" : "no") : NULL, from);
+    values_text(values, FACT_SIGNED, told ? (proof->signed_for ? "yes" : "no") : NULL, from);
 }
 
 static void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct pickup *pickup = &view->parcel->pickup;
     struct source from = facts_parcel_source(answer, view, "pick-up point");
-    values_text(values, "pickup_name", pickup->name, from);
-    values_text(values, "pickup_hours", pickup->hours, from);
-    values_moment(values, "until", pickup->deadline, from);
+    values_text(values, FACT_PICKUP_NAME, pickup->name, from);
+    values_text(values, FACT_PICKUP_HOURS, pickup->hours, from);
+    values_moment(values, FACT_UNTIL, pickup->deadline, from);
     if (answer->tier < 2)
         return;
-    values_text(values, "pickup_address", pickup->address, from);
-    values_text(values, "pickup_code", pickup->code, from);
+    values_text(values, FACT_PICKUP_ADDRESS, pickup->address, from);
+    values_text(values, FACT_PICKUP_CODE, pickup->code, from);
 }
 
 static int hours_since(struct answer *answer, struct moment at) {
@@ -139,27 +140,29 @@ static int hours_since(struct answer *answer, struct moment at) {
     return at.kind == MOMENT_TIME ? (int)((answer->speech->now_ms - at.ms) / HOUR_MS) : 0;
 }
 
-void facts_parcel(struct answer *answer, const struct parcel_view *view, struct values *values) {
+void facts_parcel(struct answer *answer, const struct parcel_view *view, bool promise,
+                  struct values *values) {
     const struct parcel *parcel = view->parcel;
     struct source status = facts_parcel_source(answer, view, "status");
-    struct source due = facts_source(answer, view->due_source);
-    values_text(values, "subject", facts_subject(answer, view, true), source_none);
-    values_text(values, "carrier", parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-    values_moment(values, "due", view->due, due);
-    values_moment(values, "estimate", view->due, due);
-    values_moment(values, "estimate_from", view->due_from, due);
-    values_moment(values, "promised", view->promised, facts_source(answer, "promise"));
-    values_number(values, "days_late", view->days_late, facts_source(answer, "promise and due date"));
-    values_moment(values, "since", parcel->status_at, status);
-    values_number(values, "hours", hours_since(answer, parcel->status_at), status);
-    values_text(values, "reason", parcel->reason, facts_parcel_source(answer, view, "reason"));
-    values_moment(values, "next_attempt", parcel->next_attempt,
+    struct source due = facts_origin(answer, view->due_source);
+    values_text(values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
+    values_text(values, FACT_CARRIER, parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_moment(values, FACT_DUE, view->due, due);
+    values_moment(values, FACT_ESTIMATE, view->due, due);
+    values_moment(values, FACT_ESTIMATE_FROM, view->due_from, due);
+    if (promise)
+        values_moment(values, FACT_PROMISED, view->promised, facts_source(answer, "promise"));
+    values_number(values, FACT_DAYS_LATE, view->days_late, facts_source(answer, "promise and due date"));
+    values_moment(values, FACT_SINCE, parcel->status_at, status);
+    values_number(values, FACT_HOURS, hours_since(answer, parcel->status_at), status);
+    values_text(values, FACT_REASON, parcel->reason, facts_parcel_source(answer, view, "reason"));
+    values_moment(values, FACT_NEXT_ATTEMPT, parcel->next_attempt,
                   facts_parcel_source(answer, view, "next_attempt"));
     struct source scan = scan_source(answer, view);
-    values_moment(values, "last_scan", view->last_scan == NULL ? (struct moment){0} : view->last_scan->at,
+    values_moment(values, FACT_LAST_SCAN, view->last_scan == NULL ? (struct moment){0} : view->last_scan->at,
                   scan);
-    values_text(values, "place", view->last_scan == NULL ? NULL : view->last_scan->place, scan);
-    values_number(values, "days", view->days_silent, scan);
+    values_text(values, FACT_PLACE, view->last_scan == NULL ? NULL : view->last_scan->place, scan);
+    values_number(values, FACT_DAYS, view->days_silent, scan);
     facts_window(answer, view, values);
     facts_proof(answer, view, values);
     facts_pickup(answer, view, values);
@@ -167,20 +170,20 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, struct 
 
 void facts_prospect(struct answer *answer, const struct prospect *prospect, struct values *values) {
     const struct parcel_view *view = prospect->view;
-    struct source due = facts_source(answer, prospect->due_source);
+    struct source due = facts_origin(answer, prospect->due_source);
     bool late = prospect->days_late > 0;
     struct moment none = {0};
-    values_moment(values, "due", prospect->due, due);
-    values_moment(values, "estimate_from", prospect->due_from, due);
-    values_moment(values, "promised", late ? prospect->promised : none, facts_source(answer, "promise"));
-    values_moment(values, "first_promised", late ? prospect->promised : none,
+    values_moment(values, FACT_DUE, prospect->due, due);
+    values_moment(values, FACT_ESTIMATE_FROM, prospect->due_from, due);
+    values_moment(values, FACT_PROMISED, late ? prospect->promised : none, facts_source(answer, "promise"));
+    values_moment(values, FACT_FIRST_PROMISED, late ? prospect->promised : none,
                   facts_source(answer, "promise"));
-    values_number(values, "days_late", prospect->days_late, facts_source(answer, "promise and due date"));
-    values_moment(values, "dispatch_by", prospect->dispatch_by, facts_source(answer, "dispatch_by"));
-    values_moment(values, "available", prospect->available, facts_source(answer, "lines available"));
+    values_number(values, FACT_DAYS_LATE, prospect->days_late, facts_source(answer, "promise and due date"));
+    values_moment(values, FACT_DISPATCH_BY, prospect->dispatch_by, facts_source(answer, "dispatch_by"));
+    values_moment(values, FACT_AVAILABLE, prospect->available, facts_source(answer, "lines available"));
     if (view == NULL)
         return;
-    values_text(values, "carrier", view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-    values_moment(values, "since", view->parcel->status_at, facts_parcel_source(answer, view, "status"));
+    values_text(values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
+    values_moment(values, FACT_SINCE, view->parcel->status_at, facts_parcel_source(answer, view, "status"));
     facts_pickup(answer, view, values);
 }

@@ -3,7 +3,8 @@
 #pragma once
 #include "bot/dialogue/answer.h"
 
-/* "order 1042 parcel 1 carrier"; what may be "", or NULL: from nowhere. */
+/* "order 1042 promise", "order 1042 parcel 1 carrier"; what "": the order itself. */
+struct source facts_origin(struct answer *answer, struct origin origin);
 struct source facts_source(struct answer *answer, const char *what);
 struct source facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what);
 
@@ -14,7 +15,8 @@ const char *facts_subject(struct answer *answer, const struct parcel_view *view,
 
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. */
 void facts_order(struct answer *answer, struct values *values, bool moved);
-void facts_parcel(struct answer *answer, const struct parcel_view *view, struct values *values);
+/* promise: what was first promised is among them. */
+void facts_parcel(struct answer *answer, const struct parcel_view *view, bool promise, struct values *values);
 /* The hours of today's span; false when none are known. */
 bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values);
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values);

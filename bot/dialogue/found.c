@@ -92,7 +92,7 @@ static void proof_fails(struct reply *reply) {
     if (slipped(state, reply->dialogue->shop)) {
         struct values values;
         values_init(&values);
-        values_text(&values, "order", state->claims.number, source_none);
+        values_text(&values, FACT_ORDER, state->claims.number, source_none);
         speech_phrase(&reply->speech, "ask.proof_again", &values);
         state->asks++;
         state->expect = EXPECT_PROOF;
@@ -123,7 +123,7 @@ static void proof_fails(struct reply *reply) {
         /* What proved another order was not offered for this one: it counts, and is not called wrong. */
         struct values values;
         values_init(&values);
-        values_text(&values, "order", state->claims.number, source_none);
+        values_text(&values, FACT_ORDER, state->claims.number, source_none);
         speech_phrase(&reply->speech, "ask.proof", &values);
     } else
         speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
@@ -205,7 +205,7 @@ static void ask_which(struct reply *reply, const struct order_list *orders) {
     int most = state->voice == VOICE_SPOKEN ? WHICH_SPOKEN : WHICH_WRITTEN;
     int count = orders->count < most ? orders->count : most;
     const char **items = ARENA_ARRAY(reply->arena, const char *, (size_t)count);
-    struct part *part = speech_part(speech, PART_CHOICES);
+    struct choice choices[WHICH_WRITTEN];
     for (int i = 0; i < count; i++) {
         struct picture picture;
         picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
@@ -213,13 +213,14 @@ static void ask_which(struct reply *reply, const struct order_list *orders) {
         values_init(&values);
         answer_listed(speech, &picture, &values);
         items[i] = speech_words(speech, "which.item", &values);
-        speech_choice(speech, part, arena_format(reply->arena, "order:%s", orders->orders[i]->key),
-                      speech_words(speech, "choice.order", &values));
+        choices[i] = (struct choice){arena_format(reply->arena, "order:%s", orders->orders[i]->key),
+                                     speech_words(speech, "choice.order", &values)};
     }
+    speech_choices(speech, choices, count);
     struct values values;
     values_init(&values);
-    values_number(&values, "count", orders->count, source_named("orders of this customer"));
-    values_text(&values, "list",
+    values_number(&values, FACT_COUNT, orders->count, source_named("orders of this customer"));
+    values_text(&values, FACT_LIST,
                 phrasebook_list(reply->dialogue->book, state->locale, items, count, reply->arena),
                 source_none);
     speech_phrase(speech,

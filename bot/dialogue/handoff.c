@@ -25,7 +25,7 @@ static const char *summary(struct reply *reply) {
     enum { SUMMARY_MAX = 4096 };
     struct state *state = reply->state;
     struct buffer buffer;
-    buffer_init(&buffer, SUMMARY_MAX);
+    buffer_init_in(&buffer, reply->arena, SUMMARY_MAX);
     struct json_out out = {.buffer = &buffer};
     json_open(&out, NULL, '{');
     json_open(&out, "topics", '[');
@@ -43,9 +43,7 @@ static const char *summary(struct reply *reply) {
         json_text(&out, NULL, state->said[i].phrase);
     json_close(&out, ']');
     json_close(&out, '}');
-    const char *json = arena_copy(reply->arena, buffer.bytes, buffer.len);
-    buffer_clear(&buffer);
-    return json;
+    return buffer_text(&buffer);
 }
 
 struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change) {
@@ -83,9 +81,9 @@ static void tell_place(struct reply *reply) {
         return;
     struct values values;
     values_init(&values);
-    values_number(&values, "ahead", place->position - 1, source_named("queue"));
+    values_number(&values, FACT_AHEAD, place->position - 1, source_named("queue"));
     if (place->wait_s > 0)
-        values_number(&values, "minutes", (place->wait_s + 59) / 60, source_named("queue"));
+        values_number(&values, FACT_MINUTES, (place->wait_s + 59) / 60, source_named("queue"));
     speech_phrase(&reply->speech, "handoff.position", &values);
 }
 
@@ -97,7 +95,7 @@ static void tell_hours(struct reply *reply) {
     }
     struct values values;
     values_init(&values);
-    values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
+    values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
     if (contact_known(state))
         speech_phrase(&reply->speech, "handoff.contact_known", &values);
     else {
@@ -131,15 +129,15 @@ void handoff_confirm(struct reply *reply) {
     for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++) {
         struct values values;
         values_init(&values);
-        values_text(&values, "topic", state->topics[i], source_none);
+        values_text(&values, FACT_TOPIC, state->topics[i], source_none);
         topics[count++] = speech_words(&reply->speech, "topic.name", &values);
     }
     struct values values;
     values_init(&values);
-    values_text(&values, "list",
+    values_text(&values, FACT_LIST,
                 phrasebook_list(reply->dialogue->book, state->locale, topics, count, reply->arena),
                 source_none);
-    values_text(&values, "reference", state->reference, source_none);
+    values_text(&values, FACT_REFERENCE, state->reference, source_none);
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
     if (state->handling == HANDLING_WAITING)
         tell_place(reply);
@@ -164,9 +162,9 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     }
     struct values values;
     values_init(&values);
-    values_text(&values, "topic", topic, source_none);
-    values_text(&values, "order", reply->order, source_none);
-    values_text(&values, "reference", other_reference(reply), source_none);
+    values_text(&values, FACT_TOPIC, topic, source_none);
+    values_text(&values, FACT_ORDER, reply->order, source_none);
+    values_text(&values, FACT_REFERENCE, other_reference(reply), source_none);
     if (phrase != NULL)
         speech_phrase(&reply->speech, phrase, &values);
     else if (spoken ? waiting && !through : !waiting || !text_is(reply->queue, queue_of(reply, topic)))
@@ -193,9 +191,9 @@ void handoff_offer(struct reply *reply, const char *topic) {
     speech_phrase(&reply->speech, "offer.person", NULL);
     TEXT_SET(state->offer, topic);
     state->expect = EXPECT_OFFER;
-    struct part *part = speech_part(&reply->speech, PART_CHOICES);
-    speech_choice(&reply->speech, part, "yes", speech_words(&reply->speech, "choice.yes", NULL));
-    speech_choice(&reply->speech, part, "no", speech_words(&reply->speech, "choice.no", NULL));
+    const struct choice choices[] = {{"yes", speech_words(&reply->speech, "choice.yes", NULL)},
+                                     {"no", speech_words(&reply->speech, "choice.no", NULL)}};
+    speech_choices(&reply->speech, choices, 2);
 }
 
 /* Who wanted the delivery changed, and by phone rather does without, hears when it comes all the same. */
@@ -231,9 +229,9 @@ bool handoff_contact(struct reply *reply) {
                                               : NULL;
     struct values values;
     values_init(&values);
-    values_text(&values, "contact", contact, source_named("customer"));
+    values_text(&values, FACT_CONTACT, contact, source_named("customer"));
     if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
-        values_moment(&values, "open_at", handoff_opening(reply), source_named("shop hours"));
+        values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
     if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
         return false;
     if (contact != NULL) {
@@ -258,7 +256,7 @@ bool handoff_reopen(struct reply *reply) {
 static void people_take(struct reply *reply) {
     struct values values;
     values_init(&values);
-    values_text(&values, "agent", reply->event->agent, source_none);
+    values_text(&values, FACT_AGENT, reply->event->agent, source_none);
     reply->state->handling = HANDLING_HUMAN;
     handoff_effect(reply, HAND_OFF_TAKE)->agent = reply->event->agent;
     if (!text_is(reply->event->text, "say"))

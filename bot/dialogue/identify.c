@@ -61,8 +61,8 @@ void identify_ask(struct reply *reply) {
     }
     struct values values;
     values_init(&values);
-    values_text(&values, "order", state->claims.number, source_none);
-    values_text(&values, "factors", lacking_name(lacking), source_none);
+    values_text(&values, FACT_ORDER, state->claims.number, source_none);
+    values_text(&values, FACT_FACTORS, lacking_name(lacking), source_none);
     bool number = asking.expect == EXPECT_NUMBER,
          worried = state->asks == 1 && reply->heard.track && about_lateness(reply);
     const char *phrase = !again                          ? asking.first
@@ -81,7 +81,7 @@ void identify_factor(struct reply *reply) {
     struct state *state = reply->state;
     struct values values;
     values_init(&values);
-    values_text(&values, "factors", proof_missing(&state->claims), source_none);
+    values_text(&values, FACT_FACTORS, proof_missing(&state->claims), source_none);
     speech_phrase(&reply->speech,
                   reply->heard.expected == EXPECT_SECOND_FACTOR ? "ask.second_factor_again"
                                                                 : "ask.second_factor",
@@ -92,7 +92,7 @@ void identify_factor(struct reply *reply) {
 void identify_offer_details(struct reply *reply) {
     struct values values;
     values_init(&values);
-    values_text(&values, "factors", proof_missing(&reply->state->claims), source_none);
+    values_text(&values, FACT_FACTORS, proof_missing(&reply->state->claims), source_none);
     speech_phrase(&reply->speech, "offer.pickup_details", &values);
 }
 

@@ -30,8 +30,8 @@ void ladder_say(struct reply *reply, const char *phrase) {
     struct values values;
     values_init(&values);
     const char *region = strrchr(reply->state->locale, '-');
-    values_text(&values, "region", region != NULL ? region + 1 : "other", source_none);
-    values_number(&values, "count", keys_digits(reply->dialogue->shop), source_named("shop order_number"));
+    values_text(&values, FACT_REGION, region != NULL ? region + 1 : "other", source_none);
+    values_number(&values, FACT_COUNT, keys_digits(reply->dialogue->shop), source_named("shop order_number"));
     speech_phrase(&reply->speech, phrase, &values);
 }
 

@@ -56,81 +56,6 @@ static struct moment step_at(const struct order *order, const struct parcel *par
     return (struct moment){0};
 }
 
-static void road_part(struct answer *answer, const struct parcel *parcel, enum status status) {
-    struct speech *speech = answer->speech;
-    struct part *part = speech_part(speech, PART_TIMELINE);
-    if (part == NULL)
-        return;
-    int now = reached(status);
-    part->order = answer->picture->order->number;
-    part->status = status_name(status);
-    part->step_count = STEPS;
-    part->steps = ARENA_ARRAY(speech->arena, struct step, STEPS);
-    for (int i = 0; i < STEPS; i++) {
-        struct step *step = &part->steps[i];
-        *step = (struct step){.name = road[i].name, .done = i <= now, .current = i == now};
-        if (step->done)
-            step->at = step_at(answer->picture->order, parcel, i);
-    }
-    if (status != road[now].reached && status != STATUS_UNKNOWN)
-        part->steps[now].name = status_name(status);
-}
-
-void parts_timeline(struct answer *answer, const struct parcel_view *view) {
-    struct speech *speech = answer->speech;
-    int before = speech->part_count;
-    road_part(answer, view->parcel, view->status);
-    if (speech->part_count == before)
-        return;
-    struct part *part = &speech->parts[before];
-    part->carrier = view->parcel->carrier;
-    part->tracking = view->parcel->tracking_number;
-    part->index = view->index;
-    part->count = view->count;
-    part->promised = view->promised;
-    part->due = view->due;
-    part->days_late = view->days_late;
-}
-
-void parts_order_timeline(struct answer *answer) {
-    struct speech *speech = answer->speech;
-    int before = speech->part_count;
-    road_part(answer, NULL, answer->picture->order->state);
-    if (speech->part_count == before)
-        return;
-    speech->parts[before].promised = answer->picture->promised;
-    speech->parts[before].due = answer->picture->due;
-    speech->parts[before].days_late = answer->picture->days_late;
-}
-
-void parts_link(struct answer *answer, const struct parcel_view *view) {
-    struct values values;
-    values_init(&values);
-    values_link(&values, "link", view->link, source_none);
-    if (!values.list[0].present)
-        return;
-    values_text(&values, "carrier", view->parcel->carrier, source_none);
-    struct part *part = speech_part(answer->speech, PART_LINK);
-    if (part == NULL)
-        return;
-    part->url = view->link;
-    part->label = speech_words(answer->speech, "choice.link", &values);
-}
-
-void parts_pickup(struct answer *answer, const struct parcel_view *view) {
-    const struct pickup *pickup = &view->parcel->pickup;
-    if (text_empty(pickup->name))
-        return;
-    struct part *part = speech_part(answer->speech, PART_PICKUP);
-    if (part == NULL)
-        return;
-    struct pickup *shown = ARENA_NEW(answer->speech->arena, struct pickup);
-    *shown = *pickup;
-    if (answer->tier < 2)
-        shown->address = shown->code = "";
-    part->pickup = shown;
-}
-
 static void moment_field(struct json_out *out, const char *key, struct moment moment) {
     char text[MOMENT_SIZE];
     if (moment.kind == MOMENT_NONE)
@@ -144,72 +69,78 @@ static void text_field(struct json_out *out, const char *key, const char *text) 
         json_text(out, key, text);
 }
 
-static void part_json(struct json_out *out, const struct part *part) {
-    static const char *const names[] = {"choices", "link", "timeline", "pickup"};
-    json_open(out, NULL, '{');
-    json_text(out, "kind", names[part->kind]);
-    switch (part->kind) {
-    case PART_CHOICES:
-        json_open(out, "choices", '[');
-        for (int i = 0; i < part->choice_count; i++) {
-            json_open(out, NULL, '{');
-            json_text(out, "id", part->choices[i].id);
-            json_text(out, "label", part->choices[i].label);
-            json_close(out, '}');
-        }
-        json_close(out, ']');
-        break;
-    case PART_LINK:
-        json_text(out, "url", part->url);
-        json_text(out, "label", part->label);
-        break;
-    case PART_TIMELINE:
-        json_text(out, "order", part->order);
-        text_field(out, "carrier", part->carrier);
-        text_field(out, "tracking", part->tracking);
-        if (part->count > 0) {
-            json_number(out, "index", part->index);
-            json_number(out, "count", part->count);
-        }
-        json_text(out, "status", part->status);
-        moment_field(out, "promised", part->promised);
-        moment_field(out, "due", part->due);
-        if (part->days_late > 0)
-            json_number(out, "days_late", part->days_late);
-        json_open(out, "steps", '[');
-        for (int i = 0; i < part->step_count; i++) {
-            json_open(out, NULL, '{');
-            json_text(out, "name", part->steps[i].name);
-            moment_field(out, "at", part->steps[i].at);
-            json_flag(out, "done", part->steps[i].done);
-            json_flag(out, "current", part->steps[i].current);
-            json_close(out, '}');
-        }
-        json_close(out, ']');
-        break;
-    case PART_PICKUP:
-        json_text(out, "name", part->pickup->name);
-        text_field(out, "address", part->pickup->address);
-        text_field(out, "hours", part->pickup->hours);
-        text_field(out, "code", part->pickup->code);
-        moment_field(out, "deadline", part->pickup->deadline);
-        break;
+static void steps(struct json_out *out, const struct order *order, const struct parcel *parcel,
+                  enum status status) {
+    int now = reached(status);
+    bool itself = status == road[now].reached || status == STATUS_UNKNOWN;
+    json_open(out, "steps", '[');
+    for (int i = 0; i < STEPS; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, "name", i == now && !itself ? status_name(status) : road[i].name);
+        if (i <= now)
+            moment_field(out, "at", step_at(order, parcel, i));
+        json_flag(out, "done", i <= now);
+        json_flag(out, "current", i == now);
+        json_close(out, '}');
     }
+    json_close(out, ']');
+}
+
+void parts_timeline(struct answer *answer, const struct parcel_view *view) {
+    struct json_out *out = speech_part(answer->speech, "timeline");
+    if (out == NULL)
+        return;
+    json_text(out, "order", answer->picture->order->number);
+    if (view->parcel != NULL) {
+        text_field(out, "carrier", view->parcel->carrier);
+        text_field(out, "tracking", view->parcel->tracking_number);
+        json_number(out, "index", view->index);
+        json_number(out, "count", view->count);
+    }
+    json_text(out, "status", status_name(view->status));
+    moment_field(out, "promised", view->promised);
+    moment_field(out, "due", view->due);
+    if (view->days_late > 0)
+        json_number(out, "days_late", view->days_late);
+    steps(out, answer->picture->order, view->parcel, view->status);
     json_close(out, '}');
 }
 
-const char *parts_json(const struct say *say, struct arena *arena) {
-    enum { PARTS_MAX = 16384 };
-    if (say->part_count == 0)
-        return NULL;
-    struct buffer buffer;
-    buffer_init(&buffer, PARTS_MAX);
-    struct json_out out = {.buffer = &buffer};
-    json_open(&out, NULL, '[');
-    for (int i = 0; i < say->part_count; i++)
-        part_json(&out, &say->parts[i]);
-    json_close(&out, ']');
-    const char *json = buffer.full ? NULL : arena_copy(arena, buffer.bytes, buffer.len);
-    buffer_clear(&buffer);
-    return json;
+void parts_order_timeline(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    const struct parcel_view order = {.status = picture->order->state,
+                                      .promised = picture->promised,
+                                      .due = picture->due,
+                                      .days_late = picture->days_late};
+    parts_timeline(answer, &order);
+}
+
+void parts_link(struct answer *answer, const struct parcel_view *view) {
+    struct values values;
+    values_init(&values);
+    values_link(&values, FACT_LINK, view->link, source_none);
+    if (!values_has(&values, FACT_LINK))
+        return;
+    values_text(&values, FACT_CARRIER, view->parcel->carrier, source_none);
+    struct json_out *out = speech_part(answer->speech, "link");
+    if (out == NULL)
+        return;
+    json_text(out, "url", view->link);
+    json_text(out, "label", speech_words(answer->speech, "choice.link", &values));
+    json_close(out, '}');
+}
+
+void parts_pickup(struct answer *answer, const struct parcel_view *view) {
+    const struct pickup *pickup = &view->parcel->pickup;
+    struct json_out *out = text_empty(pickup->name) ? NULL : speech_part(answer->speech, "pickup");
+    if (out == NULL)
+        return;
+    json_text(out, "name", pickup->name);
+    if (answer->tier >= 2)
+        text_field(out, "address", pickup->address);
+    text_field(out, "hours", pickup->hours);
+    if (answer->tier >= 2)
+        text_field(out, "code", pickup->code);
+    moment_field(out, "deadline", pickup->deadline);
+    json_close(out, '}');
 }

@@ -13,7 +13,7 @@ static bool on_the_way(enum status status) {
 
 struct candidate_due {
     struct due due;
-    const char *source;
+    struct origin source;
     bool promised;
 };
 
@@ -54,16 +54,15 @@ static const struct checkpoint *last_scan(const struct parcel *parcel) {
 }
 
 static void view_parcel(struct parcel_view *view, const struct order *order, const struct parcel *parcel,
-                        int index, int count, const struct shop *shop, int64_t now_ms, struct arena *arena) {
-    int32_t today = zone_day(shop->zone, now_ms);
+                        int index, int count, const struct shop *shop, int32_t today, struct arena *arena) {
     view->parcel = parcel;
     view->index = index;
     view->count = count;
     view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
     const struct candidate_due candidates[] = {
-        {parcel->estimate, arena_format(arena, "parcel %d estimate", index), false},
-        {order->revised, "order revised promise", true},
-        {order->promise, "order promise", true},
+        {parcel->estimate, {index, "estimate"}, false},
+        {order->revised, {0, "revised promise"}, true},
+        {order->promise, {0, "promise"}, true},
     };
     view_due(view, candidates, 3, shop, today);
     view->promised = last_of(order->promise);
@@ -77,8 +76,7 @@ static void view_parcel(struct parcel_view *view, const struct order *order, con
     bool given = !text_empty(parcel->tracking_url);
     view->link =
         given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
-    view->link_source = arena_format(
-        arena, given ? "parcel %d tracking_url" : "parcel %d tracking_number, shop carriers", index);
+    view->link_source = (struct origin){index, given ? "tracking_url" : "tracking_number, shop carriers"};
     view->last_scan = last_scan(parcel);
     if (view->last_scan != NULL && on_the_way(view->status)) {
         view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
@@ -104,17 +102,6 @@ static void draw_outstanding(struct picture *picture, const struct shop *shop) {
     picture->dispatch_by = order->dispatch_by;
     if (picture->available.kind == MOMENT_NONE)
         picture->available = order->hold_until;
-}
-
-/* The parcel with the link that the shop knows for its carrier, when it came without one. */
-static const struct parcel *linked(const struct parcel *parcel, const struct shop *shop,
-                                   struct arena *arena) {
-    if (!text_empty(parcel->tracking_url))
-        return parcel;
-    struct parcel *copy = ARENA_NEW(arena, struct parcel);
-    *copy = *parcel;
-    copy->tracking_url = shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
-    return copy;
 }
 
 /* A label that has lain here for longer than is left until the parcel is due. */
@@ -176,7 +163,7 @@ static void expect_rest(struct prospect *prospect, const struct picture *picture
     const struct order *order = picture->order;
     bool revised = order->revised.to.kind != MOMENT_NONE || order->revised.from.kind != MOMENT_NONE;
     *prospect = (struct prospect){.due = picture->due,
-                                  .due_source = revised ? "order revised promise" : "order promise",
+                                  .due_source = {0, revised ? "revised promise" : "promise"},
                                   .due_promised = true,
                                   .promised = picture->promised,
                                   .days_late = picture->days_late};
@@ -224,8 +211,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->parcel_count = count;
     picture->final = count > 0 || status_final(order->state);
     for (int i = 0; i < count; i++) {
-        view_parcel(&picture->parcels[i], order, linked(&parcels[i], shop, arena), i + 1, count, shop, now_ms,
-                    arena);
+        view_parcel(&picture->parcels[i], order, &parcels[i], i + 1, count, shop, picture->today, arena);
         picture->final = picture->final && status_final(picture->parcels[i].status);
         picture->shipped = picture->shipped || status_with_carrier(picture->parcels[i].status);
     }
@@ -238,7 +224,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->final = picture->final && !picture->outstanding;
 
     struct parcel_view whole = {0};
-    const struct candidate_due candidates[] = {{order->revised, NULL, true}, {order->promise, NULL, true}};
+    const struct candidate_due candidates[] = {{.due = order->revised}, {.due = order->promise}};
     view_due(&whole, candidates, 2, shop, picture->today);
     picture->due = whole.due;
     picture->promised = last_of(order->promise);

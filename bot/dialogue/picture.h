@@ -6,23 +6,29 @@
 #include "bot/dialogue/shop.h"
 #include "db/order.h"
 
+/* Which fact of an order it is: of its first, second … parcel, or of the order itself. */
+struct origin {
+    int parcel;       /* 0: of the order */
+    const char *what; /* "promise", "carrier"; "" the order or parcel itself; NULL none */
+};
+
 struct parcel_view {
     const struct parcel *parcel;
     int index, count; /* 1 of 2; count 1 for a single one */
     enum status status;
     struct moment due; /* the newest date that still lies ahead (or today): the carrier's estimate, else the
                           shop's promise */
-    struct moment due_from; /* start of that span, or none */
-    const char *due_source; /* "parcel 1 estimate" | "order revised promise" | "order promise" | NULL */
-    bool due_promised;      /* due is the shop's word, not the carrier's estimate */
-    struct moment promised; /* what was first agreed */
-    int days_late;          /* of due, or of today when no date lies ahead, against promised; 0 on time */
+    struct moment due_from;   /* start of that span, or none */
+    struct origin due_source; /* the parcel's estimate, or the order's revised promise or promise */
+    bool due_promised;        /* due is the shop's word, not the carrier's estimate */
+    struct moment promised;   /* what was first agreed */
+    int days_late;            /* of due, or of today when no date lies ahead, against promised; 0 on time */
     bool early;
     const struct checkpoint *last_scan; /* the newest by a carrier, or NULL */
     int days_silent;                    /* since last_scan, when still on the way; else 0 */
     bool stalled;
     const char *link; /* the carrier's page for it, or "" */
-    const char *link_source;
+    struct origin link_source;
 };
 
 /* What is to be expected of a parcel, or of what is in none yet. */
@@ -40,9 +46,9 @@ struct prospect {
     enum outlook outlook;
     const struct parcel_view *view; /* NULL: what is in no parcel yet */
     struct moment due, due_from, promised;
-    const char *due_source; /* NULL: none */
-    bool due_promised;      /* due is the shop's word, not the carrier's estimate */
-    bool shaky;             /* no scan for days, or something went wrong: due may not hold */
+    struct origin due_source;
+    bool due_promised; /* due is the shop's word, not the carrier's estimate */
+    bool shaky;        /* no scan for days, or something went wrong: due may not hold */
     int days_late;
     struct moment dispatch_by, available; /* OUTLOOK_BEHIND: which of them has passed or comes too late */
 };

@@ -1,5 +1,6 @@
 #include "bot/dialogue/shop.h"
 #include "base/text.h"
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -36,14 +37,21 @@ const char *shop_queue(const struct shop *shop, const char *queue) {
     return queue;
 }
 
+/* Letters, digits and '-': nothing that a link would have to escape. */
+static bool plain(const char *number) {
+    for (; *number; number++)
+        if (!isascii((unsigned char)*number) || (!isalnum((unsigned char)*number) && *number != '-'))
+            return false;
+    return true;
+}
+
 const char *shop_link(const struct shop *shop, const char *carrier, const char *number, struct arena *arena) {
     static const char place[] = "{number}";
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-    if (text_empty(number) || number[strspn(number, plain)])
+    if (text_empty(number))
         return "";
     for (const struct carrier_link *row = shop->carriers; row && row->carrier; row++) {
         const char *at = strcasecmp(row->carrier, carrier) == 0 ? strstr(row->link, place) : NULL;
-        if (at)
+        if (at && plain(number))
             return arena_format(arena, "%.*s%s%s", (int)(at - row->link), row->link, number,
                                 at + sizeof place - 1);
     }

@@ -63,8 +63,8 @@ static void tell_late(struct answer *answer, const char *phrase, struct moment p
         return;
     struct values values;
     values_init(&values);
-    values_moment(&values, "promised", promised, facts_source(answer, "promise"));
-    values_number(&values, "days_late", days_late, facts_source(answer, "promise and due date"));
+    values_moment(&values, FACT_PROMISED, promised, facts_source(answer, "promise"));
+    values_number(&values, FACT_DAYS_LATE, days_late, facts_source(answer, "promise and due date"));
     speech_phrase(answer->speech, phrase, &values);
 }
 
@@ -81,11 +81,9 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         telling = &before;
     struct values values;
     values_init(&values);
-    facts_parcel(answer, view, &values);
     const struct prospect *prospect = &answer->picture->prospects[view->index - 1];
     bool behind = prospect->outlook == OUTLOOK_BEHIND;
-    if (behind)
-        values_drop(&values, "promised"); /* told with the risk */
+    facts_parcel(answer, view, !behind, &values); /* behind: it is told with the risk */
     const char *phrase = telling->pick != NULL ? telling->pick(view) : telling->phrase;
     const struct proof_of_delivery *proof = &view->parcel->proof;
     if (view->status == STATUS_DELIVERED && answer->tier >= 2 &&
@@ -170,11 +168,11 @@ void situation_tell_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
     struct values values;
     values_init(&values);
-    values_text(&values, "items", facts_items(answer, -1), facts_source(answer, "lines"));
+    values_text(&values, FACT_ITEMS, facts_items(answer, -1), facts_source(answer, "lines"));
     bool ahead = moment_known(picture->dispatch_by) && !picture->dispatch_missed;
-    values_moment(&values, "dispatch_by", ahead ? picture->dispatch_by : (struct moment){0},
+    values_moment(&values, FACT_DISPATCH_BY, ahead ? picture->dispatch_by : (struct moment){0},
                   facts_source(answer, "dispatch_by"));
-    values_moment(&values, "available", picture->available, facts_source(answer, "lines available"));
+    values_moment(&values, FACT_AVAILABLE, picture->available, facts_source(answer, "lines available"));
     speech_phrase(answer->speech, "split.rest", &values);
 }
 
@@ -198,8 +196,8 @@ void situation_tell_split(struct answer *answer, bool rest_only) {
     else if (picture->parcel_count > 1 && !rest_only) {
         struct values values;
         values_init(&values);
-        values_text(&values, "order", picture->order->number, facts_source(answer, ""));
-        values_number(&values, "count", picture->parcel_count, facts_source(answer, "parcels"));
+        values_text(&values, FACT_ORDER, picture->order->number, facts_source(answer, ""));
+        values_number(&values, FACT_COUNT, picture->parcel_count, facts_source(answer, "parcels"));
         speech_phrase(speech, "split.intro", &values);
     }
     for (int i = 0; i < picture->parcel_count && most > 0; i++) {
@@ -232,8 +230,8 @@ static void tell_link_once(struct answer *answer) {
             continue;
         struct values values;
         values_init(&values);
-        values_link(&values, "link", view->link, facts_source(answer, view->link_source));
-        if (values.list[0].present)
+        values_link(&values, FACT_LINK, view->link, facts_origin(answer, view->link_source));
+        if (values_has(&values, FACT_LINK))
             speech_phrase(answer->speech, "offer.link", &values);
     }
 }

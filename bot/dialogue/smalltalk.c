@@ -78,7 +78,7 @@ void smalltalk_answer(struct reply *reply) {
         }
         struct values values;
         values_init(&values);
-        values_text(&values, "shop", reply->dialogue->shop->name, source_none);
+        values_text(&values, FACT_SHOP, reply->dialogue->shop->name, source_none);
         speech_phrase(&reply->speech, socials[i].phrase, &values);
         if (socials[i].keeps)
             state->expect = reply->heard.expected;
@@ -104,7 +104,7 @@ void smalltalk_answer(struct reply *reply) {
         bool spoken = dialogue_speaks(reply->dialogue, act + 9);
         struct values values;
         values_init(&values);
-        values_text(&values, "list", spoken ? NULL : languages(reply), source_none);
+        values_text(&values, FACT_LIST, spoken ? NULL : languages(reply), source_none);
         speech_phrase(&reply->speech, spoken ? "social.language" : "social.language_not_spoken", &values);
         state->expect = reply->heard.expected;
     } else
@@ -135,8 +135,8 @@ void smalltalk_clarify(struct reply *reply) {
     }
     state->expect = reply->heard.expected == EXPECT_OFFER ? EXPECT_OFFER : EXPECT_CLARIFICATION;
     speech_phrase(speech, state->misses == 1 ? "clarify.first" : "clarify.second", NULL);
-    struct part *part = speech_part(speech, PART_CHOICES);
-    speech_choice(speech, part, "track", speech_words(speech, "choice.track", NULL));
-    speech_choice(speech, part, "problem", speech_words(speech, "choice.problem", NULL));
-    speech_choice(speech, part, "person", speech_words(speech, "choice.person", NULL));
+    const struct choice choices[] = {{"track", speech_words(speech, "choice.track", NULL)},
+                                     {"problem", speech_words(speech, "choice.problem", NULL)},
+                                     {"person", speech_words(speech, "choice.person", NULL)}};
+    speech_choices(speech, choices, 3);
 }

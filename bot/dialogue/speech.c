@@ -3,79 +3,94 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FACTS_MAX = 16384 };
+enum { FACTS_MAX = 16384, PARTS_MAX = 16384, JOINED_MAX = 128 * 1024 };
 
-static struct value *values_next(struct values *values, const char *name, struct source source) {
+static struct value *values_next(struct values *values, enum fact fact, struct source source) {
     assert(values->count < VALUES_MAX);
     values->sources[values->count] = source;
     struct value *value = &values->list[values->count++];
-    *value = (struct value){.name = name};
+    *value = (struct value){.fact = fact, .present = true};
     return value;
 }
 
-void values_text(struct values *values, const char *name, const char *text, struct source source) {
-    struct value *value = values_next(values, name, source);
-    value->text = text;
-    value->present = !text_empty(text);
+void values_text(struct values *values, enum fact fact, const char *text, struct source source) {
+    if (!text_empty(text))
+        values_next(values, fact, source)->text = text;
 }
 
-void values_link(struct values *values, const char *name, const char *url, struct source source) {
-    bool secure = url != NULL && strncmp(url, "https://", 8) == 0;
-    values_text(values, name, secure ? url : NULL, source);
+void values_link(struct values *values, enum fact fact, const char *url, struct source source) {
+    if (url != NULL && strncmp(url, "https://", 8) == 0)
+        values_text(values, fact, url, source);
 }
 
-void values_moment(struct values *values, const char *name, struct moment moment, struct source source) {
-    struct value *value = values_next(values, name, source);
-    value->moment = moment;
-    value->present = moment.kind != MOMENT_NONE;
+void values_moment(struct values *values, enum fact fact, struct moment moment, struct source source) {
+    if (moment_known(moment))
+        values_next(values, fact, source)->moment = moment;
 }
 
-void values_number(struct values *values, const char *name, int64_t number, struct source source) {
-    struct value *value = values_next(values, name, source);
-    value->number = number;
-    value->present = number > 0;
+void values_number(struct values *values, enum fact fact, int64_t number, struct source source) {
+    if (number > 0)
+        values_next(values, fact, source)->number = number;
 }
 
-void values_drop(struct values *values, const char *name) {
+bool values_has(const struct values *values, enum fact fact) {
     for (int i = 0; i < values->count; i++)
-        if (text_is(values->list[i].name, name)) {
-            values->list[i] = (struct value){.name = name};
-            values->sources[i] = source_none;
-        }
+        if (values->list[i].fact == fact)
+            return true;
+    return false;
 }
 
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
                  struct arena *arena, int64_t now_ms) {
     *speech = (struct speech){.dialogue = dialogue, .state = state, .arena = arena, .now_ms = now_ms};
-    buffer_init(&speech->facts, FACTS_MAX);
-    speech->facts_out.buffer = &speech->facts;
-    json_open(&speech->facts_out, NULL, '[');
 }
 
-void speech_clear(struct speech *speech) {
-    buffer_clear(&speech->facts);
+/* An array that begins with its first element. */
+static struct json_out *array_out(struct speech *speech, struct json_out *out, struct buffer *buffer,
+                                  size_t max) {
+    if (out->buffer == NULL) {
+        buffer_init_in(buffer, speech->arena, max);
+        out->buffer = buffer;
+        json_open(out, NULL, '[');
+    }
+    return out;
 }
 
-/* FNV-1a over the printed values: equal facts, equal hash. */
-static uint32_t hash_add(uint32_t hash, const void *bytes, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 16777619u;
-    return hash;
+static const char *array_end(struct json_out *out) {
+    if (out->buffer == NULL)
+        return NULL;
+    json_close(out, ']');
+    return out->buffer->full ? NULL : buffer_text(out->buffer);
 }
 
+static uint64_t hash_add(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    uint64_t word;
+    size_t len = strlen(text);
+    for (; len >= sizeof word; len -= sizeof word, text += sizeof word) {
+        memcpy(&word, text, sizeof word);
+        hash = hash_add(hash, word);
+    }
+    word = 0;
+    memcpy(&word, text, len);
+    return hash_add(hash, word);
+}
+
+/* Equal facts, equal hash. */
 static uint32_t facts_hash(const struct values *values) {
-    uint32_t hash = 2166136261u;
+    uint64_t hash = 0;
     for (int i = 0; values != NULL && i < values->count; i++) {
         const struct value *value = &values->list[i];
-        if (!value->present)
-            continue;
-        hash = hash_add(hash, value->name, strlen(value->name));
-        hash = hash_add(hash, &value->number, sizeof value->number);
-        hash = hash_add(hash, &value->moment.ms, sizeof value->moment.ms);
+        hash = hash_add(hash, (uint64_t)value->fact + 1);
+        hash = hash_add(hash, (uint64_t)(value->number + value->moment.ms)); /* it is one of them */
         if (value->text != NULL)
-            hash = hash_add(hash, value->text, strlen(value->text));
+            hash = hash_text(hash, value->text);
     }
-    return hash;
+    return (uint32_t)hash;
 }
 
 static struct said *said_find(struct state *state, const char *phrase) {
@@ -105,31 +120,48 @@ bool speech_said_alike(const struct speech *speech, const char *phrase, const st
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
 }
 
-static const char *source_text(struct arena *arena, const struct source *source) {
-    if (source->order == NULL)
-        return source->what;
-    if (source->parcel > 0)
-        return arena_format(arena, "order %s parcel %d %s", source->order, source->parcel, source->what);
-    return arena_format(arena, "order %s%s%s", source->order, *source->what ? " " : "", source->what);
+static void source_out(struct json_out *out, const struct source *source) {
+    const char *what = source->origin.what, *pieces[9];
+    char parcel[TEXT_NUMBER_SIZE], at[MOMENT_SIZE];
+    int count = 0;
+    if (source->order != NULL) {
+        pieces[count++] = "order ";
+        pieces[count++] = source->order;
+    }
+    if (source->origin.parcel > 0) {
+        text_number(parcel, source->origin.parcel);
+        pieces[count++] = " parcel ";
+        pieces[count++] = parcel;
+    }
+    if (count > 0 && *what != '\0')
+        pieces[count++] = " ";
+    pieces[count++] = what;
+    if (source->scan != NULL) {
+        moment_print(at, source->scan->at);
+        pieces[count++] = at;
+        pieces[count++] = " ";
+        pieces[count++] = source->scan->source;
+    }
+    json_join(out, "source", pieces, count);
 }
 
 static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
     for (int i = 0; values != NULL && i < values->count; i++) {
         const struct value *value = &values->list[i];
-        if (values->sources[i].what == NULL || !(used >> i & 1))
+        if (values->sources[i].origin.what == NULL || !(used >> i & 1))
             continue;
-        struct json_out *out = &speech->facts_out;
+        struct json_out *out = array_out(speech, &speech->facts_out, &speech->facts, FACTS_MAX);
         char moment[MOMENT_SIZE];
         json_open(out, NULL, '{');
-        json_text(out, "name", value->name);
-        if (value->moment.kind != MOMENT_NONE) {
+        json_text(out, "name", fact_name(value->fact));
+        if (moment_known(value->moment)) {
             moment_print(moment, value->moment);
             json_text(out, "value", moment);
         } else if (value->text != NULL)
             json_text(out, "value", value->text);
         else
             json_number(out, "value", value->number);
-        json_text(out, "source", source_text(speech->arena, &values->sources[i]));
+        source_out(out, &values->sources[i]);
         json_close(out, '}');
     }
 }
@@ -184,21 +216,29 @@ bool speech_has(const struct speech *speech, const char *phrase) {
     return false;
 }
 
-struct part *speech_part(struct speech *speech, enum part_kind kind) {
+struct json_out *speech_part(struct speech *speech, const char *kind) {
     if (speech->part_count == SPEECH_PARTS)
         return NULL;
-    struct part *part = &speech->parts[speech->part_count++];
-    *part = (struct part){.kind = kind};
-    return part;
+    speech->part_count++;
+    struct json_out *out = array_out(speech, &speech->parts_out, &speech->parts, PARTS_MAX);
+    json_open(out, NULL, '{');
+    json_text(out, "kind", kind);
+    return out;
 }
 
-void speech_choice(struct speech *speech, struct part *part, const char *id, const char *label) {
-    enum { CHOICES_MAX = 8 };
-    if (part == NULL || part->choice_count == CHOICES_MAX)
+void speech_choices(struct speech *speech, const struct choice *choices, int count) {
+    struct json_out *out = speech_part(speech, "choices");
+    if (out == NULL)
         return;
-    if (part->choices == NULL)
-        part->choices = ARENA_ARRAY(speech->arena, struct choice, CHOICES_MAX);
-    part->choices[part->choice_count++] = (struct choice){arena_string(speech->arena, id), label};
+    json_open(out, "choices", '[');
+    for (int i = 0; i < count; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, "id", choices[i].id);
+        json_text(out, "label", choices[i].label);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    json_close(out, '}');
 }
 
 struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
@@ -208,12 +248,17 @@ struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
     return effect;
 }
 
-static const char *join(struct arena *arena, const char *const *pieces, int count, const char *between,
-                        const char *first) {
-    const char *joined = first;
-    for (int i = 0; i < count; i++)
-        joined = text_empty(joined) ? pieces[i] : arena_format(arena, "%s%s%s", joined, between, pieces[i]);
-    return joined;
+static const char *join(struct arena *arena, const char *first, const char *const *pieces, int count,
+                        char between) {
+    struct buffer buffer;
+    buffer_init_in(&buffer, arena, JOINED_MAX);
+    buffer_string(&buffer, first);
+    for (int i = 0; i < count; i++) {
+        if (buffer.len > 0)
+            buffer_byte(&buffer, between);
+        buffer_string(&buffer, pieces[i]);
+    }
+    return buffer_text(&buffer);
 }
 
 static const char *disclosure(struct speech *speech) {
@@ -222,7 +267,7 @@ static const char *disclosure(struct speech *speech) {
         return shop->disclosure;
     struct values values;
     values_init(&values);
-    values_text(&values, "shop", shop->name, source_none);
+    values_text(&values, FACT_SHOP, shop->name, source_none);
     return speech_words(speech, "disclose", &values);
 }
 
@@ -240,15 +285,14 @@ const char *speech_end(struct speech *speech, struct effects *effects) {
     struct say *say = &effect->say;
     first = first && !apart;
     say->text =
-        join(speech->arena, speech->sentences, speech->sentence_count, " ", first ? disclosure(speech) : "");
-    say->phrase = join(speech->arena, speech->phrases, speech->sentence_count, "+", first ? "disclose" : "");
+        join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, ' ');
+    say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, '+');
     say->locale = locale;
-    say->parts = ARENA_ARRAY(speech->arena, struct part, SPEECH_PARTS);
-    memcpy(say->parts, speech->parts, sizeof speech->parts);
-    say->part_count = speech->part_count;
+    say->parts = array_end(&speech->parts_out);
     return say->phrase;
 }
 
 const char *speech_facts(struct speech *speech) {
-    return speech->facts.full ? "[]" : arena_format(speech->arena, "%s]", speech->facts.bytes);
+    const char *facts = array_end(&speech->facts_out);
+    return facts == NULL ? "[]" : facts;
 }

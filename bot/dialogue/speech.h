@@ -2,23 +2,24 @@
  * facts, and at the end there is one EFFECT_SAY and one EFFECT_NOTE. */
 #pragma once
 #include "bot/dialogue/dialogue.h"
+#include "bot/dialogue/picture.h"
 
 enum { SPEECH_SENTENCES = 24, SPEECH_PARTS = 10, VALUES_MAX = 40 };
 
 /* Where a fact comes from: "order 1042 promise", "order 1042 parcel 1 carrier", "queue". Printed only for
  * what went into the words. */
 struct source {
-    const char *order; /* its number; NULL: what says it all */
-    int parcel;        /* 1 the first, 0 of the whole order */
-    const char *what;  /* "": the order itself; NULL: not a fact of an order */
+    const char *order;             /* its number; NULL: what says it all */
+    struct origin origin;          /* in the order */
+    const struct checkpoint *scan; /* of a checkpoint; else NULL */
 };
-static const struct source source_none = {NULL, 0, NULL};
+static const struct source source_none = {NULL, {0, NULL}, NULL};
 
 static inline struct source source_named(const char *what) {
-    return (struct source){.what = what};
+    return (struct source){.origin = {0, what}};
 }
 
-/* Named values for a phrase. Absent facts may be added; they stay absent. */
+/* What a phrase is given. */
 struct values {
     int count;
     struct value list[VALUES_MAX];
@@ -29,12 +30,17 @@ static inline void values_init(struct values *values) {
     values->count = 0;
 }
 
-void values_text(struct values *values, const char *name, const char *text, struct source source);
-void values_link(struct values *values, const char *name, const char *url, struct source source);
-void values_moment(struct values *values, const char *name, struct moment moment, struct source source);
-void values_number(struct values *values, const char *name, int64_t number, struct source source);
+/* What is absent ("", NULL, none, not above 0) is not added. */
+void values_text(struct values *values, enum fact fact, const char *text, struct source source);
+void values_link(struct values *values, enum fact fact, const char *url, struct source source);
+void values_moment(struct values *values, enum fact fact, struct moment moment, struct source source);
+void values_number(struct values *values, enum fact fact, int64_t number, struct source source);
 
-void values_drop(struct values *values, const char *name); /* takes it for absent */
+bool values_has(const struct values *values, enum fact fact);
+
+struct choice {
+    const char *id, *label;
+};
 
 struct speech {
     const struct dialogue *dialogue;
@@ -44,15 +50,13 @@ struct speech {
     const char *sentences[SPEECH_SENTENCES];
     const char *phrases[SPEECH_SENTENCES];
     int sentence_count;
-    struct part parts[SPEECH_PARTS];
+    struct buffer facts, parts; /* JSON arrays in the making */
+    struct json_out facts_out, parts_out;
     int part_count;
-    struct buffer facts; /* JSON array in the making; speech_clear frees */
-    struct json_out facts_out;
 };
 
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
                  struct arena *arena, int64_t now_ms);
-void speech_clear(struct speech *speech);
 
 /* Adds a phrase to the reply; the next variant when it was said before. values may be NULL. */
 void speech_phrase(struct speech *speech, const char *phrase, const struct values *values);
@@ -64,8 +68,11 @@ bool speech_has(const struct speech *speech, const char *phrase);  /* in this re
 bool speech_said(const struct speech *speech, const char *phrase); /* in an earlier one */
 bool speech_said_alike(const struct speech *speech, const char *phrase,
                        const struct values *values); /* in an earlier one, with the same facts */
-struct part *speech_part(struct speech *speech, enum part_kind kind); /* NULL when there are too many */
-void speech_choice(struct speech *speech, struct part *part, const char *id, const char *label);
+
+/* Something shown beside the words: an object opened, which the caller fills and closes. NULL: there are too
+ * many. */
+struct json_out *speech_part(struct speech *speech, const char *kind);
+void speech_choices(struct speech *speech, const struct choice *choices, int count);
 
 /* The reply as an effect, opened by the disclosure when it is the conversation's first; nothing when nothing
  * was said. */

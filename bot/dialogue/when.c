@@ -58,10 +58,10 @@ static void tell_reason(struct answer *answer, const struct prospect *prospect) 
     struct values values;
     values_init(&values);
     if (prospect->view != NULL)
-        values_text(&values, "reason", prospect->view->parcel->reason,
+        values_text(&values, FACT_REASON, prospect->view->parcel->reason,
                     facts_parcel_source(answer, prospect->view, "reason"));
     else
-        values_text(&values, "hold_reason", answer->picture->order->hold_reason,
+        values_text(&values, FACT_HOLD_REASON, answer->picture->order->hold_reason,
                     facts_source(answer, "hold_reason"));
     speech_phrase(answer->speech, "late.why", &values);
 }
@@ -71,8 +71,8 @@ void when_name(struct answer *answer, const struct prospect *prospect) {
     struct values values, rest;
     values_init(&values);
     values_init(&rest);
-    values_text(&rest, "items", facts_items(answer, -1), facts_source(answer, "lines"));
-    values_text(&values, "subject",
+    values_text(&rest, FACT_ITEMS, facts_items(answer, -1), facts_source(answer, "lines"));
+    values_text(&values, FACT_SUBJECT,
                 prospect->view != NULL ? facts_subject(answer, prospect->view, false)
                                        : speech_words(speech, "subject.rest", &rest),
                 source_none);
@@ -97,7 +97,7 @@ static void tell_prospect(struct answer *answer, const struct prospect *prospect
     struct values values;
     values_init(&values);
     facts_prospect(answer, prospect, &values);
-    values_moment(&values, "asked", moment_day(answer->goal->asked), source_named("customer"));
+    values_moment(&values, FACT_ASKED, moment_day(answer->goal->asked), source_named("customer"));
     speech_phrase(answer->speech, phrase, &values);
     if (prospect->outlook == OUTLOOK_OVER)
         tell_state(answer, prospect);
@@ -174,9 +174,9 @@ void when_tell_window(struct answer *answer) {
         return;
     }
     values_init(&values);
-    values_moment(&values, "due", next->due, facts_source(answer, next->due_source));
+    values_moment(&values, FACT_DUE, next->due, facts_origin(answer, next->due_source));
     if (next->view != NULL) {
-        values_link(&values, "link", next->view->link, facts_source(answer, next->view->link_source));
+        values_link(&values, FACT_LINK, next->view->link, facts_origin(answer, next->view->link_source));
         parts_link(answer, next->view);
     }
     situation_tell_once(answer);

@@ -45,7 +45,9 @@ static void act_notify(struct reply *reply, const struct goal *goal, const struc
     struct values values;
     values_init(&values);
     if (picture != NULL && picture->parcel_count > 0)
-        values_link(&values, "link", picture->parcels[0].link, source_named(picture->parcels[0].link_source));
+        values_link(
+            &values, FACT_LINK, picture->parcels[0].link,
+            (struct source){.order = picture->order->number, .origin = picture->parcels[0].link_source});
     speech_phrase(&reply->speech, "action.notify", &values);
 }
 
@@ -67,7 +69,7 @@ static void meet_other(struct reply *reply, const struct goal *goal, const struc
     if (intent->kind == KIND_INFO && !text_empty(reply->dialogue->shop->info_link)) {
         struct values values;
         values_init(&values);
-        values_link(&values, "link", reply->dialogue->shop->info_link, source_none);
+        values_link(&values, FACT_LINK, reply->dialogue->shop->info_link, source_none);
         speech_phrase(&reply->speech, "info.page", &values);
         reply_noted(reply, "info");
         return;

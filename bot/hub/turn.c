@@ -89,7 +89,7 @@ static void say(struct work *work, const struct say *say) {
     turn->re = work->input.kind == INPUT_REQUEST ? 0 : work->seq;
     work->firm[work->change.turn_count - 1] = say->firm;
     turn->phrase = say->phrase;
-    turn->parts = parts_json(say, &work->arena);
+    turn->parts = say->parts;
 }
 
 static char *masked(struct work *work, const char *text);

@@ -45,7 +45,8 @@ static void an_estimate_after_the_promise_is_late_by_whole_days(void **unused) {
     order.parcel_count = 1;
     struct picture picture = draw(&order);
     assert_int_equal(picture.parcels[0].days_late, 2);
-    assert_string_equal(picture.parcels[0].due_source, "parcel 1 estimate");
+    assert_int_equal(picture.parcels[0].due_source.parcel, 1);
+    assert_string_equal(picture.parcels[0].due_source.what, "estimate");
     assert_false(picture.final);
 }
 

@@ -29,8 +29,8 @@ static void one_fault(const char *words, const char *expected) {
     struct faults faults;
     char language[1024];
     snprintf(language, sizeof language,
-             "{\"locale\": \"en-GB\", \"codes\": {\"why\": {\"late\": \"a delay\"}},\n \"phrases\": "
-             "{\"sure\": \"{name} "
+             "{\"locale\": \"en-GB\", \"codes\": {\"reason\": {\"late\": \"a delay\"}},\n \"phrases\": "
+             "{\"sure\": \"{agent} "
              "on {due, day}.\", \"p\": %s}}",
              words);
     int count = check(language, &faults);
@@ -41,9 +41,9 @@ static void one_fault(const char *words, const char *expected) {
 static void a_sound_book_has_no_faults(void **state) {
     (void)state;
     struct faults faults;
-    assert_int_equal(check("{\"locale\": \"en-GB\", \"phrases\": {\"sure\": \"{name} on {due, on}.\", "
-                           "\"p\": {\"written\": [\"Hello[ {name}].\", \"[{name}, hello|Hello].\"], "
-                           "\"spoken\": \"Hello[ {name}].\"}}}",
+    assert_int_equal(check("{\"locale\": \"en-GB\", \"phrases\": {\"sure\": \"{agent} on {due, on}.\", "
+                           "\"p\": {\"written\": [\"Hello[ {agent}].\", \"[{agent}, hello|Hello].\"], "
+                           "\"spoken\": \"Hello[ {agent}].\"}}}",
                            &faults),
                      0);
 }
@@ -74,18 +74,18 @@ static void a_value_that_is_not_given_is_found_with_its_place(void **state) {
     (void)state;
     struct faults faults;
     int count =
-        check("{\"locale\": \"en-GB\", \"phrases\": {\"p\": \"Hello.\",\n\"sure\": {\"written\": \"{name} "
-              "{order} {due}\", \"spoken\": \"{name} {due}\"}}}",
+        check("{\"locale\": \"en-GB\", \"phrases\": {\"p\": \"Hello.\",\n\"sure\": {\"written\": \"{agent} "
+              "{order} {due}\", \"spoken\": \"{agent} {due}\"}}}",
               &faults);
     assert_int_equal(count, 1);
-    assert_non_null(strstr(faults.text, "en.json:2:29: sure is not given a value 'order'"));
+    assert_non_null(strstr(faults.text, "en.json:2:30: sure is not given a value 'order'"));
 }
 
 static void an_optional_value_outside_brackets_is_found(void **state) {
     (void)state;
-    one_fault("{\"written\": \"Hello {name}.\", \"spoken\": \"Hello.\"}", "'name' may be absent");
-    one_fault("{\"written\": \"{why, select, late {a} other {b}}.\", \"spoken\": \"Hello.\"}",
-              "'why' may be absent");
+    one_fault("{\"written\": \"Hello {agent}.\", \"spoken\": \"Hello.\"}", "'agent' may be absent");
+    one_fault("{\"written\": \"{reason, select, late {a} other {b}}.\", \"spoken\": \"Hello.\"}",
+              "'reason' may be absent");
 }
 
 static void what_cannot_be_spoken_is_found(void **state) {
@@ -94,7 +94,7 @@ static void what_cannot_be_spoken_is_found(void **state) {
     one_fault("{\"written\": \"Hi.\", \"spoken\": \"Go to www.example.org.\"}",
               "an address of the web cannot be spoken");
     one_fault("{\"written\": \"Hi.\", \"spoken\": \"Press 1.\"}", "'1' cannot be spoken");
-    one_fault("{\"written\": \"Hi.\", \"spoken\": \"Hi[, from {name}] (now.\"}", "'(' cannot be spoken");
+    one_fault("{\"written\": \"Hi.\", \"spoken\": \"Hi[, from {agent}] (now.\"}", "'(' cannot be spoken");
 }
 
 static void a_brace_that_would_be_said_is_found(void **state) {
@@ -104,19 +104,19 @@ static void a_brace_that_would_be_said_is_found(void **state) {
 
 static void variants_that_say_other_facts_are_found(void **state) {
     (void)state;
-    one_fault("{\"written\": [\"Hi[ {name}].\", \"Hi[ {order}].\"], \"spoken\": \"Hi.\"}",
+    one_fault("{\"written\": [\"Hi[ {agent}].\", \"Hi[ {order}].\"], \"spoken\": \"Hi.\"}",
               "this variant names other values than the first of p");
 }
 
 static void holes_are_found_with_and_without_the_optional_values(void **state) {
     (void)state;
-    one_fault("{\"written\": \"Hi [{name}].\", \"spoken\": \"Hi.\"}",
+    one_fault("{\"written\": \"Hi [{agent}].\", \"spoken\": \"Hi.\"}",
               "without its optional values this leaves ' .'");
-    one_fault("{\"written\": \"Hi[ {name}.].\", \"spoken\": \"Hi.\"}",
+    one_fault("{\"written\": \"Hi[ {agent}.].\", \"spoken\": \"Hi.\"}",
               "with its optional values this leaves '..'");
-    one_fault("{\"written\": \"[{name}]\", \"spoken\": \"Hi.\"}",
+    one_fault("{\"written\": \"[{agent}]\", \"spoken\": \"Hi.\"}",
               "without its optional values this leaves 'nothing'");
-    one_fault("{\"written\": \"Hi.[ Bye {name}. ]\", \"spoken\": \"Hi.\"}", "a space at an end");
+    one_fault("{\"written\": \"Hi.[ Bye {agent}. ]\", \"spoken\": \"Hi.\"}", "a space at an end");
 }
 
 static void a_plural_that_the_language_has_not_is_found(void **state) {
@@ -128,9 +128,9 @@ static void a_plural_that_the_language_has_not_is_found(void **state) {
 static void a_code_text_that_names_a_value_is_found(void **state) {
     (void)state;
     struct faults faults;
-    assert_int_equal(check("{\"locale\": \"en-GB\", \"codes\": {\"why\": {\"late\": \"by {name}\", "
+    assert_int_equal(check("{\"locale\": \"en-GB\", \"codes\": {\"reason\": {\"late\": \"by {agent}\", "
                            "\"other\": \"#\", \"odd\": "
-                           "\"a/b\"}}, \"phrases\": {\"sure\": \"{name} on {due}.\", \"p\": \"Hi.\"}}",
+                           "\"a/b\"}}, \"phrases\": {\"sure\": \"{agent} on {due}.\", \"p\": \"Hi.\"}}",
                            &faults),
                      2);
     assert_non_null(strstr(faults.text, "the text of a code can name nothing but #"));

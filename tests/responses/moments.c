@@ -37,9 +37,9 @@ static struct moment moment(const char *text) {
 }
 
 /* deadline.unknown and late.no are phrases whose words around the day are known. */
-static const char *say(const char *name, const char *value, const char *when, const char *locale,
+static const char *say(const char *name, enum fact fact, const char *when, const char *locale,
                        enum voice voice, const struct zone *zone, const char *now) {
-    struct value values[] = {{.name = value, .moment = moment(when)}};
+    struct value values[] = {{.fact = fact, .moment = moment(when)}};
     struct phrase phrase = {.name = name,
                             .locale = locale,
                             .voice = voice,
@@ -56,7 +56,7 @@ static void holds(const char *text, const char *part) {
 }
 
 static const char *on(const char *when, const char *locale, enum voice voice, const char *now) {
-    return say("late.no", "due", when, locale, voice, paris, now);
+    return say("late.no", FACT_DUE, when, locale, voice, paris, now);
 }
 
 static const char now[] = "2026-03-11T09:00:00+01:00";
@@ -98,7 +98,7 @@ static void each_language_has_its_words_around_a_day(void **state) {
 }
 
 static const char *delivered(const char *at, const char *locale, enum voice voice) {
-    struct value values[] = {{.name = "subject", .text = "X"}, {.name = "at", .moment = moment(at)}};
+    struct value values[] = {{.fact = FACT_SUBJECT, .text = "X"}, {.fact = FACT_AT, .moment = moment(at)}};
     struct phrase phrase = {.name = "status.delivered",
                             .locale = locale,
                             .voice = voice,
@@ -144,9 +144,9 @@ static void near_days_have_their_word_and_keep_their_date(void **state) {
     holds(on("2026-03-11", "fr", VOICE_WRITTEN, now), "prévue aujourd'hui, mercredi 11 mars.");
     holds(on("2026-03-12", "fr", VOICE_WRITTEN, now), "prévue demain, jeudi 12 mars.");
     holds(on("2026-03-12", "en", VOICE_WRITTEN, now), "due tomorrow, Thursday 12 March.");
-    holds(say("deadline.unknown", "asked", "2026-03-12", "en", VOICE_WRITTEN, paris, now),
+    holds(say("deadline.unknown", FACT_ASKED, "2026-03-12", "en", VOICE_WRITTEN, paris, now),
           "by tomorrow, Thursday 12 March");
-    holds(say("deadline.unknown", "asked", "2026-03-13", "fr", VOICE_WRITTEN, paris, now),
+    holds(say("deadline.unknown", FACT_ASKED, "2026-03-13", "fr", VOICE_WRITTEN, paris, now),
           "pour vendredi 13 mars");
 }
 
@@ -183,7 +183,7 @@ static void days_more_than_the_memory_apart_keep_their_own_names(void **state) {
 static void times_are_in_the_shops_zone(void **state) {
     (void)state;
     const char *late = "2026-03-10T23:30:00Z"; /* the 11th in Paris, the 10th in London */
-    struct value values[] = {{.name = "subject", .text = "X"}, {.name = "at", .moment = moment(late)}};
+    struct value values[] = {{.fact = FACT_SUBJECT, .text = "X"}, {.fact = FACT_AT, .moment = moment(late)}};
     struct phrase phrase = {.name = "status.delivered",
                             .locale = "fr",
                             .zone = paris,
@@ -216,8 +216,8 @@ static void today_follows_the_zone_across_the_change_of_clocks(void **state) {
 }
 
 static const char *window(const char *from, const char *to, const char *locale, enum voice voice) {
-    struct value values[] = {{.name = "from", .moment = moment(from)},
-                             {.name = "to_time", .moment = moment(to)}};
+    struct value values[] = {{.fact = FACT_FROM, .moment = moment(from)},
+                             {.fact = FACT_TO_TIME, .moment = moment(to)}};
     struct phrase phrase = {.name = "aspect.window",
                             .locale = locale,
                             .voice = voice,
@@ -249,10 +249,10 @@ static void a_time_of_day_is_written_and_spoken_as_people_do(void **state) {
 
 static void a_day_without_a_time_has_none(void **state) {
     (void)state;
-    struct value values[] = {{.name = "subject", .text = "X"},
-                             {.name = "at", .moment = moment("2026-03-05")},
-                             {.name = "from", .moment = moment("2026-03-11")},
-                             {.name = "to_time", .moment = moment("2026-03-11")}};
+    struct value values[] = {{.fact = FACT_SUBJECT, .text = "X"},
+                             {.fact = FACT_AT, .moment = moment("2026-03-05")},
+                             {.fact = FACT_FROM, .moment = moment("2026-03-11")},
+                             {.fact = FACT_TO_TIME, .moment = moment("2026-03-11")}};
     struct phrase phrase = {.name = "status.delivered",
                             .locale = "fr",
                             .zone = paris,
@@ -274,8 +274,8 @@ static void without_forms_icu_speaks_for_itself(void **state) {
         "[/{due, time}]/{count, two}/{count, year}/{count, feminine}\"}}",
         NULL, &err);
     assert_non_null(plain);
-    struct value values[] = {{.name = "due", .moment = moment("2026-03-14T14:02:00Z")},
-                             {.name = "count", .number = 7, .present = true}};
+    struct value values[] = {{.fact = FACT_DUE, .moment = moment("2026-03-14T14:02:00Z")},
+                             {.fact = FACT_COUNT, .number = 7, .present = true}};
     struct phrase phrase = {.name = "p",
                             .locale = "en",
                             .zone = london,
@@ -319,7 +319,7 @@ static char *expected[DAYS][PLACES];
 static const char *said(int day, int place, struct arena *into) {
     static const char *const locales[] = {"fr", "en", "en-US"};
     struct value values[] = {
-        {.name = "due", .moment = moment_at((INT64_C(20500) + day) * 86400000 + 50520000, 0)}};
+        {.fact = FACT_DUE, .moment = moment_at((INT64_C(20500) + day) * 86400000 + 50520000, 0)}};
     struct phrase phrase = {.name = "late.no",
                             .locale = locales[place % 3],
                             .voice = (enum voice)(place / 3),

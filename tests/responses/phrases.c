@@ -1,7 +1,7 @@
 /* Every phrase in every language, voice and variant, as it reaches a customer. */
 #include "base/json.h"
 #include "base/text.h"
-#include "responses/phrasebook.h"
+#include "responses/template.h"
 #include "tests/claims.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -76,14 +76,19 @@ static const char *sample_text(const char *name) {
     return "quelque chose";
 }
 
+static enum fact fact_of(const char *name) {
+    int fact = vocabulary_find(&fact_vocabulary, name);
+    assert_true(fact >= 0);
+    return (enum fact)fact;
+}
+
 static struct value sample(const char *name, const char *subject) {
-    struct value value = {.name = name, .text = sample_text(name)};
-    const char *kind = json_string_value(json_object_get(json_object_get(declared, "values"), name));
-    assert_non_null(kind);
-    if (strcmp(kind, "number") == 0) {
+    struct value value = {.fact = fact_of(name), .text = sample_text(name)};
+    enum value_kind kind = fact_vocabulary.entries[value.fact].kind;
+    if (kind == VALUE_NUMBER) {
         value.number = 2;
         value.present = true;
-    } else if (strcmp(kind, "moment") == 0)
+    } else if (kind == VALUE_MOMENT)
         moment_parse(&value.moment, "2026-03-13T14:30:00+01:00", NULL);
     else if (strcmp(name, "subject") == 0)
         value.text = subject;
@@ -141,7 +146,7 @@ static void each_text(void (*claim)(const struct said *said)) {
     json_object_foreach(json_object_get(declared, "phrases"), name, phrase) {
         for (int i = 0; i < LOCALES * 4; i++) {
             struct said said = {.name = name, .locale = locales[i / 4], .voice = (enum voice)(i / 2 % 2)};
-            struct value order = {.name = "order", .text = "10042"}, values[VALUES_MAX];
+            struct value order = {.fact = FACT_ORDER, .text = "10042"}, values[VALUES_MAX];
             const char *subject = say("subject.parcel", said.locale, said.voice, 0, &order, 1, NULL);
             said.values = values;
             said.count = sample_values(name, i % 2, subject, values);
@@ -413,9 +418,9 @@ static void every_code_that_data_may_hold_has_words(void **state) {
             for (size_t k = 0; k < sizeof in / sizeof *in; k++)
                 if (strcmp(in[k][0], codes[i][0]) == 0)
                     phrase = in[k][1];
-            struct value values[] = {{.name = codes[i][0], .text = codes[i][1]},
-                                     {.name = "order", .text = "Q"},
-                                     {.name = "subject", .text = "Q"}};
+            struct value values[] = {{.fact = fact_of(codes[i][0]), .text = codes[i][1]},
+                                     {.fact = FACT_ORDER, .text = "Q"},
+                                     {.fact = FACT_SUBJECT, .text = "Q"}};
             uint64_t used;
             const char *text = say(phrase, locales[language], VOICE_WRITTEN, 0, values, 3, &used);
             if (!(used & 1))
@@ -445,12 +450,12 @@ static void every_status_has_a_state_of_a_few_words(void **state) {
 
 static void answers_read_as_intended(void **state) {
     (void)state;
-    struct value order = {.name = "order", .text = "84512"};
-    struct value values[] = {{.name = "subject"},
-                             {.name = "carrier", .text = "Colissimo"},
-                             {.name = "days_late", .number = 2, .present = true},
-                             {.name = "estimate"},
-                             {.name = "promised"}};
+    struct value order = {.fact = FACT_ORDER, .text = "84512"};
+    struct value values[] = {{.fact = FACT_SUBJECT},
+                             {.fact = FACT_CARRIER, .text = "Colissimo"},
+                             {.fact = FACT_DAYS_LATE, .number = 2, .present = true},
+                             {.fact = FACT_ESTIMATE},
+                             {.fact = FACT_PROMISED}};
     moment_parse(&values[3].moment, "2026-03-12", NULL);
     moment_parse(&values[4].moment, "2026-03-10", NULL);
     values[0].text = say("subject.parcel", "fr", VOICE_WRITTEN, 0, &order, 1, NULL);
@@ -464,9 +469,9 @@ static void answers_read_as_intended(void **state) {
         say("status.in_transit_late", "fr", VOICE_SPOKEN, 0, values, 5, NULL),
         "Votre colis 8 4 5, 1 2 est en route avec Colissimo, mais en retard, désolé. Il est attendu "
         "demain, jeudi douze mars, soit deux jours après la date promise.");
-    struct value parts[] = {{.name = "index", .number = 1, .present = true},
-                            {.name = "count", .number = 2, .present = true},
-                            {.name = "items", .text = "matelas"}};
+    struct value parts[] = {{.fact = FACT_INDEX, .number = 1, .present = true},
+                            {.fact = FACT_COUNT, .number = 2, .present = true},
+                            {.fact = FACT_ITEMS, .text = "matelas"}};
     assert_string_equal(say("subject.parcel_of", "fr", VOICE_WRITTEN, 0, parts, 3, NULL),
                         "Le colis 1 sur 2 (matelas)");
     assert_string_equal(say("subject.parcel_of", "en", VOICE_WRITTEN, 0, parts, 2, NULL), "Parcel 1 of 2");

@@ -6,11 +6,9 @@
 #include <string.h>
 
 #define SMALL_PHRASES                                                                                        \
-    "{\"values\": {\"name\": \"text\", \"order\": \"reference\", \"link\": \"link\", \"count\": "            \
-    "\"number\",\n"                                                                                          \
-    " \"due\": \"moment\", \"from\": \"moment\", \"why\": \"code\", \"where\": \"code\"},\n"                 \
-    " \"phrases\": {\"p\": {\"values\": [\"name?\", \"order?\", \"link?\", \"count?\", \"due?\", \"from?\"," \
-    " \"why?\", \"where?\"]}, \"sure\": {\"values\": [\"name\", \"due\"], \"meaning\": \"no optional "       \
+    "{\"phrases\": {\"p\": {\"values\": [\"agent?\", \"order?\", \"link?\", \"count?\", \"due?\", "          \
+    "\"from?\",\n"                                                                                           \
+    " \"reason?\", \"where?\"]}, \"sure\": {\"values\": [\"agent\", \"due\"], \"meaning\": \"no optional "   \
     "one\"}}}"
 
 struct small {

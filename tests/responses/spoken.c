@@ -15,13 +15,13 @@ static int clear_arena(void **state) {
 }
 
 static const char *spell(const char *reference, const char *sentence) {
-    struct value order = {.name = "order", .text = reference};
+    struct value order = {.fact = FACT_ORDER, .text = reference};
     return small_say_as(sentence, VOICE_SPOKEN, &order, 1, &arena, NULL);
 }
 
 static const char *aloud(const char *text) {
-    struct value name = {.name = "name", .text = text};
-    return small_say_as("a[ {name}] b", VOICE_SPOKEN, &name, 1, &arena, NULL);
+    struct value agent = {.fact = FACT_AGENT, .text = text};
+    return small_say_as("a[ {agent}] b", VOICE_SPOKEN, &agent, 1, &arena, NULL);
 }
 
 static void a_reference_is_spelled_in_groups_of_three(void **state) {
@@ -61,7 +61,7 @@ static void a_reference_without_letters_or_digits_is_absent(void **state) {
 
 static void last4_is_written_as_it_stands(void **state) {
     (void)state;
-    struct value order = {.name = "order", .text = "6A44719823305"};
+    struct value order = {.fact = FACT_ORDER, .text = "6A44719823305"};
     assert_string_equal(small_say_as("{order, last4}", VOICE_WRITTEN, &order, 1, &arena, NULL), "3305");
     order.text = "305";
     assert_string_equal(small_say_as("{order, last4}", VOICE_WRITTEN, &order, 1, &arena, NULL), "305");
@@ -86,7 +86,7 @@ static void words_of_the_table_are_said_as_it_has_them(void **state) {
 
 static void counts_are_spoken_in_words(void **state) {
     (void)state;
-    struct value count = {.name = "count", .number = 21, .present = true};
+    struct value count = {.fact = FACT_COUNT, .number = 21, .present = true};
     assert_string_equal(
         small_say_as("{count} {count, plural, other {# days}}, the {count, ordinal}, {count, words}",
                      VOICE_SPOKEN, &count, 1, &arena, NULL),

@@ -24,32 +24,32 @@ static const char *say(const char *sentence, const struct value *values, int cou
 
 static void a_value_stands_where_its_name_was(void **state) {
     (void)state;
-    struct value values[] = {{.name = "name", .text = "Ada"}, {.name = "order", .text = "FR-30118"}};
-    assert_string_equal(say("Hello {name}, order { order }.", values, 2), "Hello Ada, order FR-30118.");
+    struct value values[] = {{.fact = FACT_AGENT, .text = "Ada"}, {.fact = FACT_ORDER, .text = "FR-30118"}};
+    assert_string_equal(say("Hello {agent}, order { order }.", values, 2), "Hello Ada, order FR-30118.");
 }
 
 static void a_part_goes_when_a_value_in_it_is_absent(void **state) {
     (void)state;
-    struct value name = {.name = "name", .text = "Ada"}, empty = {.name = "name", .text = ""};
-    assert_string_equal(say("Hello[ {name}][ of {order}].", &name, 1), "Hello Ada.");
-    assert_string_equal(say("Hello[ {name}].", &empty, 1), "Hello.");
-    assert_string_equal(say("Hello[ {name}[ ({order})]].", &name, 1), "Hello Ada.");
-    assert_string_equal(say("Hello[ {name} {order}[ plain]].", &name, 1), "Hello.");
+    struct value agent = {.fact = FACT_AGENT, .text = "Ada"}, empty = {.fact = FACT_AGENT, .text = ""};
+    assert_string_equal(say("Hello[ {agent}][ of {order}].", &agent, 1), "Hello Ada.");
+    assert_string_equal(say("Hello[ {agent}].", &empty, 1), "Hello.");
+    assert_string_equal(say("Hello[ {agent}[ ({order})]].", &agent, 1), "Hello Ada.");
+    assert_string_equal(say("Hello[ {agent} {order}[ plain]].", &agent, 1), "Hello.");
 }
 
 static void of_alternatives_the_first_that_is_whole_is_said(void **state) {
     (void)state;
-    struct value name = {.name = "name", .text = "Ada"}, order = {.name = "order", .text = "7"};
-    assert_string_equal(say("It is [{name}|{order}|nobody].", &name, 1), "It is Ada.");
-    assert_string_equal(say("It is [{name}|{order}|nobody].", &order, 1), "It is 7.");
-    assert_string_equal(say("It is [{name}|{order}|nobody].", NULL, 0), "It is nobody.");
+    struct value agent = {.fact = FACT_AGENT, .text = "Ada"}, order = {.fact = FACT_ORDER, .text = "7"};
+    assert_string_equal(say("It is [{agent}|{order}|nobody].", &agent, 1), "It is Ada.");
+    assert_string_equal(say("It is [{agent}|{order}|nobody].", &order, 1), "It is 7.");
+    assert_string_equal(say("It is [{agent}|{order}|nobody].", NULL, 0), "It is nobody.");
     assert_string_equal(say("a | b", NULL, 0), "a | b");
 }
 
 static void a_plural_takes_the_exact_number_then_the_category(void **state) {
     (void)state;
     const char *sentence = "{count, plural, =0 {none} one {# day} other {# days}}";
-    struct value count = {.name = "count", .number = 0, .present = true};
+    struct value count = {.fact = FACT_COUNT, .number = 0, .present = true};
     assert_string_equal(say(sentence, &count, 1), "none");
     count.number = 1;
     assert_string_equal(say(sentence, &count, 1), "1 day");
@@ -61,18 +61,18 @@ static void a_plural_takes_the_exact_number_then_the_category(void **state) {
 
 static void a_select_takes_the_branch_of_its_code_or_other(void **state) {
     (void)state;
-    const char *sentence = "{why, select, late {too late} other {said: #}}";
-    struct value why = {.name = "why", .text = "late"};
-    assert_string_equal(say(sentence, &why, 1), "too late");
-    why.text = "Own words of a carrier. ";
-    assert_string_equal(say(sentence, &why, 1), "said: Own words of a carrier");
-    assert_string_equal(say("{why}", &why, 1), "Own words of a carrier");
-    assert_string_equal(say("a[ {why, select, other {#}}]", NULL, 0), "a");
+    const char *sentence = "{reason, select, late {too late} other {said: #}}";
+    struct value reason = {.fact = FACT_REASON, .text = "late"};
+    assert_string_equal(say(sentence, &reason, 1), "too late");
+    reason.text = "Own words of a carrier. ";
+    assert_string_equal(say(sentence, &reason, 1), "said: Own words of a carrier");
+    assert_string_equal(say("{reason}", &reason, 1), "Own words of a carrier");
+    assert_string_equal(say("a[ {reason, select, other {#}}]", NULL, 0), "a");
 }
 
 static void a_code_is_said_by_the_table_of_the_language(void **state) {
     (void)state;
-    struct value where = {.name = "where", .text = "door"};
+    struct value where = {.fact = FACT_WHERE, .text = "door"};
     assert_string_equal(say("Left {where}.", &where, 1), "Left at the door.");
     where.text = "under the mat";
     assert_string_equal(say("Left {where}.", &where, 1), "Left (under the mat).");
@@ -87,16 +87,16 @@ static void a_hash_outside_of_a_branch_is_a_hash(void **state) {
 
 static void apostrophes_quote_braces_and_nothing_else(void **state) {
     (void)state;
-    struct value name = {.name = "name", .text = "Ada"};
-    assert_string_equal(say("l'order '{name}' d''{name} it''s '[#|]'", &name, 1),
-                        "l'order {name} d'Ada it's [#|]");
+    struct value agent = {.fact = FACT_AGENT, .text = "Ada"};
+    assert_string_equal(say("l'order '{agent}' d''{agent} it''s '[#|]'", &agent, 1),
+                        "l'order {agent} d'Ada it's [#|]");
 }
 
 static void a_missing_value_leaves_its_sentence_out(void **state) {
     (void)state;
-    struct value name = {.name = "name", .text = "Ada"};
-    assert_string_equal(say("Hello {name}. Your order {order} left. Bye!", &name, 1), "Hello Ada. Bye!");
-    assert_string_equal(say("Order {order} left.[ Bye {name}.]", &name, 1), "Bye Ada.");
+    struct value agent = {.fact = FACT_AGENT, .text = "Ada"};
+    assert_string_equal(say("Hello {agent}. Your order {order} left. Bye!", &agent, 1), "Hello Ada. Bye!");
+    assert_string_equal(say("Order {order} left.[ Bye {agent}.]", &agent, 1), "Bye Ada.");
     assert_string_equal(say("Hello. Order {order} left.", NULL, 0), "Hello.");
     assert_string_equal(say("Order {order} left.", NULL, 0), "");
 }
@@ -105,9 +105,9 @@ static void a_missing_value_is_logged_once_and_names_no_words(void **state) {
     (void)state;
     struct error err;
     struct phrasebook *book = small_load(
-        SMALL_PHRASES, "{\"locale\": \"en-GB\", \"phrases\": {\"sure\": \"{name} on {due}.\"}}", NULL, &err);
-    struct value name = {.name = "name", .text = "Ada"};
-    struct phrase phrase = {.name = "sure", .locale = "en", .values = &name, .value_count = 1};
+        SMALL_PHRASES, "{\"locale\": \"en-GB\", \"phrases\": {\"sure\": \"{agent} on {due}.\"}}", NULL, &err);
+    struct value agent = {.fact = FACT_AGENT, .text = "Ada"};
+    struct phrase phrase = {.name = "sure", .locale = "en", .values = &agent, .value_count = 1};
     FILE *log = tmpfile();
     int terminal = dup(STDERR_FILENO);
     char text[1024] = "";
@@ -129,13 +129,13 @@ static void a_missing_value_is_logged_once_and_names_no_words(void **state) {
 
 static void free_text_is_one_line_and_never_a_template(void **state) {
     (void)state;
-    struct value name = {.name = "name", .text = " a {order}\n[b]  c. "};
-    assert_string_equal(say("<{name}>.", &name, 1), "<a {order} [b] c>.");
+    struct value agent = {.fact = FACT_AGENT, .text = " a {order}\n[b]  c. "};
+    assert_string_equal(say("<{agent}>.", &agent, 1), "<a {order} [b] c>.");
 }
 
 static void a_link_is_written_only_when_it_is_https(void **state) {
     (void)state;
-    struct value link = {.name = "link", .text = "https://example.org/a?b=c"};
+    struct value link = {.fact = FACT_LINK, .text = "https://example.org/a?b=c"};
     assert_string_equal(say("Here[: {link}]", &link, 1), "Here: https://example.org/a?b=c");
     assert_string_equal(small_say_as("Here[: {link}]", VOICE_SPOKEN, &link, 1, &arena, NULL), "Here");
     link.text = "javascript:alert(1)";
@@ -144,12 +144,12 @@ static void a_link_is_written_only_when_it_is_https(void **state) {
 
 static void used_marks_what_went_into_the_words_and_nothing_else(void **state) {
     (void)state;
-    struct value values[] = {{.name = "name", .text = "Ada"},
-                             {.name = "why", .text = "late"},
-                             {.name = "count", .number = 3, .present = true},
-                             {.name = "order", .text = "7"}};
+    struct value values[] = {{.fact = FACT_AGENT, .text = "Ada"},
+                             {.fact = FACT_REASON, .text = "late"},
+                             {.fact = FACT_COUNT, .number = 3, .present = true},
+                             {.fact = FACT_ORDER, .text = "7"}};
     uint64_t used;
-    small_say_as("{why, select, late {late} other {}}[ {name} {link}] {count}", VOICE_WRITTEN, values, 4,
+    small_say_as("{reason, select, late {late} other {}}[ {agent} {link}] {count}", VOICE_WRITTEN, values, 4,
                  &arena, &used);
     assert_int_equal(used, 1u << 1 | 1u << 2);
 }
@@ -158,8 +158,8 @@ static void a_text_longer_than_the_limit_is_cut_not_overrun(void **state) {
     (void)state;
     char *letters = arena_alloc(&arena, 10001);
     memset(letters, 'x', 10000);
-    struct value name = {.name = "name", .text = letters};
-    assert_true(strlen(say("a {name} b", &name, 1)) <= 4096);
+    struct value agent = {.fact = FACT_AGENT, .text = letters};
+    assert_true(strlen(say("a {agent} b", &agent, 1)) <= 4096);
 }
 
 static void faults(const char *language, const char *expected) {
@@ -183,15 +183,15 @@ static void a_fault_in_a_template_is_named_with_line_and_column(void **state) {
 static void each_fault_of_a_template_has_its_sentence(void **state) {
     (void)state;
     static const char *const cases[][2] = {
-        {"{name", "expected '}'"},
-        {"{name]", "expected '}', found ']'"},
-        {"[name", "expected ']'"},
-        {"name}", "nothing is open that '}' could close"},
+        {"{agent", "expected '}'"},
+        {"{agent]", "expected '}', found ']'"},
+        {"[agent", "expected ']'"},
+        {"agent}", "nothing is open that '}' could close"},
         {"{}", "expected the name of a value"},
-        {"{name, }", "expected plural, select or a style"},
-        {"{name, day}", "a value of this kind has no style 'day'"},
+        {"{agent, }", "expected plural, select or a style"},
+        {"{agent, day}", "a value of this kind has no style 'day'"},
         {"{due, soon}", "a value of this kind has no style 'soon'"},
-        {"{name, plural, other {}}", "plural needs a number"},
+        {"{agent, plural, other {}}", "plural needs a number"},
         {"{count, select, other {}}", "select needs a code"},
         {"{count, plural, one {#}}", "expected a branch 'other'"},
         {"{count, plural, other #}", "expected '{', found '#'"},
@@ -199,7 +199,7 @@ static void each_fault_of_a_template_has_its_sentence(void **state) {
         {"{count, plural, other {a]}}", "nothing is open that ']' could close"},
         {"{count, plural, other {a", "expected '}'"},
         {"{count, plural other {a}}", "expected ','"},
-        {"d'{name}", "a quotation that is not closed"},
+        {"d'{agent}", "a quotation that is not closed"},
         {"[[[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]]", "nested deeper than 16 levels"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -217,11 +217,11 @@ static void each_fault_of_a_language_file_has_its_place(void **state) {
         {"{\"locale\": \"en-GB\", \"phrases\": {\"q\": \"x\"}}", "phrases.json has no phrase 'q'"},
         {"{\"locale\": \"en-GB\", \"phrases\": {\"p\": {\"sung\": \"x\"}}}", "nothing here is called 'sung'"},
         {"{\"locale\": \"en-GB\", \"phrases\": {\"p\": 3}}", "expected a string"},
-        {"{\"locale\": \"en-GB\", \"codes\": {\"name\": {}}, \"phrases\": {}}",
-         "has no value 'name' that is a code"},
-        {"{\"locale\": \"en-GB\", \"codes\": {\"why\": 1}, \"phrases\": {}}", "expected an object"},
+        {"{\"locale\": \"en-GB\", \"codes\": {\"agent\": {}}, \"phrases\": {}}",
+         "no value 'agent' that is a code"},
+        {"{\"locale\": \"en-GB\", \"codes\": {\"reason\": 1}, \"phrases\": {}}", "expected an object"},
         {"{\"locale\": \"en-GB\", \"codes\": 1, \"phrases\": {}}", "expected an object"},
-        {"{\"locale\": \"en-GB\", \"codes\": {\"why\": {\"a\": \"{\"}}, \"phrases\": {}}",
+        {"{\"locale\": \"en-GB\", \"codes\": {\"reason\": {\"a\": \"{\"}}, \"phrases\": {}}",
          "expected the name"},
         {"{\"locale\": \"en-GB\", \"pronounce\": 1, \"phrases\": {}}", "expected an object"},
         {"{\"locale\": \"en-GB\", \"pronounce\": {\"a\": 1}, \"phrases\": {}}", "expected a string"},
@@ -248,16 +248,13 @@ static void each_fault_of_a_language_file_has_its_place(void **state) {
 static void each_fault_of_phrases_json_has_its_place(void **state) {
     (void)state;
     static const char *const cases[][2] = {
-        {"{\"phrases\": {}}", "phrases.json:1:1: expected an object"},
-        {"{\"values\": {}}", "phrases.json:1:1: expected an object"},
-        {"{\"values\": {\"a\": \"colour\"}, \"phrases\": {}}", "phrases.json:1:18: expected text, reference"},
-        {"{\"values\": {}, \"phrases\": {\"p\": {}}}", "expected a list"},
-        {"{\"values\": {}, \"phrases\": {\"p\": []}}", "expected an object"},
-        {"{\"values\": {}, \"phrases\": {\"p\": {\"values\": [1]}}}", "expected a string"},
-        {"{\"values\": {}, \"phrases\": {\"p\": {\"values\": [\"b?\"]}}}", "'b' is not among the values"},
-        {"{\"values\": {}, \"phrases\": {\"p\": {\"values\": [], \"note\": 1}}}",
-         "nothing here is called 'note'"},
-        {"{\"values\": {}, \"phrases\": {}, \"more\": 1}", "nothing here is called 'more'"},
+        {"{}", "phrases.json:1:1: expected an object"},
+        {"{\"phrases\": {\"p\": {}}}", "expected a list"},
+        {"{\"phrases\": {\"p\": []}}", "expected an object"},
+        {"{\"phrases\": {\"p\": {\"values\": [1]}}}", "expected a string"},
+        {"{\"phrases\": {\"p\": {\"values\": [\"b?\"]}}}", "the program knows no value 'b'"},
+        {"{\"phrases\": {\"p\": {\"values\": [], \"note\": 1}}}", "nothing here is called 'note'"},
+        {"{\"phrases\": {}, \"more\": 1}", "nothing here is called 'more'"},
         {"nothing", "phrases.json:1:"},
     };
     struct error err;
@@ -266,15 +263,6 @@ static void each_fault_of_phrases_json_has_its_place(void **state) {
         if (strstr(err.text, cases[i][1]) == NULL)
             fail_msg("expected '%s' in '%s'", cases[i][1], err.text);
     }
-    struct buffer many;
-    buffer_init(&many, 4096);
-    buffer_string(&many, "{\"values\": {\"v0\": \"text\"");
-    for (int i = 1; i < 65; i++)
-        buffer_format(&many, ", \"v%d\": \"text\"", i);
-    buffer_string(&many, "}, \"phrases\": {}}");
-    assert_null(small_load(many.bytes, "{}", NULL, &err));
-    assert_non_null(strstr(err.text, "at most 64 values"));
-    buffer_clear(&many);
 }
 
 static void a_book_needs_its_declaration_and_a_language(void **state) {

@@ -79,15 +79,15 @@ static bool load_and_read(void *room, struct error *err) {
 
 static bool load_and_say(void *room, struct error *err) {
     static const char
-        phrases[] = "{\"values\":{\"name\":\"text\",\"why\":\"code\"},\"phrases\":{\"p\":{\"values\":[\"name?"
-                    "\",\"why?\"]}}}",
-        language[] = "{\"locale\":\"en-GB\",\"codes\":{\"why\":{\"door\":\"at the door\",\"other\":\"#\"}},"
-                     "\"phrases\":{\"p\":\"Hello {name}, {why}[ never {why, select, x {x} other {#}}].\"}}";
+        phrases[] = "{\"phrases\":{\"p\":{\"values\":[\"agent?\",\"reason?\"]}}}",
+        language[] =
+            "{\"locale\":\"en-GB\",\"codes\":{\"reason\":{\"door\":\"at the door\",\"other\":\"#\"}},"
+            "\"phrases\":{\"p\":\"Hello {agent}, {reason}[ never {reason, select, x {x} other {#}}].\"}}";
     const struct data_file files[] = {{"phrases.json", phrases, phrases + strlen(phrases)},
                                       {"en.json", language, language + strlen(language)},
                                       {NULL, NULL, NULL}};
     struct data data = {.embedded = files};
-    struct value values[] = {{.name = "name", .text = "Ada"}, {.name = "why", .text = "door"}};
+    struct value values[] = {{.fact = FACT_AGENT, .text = "Ada"}, {.fact = FACT_REASON, .text = "door"}};
     struct arena arena;
     (void)room;
     struct phrasebook *book = phrasebook_load(&data, err);
