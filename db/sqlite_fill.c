@@ -76,8 +76,8 @@ struct store *store_fill(const char *path, struct error *err) {
     store->fill = fill;
     if (set_indexes_aside(store, err) &&
         sqlite_exec(store,
-                    "PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE;"
-                    "PRAGMA cache_size=-65536; PRAGMA threads=1",
+                    "PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF;"
+                    "PRAGMA temp_store=FILE; PRAGMA cache_size=-65536; PRAGMA threads=1",
                     err) &&
         store_batch(store, err))
         return store;
@@ -105,7 +105,8 @@ static bool sync_folder(const char *path, struct error *err) {
 bool store_fill_end(struct store *store, struct error *err) {
     struct fill *fill = store->fill;
     store->batch = false;
-    bool ok = sqlite_write_end(store, err);
+    /* Mapped: an index is made of one reading of its table, which is larger than the cache. */
+    bool ok = sqlite_write_end(store, err) && sqlite_exec(store, "PRAGMA mmap_size=2147418112", err);
     for (int i = 0; ok && i < fill->index_count; i++)
         ok = sqlite_exec(store, fill->indexes[i], err);
     if (!ok || !sqlite_exec(store, "PRAGMA journal_mode=WAL", err) || !sqlite_close(store, err))
