@@ -6,3 +6,14 @@ void memory_exhausted(void) {
     log_line(LOG_ERROR, "base", "out of memory");
     abort();
 }
+
+void *memory_grown(void *array, int count, int *size, size_t item) {
+    enum { FIRST_SIZE = 64 };
+    if (count < *size)
+        return array;
+    *size = *size ? *size * 2 : FIRST_SIZE;
+    array = realloc(array, (size_t)*size * item);
+    if (!array)
+        memory_exhausted();
+    return array;
+}

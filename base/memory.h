@@ -2,6 +2,10 @@
  * its few KiB cannot be answered either; what was acknowledged is stored, and whoever watches the process
  * starts it again. */
 #pragma once
+#include <stddef.h>
 
 /* "out of memory", then abort. */
 _Noreturn void memory_exhausted(void);
+
+/* An array of *size items that has room for one more than count. */
+void *memory_grown(void *array, int count, int *size, size_t item);

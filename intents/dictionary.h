@@ -52,8 +52,10 @@ struct entry {
     uint64_t begun; /* the flags of entries of several words that begin with this one */
     uint32_t hash;
     uint16_t number; /* by which patterns know the word; 0: none has it */
-    int len;         /* of the key */
-    int longest;     /* words of the longest entry that begins with this one word */
+    const uint16_t
+        *numbers; /* the same, and of its beginnings, 0 after the last; once all patterns are read */
+    int len;      /* of the key */
+    int longest;  /* words of the longest entry that begins with this one word */
     int digit, value, day, weekday, month, feast, letter, ordinal;
     struct entry *next; /* in the order in which they came */
 };

@@ -369,27 +369,48 @@ static void arrange_beginnings(struct language *language) {
     language->opening_begins[256] = count;
 }
 
-int language_numbers(const struct language *language, const struct token *token, uint16_t numbers[],
-                     int size) {
-    int count = 0;
-    for (unsigned marks = token->marks; marks && count < size; marks &= marks - 1)
-        numbers[count++] = (uint16_t)(__builtin_ctz(marks) + 1);
-    if (token->len == 0)
-        return count;
-    if (token->entry && token->entry->number)
-        numbers[count++] = token->entry->number;
-    if (token->text[0] >= '0' && token->text[0] <= '9')
+static int add_openings(const struct language *language, const char *word, int len, uint16_t numbers[],
+                        int count) {
+    unsigned char first = (unsigned char)word[0];
+    uint64_t bytes = bytes_of(word, len);
+    if (first >= '0' && first <= '9')
         numbers[count++] = NUMBER_DIGITS;
-    unsigned char first = (unsigned char)token->text[0];
-    uint64_t bytes = bytes_of(token->text, token->len);
     for (const struct opening *opening = language->openings + language->opening_begins[first],
                               *end = language->openings + language->opening_begins[first + 1];
-         opening < end && count < size; opening++)
+         opening < end && count < NUMBERS_A_WORD; opening++)
         if ((bytes & opening->mask) == opening->bytes &&
             (opening->len <= OPENING_BYTES ||
-             (opening->len <= token->len && memcmp(opening->text, token->text, (size_t)opening->len) == 0)))
+             (opening->len <= len && memcmp(opening->text, word, (size_t)opening->len) == 0)))
             numbers[count++] = opening->number;
     return count;
+}
+
+/* Of known words once for all. */
+static void number_entries(struct language *language) {
+    static const uint16_t none[] = {NUMBER_NONE};
+    for (struct entry *entry = language->dictionary.first; entry; entry = entry->next) {
+        uint16_t numbers[NUMBERS_A_WORD + 1];
+        int count = 0;
+        if (entry->number)
+            numbers[count++] = entry->number;
+        count = add_openings(language, entry->key, entry->len, numbers, count);
+        numbers[count++] = NUMBER_NONE;
+        size_t size = sizeof *numbers * (size_t)count;
+        entry->numbers = count == 1 ? none : memcpy(arena_room(language->arena, size), numbers, size);
+    }
+}
+
+const uint16_t *language_numbers(const struct language *language, const struct token *token,
+                                 uint16_t room[NUMBERS_A_WORD + 1]) {
+    int count = 0;
+    if (token->entry)
+        return token->entry->numbers;
+    for (unsigned marks = token->marks; marks; marks &= marks - 1)
+        room[count++] = (uint16_t)(__builtin_ctz(marks) + 1);
+    if (token->len > 0)
+        count = add_openings(language, token->text, token->len, room, count);
+    room[count] = NUMBER_NONE;
+    return room;
 }
 
 static bool read_list(struct loading *loading, struct list *list, struct error *err);
@@ -441,17 +462,6 @@ static bool read_list(struct loading *loading, struct list *list, struct error *
     return true;
 }
 
-/* An array that has room for one more. */
-static void *grown(void *array, int count, int *size, size_t item) {
-    if (count < *size)
-        return array;
-    *size = *size ? *size * 2 : 64;
-    array = realloc(array, (size_t)*size * item);
-    if (!array)
-        memory_exhausted();
-    return array;
-}
-
 struct twin {
     const char *text;
     int first, last;
@@ -477,14 +487,18 @@ static void find_twin(struct language *language, const char *text, int index) {
 static void keep_pattern(struct language *language, struct pattern pattern, const char *text,
                          const struct node *node) {
     int index = language->pattern_count++;
+    if (pattern.target == TARGET_UNLESS)
+        pattern.round = ROUND_UNLESS;
+    else
+        pattern.round = pattern.weak && !pattern.talk ? ROUND_WEAK : ROUND_STRONG;
     pattern.steps = node->steps;
     pattern.regex = node->regex;
-    language->patterns = grown(language->patterns, index, &language->pattern_size, sizeof pattern);
+    language->patterns = memory_grown(language->patterns, index, &language->pattern_size, sizeof pattern);
     language->patterns[index] = pattern;
     find_twin(language, text, index);
     if (node->regex) {
         language->always =
-            grown(language->always, language->always_count, &language->always_size, sizeof index);
+            memory_grown(language->always, language->always_count, &language->always_size, sizeof index);
         language->always[language->always_count++] = index;
     }
 }
@@ -553,6 +567,15 @@ static bool check_keys(const struct language *language, json_t *object, const ch
     return true;
 }
 
+static uint64_t about(const struct domain *domain, const struct pattern *unless) {
+    uint64_t bits = 0;
+    for (int i = 0; i < domain->count; i++)
+        if (unless->intent >= 0 ? unless->intent == i
+                                : strncmp(unless->name, domain->intents[i].name, strlen(unless->name)) == 0)
+            bits |= intent_bit(i);
+    return bits;
+}
+
 static bool load_intent(struct loading *loading, const char *name, json_t *value, struct error *err) {
     static const char *const keys[] = {"patterns", "unless", "examples", "counter_examples", NULL};
     struct language *language = loading->language;
@@ -571,7 +594,8 @@ static bool load_intent(struct loading *loading, const char *name, json_t *value
     struct pattern unless = {.target = TARGET_UNLESS, .intent = intent, .name = name};
     if (group)
         unless.name = arena_copy(language->arena, name, len - 1);
-    struct pattern pattern = {.target = TARGET_INTENT, .intent = intent, .name = name};
+    unless.about = about(loading->domain, &unless);
+    struct pattern pattern = {.target = TARGET_INTENT, .intent = intent, .name = name, .about = unless.about};
     pattern.talk = intent >= 0 && loading->domain->intents[intent].kind == KIND_SOCIAL;
     return add_patterns(loading, json_object_get(value, "patterns"),
                         language_path(language, path, "patterns"), pattern, name, err) &&
@@ -602,13 +626,17 @@ static bool load_patterns(struct loading *loading, struct error *err) {
                         value) if (!load_intent(loading, name, value, err)) return false;
     for (size_t i = 0; i < sizeof pattern_sections / sizeof pattern_sections[0]; i++) {
         const char *path = pattern_sections[i].path;
-        struct pattern pattern = {.target = pattern_sections[i].target, .intent = -1, .name = path};
+        struct pattern pattern = {
+            .target = pattern_sections[i].target, .intent = -1, .name = path, .about = UINT64_MAX};
         if (!add_patterns(loading, section(language, path), path, pattern, path, err))
             return false;
     }
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        struct pattern pattern = {
-            .target = signs[i].target, .intent = -1, .name = signs[i].path, .section = signs[i].path};
+        struct pattern pattern = {.target = signs[i].target,
+                                  .intent = -1,
+                                  .name = signs[i].path,
+                                  .section = signs[i].path,
+                                  .about = UINT64_MAX};
         json_t *sign = json_string(signs[i].text);
         bool good = add_pattern(loading, sign, at_path(signs[i].path), pattern, err);
         json_decref(sign);
@@ -616,7 +644,7 @@ static bool load_patterns(struct loading *loading, struct error *err) {
             return false;
     }
     json_object_foreach(json_object_get(language->root, "choices"), name, value) {
-        struct pattern pattern = {.target = TARGET_CHOICE, .intent = -1, .name = name};
+        struct pattern pattern = {.target = TARGET_CHOICE, .intent = -1, .name = name, .about = UINT64_MAX};
         const char *path = language_path(language, "choices", name);
         if (!add_patterns(loading, value, path, pattern, path, err))
             return false;
@@ -685,7 +713,7 @@ static struct word_numbers numbers_of(struct loading *loading, uint64_t flags) {
             continue;
         for (const char *at = entry->key; *at;) {
             size_t len = strcspn(at, " ");
-            list = grown(list, out.count, &size, sizeof *list);
+            list = memory_grown(list, out.count, &size, sizeof *list);
             list[out.count++] = number_word(loading, arena_copy(language->arena, at, len), false);
             at += len + (at[len] == ' ');
         }
@@ -712,11 +740,12 @@ static uint32_t *count_words(const struct language *language) {
         arena_reset(&arena);
         fold_utterance(&utterance, text, &arena);
         for (int word = 0; word < utterance.count; word++) {
-            uint16_t numbers[8];
+            uint16_t room[NUMBERS_A_WORD + 1];
             struct token token = {.text = utterance.words[word].text, .len = utterance.words[word].len};
             token.entry = dictionary_word(&language->dictionary, token.text, token.len);
-            for (int count = language_numbers(language, &token, numbers, 8); count > 0; count--)
-                said[numbers[count - 1]]++;
+            for (const uint16_t *numbers = language_numbers(language, &token, room); *numbers != NUMBER_NONE;
+                 numbers++)
+                said[*numbers]++;
         }
     }
     for (int number = 1; number <= NUMBER_DIGITS; number++)
@@ -730,12 +759,20 @@ static void make_sieve(struct loading *loading) {
     struct sieve_words words = {.date = numbers_of(loading, WORD_DAY | WORD_WEEKDAY | WORD_FEAST),
                                 .number = numbers_of(loading, WORD_DIGIT | WORD_VALUE | WORD_AND),
                                 .ordinal = numbers_of(loading, WORD_ORDINAL)};
+    number_entries(language);
     words.said = count_words(language);
     words.count = language->numbers;
     language->sieve = sieve_new(&words, language->arena);
-    for (int i = 0; i < language->pattern_count; i++)
-        if (language->patterns[i].steps && language->patterns[i].twin == i)
-            language->patterns[i].sifted = sieve_add(language->sieve, language->patterns[i].steps, i);
+    for (int i = 0; i < language->pattern_count; i++) {
+        struct sieve_pattern pattern = {.steps = language->patterns[i].steps, .owner = i};
+        if (!pattern.steps || language->patterns[i].twin != i)
+            continue;
+        for (int twin = i; twin >= 0; twin = language->patterns[twin].next_twin) {
+            pattern.rounds |= 1u << language->patterns[twin].round;
+            pattern.about |= language->patterns[twin].about;
+        }
+        language->patterns[i].sifted = sieve_add(language->sieve, &pattern);
+    }
     sieve_finish(language->sieve);
     free((void *)words.date.list);
     free((void *)words.number.list);

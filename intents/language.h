@@ -27,8 +27,22 @@ enum target {
     TARGET_DAY  /* "the #th" */
 };
 
+/* When a pattern is asked for. */
+enum round {
+    ROUND_STRONG, /* strong ones, and small talk, yes and no, dates … */
+    ROUND_WEAK,   /* weak patterns of matters: only where no strong one decides */
+    ROUND_UNLESS, /* hard negatives: only for the intents that were hit */
+};
+
+/* Some intents share one. */
+static inline uint64_t intent_bit(int intent) {
+    return UINT64_C(1) << intent % 64;
+}
+
 struct pattern {
     enum target target;
+    enum round round;
+    uint64_t about;   /* bits of the intents that it is of or strikes; all where it is of none */
     const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
     int intent;       /* -1 when the target is none */
     bool weak, talk;  /* talk: of an intent that is small talk */
@@ -121,6 +135,7 @@ void language_unused(const struct language *language, void (*each)(const char *m
                      void *context);
 
 struct token;
-/* By what numbers patterns know it; returns how many they are, `size` at the most. */
-int language_numbers(const struct language *language, const struct token *token, uint16_t numbers[],
-                     int size);
+enum { NUMBERS_A_WORD = 24 };
+/* By what numbers patterns know it, and NUMBER_NONE after the last. */
+const uint16_t *language_numbers(const struct language *language, const struct token *token,
+                                 uint16_t room[NUMBERS_A_WORD + 1]);

@@ -1,7 +1,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "intents/matcher.h"
 #include "base/memory.h"
-#include "intents/sieve.h"
+#include "intents/sifter.h"
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +22,15 @@ struct compiled {
     bool failed;
 };
 
-/* A pattern worth trying. */
-struct trial {
-    int pattern;
-    enum round round;
+enum known { UNTRIED, MATCHED, UNMATCHED };
+
+/* Of a pattern, in the message that is looked at. */
+struct told {
+    uint32_t message; /* of which the rest is */
+    uint32_t listed;  /* when it was found worth trying last */
     bool done;
+    uint8_t known; /* of its source: told of the first twin */
+    int first_hit; /* where the hits of its source begin */
 };
 
 struct matcher {
@@ -36,11 +40,12 @@ struct matcher {
     int language;                 /* of the text that is looked at */
     const struct seen *seen;
     struct sifter *sifter;
-    struct trial *trials; /* in the order of the patterns */
+    int *trials; /* patterns of a round that are worth trying, in their order */
     int trial_count;
-    int patterns;   /* that there is room for */
-    uint8_t *twins; /* what is known of each source */
-    int *first_hit; /* where its hits begin */
+    enum round round;
+    struct told *told; /* [pattern] */
+    int patterns;      /* that there is room for */
+    uint32_t message, listing;
     pcre2_match_context *context;
     pcre2_match_data *data;
     int64_t limit_hits;
@@ -98,8 +103,7 @@ void matcher_free(struct matcher *matcher) {
         free(matcher->compiled[i]);
     free(matcher->trials);
     sifter_free(matcher->sifter);
-    free(matcher->twins);
-    free(matcher->first_hit);
+    free(matcher->told);
     pcre2_match_context_free(matcher->context);
     pcre2_match_data_free(matcher->data);
     pcre2_jit_stack_free(matcher->stack);
@@ -136,7 +140,6 @@ int64_t matcher_limit_hits(const struct matcher *matcher) {
     return matcher->limit_hits;
 }
 
-/* All matches of one pattern: they may stand in different sentences. A limit that is hit is no match. */
 /* One match that begins at `at`, or, of a regular expression, after it. */
 static bool match_at(struct matcher *matcher, const pcre2_code *code, size_t at, struct hit *hit) {
     const struct seen *seen = matcher->seen;
@@ -194,6 +197,7 @@ static int match_steps(struct matcher *matcher, int index, struct hit *hits, int
     return count;
 }
 
+/* All matches of one pattern: they may stand in different sentences. A limit that is hit is no match. */
 static int match_all(struct matcher *matcher, int index, struct hit *hits, int room) {
     const struct pattern *pattern = pattern_at(matcher, index);
     room = room < HITS_A_PATTERN ? room : HITS_A_PATTERN;
@@ -204,39 +208,38 @@ static int match_all(struct matcher *matcher, int index, struct hit *hits, int r
     return count;
 }
 
-enum known { UNTRIED, MATCHED, UNMATCHED, WAITING };
-
-static enum round round_of(const struct pattern *pattern) {
-    if (pattern->target == TARGET_UNLESS)
-        return ROUND_UNLESS;
-    return pattern->weak && !pattern->talk ? ROUND_WEAK : ROUND_STRONG;
+static struct told *told_of(struct matcher *matcher, int index) {
+    struct told *told = &matcher->told[index];
+    if (told->message != matcher->message)
+        *told = (struct told){.message = matcher->message};
+    return told;
 }
 
-/* Long texts are sifted in pieces, so that a pattern may come again. */
+/* Patterns of one text are listed together; long texts are sifted in pieces, so that one may come again. */
 static void add_trial(void *context, int index) {
     struct matcher *matcher = context;
-    if (matcher->twins[index] == WAITING)
+    struct told *first = told_of(matcher, index);
+    if (first->listed == matcher->listing)
         return;
-    matcher->twins[index] = WAITING;
+    first->listed = matcher->listing;
     for (; index >= 0; index = pattern_at(matcher, index)->next_twin)
-        matcher->trials[matcher->trial_count++] =
-            (struct trial){index, round_of(pattern_at(matcher, index)), false};
+        if (pattern_at(matcher, index)->round == matcher->round && !told_of(matcher, index)->done)
+            matcher->trials[matcher->trial_count++] = index;
 }
 
 static int compare_trials(const void *a, const void *b) {
-    return ((const struct trial *)a)->pattern - ((const struct trial *)b)->pattern;
+    return *(const int *)a - *(const int *)b;
 }
 
 /* They are few, mostly, and in groups that are in order. */
-static void sort_trials(struct trial *trials, int count) {
+static void sort_trials(int *trials, int count) {
     enum { FEW = 32 };
     if (count > FEW)
         qsort(trials, (size_t)count, sizeof *trials, compare_trials);
     else
         for (int i = 1; i < count; i++) {
-            struct trial moved = trials[i];
-            int at = i;
-            for (; at > 0 && trials[at - 1].pattern > moved.pattern; at--)
+            int moved = trials[i], at = i;
+            for (; at > 0 && trials[at - 1] > moved; at--)
                 trials[at] = trials[at - 1];
             trials[at] = moved;
         }
@@ -259,39 +262,41 @@ static void make_room(struct matcher *matcher, int language, int patterns) {
         return;
     matcher->patterns = patterns;
     matcher->trials = renewed(matcher->trials, patterns, sizeof *matcher->trials);
-    matcher->twins = renewed(matcher->twins, patterns, sizeof *matcher->twins);
-    matcher->first_hit = renewed(matcher->first_hit, patterns, sizeof *matcher->first_hit);
+    matcher->told = renewed(matcher->told, patterns, sizeof *matcher->told);
+}
+
+/* What was told of another message does not count; no two have the same number. */
+static void begin_message(struct matcher *matcher) {
+    if (matcher->listing > UINT32_MAX / 2) {
+        memset(matcher->told, 0, sizeof *matcher->told * (size_t)matcher->patterns);
+        matcher->message = matcher->listing = 0;
+    }
+    matcher->message++;
 }
 
 void matcher_look(struct matcher *matcher, int language_index, const struct seen *seen) {
     const struct language *language = &matcher->catalogue->languages[language_index];
     matcher->language = language_index;
     matcher->seen = seen;
-    matcher->trial_count = 0;
     make_room(matcher, language_index, language->pattern_count);
-    for (int i = 0; i < language->always_count; i++)
-        if (language->patterns[language->always[i]].twin == language->always[i])
-            add_trial(matcher, language->always[i]);
-    sifter_sift(matcher->sifter, language->sieve, seen, language, add_trial, matcher);
-    sort_trials(matcher->trials, matcher->trial_count);
-    for (int i = 0; i < matcher->trial_count; i++)
-        matcher->twins[pattern_at(matcher, matcher->trials[i].pattern)->twin] = UNTRIED;
+    begin_message(matcher);
+    sifter_look(matcher->sifter, language->sieve, seen, language);
 }
 
-/* What a pattern of the same source has told already is told again; twins: what is known of each source. */
+/* What a pattern of the same source has told already is told again. */
 static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int count) {
     const struct pattern *pattern = pattern_at(matcher, index);
-    uint8_t *known = &matcher->twins[pattern->twin];
+    struct told *source = told_of(matcher, pattern->twin);
     int before = count;
-    if (*known == UNTRIED) {
+    told_of(matcher, index)->done = true;
+    if (source->known == UNTRIED) {
         count += match_all(matcher, pattern->twin, hits + count, HITS_MAX - count);
-        *known = count > before ? MATCHED : UNMATCHED;
+        source->known = count > before ? MATCHED : UNMATCHED;
+        source->first_hit = before;
         for (int i = before; i < count; i++)
             hits[i].pattern = pattern;
-        if (count > before)
-            matcher->first_hit[pattern->twin] = before;
-    } else if (*known == MATCHED) {
-        const struct hit *first = &hits[matcher->first_hit[pattern->twin]];
+    } else if (source->known == MATCHED) {
+        const struct hit *first = &hits[source->first_hit];
         const struct pattern *told = first->pattern;
         for (const struct hit *hit = first; hit < hits + before && hit->pattern == told && count < HITS_MAX;
              hit++) {
@@ -300,6 +305,14 @@ static int try_pattern(struct matcher *matcher, int index, struct hit *hits, int
         }
     }
     return count;
+}
+
+static uint64_t about(const struct hit *hits, int count) {
+    uint64_t bits = 0;
+    for (int i = 0; i < count; i++)
+        if (hits[i].pattern->target == TARGET_INTENT)
+            bits |= intent_bit(hits[i].pattern->intent);
+    return bits;
 }
 
 /* May this hard negative strike one of the hits? */
@@ -314,16 +327,26 @@ static bool may_strike(const struct pattern *unless, const struct hit *hits, int
     return false;
 }
 
-int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
-    enum round rounds[] = {round, ROUND_UNLESS};
-    for (int i = round == ROUND_UNLESS; i < 2; i++)
-        for (int j = 0; j < matcher->trial_count && count < HITS_MAX; j++) {
-            struct trial *trial = &matcher->trials[j];
-            if (trial->round != rounds[i] || trial->done ||
-                (i > 0 && !may_strike(pattern_at(matcher, trial->pattern), hits, count)))
-                continue;
-            count = try_pattern(matcher, trial->pattern, hits, count);
-            trial->done = true;
-        }
+static int try_round(struct matcher *matcher, enum round round, uint64_t about_any, struct hit *hits,
+                     int count) {
+    const struct language *language = &matcher->catalogue->languages[matcher->language];
+    matcher->round = round;
+    matcher->trial_count = 0;
+    matcher->listing++;
+    for (int i = 0; i < language->always_count; i++)
+        if (language->patterns[language->always[i]].twin == language->always[i])
+            add_trial(matcher, language->always[i]);
+    sifter_sift(matcher->sifter, (int)round, about_any, add_trial, matcher);
+    sort_trials(matcher->trials, matcher->trial_count);
+    for (int i = 0; i < matcher->trial_count && count < HITS_MAX; i++)
+        if (round != ROUND_UNLESS || may_strike(pattern_at(matcher, matcher->trials[i]), hits, count))
+            count = try_pattern(matcher, matcher->trials[i], hits, count);
     return count;
+}
+
+int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
+    if (round != ROUND_UNLESS)
+        count = try_round(matcher, round, UINT64_MAX, hits, count);
+    uint64_t hit = about(hits, count);
+    return hit ? try_round(matcher, ROUND_UNLESS, hit, hits, count) : count;
 }

@@ -15,16 +15,10 @@ enum { HITS_MAX = 96, HITS_A_PATTERN = 4 };
 struct matcher;
 struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err);
 void matcher_free(struct matcher *matcher);
-/* Hard negatives are tried for the intents that a round has hit, no sooner. */
-enum round {
-    ROUND_STRONG, /* and small talk, yes and no, dates … */
-    ROUND_WEAK,   /* weak patterns of matters: only asked for where no strong one decides */
-    ROUND_UNLESS, /* hard negatives alone: the model has added to the hits */
-};
-
 /* Sets the text of the rounds to come, which the caller keeps. */
 void matcher_look(struct matcher *matcher, int language, const struct seen *seen);
-/* Adds the hits of a round to the `count` that are there; returns how many there are then. */
+/* Adds the hits of a round, and those of hard negatives for all that is hit then, to the `count` that are
+ * there; returns how many there are then. */
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count);
 
 /* How often a pattern was given up on, because it took too long. */

@@ -27,12 +27,7 @@ void typo_add(struct typo *typo, const char *word) {
     for (int i = *last - 1; i >= 0; i = typo->words[i].next)
         if (strcmp(typo->words[i].word, word) == 0)
             return;
-    if (typo->count == typo->size) {
-        typo->size = typo->size ? typo->size * 2 : 32;
-        typo->words = realloc(typo->words, sizeof *typo->words * (size_t)typo->size);
-        if (!typo->words)
-            memory_exhausted();
-    }
+    typo->words = memory_grown(typo->words, typo->count, &typo->size, sizeof *typo->words);
     typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len), *last - 1};
     *last = typo->count;
 }

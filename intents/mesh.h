@@ -1,0 +1,79 @@
+/* What a sieve is made of, side by side in memory: sieve.c makes it of the steps of patterns, sifter.c
+ * follows it over messages. */
+#pragma once
+#include "intents/sieve.h"
+
+enum { NEEDS = 3, SPOKEN_NUMBER = 12 /* words of a number or date, at the most */ };
+
+enum action_kind {
+    ACTION_WORD,
+    ACTION_ANY,     /* one of a set */
+    ACTION_CHOICE,  /* of several ways */
+    ACTION_SPOKEN,  /* up to SPOKEN_NUMBER of a set */
+    ACTION_ORDINAL, /* the same, and "14 th" */
+    ACTION_GAP,
+    ACTION_START,
+    ACTION_END,
+    ACTION_DONE
+};
+
+struct action {
+    uint8_t kind;
+    bool maybe;      /* or nothing */
+    uint16_t number; /* of the word; the most words of a gap */
+    int of;          /* which set or shortcut */
+};
+
+/* A choice, arranged to be followed fast. */
+struct shortcut {
+    int words;           /* the set of the ways that are one word; SET_EVERY: none are */
+    int ways, way_count; /* the others */
+    int worded;          /* of those, how many begin with a mere word: these come first */
+    int firsts;          /* the set of what the others begin with */
+    int need;            /* one of these must be said; SET_EVERY: nothing is known */
+    bool exact;
+};
+
+struct waiting {
+    uint64_t about;
+    int pattern;          /* in sieve->patterns */
+    int needs[NEEDS - 1]; /* sets, besides that under which it waits */
+    int actions;
+};
+
+struct sifted {
+    struct sieve_pattern of;
+    int actions;
+    bool exact;
+    int needs[NEEDS];
+};
+
+/* Of a set of few, where one of it stands is asked number by number, from `first` to NUMBER_NONE; of one of
+ * many it is noted with each word, under `first`. */
+struct members {
+    int first;
+    bool few;
+};
+
+struct sieve {
+    struct arena *arena;
+    struct sets sets;
+    int numbers;               /* how many there are, NUMBER_NONE included */
+    int date, number, ordinal; /* sets */
+    struct sifted *patterns;
+    int pattern_count, pattern_size;
+    struct action *actions;
+    int action_count, action_size;
+    struct shortcut *shortcuts;
+    int shortcut_count, shortcut_size;
+    uint16_t *way_words; /* [way] its first word, where it is a mere one */
+    int *ways;           /* the actions that follow, or all */
+    int way_count, way_word_size, way_size;
+    int *begins; /* [number * SIEVE_ROUNDS + round] the first of those that wait for it then */
+    struct waiting *waiting;
+    struct members *members; /* [set] */
+    uint16_t *few;           /* the numbers of sets of few */
+    int *many_begins;        /* [number] the first of the sets of many that it is in */
+    int *many;
+    int many_count;
+};
