@@ -13,32 +13,34 @@ struct model {
     const uint64_t *sets;
     const struct model_word *words;
     const struct model_class *classes;
-    const uint32_t *places;
-    const unsigned char *rows;
+    const uint32_t *places, *begins;
+    const struct model_feature *features;
+    const unsigned char *weights;
     int kinds_end;              /* the first class after those of kinds */
     int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
                                  */
 };
 
-/* Do the rows fill their places exactly? */
-static bool rows_fit(const struct model *model) {
-    uint32_t places = 1u << model->header->bits, at = 0;
-    if (model->places[0] != 0 || model->places[places] != model->header->bytes)
-        return false;
-    for (uint32_t i = 0; i < places; i++) {
-        uint32_t end = model->places[i + 1];
-        if (end < model->places[i] || end > model->header->bytes)
+/* Do they rise from 0 to the last? */
+static bool rises(const uint32_t *begins, uint32_t count, uint32_t last) {
+    for (uint32_t i = 0; i < count; i++)
+        if (begins[i] > begins[i + 1])
             return false;
-        while (at < end) {
-            if (end - at < MODEL_ROW || (end - at - MODEL_ROW) / 2 < model->rows[at + 2])
-                return false;
-            for (uint32_t j = 0; j < model->rows[at + 2]; j++)
-                if (model->rows[at + MODEL_ROW + 2 * j] >= model->header->classes)
-                    return false;
-            at += MODEL_ROW + 2u * model->rows[at + 2];
-        }
-    }
-    return true;
+    return begins[0] == 0 && begins[count] == last;
+}
+
+static bool weights_fit(const struct model *model) {
+    const struct model_header *header = model->header;
+    if (!rises(model->places, 1u << header->bits, header->features) ||
+        !rises(model->begins, header->features, header->bytes))
+        return false;
+    for (uint32_t i = 0; i < header->features; i++)
+        if (model->begins[i] % 2 != 0)
+            return false;
+    for (uint32_t i = 0; i < header->bytes; i += 2)
+        if (model->weights[i] >= header->classes)
+            return false;
+    return header->bytes % 2 == 0;
 }
 
 uint32_t model_place(uint32_t hash, uint32_t bits) {
@@ -71,21 +73,26 @@ static bool open_model(struct model *model, const char *bytes, size_t len) {
     const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
         header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
-        header->bits > 20 || header->word_bits < 1 || header->word_bits > 20 || header->sets > UINT16_MAX)
+        header->bits > 20 || header->features > 1u << 24 || header->word_bits < 1 || header->word_bits > 20 ||
+        header->sets > UINT16_MAX)
         return false;
     size_t sets = header->sets * sizeof *model->sets,
            words = ((size_t)1 << header->word_bits) * sizeof *model->words,
            classes = header->classes * sizeof *model->classes,
-           places = ((1u << header->bits) + 1) * sizeof *model->places;
-    if (len != sizeof *header + sets + words + classes + places + header->bytes)
+           places = ((1u << header->bits) + 1) * sizeof *model->places,
+           begins = (header->features + 1) * sizeof *model->begins,
+           features = header->features * sizeof *model->features;
+    if (len != sizeof *header + sets + words + classes + places + begins + features + header->bytes)
         return false;
     bytes += sizeof *header;
     model->sets = (const uint64_t *)(const void *)bytes;
     model->words = (const struct model_word *)(const void *)(bytes += sets);
     model->classes = (const struct model_class *)(const void *)(bytes += words);
     model->places = (const uint32_t *)(const void *)(bytes += classes);
-    model->rows = (const unsigned char *)bytes + places;
-    return classes_fit(model) && words_fit(model) && rows_fit(model);
+    model->begins = (const uint32_t *)(const void *)(bytes += places);
+    model->features = (const struct model_feature *)(const void *)(bytes += begins);
+    model->weights = (const unsigned char *)bytes + features;
+    return classes_fit(model) && words_fit(model) && weights_fit(model);
 }
 
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
@@ -116,25 +123,35 @@ bool model_fits(const struct model *model) {
     return true;
 }
 
-/* Adds the weights of a feature, where it has any, for the classes before `end`. */
-static void add_feature(const struct model *model, uint32_t hash, int end, int32_t sums[MODEL_CLASSES]) {
-    uint32_t place = hash >> (32 - model->header->bits);
-    const unsigned char *row = model->rows + model->places[place],
-                        *last = model->rows + model->places[place + 1];
-    for (; row < last; row += MODEL_ROW + 2 * row[2]) {
-        if ((row[0] | row[1] << 8) != (int)(hash & 0xFFFF))
-            continue;
-        for (int i = 0; i < row[2] && row[MODEL_ROW + 2 * i] < end; i++)
-            sums[row[MODEL_ROW + 2 * i]] += (int8_t)row[MODEL_ROW + 2 * i + 1];
-        return;
+/* NULL: it says nothing. */
+static inline const struct model_feature *find_feature(const struct model *model, uint32_t hash) {
+    const uint32_t *places = model->places + (hash >> (32 - model->header->bits));
+    for (uint32_t i = places[0]; i < places[1]; i++)
+        if (model->features[i].tag == (uint16_t)hash)
+            return &model->features[i];
+    return NULL;
+}
+
+static void add_kinds(const struct model *model, const uint32_t *features, int count,
+                      int32_t sums[MODEL_KINDS]) {
+    for (int i = 0; i < count; i++) {
+        const struct model_feature *feature = find_feature(model, features[i]);
+        for (int kind = 0; feature && kind < MODEL_KINDS; kind++)
+            sums[kind] += feature->kinds[kind];
     }
 }
 
-static void add_features(const struct model *model, const uint32_t *features, int count, int end,
-                         struct opinion *out, int32_t sums[MODEL_CLASSES]) {
-    out->count += count;
-    for (int i = 0; i < count; i++)
-        add_feature(model, features[i], end, sums);
+static void add_intents(const struct model *model, const uint32_t *features, int count,
+                        int32_t sums[MODEL_CLASSES]) {
+    for (int i = 0; i < count; i++) {
+        const struct model_feature *feature = find_feature(model, features[i]);
+        if (!feature)
+            continue;
+        const uint32_t *begins = model->begins + (feature - model->features);
+        for (const unsigned char *weight = model->weights + begins[0], *end = model->weights + begins[1];
+             weight < end; weight += 2)
+            sums[weight[0]] += (int8_t)weight[1];
+    }
 }
 
 /* NULL: it is not known. */
@@ -151,54 +168,79 @@ static uint64_t families_of(const struct model *model, const struct word *word) 
     return known ? model->sets[known->set] : 0;
 }
 
-/* What the word alone says for the classes before `end`. */
-static void add_word(const struct model *model, const struct word *word, struct glimpse *glimpse, int end,
-                     struct opinion *out, int32_t sums[MODEL_CLASSES]) {
-    const struct model_word *known = find_word(model, glimpse->hash);
-    uint32_t alone[FEATURES_ALONE];
-    if (!glimpse->families)
-        glimpse->families = known ? model->sets[known->set] : families_of(model, word);
-    if (!known || end > model->kinds_end) {
-        add_features(model, alone, features_alone(word, glimpse, alone), end, out, sums);
-        return;
+/* What is seen of an utterance. */
+struct sight {
+    const struct word *words;
+    struct glimpse glimpses[FEATURES_WORDS];
+    const struct model_word *known[FEATURES_WORDS]; /* NULL: a word that is not */
+    int count;
+    uint32_t between[FEATURES_BETWEEN];
+    int between_count;
+};
+
+static void see(const struct model *model, const struct utterance *utterance, struct sight *sight) {
+    sight->words = utterance->words;
+    sight->count = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
+    for (int i = 0; i < sight->count; i++) {
+        struct glimpse *glimpse = &sight->glimpses[i];
+        *glimpse = features_glimpse(&sight->words[i], NULL);
+        const struct model_word *known = sight->known[i] = find_word(model, glimpse->hash);
+        if (!glimpse->families)
+            glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
     }
-    out->count += known->count;
-    for (int i = 0; i < MODEL_KINDS; i++)
-        sums[i] += known->sums[i];
+    sight->between_count =
+        features_between(sight->glimpses, sight->count, features_asks(utterance), sight->between);
 }
 
-static int sum(const struct model *model, const struct utterance *utterance, int end, struct opinion *out,
-               double values[MODEL_CLASSES]) {
-    struct glimpse words[FEATURES_WORDS];
-    uint32_t between[FEATURES_BETWEEN];
-    int32_t sums[MODEL_CLASSES] = {0};
-    int seen = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
-    out->count = 0;
-    for (int i = 0; i < seen; i++) {
-        words[i] = features_glimpse(&utterance->words[i], NULL);
-        add_word(model, &utterance->words[i], &words[i], end, out, sums);
+/* Returns the number of features. */
+static int sum_kinds(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
+    int count = sight->between_count;
+    add_kinds(model, sight->between, sight->between_count, sums);
+    for (int i = 0; i < sight->count; i++) {
+        const struct model_word *known = sight->known[i];
+        uint32_t alone[FEATURES_ALONE];
+        if (known) {
+            count += known->count;
+            for (int kind = 0; kind < MODEL_KINDS; kind++)
+                sums[kind] += known->sums[kind];
+        } else {
+            int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
+            add_kinds(model, alone, more, sums);
+            count += more;
+        }
     }
-    int count = features_between(words, seen, features_asks(utterance), between);
-    add_features(model, between, count, end, out, sums);
-    double root = sqrt(out->count > 0 ? out->count : 1);
-    for (int i = 0; i < end; i++)
-        values[i] = model->classes[i].bias + model->classes[i].scale * sums[i] / root;
-    return out->count;
+    return count;
+}
+
+static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
+    int count = sight->between_count;
+    add_intents(model, sight->between, sight->between_count, sums);
+    for (int i = 0; i < sight->count; i++) {
+        uint32_t alone[FEATURES_ALONE];
+        int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
+        add_intents(model, alone, more, sums);
+        count += more;
+    }
+    return count;
+}
+
+static double value_of(const struct model_class *class, int32_t sum, int count) {
+    return class->bias + class->scale * sum / sqrt(count);
 }
 
 void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
     const struct model_header *header = model->header;
-    double values[MODEL_CLASSES];
+    int32_t sums[MODEL_KINDS] = {0};
+    struct sight sight;
     *out = (struct opinion){.count = 0};
     for (int i = 0; i < KIND_COUNT; i++)
         out->kinds[i].intent = -1;
-    if (sum(model, utterance, model->kinds_end, out, values) == 0)
-        return;
-    for (int i = 0; i < model->kinds_end; i++) {
+    see(model, utterance, &sight);
+    int count = out->count = sum_kinds(model, &sight, sums);
+    for (int i = 0; i < model->kinds_end && count > 0; i++) {
         const struct model_class *class = &model->classes[i];
-        double odds = header->slopes[class->kind] * values[i] + header->offsets[class->kind];
-        if (class->name[0])
-            continue;
+        double odds =
+            header->slopes[class->kind] * value_of(class, sums[i], count) + header->offsets[class->kind];
         out->kinds[class->kind].probability = 1 / (1 + exp(-odds));
         out->track = class->kind == KIND_TRACK ? odds : out->track;
     }
@@ -206,17 +248,19 @@ void model_read(const struct model *model, const struct utterance *utterance, st
 
 void model_read_intents(const struct model *model, const struct utterance *utterance, struct opinion *out) {
     const struct model_header *header = model->header;
-    double values[MODEL_CLASSES], totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
-    if (sum(model, utterance, (int)header->classes, out, values) == 0)
-        return;
+    double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
+    int32_t sums[MODEL_CLASSES] = {0};
+    struct sight sight;
+    see(model, utterance, &sight);
+    int count = sum_intents(model, &sight, sums);
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
-    for (uint32_t i = 0; i < header->classes; i++) {
+    for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && count > 0; i++) {
         const struct model_class *class = &model->classes[i];
-        if (class->name[0])
-            totals[class->kind] += exp(header->sharpness[class->kind] * values[i]);
-        if (model->intents[i] >= 0 && values[i] > highest[class->kind]) {
-            highest[class->kind] = values[i];
+        double value = value_of(class, sums[i], count);
+        totals[class->kind] += exp(header->sharpness[class->kind] * value);
+        if (model->intents[i] >= 0 && value > highest[class->kind]) {
+            highest[class->kind] = value;
             out->kinds[class->kind].intent = model->intents[i];
         }
     }

@@ -5,7 +5,7 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 4, MODEL_ROW = 3, MODEL_KINDS = 4 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 5, MODEL_KINDS = 4 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -19,14 +19,14 @@ enum evidence {
 };
 
 /* The file, in the byte order of the machine that built it: header, sets of families (bits), 2^word_bits
- * words, classes, 2^bits + 1 places, rows. A word stands in the first free place from that of its hash on.
- * The features whose hash begins with the bits b are the rows from places[b] to places[b + 1], and each row
- * is: the hash's low 16 bits, the number of weights, and so many pairs of a class and a weight, a byte each.
- */
+ * words, classes, 2^bits + 1 places, features + 1 begins, features, weights. A word stands in the first free
+ * place from that of its hash on. The features whose hash begins with the bits b are those from places[b] to
+ * before places[b + 1]. What feature i says for intents are the bytes from begins[i] to before begins[i + 1]:
+ * pairs of a class and a weight. */
 struct model_header {
     char magic[8];
-    uint32_t format, classes, bits, bytes /* of the rows */;
-    uint32_t word_bits, sets;
+    uint32_t format, classes, bits, features, bytes /* of the weights */;
+    uint32_t word_bits, sets, reserved;
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
@@ -38,6 +38,10 @@ struct model_word {
     uint32_t hash; /* 0: a free place */
     int16_t sums[MODEL_KINDS];
     uint16_t count, set; /* of its features; of its families */
+};
+struct model_feature {
+    uint16_t tag;              /* the low bits of its hash */
+    int8_t kinds[MODEL_KINDS]; /* what it says for the first classes */
 };
 /* The classes of kinds come first. */
 struct model_class {

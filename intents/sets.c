@@ -11,7 +11,7 @@ void sets_clear(struct sets *sets) {
     *sets = (struct sets){0};
 }
 
-void gather(struct gathered *gathered, uint16_t number) {
+void sets_gather(struct gathered *gathered, uint16_t number) {
     gathered->list = memory_grown(gathered->list, gathered->count, &gathered->size, sizeof *gathered->list);
     gathered->list[gathered->count++] = number;
 }
@@ -22,14 +22,14 @@ struct word_numbers sets_numbers(const struct sets *sets, int set, uint16_t *roo
                    : (struct word_numbers){sets->list[set].numbers, sets->list[set].count};
 }
 
-void gather_set(struct gathered *gathered, const struct sets *sets, int set) {
+void sets_gather_set(struct gathered *gathered, const struct sets *sets, int set) {
     uint16_t room;
     struct word_numbers numbers = sets_numbers(sets, set, &room);
     if (set == SET_EVERY)
         gathered->every = true;
     else
         for (int i = 0; i < numbers.count; i++)
-            gather(gathered, numbers.list[i]);
+            sets_gather(gathered, numbers.list[i]);
 }
 
 static int compare_numbers(const void *a, const void *b) {

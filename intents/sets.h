@@ -44,5 +44,5 @@ unsigned sets_cost(const struct sets *sets, int set);
 /* Of SET_EVERY: NUMBER_NONE. room: for what is no list of its own. */
 struct word_numbers sets_numbers(const struct sets *sets, int set, uint16_t *room);
 
-void gather(struct gathered *gathered, uint16_t number);
-void gather_set(struct gathered *gathered, const struct sets *sets, int set);
+void sets_gather(struct gathered *gathered, uint16_t number);
+void sets_gather_set(struct gathered *gathered, const struct sets *sets, int set);

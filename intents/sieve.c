@@ -11,8 +11,8 @@ static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *ch
 static int set_of_words(struct sieve *sieve, struct word_numbers words, uint16_t also) {
     struct gathered gathered = {0};
     for (int i = 0; i < words.count; i++)
-        gather(&gathered, words.list[i]);
-    gather(&gathered, also);
+        sets_gather(&gathered, words.list[i]);
+    sets_gather(&gathered, also);
     int set = sets_take(&sieve->sets, &gathered);
     free(gathered.list);
     return set;
@@ -72,13 +72,13 @@ static void gather_firsts(struct sieve *sieve, const struct step *steps, struct 
         if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
             const struct shortcut *shortcut = shortcut_of(sieve, step->choice);
             if (shortcut->words != SET_EVERY)
-                gather_set(out, &sieve->sets, shortcut->words);
+                sets_gather_set(out, &sieve->sets, shortcut->words);
             if (shortcut->way_count > 0)
-                gather_set(out, &sieve->sets, shortcut->firsts);
+                sets_gather_set(out, &sieve->sets, shortcut->firsts);
             if (step->kind == STEP_MAYBE)
                 continue;
         } else
-            gather_set(out, &sieve->sets, need_of(sieve, step));
+            sets_gather_set(out, &sieve->sets, need_of(sieve, step));
         return;
     }
     out->every = true;
@@ -170,12 +170,12 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice)
         int need;
         shortcut.exact &= is_exact(sieve, choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
-            gather(&words, choice->ways[i]->number);
-            gather(&needs, choice->ways[i]->number);
+            sets_gather(&words, choice->ways[i]->number);
+            sets_gather(&needs, choice->ways[i]->number);
             continue;
         }
         find_needs(sieve, choice->ways[i], &need, 1);
-        gather_set(&needs, &sieve->sets, need);
+        sets_gather_set(&needs, &sieve->sets, need);
         gather_firsts(sieve, choice->ways[i], &firsts);
     }
     shortcut.words = words.count > 0 ? sets_take(&sieve->sets, &words) : SET_EVERY;

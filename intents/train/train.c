@@ -202,50 +202,57 @@ static void calibrate_intents(struct training *training, int kind) {
 
 /* ---- the file ---- */
 
-static size_t row_of(const struct training *training, int feature, unsigned char *row) {
-    size_t len = MODEL_ROW;
-    uint32_t hash = fitter_hash(training->fitter, feature);
-    row[0] = hash & 0xFF;
-    row[1] = hash >> 8 & 0xFF;
-    for (int h = 0; h < training->head_count; h++) {
-        int8_t weight = training->heads[h].weights[feature];
-        if (weight != 0) {
-            row[len++] = (unsigned char)h;
-            row[len++] = (unsigned char)weight;
-        }
-    }
-    row[2] = (unsigned char)((len - MODEL_ROW) / 2);
-    return len > MODEL_ROW ? len : 0;
-}
-
-struct rows {
-    unsigned char *bytes;
-    uint32_t len, *places;
-    int count;
+struct learned {
+    struct model_feature *features;
+    uint32_t *places, *begins;
+    unsigned char *weights;
+    uint32_t count, bytes;
 };
 
-static struct rows make_rows(struct training *training) {
-    int features = fitter_features(training->fitter);
-    size_t longest = MODEL_ROW + 2 * (size_t)training->head_count;
-    struct rows rows = {.bytes =
-                            ARENA_ARRAY(&training->arena, unsigned char, longest *((size_t)features + 1))};
-    uint32_t bits = 1;
-    while (bits < PLACES_BITS_MAX && (2 << bits) <= features)
+/* What it says, unless it says nothing. The heads of kinds come first. */
+static void add_feature(struct learned *learned, const struct training *training, int feature) {
+    struct model_feature *out = &learned->features[learned->count];
+    uint32_t bytes = learned->bytes;
+    bool says = false;
+    *out = (struct model_feature){.tag = (uint16_t)fitter_hash(training->fitter, feature)};
+    for (int h = 0; h < training->head_count; h++) {
+        int8_t weight = training->heads[h].weights[feature];
+        says |= weight != 0;
+        if (training->heads[h].intent < 0)
+            out->kinds[h] = weight;
+        else if (weight != 0) {
+            learned->weights[bytes++] = (unsigned char)h;
+            learned->weights[bytes++] = (unsigned char)weight;
+        }
+    }
+    if (!says)
+        return;
+    learned->bytes = bytes;
+    learned->begins[++learned->count] = bytes;
+}
+
+static struct learned learned_of(struct training *training) {
+    size_t features = (size_t)fitter_features(training->fitter), most = 2 * (size_t)training->head_count;
+    struct learned learned = {
+        .features = ARENA_ARRAY(&training->arena, struct model_feature, features + 1),
+        .begins = ARENA_ARRAY(&training->arena, uint32_t, features + 1),
+        .weights = ARENA_ARRAY(&training->arena, unsigned char, most *(features + 1)),
+    };
+    uint32_t bits = 1, place = 0;
+    while (bits < PLACES_BITS_MAX && (size_t)2 << bits <= features)
         bits++;
-    training->header.bits = bits;
-    rows.places = ARENA_ARRAY(&training->arena, uint32_t, (1u << bits) + 1);
-    uint32_t place = 0;
-    for (int i = 0; i < features; i++) {
-        for (; place < fitter_hash(training->fitter, i) >> (32 - bits);)
-            rows.places[++place] = rows.len;
-        size_t len = row_of(training, i, rows.bytes + rows.len);
-        rows.len += (uint32_t)len;
-        rows.count += len > 0;
+    learned.places = ARENA_ARRAY(&training->arena, uint32_t, (1u << bits) + 1);
+    for (int i = 0; i < (int)features; i++) {
+        while (place < fitter_hash(training->fitter, i) >> (32 - bits))
+            learned.places[++place] = learned.count;
+        add_feature(&learned, training, i);
     }
     while (place < 1u << bits)
-        rows.places[++place] = rows.len;
-    training->header.bytes = rows.len;
-    return rows;
+        learned.places[++place] = learned.count;
+    training->header.bits = bits;
+    training->header.features = learned.count;
+    training->header.bytes = learned.bytes;
+    return learned;
 }
 
 static void write_classes(const struct training *training, FILE *out) {
@@ -264,7 +271,7 @@ static bool write_model(struct training *training, const char *path, struct erro
     FILE *out = fopen(path, "we");
     if (!out)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
-    struct rows rows = make_rows(training);
+    struct learned learned = learned_of(training);
     memcpy(training->header.magic, model_magic, sizeof training->header.magic);
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
@@ -279,13 +286,15 @@ static bool write_model(struct training *training, const char *path, struct erro
     fwrite(table.sets, sizeof *table.sets, table.set_count, out);
     fwrite(table.words, sizeof *table.words, (size_t)1 << table.bits, out);
     write_classes(training, out);
-    fwrite(rows.places, sizeof *rows.places, (1u << training->header.bits) + 1, out);
-    fwrite(rows.bytes, 1, rows.len, out);
+    fwrite(learned.places, sizeof *learned.places, (1u << training->header.bits) + 1, out);
+    fwrite(learned.begins, sizeof *learned.begins, learned.count + 1, out);
+    fwrite(learned.features, sizeof *learned.features, learned.count, out);
+    fwrite(learned.weights, 1, learned.bytes, out);
     long size = ftell(out);
     bool written = !ferror(out);
     if (fclose(out) != 0 || !written)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
-    printf("%s: %d examples, %d of %d features, %ld KiB\n", path, training->examples.count, rows.count,
+    printf("%s: %d examples, %u of %d features, %ld KiB\n", path, training->examples.count, learned.count,
            fitter_features(training->fitter), size / 1024);
     return true;
 }

@@ -7,24 +7,18 @@
 
 /* ---- a model of one word, "zorble", and two intents of the test's catalogue ---- */
 
-enum {
-    CLASSES = 4,
-    BITS = 1,
-    PLACES = (1 << BITS) + 1,
-    WEIGHTS = 2,
-    WORD_PLACES = 2,
-    ROW = MODEL_ROW + 2 * WEIGHTS
-};
+enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WORD_PLACES = 2, WEIGHT_BYTES = 2 };
 
 struct small {
     struct model_header header;
     uint64_t sets[1];
     struct model_word words[WORD_PLACES];
     struct model_class classes[CLASSES];
-    uint32_t places[PLACES];
-    unsigned char row[ROW];
+    uint32_t places[PLACES], begins[2];
+    struct model_feature features[1];
+    unsigned char weights[WEIGHT_BYTES];
 };
-enum { SMALL_LEN = offsetof(struct small, row) + ROW };
+enum { SMALL_LEN = offsetof(struct small, weights) + WEIGHT_BYTES };
 
 static uint32_t feature_of(const char *word) {
     struct utterance utterance;
@@ -43,7 +37,8 @@ static void make_small(struct small *out, int8_t weight, double bias, const char
     *out = (struct small){.header = {.format = MODEL_FORMAT,
                                      .classes = CLASSES,
                                      .bits = BITS,
-                                     .bytes = ROW,
+                                     .features = 1,
+                                     .bytes = WEIGHT_BYTES,
                                      .word_bits = 1,
                                      .sets = 1,
                                      .trust = 1}};
@@ -56,10 +51,11 @@ static void make_small(struct small *out, int8_t weight, double bias, const char
     out->classes[3] = (struct model_class){.name = "track.arrival", .kind = KIND_TRACK};
     snprintf(out->classes[2].name, MODEL_NAME, "%s", intent);
     for (uint32_t i = (hash >> 31) + 1; i < PLACES; i++)
-        out->places[i] = ROW;
-    unsigned char row[] = {hash & 0xFF, hash >> 8 & 0xFF,     WEIGHTS, 0, (unsigned char)weight,
-                           2,           (unsigned char)weight};
-    memcpy(out->row, row, sizeof row);
+        out->places[i] = 1;
+    out->begins[1] = WEIGHT_BYTES;
+    out->features[0] = (struct model_feature){.tag = (uint16_t)hash, .kinds = {weight}};
+    out->weights[0] = 2; /* the intent's class */
+    out->weights[1] = (unsigned char)weight;
 }
 
 static struct model **model_of(struct room *room, const char *language) {
@@ -82,16 +78,6 @@ static int room_forget(void **state) {
     model_free(*model);
     *model = NULL;
     return 0;
-}
-
-static void read_as(struct room *room, const char *text, const char *expected) {
-    char told[256] = "";
-    const struct reading *reading = hear(room, text);
-    for (int i = 0; i < reading->count; i++)
-        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s", i ? " " : "",
-                 intent_at(reading, i));
-    if (strcmp(told, expected) != 0)
-        fail_msg("%s: %s, expected %s", text, told, expected);
 }
 
 /* ---- policy ---- */
@@ -349,7 +335,8 @@ static void damaged_bytes_are_refused(void **state) {
     uint32_t *const fields[] = {
         &damaged.header.format,      &damaged.header.classes,   &damaged.header.bits,
         &damaged.header.bytes,       &damaged.header.word_bits, &damaged.places[0],
-        &damaged.places[PLACES - 1], &damaged.classes[1].kind,  (uint32_t *)damaged.header.magic};
+        &damaged.places[PLACES - 1], &damaged.classes[1].kind,  (uint32_t *)damaged.header.magic,
+        &damaged.header.features,    &damaged.begins[0],        &damaged.begins[1]};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         for (int bit = 3; bit < 32; bit += 4) {
             damaged = small;
@@ -357,9 +344,6 @@ static void damaged_bytes_are_refused(void **state) {
             if (model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err))
                 fail_msg("field %zu, bit %d", i, bit);
         }
-    damaged = small;
-    damaged.row[2] = 3; /* more weights than there is room for */
-    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
     damaged.words[0].hash = damaged.words[1].hash = 1; /* a search would not end */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
@@ -370,7 +354,7 @@ static void damaged_bytes_are_refused(void **state) {
     damaged.classes[3].name[0] = '\0'; /* a kind after an intent */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
-    damaged.row[3] = CLASSES; /* a class that is not there */
+    damaged.weights[0] = CLASSES; /* a class that is not there */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
 }
 

@@ -1,16 +1,6 @@
 /* What README.md says of the policy. */
 #include "tests/intents/reading.h"
 
-static void read_as(struct room *room, const char *text, const char *expected) {
-    char told[256] = "";
-    const struct reading *reading = hear(room, text);
-    for (int i = 0; i < reading->count; i++)
-        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s", i ? " " : "",
-                 intent_at(reading, i));
-    if (strcmp(told, expected) != 0)
-        fail_msg("%s: %s, expected %s", text, told, expected);
-}
-
 static void one_matching_pattern_is_enough(void **state) {
     read_as(*state, "Where is my order?", "track.where");
     read_as(*state, "so where is the parcel then", "track.where");

@@ -68,4 +68,15 @@ __attribute__((unused)) static const char *intent_at(const struct reading *readi
     return index < reading->count ? reading->intents[index].intent->name : "";
 }
 
+/* expected: the names of the intents, in their order. */
+__attribute__((unused)) static void read_as(struct room *room, const char *text, const char *expected) {
+    char told[256] = "";
+    const struct reading *reading = hear(room, text);
+    for (int i = 0; i < reading->count; i++)
+        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s", i ? " " : "",
+                 intent_at(reading, i));
+    if (strcmp(told, expected) != 0)
+        fail_msg("%s: %s, expected %s", text, told, expected);
+}
+
 #define CLAIM(function) cmocka_unit_test_setup(function, room_tidy)
