@@ -21,6 +21,8 @@ enum {
     REQUESTS_MS = 100,   /* how often other processes' requests are looked for */
     REQUESTS_EVERY = 20, /* … even if nothing seems to have changed */
     PINGS_MS = 1000,
+    COMMITS_MS = 5,      /* between two commits, but for */
+    COMMIT_AT_ONCE = 32, /* … so many changes */
     DRAIN_TICK_MS = 20,
     DRAIN_COMMITS_MS = 5000, /* time for what is under way */
     DRAIN_CLOSES_MS = 3000,  /* … then for the good-byes */
@@ -104,7 +106,7 @@ static enum answer commit(void *context, const struct change *change, void *tick
     if (loop->options->memory_only)
         return ANSWER_FOUND;
     struct mail *mail = mail_new(&loop->mailbox, ticket);
-    loop->put = true;
+    loop->put++;
     if (writer_add(loop->writer, change, committed, mail))
         return ANSWER_LATER;
     free(mail);
@@ -116,7 +118,7 @@ bool loop_put(struct loop *loop, const struct change *change,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
     struct mail *mail = mail_new(&loop->mailbox, ticket);
     mail->done = done;
-    loop->put = true;
+    loop->put++;
     if (writer_add(loop->writer, change, committed, mail))
         return true;
     free(mail);
@@ -212,14 +214,22 @@ static void pings_due(uv_timer_t *timer) {
     sd_notify(0, "WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
 }
 
+static void commit_due(uv_timer_t *timer) {
+    (void)timer; /* before_sleep follows */
+}
+
 /* A read transaction may serve one turn of the loop, not its sleep; and what the turn has to write is one
- * commit. */
+ * commit. Whoever comes alone is served at once. */
 static void before_sleep(uv_prepare_t *prepare) {
     struct loop *loop = prepare->data;
+    int64_t now = (int64_t)uv_now(&loop->uv), next = loop->committed_ms + COMMITS_MS;
     store_rest(loop->stored.store);
-    if (loop->put)
+    if (loop->put >= COMMIT_AT_ONCE || (loop->put && now >= next)) {
         writer_wake(loop->writer);
-    loop->put = false;
+        loop->committed_ms = now;
+        loop->put = 0;
+    } else if (loop->put && !uv_is_active((uv_handle_t *)&loop->commits))
+        uv_timer_start(&loop->commits, commit_due, (uint64_t)(next - now), 0);
 }
 
 /* First what is under way is committed and told, then everyone hears good-bye, then the loop stops. */
@@ -381,7 +391,8 @@ static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct 
 
 static bool handles_open(struct loop *loop, struct error *err) {
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
-    uv_timer_t *timers[] = {&loop->wake, &loop->requests, &loop->pings, &loop->drain, &loop->wakes};
+    uv_timer_t *timers[] = {&loop->wake,  &loop->requests, &loop->pings,
+                            &loop->drain, &loop->wakes,    &loop->commits};
     for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
         uv_timer_init(&loop->uv, timers[i]);
         timers[i]->data = loop;
@@ -402,10 +413,11 @@ static bool handles_open(struct loop *loop, struct error *err) {
 }
 
 static void handles_close(struct loop *loop) {
-    uv_handle_t *handles[] = {
-        (uv_handle_t *)&loop->wake,       (uv_handle_t *)&loop->requests,   (uv_handle_t *)&loop->wakes,
-        (uv_handle_t *)&loop->pings,      (uv_handle_t *)&loop->drain,      (uv_handle_t *)&loop->rest,
-        (uv_handle_t *)&loop->signals[0], (uv_handle_t *)&loop->signals[1], (uv_handle_t *)&loop->signals[2]};
+    uv_handle_t *handles[] = {(uv_handle_t *)&loop->wake,       (uv_handle_t *)&loop->requests,
+                              (uv_handle_t *)&loop->wakes,      (uv_handle_t *)&loop->pings,
+                              (uv_handle_t *)&loop->drain,      (uv_handle_t *)&loop->rest,
+                              (uv_handle_t *)&loop->commits,    (uv_handle_t *)&loop->signals[0],
+                              (uv_handle_t *)&loop->signals[1], (uv_handle_t *)&loop->signals[2]};
     mailbox_close(&loop->mailbox);
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
         uv_close(handles[i], NULL);

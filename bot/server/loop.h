@@ -46,7 +46,8 @@ struct loop {
     struct gate gate, admin; /* admin.port 0: nobody watches */
     struct metrics *metrics;
     struct mailbox mailbox;
-    bool put;              /* something is to be written at the end of this turn */
+    int put;               /* changes that the writer has and has not been told of */
+    int64_t committed_ms;  /* … when it was last told */
     struct writer *writer; /* shared by all loops, */
     struct outbox *outbox; /* … and so is this */
     struct hub *hub;
@@ -60,7 +61,7 @@ struct loop {
     SSL_CTX *tls; /* NULL: others speak TLS for us */
     char own_origins[2][96];
 
-    uv_timer_t wake, requests, pings, drain, wakes; /* wakes: of the sockets */
+    uv_timer_t wake, requests, pings, drain, wakes, commits; /* wakes: of the sockets */
     int64_t next_wake_ms;
     uv_prepare_t rest;
     uv_signal_t signals[3];
