@@ -13,6 +13,7 @@
 
 enum {
     APPLICATION_ID = 0x57534d4f, /* "WSMO" */
+    SCHEMA = 7, /* the version of db/schema (user_version): goes up with every change of it */
     BUSY_MS = 5000,
     BUSY_STEP_US = 500,
     CHECKPOINT_PAGES = 8000 /* of the log, 32 MiB: what changes often is copied seldom */
@@ -96,6 +97,40 @@ void sqlite_bind_number(sqlite3_stmt *statement, int at, int64_t number) {
 const char *sqlite_text(struct arena *arena, sqlite3_stmt *statement, int column) {
     const char *text = (const char *)sqlite3_column_text(statement, column);
     return text ? arena_copy(arena, text, (size_t)sqlite3_column_bytes(statement, column)) : NULL;
+}
+
+struct packed sqlite_packed(struct arena *arena, sqlite3_stmt *statement, int column) {
+    const void *bytes = sqlite3_column_blob(statement, column);
+    size_t len = (size_t)sqlite3_column_bytes(statement, column);
+    const char *copy = arena_copy(arena, bytes ? bytes : "", len);
+    return (struct packed){copy, copy + len, false};
+}
+
+void *sqlite_row(struct sqlite_rows *rows, struct arena *arena) {
+    if (rows->count == rows->room) {
+        int room = rows->room ? rows->room * 2 : 16;
+        char *items = arena_alloc(arena, rows->size * (size_t)room);
+        if (rows->count)
+            memcpy(items, rows->items, rows->size * (size_t)rows->count);
+        rows->items = items;
+        rows->room = room;
+    }
+    return rows->items + rows->size * (size_t)rows->count++;
+}
+
+enum found sqlite_read(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+                       struct sqlite_rows *rows,
+                       void (*take)(sqlite3_stmt *statement, struct arena *arena, void *item),
+                       struct error *err) {
+    enum found found;
+    while ((found = sqlite_step(store, statement, err)) == FOUND)
+        take(statement, arena, sqlite_row(rows, arena));
+    return found == FAILED ? FAILED : rows->count ? FOUND : MISSING;
+}
+
+sqlite3_stmt *sqlite_reading(struct store *store, const char *sql, struct error *err) {
+    sqlite3_stmt *statement = sqlite_statement(store, sql, err);
+    return statement && sqlite_read_begin(store, err) ? statement : NULL;
 }
 
 /* Transactions. */
@@ -220,35 +255,19 @@ static bool make_secret(struct store *store, struct error *err) {
     return ok;
 }
 
-struct migration {
-    struct store *store;
-    int64_t version;
-    int number;
-};
-
 static bool apply(const char *name, void *context, struct error *err) {
-    struct migration *migration = context;
     const struct data data = {schema_files, NULL};
-    if (++migration->number <= migration->version)
-        return true;
     struct arena arena;
     arena_init(&arena);
     const char *sql = data_read(&data, name, &arena, NULL, err);
-    bool ok = sql && (sqlite_exec(migration->store, sql, err) || error_prefix(err, "%s", name));
+    bool ok = sql && (sqlite_exec(context, sql, err) || error_prefix(err, "%s", name));
     arena_clear(&arena);
-    return ok && (migration->number > 1 || make_secret(migration->store, err));
+    return ok;
 }
 
-static bool count_one(const char *name, void *context, struct error *err) {
-    (void)name, (void)err;
-    ++*(int *)context;
-    return true;
-}
-
-/* The schema's version is the number of migrations that the file has had (user_version). */
-static bool migrate(struct store *store, struct error *err) {
+static bool make_schema(struct store *store, struct error *err) {
     const struct data data = {schema_files, NULL};
-    struct migration migration = {store, 0, 0};
+    int64_t version = 0;
     char sql[96];
     const char *journal =
         store->mode == STORE_FILL
@@ -256,11 +275,11 @@ static bool migrate(struct store *store, struct error *err) {
             : "PRAGMA journal_mode=WAL";
     if (!sqlite_exec(store, journal, err) || !sqlite_exec(store, "BEGIN IMMEDIATE", err))
         return false;
-    /* Read under the lock: another process may have done it meanwhile. */
-    bool ok = pragma_number(store, "PRAGMA user_version", &migration.version, err) &&
-              data_each(&data, ".sql", apply, &migration, err);
-    snprintf(sql, sizeof sql, "PRAGMA user_version=%d; PRAGMA application_id=%d; COMMIT", migration.number,
-             APPLICATION_ID);
+    /* Read under the lock: another process may have made it meanwhile. */
+    bool ok = pragma_number(store, "PRAGMA user_version", &version, err) &&
+              (version || (data_each(&data, ".sql", apply, store, err) && make_secret(store, err)));
+    snprintf(sql, sizeof sql, "PRAGMA user_version=%d; PRAGMA application_id=%d; COMMIT",
+             version ? (int)version : SCHEMA, APPLICATION_ID);
     if (ok && sqlite_exec(store, sql, err))
         return true;
     if (!sqlite3_get_autocommit(store->db))
@@ -269,35 +288,31 @@ static bool migrate(struct store *store, struct error *err) {
 }
 
 static bool check_schema(struct store *store, struct error *err) {
-    const struct data data = {schema_files, NULL};
     int64_t application, version, tables;
-    int known = 0;
     if (!pragma_number(store, "PRAGMA application_id", &application, err) ||
         !pragma_number(store, "PRAGMA user_version", &version, err) ||
-        !pragma_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err) ||
-        !data_each(&data, ".sql", count_one, &known, err))
+        !pragma_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
         return false;
     bool blank = application == 0 && version == 0 && tables == 0;
     if (application != APPLICATION_ID && !blank)
         return error_set(err, "%s: is a database of another program; give WISMO's with --db", store->path);
-    if (version > known)
+    if (version > SCHEMA)
         return error_set(
             err, "%s: has schema %lld, this program knows up to %d; use the newer WISMO that wrote it",
-            store->path, (long long)version, known);
-    if (version == known)
+            store->path, (long long)version, SCHEMA);
+    if (version == SCHEMA)
         return true;
-    if (store->mode == STORE_READ || (blank && store->mode == STORE_WRITE))
-        return blank
-                   ? error_set(
-                         err,
+    if (!blank)
+        return error_set(err,
+                         "%s: has schema %lld, of a WISMO from before the first release, and this one needs "
+                         "%d; 'wismo import' the orders into a new file",
+                         store->path, (long long)version, SCHEMA);
+    if (store->mode == STORE_READ || store->mode == STORE_WRITE)
+        return error_set(err,
                          "%s: is empty; 'wismo demo --db %s' makes one with demo orders, 'wismo import' "
                          "fills one",
-                         store->path, store->path)
-                   : error_set(err,
-                               "%s: has schema %lld, this program needs %d; 'wismo serve' or 'wismo import' "
-                               "brings it up to date",
-                               store->path, (long long)version, known);
-    return migrate(store, err);
+                         store->path, store->path);
+    return make_schema(store, err);
 }
 
 static bool set_up(struct store *store, struct error *err) {
@@ -305,11 +320,11 @@ static bool set_up(struct store *store, struct error *err) {
     sqlite3_extended_result_codes(store->db, 1);
     if (store->mode != STORE_READ && sqlite3_db_readonly(store->db, "main") == 1)
         return error_set(err, "%s: may not be written; change its owner or permissions", store->path);
-    if (!check_schema(store, err) || !sqlite_exec(store,
-                                                  "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA "
-                                                  "secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                                  "PRAGMA cache_size=-4000; PRAGMA wal_autocheckpoint=0",
-                                                  err))
+    if (!check_schema(store, err) || !sqlite_define_search(store, err) ||
+        !sqlite_exec(store,
+                     "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+                     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA wal_autocheckpoint=0",
+                     err))
         return false;
     sqlite3_wal_hook(store->db, remember_log, store);
     if (store->mode == STORE_READ && !sqlite_exec(store, "PRAGMA query_only=ON", err))
@@ -363,6 +378,8 @@ bool sqlite_close(struct store *store, struct error *err) {
         sqlite3_finalize(store->statements[i].statement);
     sqlite_puts_clear(store);
     buffer_clear(&store->card);
+    for (size_t i = 0; i < sizeof store->packed / sizeof store->packed[0]; i++)
+        buffer_clear(&store->packed[i]);
     store->statement_count = 0;
     if (sqlite3_close(store->db) != SQLITE_OK)
         return sqlite_failed(store, err);

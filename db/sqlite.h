@@ -1,15 +1,17 @@
 /* The embedded backend's own ground: connection, statements, transactions. Private to sqlite*.c, which are
  * the only users of sqlite3. */
 #pragma once
+#include "db/pack.h"
 #include "db/store.h"
 #include <sqlite3.h>
 
 enum { STATEMENTS_MAX = 160 };
 
-/* A conversation's row, which never becomes another's. */
+/* What the writer knows of a conversation. Its row never becomes another's. */
 struct known_row {
     char id[32];
-    int64_t row;
+    int64_t row, step, seq; /* of its newest step, 0 none */
+    uint64_t face;          /* of what stands in its row, 0 unknown */
 };
 
 enum { KNOWN_ROWS = 4096 };
@@ -25,6 +27,7 @@ struct store {
     int statement_count;
     struct sqlite_put *puts[8][2]; /* statements made from the tables of fields (sqlite_rows.c) */
     struct buffer card;            /* of the order that is being put */
+    struct buffer packed[2];       /* turns and notes of the step that is written */
     bool batch, full;              /* inside store_batch; synchronous is FULL */
     int log_pages;                 /* of the write-ahead log after the last commit */
     int64_t data_version;
@@ -57,6 +60,7 @@ bool sqlite_failed(struct store *store, struct error *err);
 void sqlite_bind(sqlite3_stmt *statement, int at, const char *text);
 void sqlite_bind_number(sqlite3_stmt *statement, int at, int64_t number);
 const char *sqlite_text(struct arena *arena, sqlite3_stmt *statement, int column); /* NULL gives NULL */
+struct packed sqlite_packed(struct arena *arena, sqlite3_stmt *statement, int column);
 
 bool sqlite_read_begin(struct store *store, struct error *err); /* the transaction that store_rest ends */
 bool sqlite_write_begin(struct store *store, bool full, struct error *err);
@@ -75,6 +79,7 @@ struct sqlite_rows {
     size_t size; /* of an item */
     int count, room;
 };
+void *sqlite_row(struct sqlite_rows *rows, struct arena *arena); /* room for one more */
 /* Runs a bound statement; `take` makes an item of each row. */
 enum found sqlite_read(struct store *store, sqlite3_stmt *statement, struct arena *arena,
                        struct sqlite_rows *rows,
@@ -87,11 +92,23 @@ enum found sqlite_read(struct store *store, sqlite3_stmt *statement, struct aren
     " (SELECT o.why FROM outbox o WHERE o.handoff = h.id AND o.why <> '' ORDER BY o.id DESC LIMIT 1)"
 void sqlite_take_handoff(sqlite3_stmt *row, struct arena *arena, void *item);
 
+/* The steps of a conversation as a table `chain`, from the newest back as long as `on` holds of one (c). */
+#define STEPS_OF(conversation, on)                                                                           \
+    "WITH RECURSIVE chain AS (SELECT s.* FROM conversations JOIN heads h ON h.conversation = row"            \
+    " JOIN steps s ON s.id = h.step WHERE conversations.id = " conversation " UNION ALL SELECT s.*"          \
+    " FROM chain c JOIN steps s ON s.id = c.before AND s.conversation = c.conversation WHERE " on ") "
+
 /* Within a write transaction. */
+bool sqlite_put_handoff(struct store *store, const char *conversation, int64_t shop,
+                        const struct handoff *handoff, struct error *err);
+bool sqlite_put_request(struct store *store, const struct request *request, int64_t *id, struct error *err);
+bool sqlite_end_request(struct store *store, int64_t id, const char *outcome, struct error *err);
 bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t shop,
                          const struct outgoing *outgoing, struct error *err);
-
 bool sqlite_put_act(struct store *store, const struct act *act, struct error *err);
+
+/* What store_search asks of a step. */
+bool sqlite_define_search(struct store *store, struct error *err);
 
 /* The shop's and the key's orders, whole, for erasure and export. */
 struct order_row {

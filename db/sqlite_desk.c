@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "db/desk.h"
 #include "db/sqlite.h"
+#include "db/step.h"
+#include <string.h>
 
 static const char *or_empty(const char *text) {
     return text ? text : "";
@@ -140,26 +142,49 @@ static void take_search(sqlite3_stmt *row, struct arena *arena, void *item) {
                                                      .updated_ms = sqlite3_column_int64(row, 12)};
 }
 
+/* The newest of a step's turns in which the words stand, whatever their case (of ASCII): they are text, not a
+ * pattern. */
+static void sql_turns_say(sqlite3_context *context, int arguments, sqlite3_value **values) {
+    const char *bytes = sqlite3_value_blob(values[0]), *words = (const char *)sqlite3_value_text(values[1]);
+    struct packed in = {bytes, bytes ? bytes + sqlite3_value_bytes(values[0]) : NULL, false};
+    struct arena arena;
+    int count;
+    (void)arguments;
+    arena_init(&arena);
+    const struct turn *turns = step_turns(in, &arena, &count), *said = NULL;
+    for (int i = 0; turns && i < count; i++)
+        if (words && strcasestr(turns[i].text, words))
+            said = &turns[i];
+    if (said)
+        sqlite3_result_text(context, said->text, -1, SQLITE_TRANSIENT);
+    arena_clear(&arena);
+}
+
+bool sqlite_define_search(struct store *store, struct error *err) {
+    return sqlite3_create_function(store->db, "turns_say", 2, SQLITE_UTF8, NULL, sql_turns_say, NULL, NULL) ==
+               SQLITE_OK ||
+           sqlite_failed(store, err);
+}
+
 enum found store_search(struct store *store, const struct search *search, struct arena *arena,
                         struct search_row **out, int *count, struct error *err) {
-    /* instr with both in lower case: the words are text, not a pattern. */
+    /* Of each conversation the newest step in which the words stand. */
     static const char *const sql =
-        "WITH hit AS (SELECT c.row, c.id, c.shop, c.locale, c.handling, c.channel, c.started_ms,"
-        " c.updated_ms, h.id AS handoff, h.\"order\" AS number, h.queue, h.reason, h.agent,"
-        " (SELECT t.text FROM turns t WHERE t.conversation = c.row AND instr(lower(t.text), lower(?2)) > 0"
-        " ORDER BY t.seq DESC LIMIT 1) AS text"
-        " FROM conversations c LEFT JOIN handoffs h ON h.id ="
+        "WITH said AS (SELECT conversation, max(id), turns_say(turns, ?2) AS text FROM steps"
+        " WHERE turns_say(turns, ?2) IS NOT NULL GROUP BY conversation)"
+        "SELECT c.id, s.name, c.locale, handling, channel, ifnull(h.id, ''), ifnull(h.\"order\", ''),"
+        " ifnull(queue, ''), ifnull(reason, ''), ifnull(agent, ''), ifnull(text, ''), started_ms, p.at_ms"
+        " FROM conversations c JOIN shops s ON s.id = c.shop JOIN heads ON heads.conversation = row"
+        " JOIN steps p ON p.id = heads.step LEFT JOIN said ON said.conversation = row"
+        " LEFT JOIN handoffs h ON h.id ="
         " (SELECT id FROM handoffs WHERE conversation = c.id ORDER BY opened_ms DESC LIMIT 1)"
-        " WHERE (?1 = '' OR c.shop = (SELECT id FROM shops WHERE name = ?1)) AND (?5 OR h.id IS NOT NULL))"
-        "SELECT hit.id, s.name, locale, handling, channel, ifnull(handoff, ''), ifnull(number, ''),"
-        " ifnull(queue, ''), ifnull(reason, ''), ifnull(agent, ''), ifnull(text, ''), started_ms, updated_ms"
-        " FROM hit JOIN shops s ON s.id = hit.shop WHERE text IS NOT NULL OR hit.id = upper(?2)"
-        " OR handoff = upper(?2)"
-        " OR (?3 <> '' AND replace(replace(upper(ifnull(number, '')), '-', ''), ' ', '') = ?3)"
-        " OR (?4 <> '' AND (SELECT order_hash FROM conversations WHERE row = hit.row) = ?4)"
-        " OR EXISTS (SELECT 1 FROM acts a WHERE a.conversation = hit.id AND a.verb = 'note'"
-        " AND instr(lower(a.text), lower(?2)) > 0)"
-        " ORDER BY updated_ms DESC LIMIT ?6";
+        " WHERE (?1 = '' OR s.name = ?1) AND (?5 OR h.id IS NOT NULL)"
+        " AND (text IS NOT NULL OR c.id = upper(?2) OR h.id = upper(?2)"
+        " OR (?3 <> '' AND replace(replace(upper(ifnull(h.\"order\", '')), '-', ''), ' ', '') = ?3)"
+        " OR (?4 <> '' AND order_hash = ?4)"
+        " OR EXISTS (SELECT 1 FROM acts a WHERE a.conversation = c.id AND a.verb = 'note'"
+        " AND instr(lower(a.text), lower(?2)) > 0))"
+        " ORDER BY p.at_ms DESC LIMIT ?6";
     sqlite3_stmt *row = sqlite_reading(store, sql, err);
     struct sqlite_rows rows = {.size = sizeof **out};
     *count = 0;

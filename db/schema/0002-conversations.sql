@@ -1,5 +1,5 @@
 -- Conversations: what was said, why it was answered so, and what was handed to people. A conversation's row number is
--- never used twice (AUTOINCREMENT), since notes outlive the conversation that they belong to.
+-- never used twice (AUTOINCREMENT), since reasons outlive the conversation that they belong to.
 
 CREATE TABLE conversations (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -8,55 +8,54 @@ CREATE TABLE conversations (
     channel TEXT NOT NULL,
     locale TEXT NOT NULL,
     token_hash TEXT NOT NULL,
-    state TEXT NOT NULL,
     handling TEXT NOT NULL,
     customer_hash TEXT NOT NULL,
     order_hash TEXT NOT NULL,
-    seq INTEGER NOT NULL,
     started_ms INTEGER NOT NULL,
-    updated_ms INTEGER NOT NULL
+    call_hash TEXT NOT NULL -- by which call of the platform it is known, as a keyed hash; '' for chats
 ) STRICT;
 
 CREATE INDEX conversations_by_start ON conversations (started_ms);
+CREATE INDEX conversations_by_call ON conversations (call_hash, started_ms) WHERE call_hash <> '';
 
-CREATE TABLE turns (
-    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
-    seq INTEGER NOT NULL,
-    re INTEGER NOT NULL,
-    author TEXT NOT NULL,
-    who TEXT,
-    client_id TEXT,
-    text TEXT NOT NULL,
-    phrase TEXT,
-    parts TEXT,
-    at_ms INTEGER NOT NULL,
-    PRIMARY KEY (conversation, seq)
-) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX turns_by_client ON turns (conversation, client_id) WHERE client_id IS NOT NULL;
-CREATE INDEX turns_by_time ON turns (at_ms);
-
-CREATE TABLE notes (
+-- What happened in a conversation, one row an event, in the order in which it happened, whoever's it is: one commit of many
+-- conversations fills whole pages. What was said and why it was answered so are packed (db/step.h). A conversation is read
+-- from its newest step back; there is no index to keep up.
+CREATE TABLE steps (
     id INTEGER PRIMARY KEY,
+    before INTEGER NOT NULL, -- the step before it, 0 none; may be gone
     conversation INTEGER NOT NULL,
-    shop INTEGER NOT NULL REFERENCES shops,
-    seq INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    intent TEXT NOT NULL,
-    also TEXT,
-    rule TEXT NOT NULL,
-    score REAL NOT NULL,
-    phrase TEXT NOT NULL,
-    facts TEXT,
-    "order" TEXT NOT NULL,
-    customer_hash TEXT NOT NULL,
-    order_hash TEXT NOT NULL,
-    latency_us INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL
+    shop INTEGER NOT NULL,
+    seq INTEGER NOT NULL, -- of the newest turn, then
+    at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL, -- after it
+    turns BLOB,
+    notes BLOB
 ) STRICT;
 
-CREATE INDEX notes_by_conversation ON notes (conversation);
-CREATE INDEX notes_by_time ON notes (at_ms);
+-- The newest step of each conversation, which stays as long as the conversation does.
+CREATE TABLE heads (
+    conversation INTEGER PRIMARY KEY,
+    step INTEGER NOT NULL
+) STRICT;
+
+-- Why it was answered so, of steps that are past their time.
+CREATE TABLE reasons (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL, -- may be gone
+    shop INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    notes BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX reasons_by_conversation ON reasons (conversation);
+
+CREATE TRIGGER conversations_gone BEFORE DELETE ON conversations BEGIN
+    INSERT INTO reasons(conversation, shop, at_ms, notes) SELECT conversation, shop, at_ms, notes FROM steps
+        WHERE id = (SELECT step FROM heads WHERE conversation = OLD.row) AND notes IS NOT NULL;
+    DELETE FROM steps WHERE id = (SELECT step FROM heads WHERE conversation = OLD.row);
+    DELETE FROM heads WHERE conversation = OLD.row;
+END;
 
 CREATE TABLE handoffs (
     id TEXT PRIMARY KEY,
@@ -77,7 +76,8 @@ CREATE TABLE handoffs (
 CREATE INDEX handoffs_by_conversation ON handoffs (conversation);
 CREATE INDEX handoffs_by_status ON handoffs (status, opened_ms);
 
--- What other processes ask the owner of the conversations to do. outcome: NULL not yet, '' done, else why it was refused.
+-- What other processes, and a shop's own system, ask the owner of the conversations to do. outcome: NULL not yet, '' done,
+-- else why it was refused.
 CREATE TABLE requests (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation TEXT NOT NULL,
@@ -86,7 +86,9 @@ CREATE TABLE requests (
     agent TEXT NOT NULL,
     text TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
-    outcome TEXT
+    outcome TEXT,
+    remote TEXT -- that system's name of it: the same twice is one request
 ) STRICT;
 
 CREATE INDEX requests_open ON requests (id) WHERE outcome IS NULL;
+CREATE UNIQUE INDEX requests_by_remote ON requests (remote) WHERE remote IS NOT NULL;

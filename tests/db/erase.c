@@ -347,15 +347,66 @@ static void what_is_past_its_time_goes_and_the_rest_stays(void **state) {
     assert_int_equal(count, 1);
 }
 
+/* One more step of the conversation that talk() began. */
+static void talk_on(const char *id, int64_t seq, int64_t at_ms) {
+    struct error err = {""};
+    const struct conversation conversation = {
+        .id = id, .shop = "demo", .state = "state", .seq = seq, .started_ms = at_ms, .updated_ms = at_ms};
+    const struct turn turn = {.seq = seq, .text = "and?", .at_ms = at_ms};
+    const struct note note = {
+        .seq = seq, .kind = "answer", .customer_hash = hash("email", "anne@example.fr"), .at_ms = at_ms};
+    const struct change change = {.conversation = &conversation,
+                                  .turns = &turn,
+                                  .turn_count = 1,
+                                  .notes = &note,
+                                  .note_count = 1,
+                                  .goes_on = true};
+    if (!store_commit(room.store, (const struct change *const[]){&change}, 1, &err))
+        fail_msg("%s", err.text);
+}
+
+static void reasons_outlive_what_was_said(void **state) {
+    (void)state;
+    struct error err = {""};
+    struct turn *turns;
+    struct note *notes;
+    struct conversation stored;
+    int count;
+    add_people();
+    talk(&(struct talk){.id = "long", .text = "I am anne@example.fr", .at_ms = NOW_MS - 50LL * DAY_MS});
+    talk_on("long", 2, NOW_MS - 40LL * DAY_MS);
+    talk_on("long", 3, NOW_MS - 10LL * DAY_MS);
+    retain(&(struct retention){.turns = 30, .notes = 400}, 10);
+    assert_int_equal(store_turns(room.store, "long", 0, &room.arena, &turns, &count, &err), FOUND);
+    assert_int_equal(count, 1);
+    assert_int_equal(turns[0].seq, 3);
+    assert_int_equal(store_notes(room.store, "long", &room.arena, &notes, &count, &err), FOUND);
+    assert_int_equal(count, 3);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(notes[i].seq, i + 1);
+    assert_int_equal(store_conversation(room.store, "long", &room.arena, &stored, &err), FOUND);
+    assert_string_equal(stored.state, "state");
+    store_rest(room.store);
+    retain(&(struct retention){.turns = 5}, 10); /* now all of it is past its time */
+    assert_false(there("long"));
+    struct erased erased = forget(ORDER_BY_EMAIL, "anne@example.fr");
+    assert_int_equal(erased.turns, 0);
+    assert_int_equal(erased.notes, 2); /* those that name her; nothing tells whose the first is */
+}
+
 static void a_conversation_with_an_open_handoff_stays(void **state) {
     (void)state;
     struct error err = {""};
-    struct conversation conversation = {.id = "waits", .shop = "demo", .started_ms = 1, .updated_ms = 1};
+    struct conversation conversation = {
+        .id = "waits", .shop = "demo", .state = "where it stands", .started_ms = 1, .updated_ms = 1};
     struct handoff handoff = {.id = "h", .status = HANDOFF_WAITING, .opened_ms = 1, .changed_ms = 1};
     struct change change = {.conversation = &conversation, .handoffs = &handoff, .handoff_count = 1};
     assert_true(store_commit(room.store, (const struct change *const[]){&change}, 1, &err));
     retain(&(struct retention){.turns = 30, .handoffs = 30}, 10);
     assert_true(there("waits"));
+    struct conversation stored;
+    assert_int_equal(store_conversation(room.store, "waits", &room.arena, &stored, &err), FOUND);
+    assert_string_equal(stored.state, "where it stands");
 }
 
 static void old_orders_go_in_steps(void **state) {
@@ -394,6 +445,7 @@ int main(void) {
         CLAIM(an_export_has_all_that_forget_would_erase),
         CLAIM(an_export_that_does_not_fit_is_refused),
         CLAIM(what_is_past_its_time_goes_and_the_rest_stays),
+        CLAIM(reasons_outlive_what_was_said),
         CLAIM(a_conversation_with_an_open_handoff_stays),
         CLAIM(old_orders_go_in_steps),
     };

@@ -28,7 +28,3 @@ CREATE TABLE outbox_marks (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX outbox_marks_by_value ON outbox_marks (name, value);
-
--- What a shop's own system asks, by that system's name of it: the same twice is one request.
-ALTER TABLE requests ADD COLUMN remote TEXT;
-CREATE UNIQUE INDEX requests_by_remote ON requests (remote) WHERE remote IS NOT NULL;

@@ -1,0 +1,84 @@
+#include "db/pack.h"
+#include <string.h>
+
+static size_t number_size(uint64_t number) {
+    size_t size = 1;
+    for (; number >= 0x80; number >>= 7)
+        size++;
+    return size;
+}
+
+static char *write_number(char *to, uint64_t number) {
+    for (; number >= 0x80; number >>= 7)
+        *to++ = (char)(number | 0x80);
+    *to++ = (char)number;
+    return to;
+}
+
+void pack_number(struct buffer *out, uint64_t number) {
+    char *room = buffer_room(out, number_size(number));
+    if (room)
+        write_number(room, number);
+}
+
+void pack_signed(struct buffer *out, int64_t number) {
+    pack_number(out, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
+}
+
+void pack_text(struct buffer *out, const char *text) {
+    size_t len = text ? strlen(text) : 0;
+    char *room = buffer_room(out, number_size(len) + len + 1);
+    if (room)
+        memcpy(write_number(room, len), text ? text : "", len + 1);
+}
+
+uint64_t packed_number(struct packed *in) {
+    uint64_t number = 0;
+    for (int shift = 0; shift < 64 && in->at < in->end; shift += 7) {
+        uint8_t byte = (uint8_t)*in->at++;
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return number;
+    }
+    in->bad = true;
+    return 0;
+}
+
+int64_t packed_signed(struct packed *in) {
+    uint64_t number = packed_number(in);
+    return (int64_t)(number >> 1 ^ (0 - (number & 1)));
+}
+
+int packed_count(struct packed *in, uint64_t most) {
+    uint64_t count = packed_number(in);
+    if (count > most || count > (uint64_t)(in->end - in->at)) {
+        in->bad = true;
+        return 0;
+    }
+    return (int)count;
+}
+
+const char *packed_text(struct packed *in) {
+    size_t len = (size_t)packed_count(in, PACK_TEXT_MAX);
+    if (in->bad || (size_t)(in->end - in->at) <= len || in->at[len] != '\0') {
+        in->bad = true;
+        return "";
+    }
+    const char *text = in->at;
+    in->at += len + 1;
+    return text;
+}
+
+uint32_t pack_check(const char *bytes, size_t len) {
+    uint64_t hash = 0x9e3779b97f4a7c15u ^ len;
+    for (; len >= 8; bytes += 8, len -= 8) {
+        uint64_t word;
+        memcpy(&word, bytes, 8);
+        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+        hash ^= hash >> 32;
+    }
+    uint64_t rest = 0;
+    memcpy(&rest, bytes, len);
+    hash = (hash ^ rest) * 0xff51afd7ed558ccdu;
+    return (uint32_t)(hash ^ hash >> 32);
+}
