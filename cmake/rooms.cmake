@@ -24,10 +24,16 @@ if(WISMO_COVERAGE)
   target_link_options(wismo_flags INTERFACE --coverage)
 endif()
 
-# library(NAME PKG pkg-config names… | FILE name): something of Debian's that a module may CALL.
+# library(NAME [LATE] PKG pkg-config names… | FILE name): something of Debian's that a module may CALL. LATE: the module
+# opens it when it needs it; it is not linked.
 function(library NAME)
-  cmake_parse_arguments(ARG "" "FILE" "PKG" ${ARGN})
-  if(ARG_PKG)
+  cmake_parse_arguments(ARG "LATE" "FILE" "PKG" ${ARGN})
+  if(ARG_LATE)
+    pkg_check_modules(${NAME} REQUIRED ${ARG_PKG})
+    add_library(called_${NAME} INTERFACE)
+    target_include_directories(called_${NAME} SYSTEM INTERFACE ${${NAME}_INCLUDE_DIRS})
+    target_link_libraries(called_${NAME} INTERFACE ${CMAKE_DL_LIBS})
+  elseif(ARG_PKG)
     pkg_check_modules(${NAME} REQUIRED IMPORTED_TARGET ${ARG_PKG})
     add_library(called_${NAME} ALIAS PkgConfig::${NAME})
   else()

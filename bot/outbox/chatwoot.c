@@ -65,9 +65,10 @@ static bool find_contact(struct errand *errand, const char *key, const char *val
     *id = "";
     if (text_empty(value))
         return true;
-    char *escaped = curl_easy_escape(errand->courier->easy, value, 0);
+    const struct libcurl *curl = errand->courier->curl;
+    char *escaped = curl->easy_escape(errand->courier->easy, value, 0);
     const char *path = arena_format(errand->arena, "contacts/search?q=%s", escaped ? escaped : "");
-    curl_free(escaped);
+    curl->free(escaped);
     json_t *answer = ask(errand, "GET", path, NULL, NULL, err), *item;
     size_t at;
     if (!answer)

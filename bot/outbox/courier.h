@@ -2,18 +2,20 @@
  * transfer has. Belongs to one thread. Certificates are verified, nothing is followed to another address. */
 #pragma once
 #include "base/buffer.h"
-#include "base/error.h"
-#include <curl/curl.h>
+#include "bot/outbox/libcurl.h"
 #include <stdatomic.h>
 
 struct courier {
+    const struct libcurl *curl;
     CURL *easy;
     const char *ca;            /* a file; "" the system's */
     const atomic_bool *ending; /* breaks off what is under way */
     char trouble[CURL_ERROR_SIZE];
 };
 
-bool courier_open(struct courier *courier, const char *ca, const atomic_bool *ending, struct error *err);
+/* curl and ca must outlive it. */
+bool courier_open(struct courier *courier, const struct libcurl *curl, const char *ca,
+                  const atomic_bool *ending, struct error *err);
 void courier_close(struct courier *courier);
 /* Takes back what the last transfer had set; protocols as libcurl names them: "https,http". */
 void courier_begin(struct courier *courier, const char *url, const char *protocols, long seconds);

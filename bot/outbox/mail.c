@@ -112,7 +112,7 @@ static struct curl_slist *headers(struct errand *errand, const char *id, bool op
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i])
-            list = curl_slist_append(list, lines[i]);
+            list = errand->courier->curl->slist_append(list, lines[i]);
     return list;
 }
 
@@ -153,39 +153,40 @@ static bool send_mail(struct errand *errand, const char *id, bool opens, int64_t
     bool here = strncmp(host, "127.0.0.1", 9) == 0 || strncmp(host, "localhost", 9) == 0 ||
                 strncmp(host, "[::1]", 5) == 0;
     courier_begin(courier, post->url, "smtps,smtp", MAIL_S);
+    const struct libcurl *curl = courier->curl;
     CURL *easy = courier->easy;
-    struct curl_slist *to = curl_slist_append(NULL, errand->target->address);
+    struct curl_slist *to = curl->slist_append(NULL, errand->target->address);
     struct curl_slist *head = headers(errand, id, opens);
-    curl_mime *mime = curl_mime_init(easy);
-    curl_mimepart *part = curl_mime_addpart(mime);
-    curl_mime_data(part, text, CURL_ZERO_TERMINATED);
-    curl_mime_type(part, "text/plain; charset=utf-8");
-    curl_mime_encoder(part, "quoted-printable");
-    part = curl_mime_addpart(mime);
-    curl_mime_data(part, facts, CURL_ZERO_TERMINATED);
-    curl_mime_type(part, "application/json");
-    curl_mime_filename(part, "handoff.json");
-    curl_mime_encoder(part, "base64");
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, head);
-    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, post->from);
-    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
+    curl_mime *mime = curl->mime_init(easy);
+    curl_mimepart *part = curl->mime_addpart(mime);
+    curl->mime_data(part, text, CURL_ZERO_TERMINATED);
+    curl->mime_type(part, "text/plain; charset=utf-8");
+    curl->mime_encoder(part, "quoted-printable");
+    part = curl->mime_addpart(mime);
+    curl->mime_data(part, facts, CURL_ZERO_TERMINATED);
+    curl->mime_type(part, "application/json");
+    curl->mime_filename(part, "handoff.json");
+    curl->mime_encoder(part, "base64");
+    curl->easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl->easy_setopt(easy, CURLOPT_MIMEPOST, mime);
+    curl->easy_setopt(easy, CURLOPT_HTTPHEADER, head);
+    curl->easy_setopt(easy, CURLOPT_MAIL_FROM, post->from);
+    curl->easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
     /* On this machine a relay may speak without TLS, but no password goes to one that does. */
     bool open = here && text_empty(post->user);
-    curl_easy_setopt(easy, CURLOPT_USE_SSL, open ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
+    curl->easy_setopt(easy, CURLOPT_USE_SSL, open ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
     if (!text_empty(post->user)) {
-        curl_easy_setopt(easy, CURLOPT_USERNAME, post->user);
-        curl_easy_setopt(easy, CURLOPT_PASSWORD, post->password);
+        curl->easy_setopt(easy, CURLOPT_USERNAME, post->user);
+        curl->easy_setopt(easy, CURLOPT_PASSWORD, post->password);
     }
     bool good = courier_run(courier, err);
     long code = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
+    curl->easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
     if (!good && code)
         error_prefix(err, "the relay answers %ld", code);
-    curl_mime_free(mime);
-    curl_slist_free_all(head);
-    curl_slist_free_all(to);
+    curl->mime_free(mime);
+    curl->slist_free_all(head);
+    curl->slist_free_all(to);
     return good;
 }
 

@@ -37,7 +37,8 @@ struct outbox {
     struct outbox_options options;
     struct arena arena;
     struct post post;
-    int64_t began_ms; /* monotonic */
+    struct libcurl curl; /* once it is started */
+    int64_t began_ms;    /* monotonic */
     pthread_mutex_t lock;
     pthread_cond_t wake, work; /* of the one who sees; of the tellers */
     struct routes *routes;
@@ -249,7 +250,8 @@ static bool teller_open(struct outbox *outbox, struct teller *teller, struct err
     teller->outbox = outbox;
     arena_init(&teller->arena);
     teller->store = store_open(outbox->options.db, STORE_WRITE, err);
-    return teller->store && courier_open(&teller->courier, outbox->options.ca, &outbox->ending, err);
+    return teller->store &&
+           courier_open(&teller->courier, &outbox->curl, outbox->options.ca, &outbox->ending, err);
 }
 
 static void teller_close(struct teller *teller) {
@@ -268,7 +270,8 @@ static bool thread_start(pthread_t *thread, void *(*run)(void *), void *context,
 
 static bool start(struct outbox *outbox, struct error *err) {
     outbox->store = store_open(outbox->options.db, STORE_WRITE, err);
-    bool good = outbox->store && store_outgoing_wake(outbox->store, now_ms(outbox), err);
+    bool good = outbox->store && store_outgoing_wake(outbox->store, now_ms(outbox), err) &&
+                libcurl_open(&outbox->curl, err);
     for (int i = 0; good && i < TELLERS; i++)
         good = teller_open(outbox, &outbox->tellers[i], err) &&
                thread_start(&outbox->tellers[i].thread, teller_run, &outbox->tellers[i], err);
@@ -298,7 +301,6 @@ struct outbox *outbox_open(const struct outbox_options *options, const struct sh
     bool needed;
     if (!outbox)
         memory_exhausted();
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     arena_init(&outbox->arena);
     outbox->options = *options;
     outbox->options.db = arena_string(&outbox->arena, options->db);
@@ -352,8 +354,8 @@ void outbox_close(struct outbox *outbox) {
     pthread_cond_destroy(&outbox->work);
     pthread_mutex_destroy(&outbox->lock);
     arena_clear(&outbox->arena);
+    libcurl_close(&outbox->curl);
     free(outbox);
-    curl_global_cleanup();
 }
 
 void outbox_count(struct outbox *outbox, struct outbox_counts counts[TARGET_CHATWOOT + 1]) {
