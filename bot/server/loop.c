@@ -5,6 +5,7 @@
 #include "bot/hub/limiter.h"
 #include "bot/server/metrics.h"
 #include "bot/server/socket.h"
+#include "bot/server/supervisor.h"
 #include "bot/server/tls.h"
 #include "bot/server/turn.h"
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -211,7 +211,7 @@ static void pings_due(uv_timer_t *timer) {
     sockets_ping(loop);
     turns_sweep(loop->turns);
     desk_due(loop);
-    sd_notify(0, "WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
+    supervisor_tell("WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
 }
 
 static void commit_due(uv_timer_t *timer) {
@@ -249,7 +249,7 @@ static void drain(struct loop *loop) {
     if (loop->draining)
         return;
     log_line(LOG_INFO, "server", "stopping: %d chats", loop->socket_count);
-    sd_notify(0, "STOPPING=1");
+    supervisor_tell("STOPPING=1");
     loop->draining = true;
     loop->drain_ms = now_us(loop) / 1000;
     gate_close(&loop->gate);

@@ -1,10 +1,10 @@
 #include "bot/server/server.h"
 #include "base/log.h"
 #include "bot/server/loop.h"
+#include "bot/server/supervisor.h"
 #include "db/writer.h"
 #include <malloc.h>
 #include <signal.h>
-#include <systemd/sd-daemon.h>
 
 enum { FREE_KEPT = 16 * 1024 * 1024 };
 
@@ -27,7 +27,7 @@ static bool serve(const struct server_options *options, struct error *err) {
     if (loop && loop->admin.port)
         log_line(LOG_INFO, "server", "metrics: http://%s:%d/metrics", loop->admin.address, loop->admin.port);
     if (loop) {
-        sd_notify(0, "READY=1");
+        supervisor_tell("READY=1");
         loop_run(loop);
     }
     outbox_close(outbox);
