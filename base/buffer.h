@@ -23,7 +23,7 @@ void buffer_add(struct buffer *buffer, const char *bytes, size_t len);
 bool buffer_reserve(struct buffer *buffer, size_t len);
 /* Adds len bytes that the caller fills in; NULL when they do not fit. */
 static inline char *buffer_room(struct buffer *buffer, size_t len) {
-    bool fits = !buffer->full && len < buffer->size - buffer->len && len <= buffer->max - buffer->len;
+    bool fits = !buffer->full && len < buffer->size - buffer->len; /* the size is at most the maximum and 1 */
     if (!fits && !buffer_reserve(buffer, len))
         return NULL;
     char *room = buffer->bytes + buffer->len;

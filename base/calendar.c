@@ -164,15 +164,17 @@ int32_t calendar_day(int year, int month, int day) {
 }
 
 void calendar_split(int32_t day, int *year, int *month, int *day_of_month) {
-    int64_t days = (int64_t)day + 719468;
-    int64_t era = floor_divide(days, 146097);
-    int day_of_era = (int)(days - era * 146097);
-    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int shifted = (5 * day_of_year + 2) / 153; /* 0 is March */
-    *day_of_month = day_of_year - (153 * shifted + 2) / 5 + 1;
-    *month = shifted < 10 ? shifted + 3 : shifted - 9;
-    *year = (int)(year_of_era + era * 400) + (*month <= 2);
+    /* In eras from 1 March of a year so far back that no day is negative. */
+    enum { ERAS = 14702, ERA_DAYS = 146097 };
+    uint64_t days = (uint64_t)((int64_t)day + 719468 + (int64_t)ERAS * ERA_DAYS);
+    uint32_t era = (uint32_t)(days / ERA_DAYS), day_of_era = (uint32_t)(days % ERA_DAYS);
+    uint32_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
+    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t shifted = (5 * day_of_year + 2) / 153; /* 0 is March */
+    *day_of_month = (int)(day_of_year - (153 * shifted + 2) / 5) + 1;
+    *month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    *year = (int)(year_of_era + era * 400) - ERAS * 400 + (*month <= 2);
 }
 
 int32_t calendar_easter(int year) {

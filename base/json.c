@@ -224,33 +224,15 @@ static void escape(struct buffer *buffer, const char *string) {
     }
 }
 
-/* Copies the string into the room made for it and looks at it there, where it does no harm to read on behind
- * it. False: it had to be escaped, and is the last in the buffer now. */
-static bool stands(struct buffer *buffer, char *room, const char *string, size_t len) {
-    enum { BEHIND = 16 };
-    memcpy(room, string, len);
-    if (buffer->size - buffer->len >= BEHIND && is_plain(room, len))
-        return true;
-    buffer->len = (size_t)(room - buffer->bytes);
-    escape(buffer, string);
-    return false;
-}
-
+/* Copied first and looked at where it then stands: there it does no harm to read on behind it. */
 void json_quote(struct buffer *buffer, char *room, const char *string, size_t len) {
+    enum { BEHIND = 16 };
     room[0] = room[len + 1] = '"';
-    if (!stands(buffer, room + 1, string, len))
-        buffer_byte(buffer, '"');
-}
-
-void json_join(struct json_out *out, const char *key, const char *const *pieces, int count) {
-    struct buffer *buffer = out->buffer;
-    json_write(out, key, "\"", 1);
-    for (int i = 0; i < count; i++) {
-        size_t len = strlen(pieces[i]);
-        char *room = buffer_room(buffer, len);
-        if (room)
-            stands(buffer, room, pieces[i], len);
-    }
+    memcpy(room + 1, string, len);
+    if (buffer->size - buffer->len >= BEHIND && is_plain(room + 1, len))
+        return;
+    buffer->len = (size_t)(room - buffer->bytes) + 1;
+    escape(buffer, string);
     buffer_byte(buffer, '"');
 }
 

@@ -82,6 +82,17 @@ static inline void json_text(struct json_out *out, const char *key, const char *
         memcpy(at, "null", 4);
 }
 
+/* A word of our own, such as a name or a moment, that holds nothing to escape. */
+static inline void json_word(struct json_out *out, const char *key, const char *word) {
+    size_t len = strlen(word);
+    char *at = json_begin(out, key, len + 2);
+    if (!at)
+        return;
+    *at = '"';
+    memcpy(at + 1, word, len);
+    at[len + 1] = '"';
+}
+
 static inline void json_number(struct json_out *out, const char *key, int64_t value) {
     if (json_begin(out, key, 0))
         json_digits(out->buffer, value);
@@ -95,6 +106,4 @@ static inline void json_raw(struct json_out *out, const char *key, const char *j
     json_write(out, key, json, strlen(json));
 }
 
-/* One string of several pieces. */
-void json_join(struct json_out *out, const char *key, const char *const *pieces, int count);
 void json_decimal(struct json_out *out, const char *key, double value); /* up to 4 digits after the point */

@@ -15,9 +15,30 @@ bool text_set(char *field, size_t size, const char *value) {
     return whole;
 }
 
+static uint64_t hash_add(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+uint64_t text_hash(const char *string) {
+    size_t len = strlen(string);
+    uint64_t word, hash = len;
+    for (; len >= sizeof word; len -= sizeof word, string += sizeof word) {
+        memcpy(&word, string, sizeof word);
+        hash = hash_add(hash, word);
+    }
+    for (word = 0; len > 0; len--)
+        word = word << 8 | (unsigned char)string[len - 1];
+    return hash_add(hash, word);
+}
+
 size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number) {
     char digits[TEXT_NUMBER_SIZE], *at = digits + sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    for (; rest >= 100; rest /= 100) {
+        *--at = (char)('0' + rest % 10);
+        *--at = (char)('0' + rest % 100 / 10);
+    }
     do
         *--at = (char)('0' + rest % 10);
     while (rest /= 10);
@@ -64,9 +85,9 @@ bool text_valid(const char *bytes, size_t len) {
 }
 
 size_t text_length(const char *string) {
-    size_t count = 0;
-    for (; *string; string++)
-        count += ((unsigned char)*string & 0xc0) != 0x80;
+    size_t count = 0, len = strlen(string);
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)string[i] & 0xc0) != 0x80;
     return count;
 }
 
@@ -287,9 +308,9 @@ static int card_in_word(const struct word *word, struct word *part, char bare[BA
 
 /* Neither a card number nor an IBAN has fewer than twelve digits, in whatever script. */
 static bool has_few_digits(const char *string) {
-    int digits = 0;
-    for (; *string; string++)
-        digits += isdigit((unsigned char)*string) || ((unsigned char)*string & 0xc0) == 0xc0;
+    size_t digits = 0, len = strlen(string);
+    for (size_t i = 0; i < len; i++)
+        digits += (unsigned char)(string[i] - '0') < 10 || (unsigned char)string[i] >= 0xc0;
     return digits < 12;
 }
 

@@ -21,6 +21,16 @@ static inline bool text_empty(const char *string) { /* NULL or "" */
     return !string || !*string;
 }
 
+/* To find a string again in this process or in what it stores, not against anybody's will. */
+uint64_t text_hash(const char *string);
+
+/* Appends at `at`, where there is room, unterminated; behind it. */
+static inline char *text_append(char *at, const char *string) {
+    size_t len = strlen(string);
+    memcpy(at, string, len);
+    return at + len;
+}
+
 /* The number in decimal; its length. */
 enum { TEXT_NUMBER_SIZE = 24 };
 size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number);

@@ -78,6 +78,8 @@ struct phrasebook {
     struct book_file file;           /* phrases.json */
     struct declared_phrase *phrases; /* sorted by name */
     int phrase_count;
+    uint16_t *places; /* by the hash of its name: 1 + its index, 0 none */
+    uint32_t place_mask;
     struct language *languages;
 };
 

@@ -129,10 +129,27 @@ static int phrase_compare(const void *a, const void *b) {
 }
 
 int book_phrase(const struct phrasebook *book, const char *name) {
-    struct declared_phrase key = {.name = name};
-    const struct declared_phrase *found =
-        bsearch(&key, book->phrases, (size_t)book->phrase_count, sizeof key, phrase_compare);
-    return found ? (int)(found - book->phrases) : -1;
+    uint32_t at = (uint32_t)text_hash(name);
+    for (;; at++) {
+        int phrase = book->places[at & book->place_mask] - 1;
+        if (phrase < 0 || strcmp(book->phrases[phrase].name, name) == 0)
+            return phrase;
+    }
+}
+
+/* A table with at least every second place free, so that a search ends soon. */
+static void place_phrases(struct phrasebook *book) {
+    uint32_t size = 2;
+    while (size < 2 * (uint32_t)book->phrase_count)
+        size *= 2;
+    book->place_mask = size - 1;
+    book->places = ARENA_ARRAY(&book->arena, uint16_t, size);
+    for (int i = 0; i < book->phrase_count; i++) {
+        uint32_t at = (uint32_t)text_hash(book->phrases[i].name);
+        while (book->places[at & book->place_mask])
+            at++;
+        book->places[at & book->place_mask] = (uint16_t)(i + 1);
+    }
 }
 
 static bool load_declared(struct loader *loader, struct declared_phrase *phrase, json_t *json) {
@@ -183,6 +200,7 @@ static bool load_phrases(struct loader *loader, json_t *json) {
             return false;
     }
     qsort(book->phrases, (size_t)book->phrase_count, sizeof *book->phrases, phrase_compare);
+    place_phrases(book);
     return true;
 }
 

@@ -53,22 +53,25 @@ static const char *plural_of(void *context, int64_t number) {
     return locale_plural(speech->locale, number);
 }
 
+/* All blanks and line breaks between words as one space. */
+static void put_line(const char *text, struct buffer *out) {
+    char *begin = buffer_room(out, strlen(text)), *at = begin;
+    if (!begin)
+        return;
+    for (; *text; text++)
+        if ((unsigned char)*text > ' ' || (at > begin && at[-1] != ' '))
+            *at++ = (unsigned char)*text > ' ' ? *text : ' ';
+    *at = '\0';
+    out->len = (size_t)(at - out->bytes);
+}
+
 /* Free text of the data as a part of our sentence: on one line, without a full stop of its own. */
 static void put_text(const struct speech *speech, const char *text, struct buffer *out) {
     size_t begin = out->len;
     if (speech->phrase->voice == VOICE_SPOKEN)
         spoken_text(text, speech->language, out);
     else
-        while (*text) {
-            size_t word = 0;
-            while ((unsigned char)text[word] > ' ')
-                word++;
-            if (word) {
-                buffer_add(out, " ", out->len > begin);
-                buffer_add(out, text, word);
-            }
-            text += word ? word : 1;
-        }
+        put_line(text, out);
     while (out->len > begin && (out->bytes[out->len - 1] == ' ' || out->bytes[out->len - 1] == '.'))
         out->bytes[--out->len] = '\0';
 }
@@ -153,10 +156,17 @@ void book_render(const struct phrasebook *book, const struct language *language,
     *missing = speech.reader.missing;
 }
 
+/* The same letter of a tag, in any case; '-' may be written '_'. */
+static bool same_sign(char tag, char locale) {
+    return (tag | 0x20) == (locale | 0x20) || (tag == '-' && locale == '_');
+}
+
 /* "fr" of "fr-CA". */
 static bool language_is(const struct language *language, const char *locale) {
-    size_t len = strcspn(locale, "-_");
-    return strlen(language->name) == len && strncasecmp(language->name, locale, len) == 0;
+    size_t k = 0;
+    while (language->name[k] && locale[k] && same_sign(language->name[k], locale[k]))
+        k++;
+    return !language->name[k] && (!locale[k] || locale[k] == '-' || locale[k] == '_');
 }
 
 static const struct language *find_language(const struct phrasebook *book, const char *locale) {
@@ -180,7 +190,7 @@ static const struct locale *locale_of(const struct phrasebook *book, const struc
     for (int i = 0; locale && i < language->locale_count; i++) {
         const char *tag = language->tags[i];
         size_t k = 0;
-        while (tag[k] && (strncasecmp(tag + k, locale + k, 1) == 0 || (tag[k] == '-' && locale[k] == '_')))
+        while (tag[k] && locale[k] && same_sign(tag[k], locale[k]))
             k++;
         if (!tag[k] && !locale[k])
             return language_locale(book, language, i);

@@ -97,7 +97,7 @@ static void write_turn(struct json_out *out, const struct delivery *delivery) {
     json_number(out, "seq", delivery->seq);
     if (delivery->re)
         json_number(out, "re", delivery->re);
-    json_text(out, "from", delivery->from);
+    json_word(out, "from", delivery->from);
     optional(out, "id", delivery->id);
     optional(out, "agent", delivery->agent);
     json_text(out, "text", delivery->text);
@@ -108,7 +108,7 @@ static void write_turn(struct json_out *out, const struct delivery *delivery) {
 }
 
 static void write_typing(struct json_out *out, const struct delivery *delivery) {
-    json_text(out, "from", delivery->from);
+    json_word(out, "from", delivery->from);
 }
 
 static void write_handling(struct json_out *out, const struct delivery *delivery) {
@@ -150,7 +150,7 @@ void chat_write(struct buffer *buffer, const struct delivery *delivery) {
     if (!kinds[delivery->kind].type)
         return;
     json_open(&out, NULL, '{');
-    json_text(&out, "type", kinds[delivery->kind].type);
+    json_word(&out, "type", kinds[delivery->kind].type);
     kinds[delivery->kind].write(&out, delivery);
     json_close(&out, '}');
 }

@@ -217,13 +217,15 @@ static const char *past_blanks(const char *at, const char *end) {
 
 /* The string at `at`; behind its closing quote, NULL for none that stands for itself. */
 static const char *plain_string(const char *at, const char *end, const char **text, size_t *len) {
-    if (at == end || *at != '"')
+    const char *close = at < end && *at == '"' ? memchr(at + 1, '"', (size_t)(end - at - 1)) : NULL;
+    if (!close)
         return NULL;
-    *text = ++at;
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
-        at++;
-    *len = (size_t)(at - *text);
-    return at < end && *at == '"' ? at + 1 : NULL;
+    *text = at + 1;
+    *len = (size_t)(close - *text);
+    unsigned special = 0;
+    for (size_t i = 0; i < *len; i++)
+        special |= (unsigned char)(*text)[i] < ' ' || (*text)[i] == '\\';
+    return special ? NULL : close + 1;
 }
 
 static int plain_members(const char *text, size_t len, struct member members[FRAME_FIELDS_MAX]) {

@@ -136,7 +136,7 @@ static void ask_again(struct reply *reply) {
 
 /* "And the rest?", whether of the order or of the answer. */
 static bool wants_rest(const struct heard *heard) {
-    return heard->reading.count == 1 && text_is(heard->reading.intents[0].intent->aspect, "rest");
+    return heard->reading->count == 1 && text_is(heard->reading->intents[0].intent->aspect, "rest");
 }
 
 bool brief_heard(struct reply *reply) {

@@ -77,7 +77,7 @@ bool phone_back_heard(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     bool yes = text_is(heard->yes_no, "yes"), no = text_is(heard->yes_no, "no");
-    bool number = heard->reading.slots[SLOT_PHONE].count > 0 || heard->reading.slots[SLOT_EMAIL].count > 0;
+    bool number = heard->reading->slots[SLOT_PHONE].count > 0 || heard->reading->slots[SLOT_EMAIL].count > 0;
     if (heard->track || heard->other || number)
         return false;
     if (heard->expected == EXPECT_CALL_BACK && yes) {

@@ -18,7 +18,7 @@ static void read_back(struct reply *reply) {
 }
 
 static bool several(const struct heard *heard) {
-    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
     const struct candidate *first = &numbers->candidates[0], *second = first + 1;
     return heard->number_changed && !heard->factor_changed && numbers->count > 1 &&
            first->begin == second->begin && second->score > first->score - as_likely;
@@ -47,7 +47,7 @@ static bool unsure(struct reply *reply) {
         ladder_miss(reply, heard->expected);
         return true;
     }
-    const struct reading *reading = &heard->reading;
+    const struct reading *reading = heard->reading;
     const struct intent *intent = reading->count > 0 ? reading->intents[0].intent : NULL;
     if (!heard->other || state->handling != HANDLING_BOT || intent->kind != KIND_HUMAN)
         return false;

@@ -40,7 +40,7 @@ static void respond(struct reply *reply) {
     bool identifying = heard->number_changed || (heard->factor_changed && state->focus[0] == '\0') ||
                        (heard->factor_changed && reply_wants_order(reply)) || state->pick[0] != '\0' ||
                        (state->pick_day != 0 && (heard->expected == EXPECT_WHICH_ORDER ||
-                                                 (reply_proved(state) > 1 && heard->reading.count == 0)));
+                                                 (reply_proved(state) > 1 && heard->reading->count == 0)));
     bool proving = heard->expected == EXPECT_NUMBER || heard->expected == EXPECT_PROOF ||
                    heard->expected == EXPECT_SECOND_FACTOR || heard->expected == EXPECT_WHICH_ORDER;
     /* What is not tracking is met at once, unless these very words ask for tracking too: then that comes
@@ -215,7 +215,7 @@ static void greet(struct reply *reply) {
 
 static const char *also_json(struct reply *reply) {
     enum { ALSO_MAX = 512 };
-    const struct reading *reading = &reply->heard.reading;
+    const struct reading *reading = reply->heard.reading;
     if (reading->count < 2)
         return NULL;
     struct buffer buffer;
@@ -231,7 +231,7 @@ static const char *also_json(struct reply *reply) {
 static void note(struct reply *reply, const char *kind, const char *phrases, const char *facts) {
     const struct state *state = reply->state;
     struct effect_note *effect = &effects_add(reply->effects, EFFECT_NOTE)->note;
-    const struct reading *reading = &reply->heard.reading;
+    const struct reading *reading = reply->heard.reading;
     if (reply->intent == NULL && reading->count > 0) {
         reply->intent = reading->intents[0].intent->name;
         reply->rule = reading->intents[0].rule;
@@ -318,8 +318,13 @@ static void step(struct reply *reply) {
 
 void dialogue_step(const struct dialogue *dialogue, struct state *state, const struct event *event,
                    struct arena *arena, struct effects *effects) {
-    struct reply reply = {
-        .dialogue = dialogue, .state = state, .event = event, .arena = arena, .effects = effects};
+    static const struct reading nothing;
+    struct reply reply = {.dialogue = dialogue,
+                          .state = state,
+                          .event = event,
+                          .arena = arena,
+                          .effects = effects,
+                          .heard = {.reading = &nothing}};
     effects->count = 0;
     speech_init(&reply.speech, dialogue, state, arena, event->now_ms);
     step(&reply);

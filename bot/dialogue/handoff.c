@@ -222,8 +222,8 @@ bool handoff_contact(struct reply *reply) {
                  !reply->heard.number_changed && !reply_wants_order(reply) && !reply_wants_other(reply);
     if (reply->heard.expected != EXPECT_CONTACT && reply->heard.expected != EXPECT_MESSAGE && !later)
         return false;
-    const struct slot_reading *emails = &reply->heard.reading.slots[SLOT_EMAIL];
-    const struct slot_reading *phones = &reply->heard.reading.slots[SLOT_PHONE];
+    const struct slot_reading *emails = &reply->heard.reading->slots[SLOT_EMAIL];
+    const struct slot_reading *phones = &reply->heard.reading->slots[SLOT_PHONE];
     const char *contact = emails->count > 0   ? emails->candidates[0].value
                           : phones->count > 0 ? phones->candidates[0].value
                                               : NULL;

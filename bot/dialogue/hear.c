@@ -135,7 +135,7 @@ static bool means_postcode(const struct state *state, const struct heard *heard,
     const struct claims *claims = &state->claims;
     bool bare = state->focus[0] == '\0' && claims->email[0] == '\0' && claims->postcode[0] == '\0';
     bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR || bare;
-    return asked && number_claimed(state) && (!heard->reading.corrected || mends_postcode(claims, value));
+    return asked && number_claimed(state) && (!heard->reading->corrected || mends_postcode(claims, value));
 }
 
 /* One of the proved orders, by its whole number or by the digits of it. */
@@ -167,7 +167,7 @@ static void claim_number(struct state *state, struct heard *heard, const struct 
     memcpy(old, claims->numbers[0], sizeof old);
     memset(claims->numbers, 0, sizeof claims->numbers);
     int count = 0;
-    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
     for (int i = 0; i < numbers->count && count < STATE_NUMBERS; i++)
         if (overlap(&numbers->candidates[i], token) && key_number(key, numbers->candidates[i].value))
             TEXT_SET(claims->numbers[count++], key);
@@ -193,8 +193,8 @@ static void claim_tracking(struct state *state, struct heard *heard, const char 
 static void claim_factors(struct state *state, struct heard *heard, const struct candidate *postcode,
                           const char *country) {
     struct claims *claims = &state->claims;
-    const struct slot_reading *emails = &heard->reading.slots[SLOT_EMAIL];
-    const struct slot_reading *phones = &heard->reading.slots[SLOT_PHONE];
+    const struct slot_reading *emails = &heard->reading->slots[SLOT_EMAIL];
+    const struct slot_reading *phones = &heard->reading->slots[SLOT_PHONE];
     char email[EMAIL_SIZE], key[KEY_SIZE];
     bool changed = false;
     if (emails->count > 0 && key_email(email, emails->candidates[0].value))
@@ -214,7 +214,7 @@ static void claim_factors(struct state *state, struct heard *heard, const struct
 /* Digits that are a whole phone number, written as one or more like one, rather than this. */
 static const struct candidate *clear_of_phone(const struct heard *heard, const char *text,
                                               const struct candidate *token) {
-    const struct candidate *phone = token == NULL ? NULL : over(&heard->reading.slots[SLOT_PHONE], token);
+    const struct candidate *phone = token == NULL ? NULL : over(&heard->reading->slots[SLOT_PHONE], token);
     bool whole = phone != NULL && strlen(phone->value) > PHONE4;
     bool plus = whole && (text[phone->begin] == '+' || (phone->begin > 0 && text[phone->begin - 1] == '+'));
     return whole && (plus || phone->score > token->score) ? NULL : token;
@@ -225,7 +225,7 @@ static const struct candidate *clear_of_phone(const struct heard *heard, const c
 static bool misheard_postcode(const struct state *state, const struct heard *heard, const char *value) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     bool asked = state->voice == VOICE_SPOKEN && heard->expected == EXPECT_PROOF && number_claimed(state);
-    return asked && !heard->reading.corrected && strpbrk(value, letters) != NULL &&
+    return asked && !heard->reading->corrected && strpbrk(value, letters) != NULL &&
            strpbrk(state->claims.numbers[0], letters) == NULL;
 }
 
@@ -233,9 +233,9 @@ static bool misheard_postcode(const struct state *state, const struct heard *hea
  * neither. */
 static void hear_claims(const struct dialogue *dialogue, struct state *state, const char *text,
                         struct heard *heard) {
-    const struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
-    const struct slot_reading *postcodes = &heard->reading.slots[SLOT_POSTCODE];
-    const struct slot_reading *trackings = &heard->reading.slots[SLOT_TRACKING_NUMBER];
+    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *postcodes = &heard->reading->slots[SLOT_POSTCODE];
+    const struct slot_reading *trackings = &heard->reading->slots[SLOT_TRACKING_NUMBER];
     const struct candidate *number = number_token(numbers, postcodes);
     const struct candidate *postcode = clear_of(postcodes, number);
     const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
@@ -245,8 +245,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
         number = clear_of(numbers, tracking);
     if (number != NULL && postcode == NULL && over(postcodes, number) != NULL) {
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
-                         heard->reading.slots[SLOT_EMAIL].count > 0 ||
-                         heard->reading.slots[SLOT_PHONE].count > 0;
+                         heard->reading->slots[SLOT_EMAIL].count > 0 ||
+                         heard->reading->slots[SLOT_PHONE].count > 0;
         if (means_postcode(state, heard, over(postcodes, number)->value) &&
             known_number(state, number->value) < 0) {
             postcode = over(postcodes, number);
@@ -261,7 +261,7 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
     heard->named = number != NULL || tracking != NULL;
     if (number != NULL && misheard_postcode(state, heard, number->value))
         number = NULL;
-    bool handing = heard->reading.kind == KIND_HUMAN || heard->reading.kind == KIND_ACTION;
+    bool handing = heard->reading->kind == KIND_HUMAN || heard->reading->kind == KIND_ACTION;
     if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
         CLAIM(state->reference, number->value);
         if (number_claimed(state))
@@ -288,7 +288,7 @@ static int32_t day_of(const char *value) {
  * late: *asked gets the first that lies ahead, else the first. True when it lies ahead. */
 static bool hear_days(struct state *state, const struct heard *heard, int32_t today, int32_t *asked) {
     bool ahead = false;
-    const struct slot_reading *dates = &heard->reading.slots[SLOT_DATE];
+    const struct slot_reading *dates = &heard->reading->slots[SLOT_DATE];
     state->pick_day = 0;
     for (int i = 0; i < dates->count; i++) {
         int32_t day = day_of(dates->candidates[i].value);
@@ -320,11 +320,11 @@ static bool has_letters(const char *text) {
 }
 
 static void hear_goals(struct state *state, const char *text, struct heard *heard, int32_t asked) {
-    const struct intent *with_day = dated(&heard->reading);
+    const struct intent *with_day = dated(heard->reading);
     if (!has_letters(text))
         return; /* digits name an order or prove something; which of them, the slots tell */
-    for (int i = 0; i < heard->reading.count; i++) {
-        const struct read_intent *read = &heard->reading.intents[i];
+    for (int i = 0; i < heard->reading->count; i++) {
+        const struct read_intent *read = &heard->reading->intents[i];
         if (read->intent->kind == KIND_SOCIAL) {
             /* "wait, I can't find the number": what the pause is for says more than the pause */
             if (heard->social == NULL || text_is(heard->act, "wait") ||
@@ -348,10 +348,10 @@ bool dialogue_speaks(const struct dialogue *dialogue, const char *locale) {
 
 static void hear_locale(const struct dialogue *dialogue, struct state *state, const struct heard *heard) {
     enum { ENOUGH = 70 };
-    const char *locale = heard->reading.locale;
+    const char *locale = heard->reading->locale;
     if (heard->act != NULL && strncmp(heard->act, "language:", 9) == 0)
         locale = heard->act + 9;
-    else if (heard->reading.locale_score * 100 < (state->disclosed ? ENOUGH : 1))
+    else if (heard->reading->locale_score * 100 < (state->disclosed ? ENOUGH : 1))
         return;
     size_t len = text_empty(locale) ? 0 : strlen(locale);
     bool same = len > 0 && strncmp(state->locale, locale, len) == 0;
@@ -394,12 +394,12 @@ static void hear_key(struct state *state, const char *key, struct heard *heard) 
 
 /* What is corrected by voice is said from where it was wrong. */
 static void hear_tail(const struct dialogue *dialogue, const struct state *state, const struct event *event,
-                      const struct read_options *options, struct arena *arena, struct heard *heard) {
-    struct slot_reading *numbers = &heard->reading.slots[SLOT_ORDER_NUMBER];
-    const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
+                      const struct read_options *options, struct arena *arena, struct reading *reading) {
+    struct slot_reading *numbers = &reading->slots[SLOT_ORDER_NUMBER];
+    const struct slot_reading *yes_no = &reading->slots[SLOT_YES_NO];
     bool no = yes_no->count > 0 && text_is(yes_no->candidates[0].value, "no");
     if (!options->voice || state->claims.number[0] == '\0' || state->focus[0] != '\0' || numbers->count > 0 ||
-        heard->reading.count > 0 || !(no || heard->reading.corrected))
+        reading->count > 0 || !(no || reading->corrected))
         return;
     const char *number = tail_corrected(dialogue, state->claims.number, event->text, options, arena);
     if (number != NULL)
@@ -410,7 +410,8 @@ static void hear_tail(const struct dialogue *dialogue, const struct state *state
 void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
           struct arena *arena, struct heard *heard) {
     const struct shop *shop = dialogue->shop;
-    *heard = (struct heard){.expected = state->expect, .digits = has_digit(event->text)};
+    struct reading *reading = arena_room(arena, sizeof *reading);
+    *heard = (struct heard){.reading = reading, .expected = state->expect, .digits = has_digit(event->text)};
     struct read_options options = {.locale = state->locale,
                                    .guessed = !state->disclosed,
                                    .voice = state->voice == VOICE_SPOKEN && event->kind != EVENT_KEYS,
@@ -418,16 +419,16 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
                                    .country = shop->country,
                                    .number = shop->number,
                                    .expected = expected_slot(state->expect)};
-    intents_read(dialogue->reader, event->text, &options, arena, &heard->reading);
-    hear_tail(dialogue, state, event, &options, arena, heard);
+    intents_read(dialogue->reader, event->text, &options, arena, reading);
+    hear_tail(dialogue, state, event, &options, arena, reading);
     int32_t asked = 0;
     bool ahead = hear_days(state, heard, options.today, &asked);
     hear_goals(state, event->text, heard, asked);
     hear_locale(dialogue, state, heard);
     hear_claims(dialogue, state, event->text, heard);
-    const struct slot_reading *yes_no = &heard->reading.slots[SLOT_YES_NO];
-    const struct slot_reading *choice = &heard->reading.slots[SLOT_CHOICE];
-    if (yes_no->count > 0 && word_count(heard->reading.folded) <= YES_NO_WORDS) {
+    const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
+    const struct slot_reading *choice = &heard->reading->slots[SLOT_CHOICE];
+    if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
         heard->yes_no = yes_no->candidates[0].value;
         heard->half_hearted = text_is(heard->act, "thanks") && yes_no->candidates[0].score < clear_yes;
     }
@@ -437,7 +438,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     if (event->kind == EVENT_KEYS && strlen(event->text) == 1 && hear_keys(state->expect) == KEYS_FOR_CHOICE)
         hear_key(state, event->text, heard);
     /* A day named about a known order, with nothing else: will it be there by then? */
-    if (ahead && !heard->track && heard->reading.kind != KIND_HUMAN && state->focus[0] != '\0' &&
+    if (ahead && !heard->track && heard->reading->kind != KIND_HUMAN && state->focus[0] != '\0' &&
         heard->expected != EXPECT_WHICH_ORDER)
         heard->track = goal_add(state, "track.arrival", "", 0, asked);
 }

@@ -5,12 +5,12 @@
 #include "bot/dialogue/keys.h"
 
 struct heard {
-    struct reading reading;
-    enum expect expected; /* what had been asked before these words */
-    bool track;           /* at least one tracking intent in these words */
-    bool other;           /* something for a person, an action or an information in these words */
-    bool claims_changed;  /* a number or factor that was not known before */
-    bool factor_changed;  /* a factor that was not known before */
+    const struct reading *reading; /* of nothing, where there were no words */
+    enum expect expected;          /* what had been asked before these words */
+    bool track;                    /* at least one tracking intent in these words */
+    bool other;                    /* something for a person, an action or an information in these words */
+    bool claims_changed;           /* a number or factor that was not known before */
+    bool factor_changed;           /* a factor that was not known before */
     bool number_changed;
     bool named;         /* an order number or a tracking number, known or not */
     const char *yes_no; /* "yes" | "no" | NULL */

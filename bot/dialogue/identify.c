@@ -242,7 +242,7 @@ void identify_order(struct reply *reply) {
     bool several = reply_proved(state) > 1;
     if (several && identify_picks(state) &&
         (reply->heard.expected == EXPECT_WHICH_ORDER || state->pick[0] != '\0' ||
-         reply->heard.reading.count == 0))
+         reply->heard.reading->count == 0))
         look_proved(reply);
     else if (state->focus[0] != '\0')
         identify_focus(reply, reply->heard.factor_changed ? ASK_FACTOR : ASK_FOCUS);
@@ -259,8 +259,8 @@ void identify_order(struct reply *reply) {
             reply->heard.number_changed && !reply->heard.factor_changed && reply_proved(state) > 0;
         if (proof_enough(reply->dialogue->shop, &state->claims) && !text_is(fingerprint, state->tried))
             identify_further(reply, ASK_TOKEN_EMAIL, ASK_END);
-        else if (reply->heard.claims_changed || reply->heard.reading.slots[SLOT_EMAIL].count > 0 ||
-                 reply->heard.reading.slots[SLOT_POSTCODE].count > 0)
+        else if (reply->heard.claims_changed || reply->heard.reading->slots[SLOT_EMAIL].count > 0 ||
+                 reply->heard.reading->slots[SLOT_POSTCODE].count > 0)
             ask_again(reply, text_is(fingerprint, state->tried));
         else if (!phone_look_up(reply))
             identify_ask(reply);

@@ -1,5 +1,6 @@
 #include "bot/dialogue/parts.h"
 #include "base/text.h"
+#include <string.h>
 
 enum { STEPS = 5 };
 
@@ -61,7 +62,7 @@ static void moment_field(struct json_out *out, const char *key, struct moment mo
     if (moment.kind == MOMENT_NONE)
         return;
     moment_print(text, moment);
-    json_text(out, key, text);
+    json_word(out, key, text);
 }
 
 static void text_field(struct json_out *out, const char *key, const char *text) {
@@ -69,21 +70,34 @@ static void text_field(struct json_out *out, const char *key, const char *text) 
         json_text(out, key, text);
 }
 
+/* A step as JSON, written at `at`; behind it. */
+static char *step_out(char *at, const char *name, struct moment moment, const char *state) {
+    at = text_append(text_append(at, "{\"name\":\""), name);
+    if (moment_known(moment)) {
+        at = text_append(at, "\",\"at\":\"");
+        moment_print(at, moment);
+        at += strlen(at);
+    }
+    return text_append(text_append(at, "\","), state);
+}
+
+/* What little changes in it is written as it is. */
 static void steps(struct json_out *out, const struct order *order, const struct parcel *parcel,
                   enum status status) {
+    enum { STEP_SIZE = 160 };
+    char text[STEPS * STEP_SIZE], *at = text;
     int now = reached(status);
     bool itself = status == road[now].reached || status == STATUS_UNKNOWN;
-    json_open(out, "steps", '[');
     for (int i = 0; i < STEPS; i++) {
-        json_open(out, NULL, '{');
-        json_text(out, "name", i == now && !itself ? status_name(status) : road[i].name);
-        if (i <= now)
-            moment_field(out, "at", step_at(order, parcel, i));
-        json_flag(out, "done", i <= now);
-        json_flag(out, "current", i == now);
-        json_close(out, '}');
+        *at++ = i == 0 ? '[' : ',';
+        at = i < now
+                 ? step_out(at, road[i].name, step_at(order, parcel, i), "\"done\":true,\"current\":false}")
+             : i > now ? step_out(at, road[i].name, (struct moment){0}, "\"done\":false,\"current\":false}")
+                       : step_out(at, itself ? road[i].name : status_name(status), step_at(order, parcel, i),
+                                  "\"done\":true,\"current\":true}");
     }
-    json_close(out, ']');
+    *at++ = ']';
+    json_write(out, "steps", text, (size_t)(at - text));
 }
 
 void parts_timeline(struct answer *answer, const struct parcel_view *view) {
@@ -97,7 +111,7 @@ void parts_timeline(struct answer *answer, const struct parcel_view *view) {
         json_number(out, "index", view->index);
         json_number(out, "count", view->count);
     }
-    json_text(out, "status", status_name(view->status));
+    json_word(out, "status", status_name(view->status));
     moment_field(out, "promised", view->promised);
     moment_field(out, "due", view->due);
     if (view->days_late > 0)

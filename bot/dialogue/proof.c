@@ -75,7 +75,7 @@ static bool number_matches(const struct shop *shop, const char *claimed, const s
 
 static bool same_postcode(const char *claimed, const char *printed) {
     char key[KEY_SIZE];
-    return key_postcode(key, printed) && text_is(claimed, key);
+    return text_is(claimed, printed) || (key_postcode(key, printed) && text_is(claimed, key));
 }
 
 static bool ends_with(const char *string, const char *end) {
@@ -88,7 +88,7 @@ unsigned proof_matched(const struct shop *shop, const struct claims *claims, con
     for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++)
         if (number_matches(shop, claims->numbers[i], order))
             set |= FACTOR_NUMBER;
-    for (int i = 0; i < order->parcel_count; i++) {
+    for (int i = 0; i < order->parcel_count && !(set & FACTOR_NUMBER); i++) {
         char key[KEY_SIZE];
         if (!key_number(key, order->parcels[i].tracking_number))
             continue;

@@ -68,18 +68,6 @@ static uint64_t hash_add(uint64_t hash, uint64_t word) {
     return hash ^ hash >> 32;
 }
 
-static uint64_t hash_text(uint64_t hash, const char *text) {
-    uint64_t word;
-    size_t len = strlen(text);
-    for (; len >= sizeof word; len -= sizeof word, text += sizeof word) {
-        memcpy(&word, text, sizeof word);
-        hash = hash_add(hash, word);
-    }
-    word = 0;
-    memcpy(&word, text, len);
-    return hash_add(hash, word);
-}
-
 /* Equal facts, equal hash. */
 static uint32_t facts_hash(const struct values *values) {
     uint64_t hash = 0;
@@ -88,7 +76,7 @@ static uint32_t facts_hash(const struct values *values) {
         hash = hash_add(hash, (uint64_t)value->fact + 1);
         hash = hash_add(hash, (uint64_t)(value->number + value->moment.ms)); /* it is one of them */
         if (value->text != NULL)
-            hash = hash_text(hash, value->text);
+            hash = hash_add(hash, text_hash(value->text));
     }
     return (uint32_t)hash;
 }
@@ -120,29 +108,25 @@ bool speech_said_alike(const struct speech *speech, const char *phrase, const st
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
 }
 
-static void source_out(struct json_out *out, const struct source *source) {
-    const char *what = source->origin.what, *pieces[9];
-    char parcel[TEXT_NUMBER_SIZE], at[MOMENT_SIZE];
-    int count = 0;
-    if (source->order != NULL) {
-        pieces[count++] = "order ";
-        pieces[count++] = source->order;
-    }
+static const char *source_text(struct arena *arena, const struct source *source) {
+    enum { AROUND = sizeof "order  parcel  " + TEXT_NUMBER_SIZE + MOMENT_SIZE };
+    const char *what = source->origin.what, *scanned = source->scan == NULL ? "" : source->scan->source;
+    if (source->order == NULL)
+        return what;
+    char *text = arena_room(arena, AROUND + strlen(source->order) + strlen(what) + strlen(scanned));
+    char *at = text_append(text_append(text, "order "), source->order);
     if (source->origin.parcel > 0) {
-        text_number(parcel, source->origin.parcel);
-        pieces[count++] = " parcel ";
-        pieces[count++] = parcel;
+        at = text_append(at, " parcel ");
+        at += text_number(at, source->origin.parcel);
     }
-    if (count > 0 && *what != '\0')
-        pieces[count++] = " ";
-    pieces[count++] = what;
+    if (*what != '\0')
+        at = text_append(text_append(at, " "), what);
     if (source->scan != NULL) {
         moment_print(at, source->scan->at);
-        pieces[count++] = at;
-        pieces[count++] = " ";
-        pieces[count++] = source->scan->source;
+        at = text_append(text_append(at + strlen(at), " "), scanned);
     }
-    json_join(out, "source", pieces, count);
+    *at = '\0';
+    return text;
 }
 
 static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
@@ -153,15 +137,15 @@ static void facts_add(struct speech *speech, const struct values *values, uint64
         struct json_out *out = array_out(speech, &speech->facts_out, &speech->facts, FACTS_MAX);
         char moment[MOMENT_SIZE];
         json_open(out, NULL, '{');
-        json_text(out, "name", fact_name(value->fact));
+        json_word(out, "name", fact_name(value->fact));
         if (moment_known(value->moment)) {
             moment_print(moment, value->moment);
-            json_text(out, "value", moment);
+            json_word(out, "value", moment);
         } else if (value->text != NULL)
             json_text(out, "value", value->text);
         else
             json_number(out, "value", value->number);
-        source_out(out, &values->sources[i]);
+        json_text(out, "source", source_text(speech->arena, &values->sources[i]));
         json_close(out, '}');
     }
 }
@@ -222,7 +206,7 @@ struct json_out *speech_part(struct speech *speech, const char *kind) {
     speech->part_count++;
     struct json_out *out = array_out(speech, &speech->parts_out, &speech->parts, PARTS_MAX);
     json_open(out, NULL, '{');
-    json_text(out, "kind", kind);
+    json_word(out, "kind", kind);
     return out;
 }
 

@@ -196,22 +196,15 @@ static void sweep_due(struct timer *timer) {
         timers_set(&hub->timers, timer, now_ms(hub) + hub->options.idle_ms / IDLE_SWEEPS + 1);
 }
 
-static uint64_t recent_hash(const char *id) {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (; *id; id++)
-        hash = (hash ^ (unsigned char)*id) * 0x100000001b3;
-    return hash;
-}
-
 void resident_recent(struct resident *resident, const char *id, int64_t seq) {
     if (!text_empty(id) && seq)
-        resident->recent[resident->recent_next++ % RECENT_IDS] = (struct recent){recent_hash(id), seq};
+        resident->recent[resident->recent_next++ % RECENT_IDS] = (struct recent){text_hash(id), seq};
 }
 
 int64_t resident_recent_seq(const struct resident *resident, const char *id) {
     if (text_empty(id))
         return 0;
-    uint64_t hash = recent_hash(id);
+    uint64_t hash = text_hash(id);
     for (int i = 0; i < RECENT_IDS; i++)
         if (resident->recent[i].seq && resident->recent[i].id == hash)
             return resident->recent[i].seq;

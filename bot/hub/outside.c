@@ -35,7 +35,7 @@ static void add(struct work *work, const struct shop *shop, const char *handoff,
 }
 
 void outside_settle(struct work *work) {
-    const struct shop *shop = hub_shop(work->session->hub, work->next.shop);
+    const struct shop *shop = hub_shop(work->session->hub, work->state->shop);
     /* What that system has asked for itself it knows; what opens takes the turns before it along. */
     bool remote = work->input.kind == INPUT_REQUEST && work->input.request.remote;
     work->change.outgoing = work->outgoing;

@@ -104,8 +104,11 @@ struct work {
     } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */
     int told_count;
 
+    struct state *state; /* the resident's: the step changes it in place, and a commit that fails drops it */
+    enum handling handling; /* … before */
+
     /* From here on nothing starts from zero by itself. */
-    struct state next;
+    struct state before; /* where the event may change nothing, so that nothing is written */
     struct effects effects;
     struct look_up look_up;
     struct turn turns[WORK_TURNS];

@@ -38,7 +38,7 @@ static struct work *work_new(struct session *session) {
     }
     struct arena arena = work->arena;
     /* The arrays are filled as they are counted; what stands before and between them starts from zero. */
-    memset(work, 0, offsetof(struct work, next));
+    memset(work, 0, offsetof(struct work, before));
     work->arena = arena;
     work->effects.count = 0;
     work->handoff[0] = work->agent[0] = '\0';
@@ -104,7 +104,7 @@ static const char *hash_of(struct work *work, struct hashed *known, const char *
     if (text_empty(value))
         return "";
     if (!text_is(known->value, value)) {
-        customer_hash(work->session->hub->key, work->next.shop, kind, value, known->hash);
+        customer_hash(work->session->hub->key, work->state->shop, kind, value, known->hash);
         if (!TEXT_SET(known->value, value))
             known->value[0] = '\0'; /* too long to be known again */
     }
@@ -307,8 +307,8 @@ void work_orders(struct work *work, enum answer answer, const struct order_list 
 static struct place place_of(const struct work *work) {
     const struct world *world = &work->session->hub->world;
     struct place place = {0, 0};
-    if (world->place && work->next.handling <= HANDLING_WAITING)
-        world->place(world->context, work->next.shop, work->session->id, &place);
+    if (world->place && work->state->handling <= HANDLING_WAITING)
+        world->place(world->context, work->state->shop, work->session->id, &place);
     return place;
 }
 
@@ -316,7 +316,7 @@ static struct place place_of(const struct work *work) {
  * once. */
 static bool keys_follow(const struct work *work, size_t before) {
     const struct listener *listener = work->input.listener;
-    size_t left = strlen(work->next.call.keys);
+    size_t left = strlen(work->state->call.keys);
     bool goes_on = work->closing.kind != EFFECT_TRANSFER && work->closing.kind != EFFECT_END;
     bool room = work->change.turn_count < WORK_TURNS / 2 && work->rounds < ROUNDS_MAX / 2;
     return work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_KEYS && goes_on && room &&
@@ -324,15 +324,15 @@ static bool keys_follow(const struct work *work, size_t before) {
 }
 
 static void work_event(struct work *work, const struct event *what) {
-    size_t keys = strlen(work->next.call.keys);
+    size_t keys = strlen(work->state->call.keys);
     struct hub *hub = work->session->hub;
     const struct brain *brain = &hub->options.brain;
-    const struct shop *shop = hub_shop(hub, work->next.shop);
+    const struct shop *shop = hub_shop(hub, work->state->shop);
     struct dialogue dialogue = {brain->catalogue, brain->reader, brain->book, shop ? shop : brain->shops};
     struct event event = *what;
     event.place = place_of(work);
     work->effects.count = 0;
-    dialogue_step(&dialogue, &work->next, &event, &work->arena, &work->effects);
+    dialogue_step(&dialogue, work->state, &event, &work->arena, &work->effects);
     const struct look_up *asked = carry_out(work);
     if (asked && ++work->rounds > ROUNDS_MAX) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d look-ups for one event", work->session->id,
@@ -369,9 +369,9 @@ static void finish(struct work *work) {
     const struct resident *resident = session->resident;
     struct error err = {""};
     bool request = work->input.kind == INPUT_REQUEST;
-    bool same = memcmp(&work->next, &resident->state, sizeof work->next) == 0;
-    if (same && !work->fresh && !request && !work->change.turn_count && !work->change.note_count &&
-        !work->change.handoff_count) {
+    bool written = work->fresh || request || work->change.turn_count || work->change.note_count ||
+                   work->change.handoff_count;
+    if (!written && memcmp(work->state, &work->before, sizeof work->before) == 0) {
         work_settled(work, ANSWER_FOUND, NULL);
         return;
     }
@@ -383,15 +383,15 @@ static void finish(struct work *work) {
     struct buffer state;
     buffer_init(&state, STATE_TEXT_MAX);
     if (!hub->world.forgets)
-        state_print(&work->next, &state);
+        state_print(work->state, &state);
     work->row.id = session->id;
-    work->row.shop = work->next.shop;
+    work->row.shop = work->state->shop;
     work->row.channel = resident->channel;
-    work->row.locale = work->next.locale;
+    work->row.locale = work->state->locale;
     work->row.token_hash = resident->token_hash;
     work->row.call_hash = resident->call_hash;
     work->row.state = state.bytes;
-    work->row.handling = handling_name(work->next.handling);
+    work->row.handling = handling_name(work->state->handling);
     work->row.seq = work->last_seq;
     work->row.started_ms = resident->started_ms;
     work->row.updated_ms = now;
@@ -510,7 +510,7 @@ static void close_answer(struct work *work) {
     struct session *session = work->session;
     const struct effect *closing = &work->closing;
     struct listener *listener, *next;
-    struct delivery delivery = {.kind = DELIVERY_END, .locale = work->next.locale};
+    struct delivery delivery = {.kind = DELIVERY_END, .locale = work->state->locale};
     if (closing->kind == EFFECT_LISTEN) {
         delivery.kind = DELIVERY_LISTEN;
         delivery.expects = listen_name(closing->listen.what);
@@ -538,7 +538,7 @@ static void refused(struct work *work, enum answer outcome, const struct error *
     const char *id = work->input.kind == INPUT_MESSAGE ? work->input.message.id : NULL;
     if (outcome == ANSWER_FAILED)
         log_line(LOG_ERROR, "hub", "conversation %s: not stored: %s", session->id, err ? err->text : "");
-    if (outcome == ANSWER_FAILED && session->stored)
+    if (session->stored)
         resident_drop(session); /* what is stored counts: it may have been erased */
     if (work->input.kind == INPUT_REQUEST)
         request_settled(session, &work->input, outcome == ANSWER_FAILED ? REQUEST_FAILED : REQUEST_BUSY);
@@ -556,9 +556,7 @@ static void stored(struct work *work) {
     struct hub *hub = session->hub;
     struct resident *resident = session->resident;
     struct listener *listener = work->input.listener;
-    bool handling_changed =
-        work->next.handling != resident->state.handling || !text_is(work->agent, resident->agent);
-    resident->state = work->next;
+    bool handling_changed = work->handling != work->state->handling || !text_is(work->agent, resident->agent);
     resident->updated_ms = now_ms(hub);
     session->seq = work->last_seq;
     for (int i = 0; i < work->change.turn_count; i++)
@@ -622,8 +620,10 @@ static char *masked(struct work *work, const char *text) {
 }
 
 /* What text_mask leaves of a number is not read as another: its last four may not open an order. */
-static char *unread(struct work *work, const char *text) {
+static const char *unread(struct work *work, const char *text) {
     enum { STARS = 9, LEFT = 4 };
+    if (!strchr(text, '*'))
+        return text;
     char *copy = arena_string(&work->arena, text);
     int stars = 0, left = 0;
     for (char *at = copy; *at; at++) {
@@ -683,7 +683,7 @@ static void begin_request(struct work *work, struct event *event) {
     event->agent = request->agent;
     event->words = request->text;
     request_act(&work->input, arena_string(&work->arena, work->handoff),
-                arena_string(&work->arena, work->next.shop), event->now_ms, &work->act);
+                arena_string(&work->arena, work->state->shop), event->now_ms, &work->act);
     work->change.act = &work->act;
     if (!text_is(request->verb, "say"))
         return;
@@ -696,7 +696,7 @@ static void begin_request(struct work *work, struct event *event) {
 
 bool work_start(struct session *session, const struct input *input, const char *fresh_token) {
     struct hub *hub = session->hub;
-    const struct resident *resident = session->resident;
+    struct resident *resident = session->resident;
     struct work *work = work_new(session);
     struct event event = {.kind = EVENT_TIMER, .now_ms = now_ms(hub)};
     const char **strings[INPUT_STRINGS];
@@ -707,7 +707,10 @@ bool work_start(struct session *session, const struct input *input, const char *
     work->row = (struct conversation){0};
     work->fresh = fresh_token != NULL;
     work->token = arena_string(&work->arena, fresh_token);
-    work->next = resident->state;
+    work->state = &resident->state;
+    work->handling = resident->state.handling;
+    if (input->kind != INPUT_MESSAGE || input->message.kind != MESSAGE_SAY)
+        work->before = resident->state;
     work->last_seq = session->seq;
     TEXT_SET(work->handoff, resident->handoff);
     TEXT_SET(work->agent, resident->agent);

@@ -10,13 +10,14 @@
 #define uthash_fatal(message) memory_exhausted()
 #include <uthash.h>
 
-enum { SERIES_MAX = 4000, LABELS_MAX = 256, BUCKETS = 14 };
+enum { SERIES_MAX = 4000, LABELS = 3, LABELS_MAX = 256, BUCKETS = 14 };
 
 static const double bounds[BUCKETS] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                        0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 
-/* One series: its labels as they are printed. */
+/* One series: its labels as they are printed, and a hash of their values. */
 struct series {
+    uint64_t key;
     char labels[LABELS_MAX];
     int64_t count;
     double sum; /* of a histogram, as are its buckets */
@@ -28,13 +29,19 @@ enum family { MESSAGES, CONVERSATIONS, HANDOFFS, REPLIES, REFUSED, FAMILIES };
 
 static const struct {
     const char *name, *type, *help;
+    const char *labels[LABELS];
 } families[FAMILIES] = {
-    [MESSAGES] = {"wismo_messages_total", "counter", "Messages of customers, by what was made of them."},
-    [CONVERSATIONS] = {"wismo_conversations_total", "counter", "Conversations that have begun."},
-    [HANDOFFS] = {"wismo_handoffs_total", "counter", "Hand-offs that were opened."},
-    [REPLIES] = {"wismo_reply_duration_seconds", "histogram",
-                 "From a message until what answers it is stored and told."},
-    [REFUSED] = {"wismo_ws_rejected_total", "counter", "WebSockets that were refused."},
+    [MESSAGES] = {"wismo_messages_total",
+                  "counter",
+                  "Messages of customers, by what was made of them.",
+                  {"channel", "intent", "outcome"}},
+    [CONVERSATIONS] = {"wismo_conversations_total", "counter", "Conversations that have begun.", {"channel"}},
+    [HANDOFFS] = {"wismo_handoffs_total", "counter", "Hand-offs that were opened.", {"target", "reason"}},
+    [REPLIES] = {"wismo_reply_duration_seconds",
+                 "histogram",
+                 "From a message until what answers it is stored and told.",
+                 {"channel"}},
+    [REFUSED] = {"wismo_ws_rejected_total", "counter", "WebSockets that were refused.", {"reason"}},
 };
 
 struct metrics {
@@ -79,20 +86,31 @@ static void add_label(char labels[LABELS_MAX], const char *name, const char *val
     labels[at] = '\0';
 }
 
-/* Past the limit a family counts under no labels any more. */
-static struct series *series_of(struct metrics *metrics, enum family family, const char *labels) {
-    struct series *series;
-    HASH_FIND_STR(metrics->series[family], labels, series);
-    if (series)
-        return series;
-    if (*labels && HASH_COUNT(metrics->series[family]) >= SERIES_MAX)
-        return series_of(metrics, family, "");
-    series = calloc(1, sizeof *series);
+static struct series *series_add(struct metrics *metrics, enum family family, uint64_t key,
+                                 const char *const values[LABELS]) {
+    struct series *series = calloc(1, sizeof *series);
     if (!series)
         memory_exhausted();
-    TEXT_SET(series->labels, labels);
-    HASH_ADD_STR(metrics->series[family], labels, series);
+    series->key = key;
+    for (int i = 0; values && i < LABELS && families[family].labels[i]; i++)
+        add_label(series->labels, families[family].labels[i], values[i]);
+    HASH_ADD(hh, metrics->series[family], key, sizeof key, series);
     return series;
+}
+
+/* Past the limit a family counts under no labels any more. */
+static struct series *series_of(struct metrics *metrics, enum family family,
+                                const char *const values[LABELS]) {
+    struct series *series;
+    uint64_t key = 0;
+    for (int i = 0; values && i < LABELS && families[family].labels[i]; i++)
+        key = key * 31 + text_hash(values[i]);
+    HASH_FIND(hh, metrics->series[family], &key, sizeof key, series);
+    if (series)
+        return series;
+    if (values && HASH_COUNT(metrics->series[family]) >= SERIES_MAX)
+        return series_of(metrics, family, NULL);
+    return series_add(metrics, family, key, values);
 }
 
 static void observe(struct series *series, double seconds) {
@@ -112,36 +130,30 @@ static const struct turn *heard_of(const struct change *change) {
 /* The note that says what was made of a message: proofs are noted before it. */
 static void count_message(struct metrics *metrics, const struct change *change, const char *channel) {
     const struct note *note = change->note_count ? &change->notes[change->note_count - 1] : NULL;
-    char labels[LABELS_MAX] = "";
-    add_label(labels, "channel", channel);
-    add_label(labels, "intent", note && !text_empty(note->intent) ? note->intent : "none");
-    add_label(labels, "outcome", note ? note->kind : "none");
-    series_of(metrics, MESSAGES, labels)->count++;
+    const char *intent = note && !text_empty(note->intent) ? note->intent : "none";
+    const char *outcome = note ? note->kind : "none";
+    series_of(metrics, MESSAGES, (const char *[LABELS]){channel, intent, outcome})->count++;
 }
 
 static void count_handoff(struct metrics *metrics, const struct shop *shop, const struct handoff *handoff) {
-    char labels[LABELS_MAX] = "";
     if (handoff->status != HANDOFF_WAITING || handoff->opened_ms != handoff->changed_ms ||
         text_empty(handoff->reason))
         return;
-    add_label(labels, "target", target_name(shop ? shop->handoff_to.kind : TARGET_DESK));
-    add_label(labels, "reason", handoff->reason);
-    series_of(metrics, HANDOFFS, labels)->count++;
+    const char *target = target_name(shop ? shop->handoff_to.kind : TARGET_DESK);
+    series_of(metrics, HANDOFFS, (const char *[LABELS]){target, handoff->reason})->count++;
 }
 
 void metrics_stored(struct metrics *metrics, const struct brain *brain, const struct change *change,
                     int64_t took_us) {
     const char *channel = change->conversation ? change->conversation->channel : "";
     const struct shop *shop = NULL;
-    char labels[LABELS_MAX] = "";
-    add_label(labels, "channel", channel);
     for (int i = 0; change->conversation && i < brain->shop_count; i++)
         if (text_is(brain->shops[i].id, change->conversation->shop))
             shop = &brain->shops[i];
     if (!change->goes_on)
-        series_of(metrics, CONVERSATIONS, labels)->count++;
+        series_of(metrics, CONVERSATIONS, (const char *[LABELS]){channel})->count++;
     if (heard_of(change)) {
-        observe(series_of(metrics, REPLIES, labels), (double)took_us / 1e6);
+        observe(series_of(metrics, REPLIES, (const char *[LABELS]){channel}), (double)took_us / 1e6);
         count_message(metrics, change, channel);
     }
     for (int i = 0; i < change->handoff_count; i++)
@@ -154,13 +166,11 @@ void metrics_refused(struct metrics *metrics, unsigned status) {
         const char *reason;
     } reasons[] = {{400, "handshake"}, {401, "signature"}, {403, "origin"},
                    {404, "path"},      {429, "crowd"},     {503, "restart"}};
-    char labels[LABELS_MAX] = "";
     const char *reason = "other";
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (reasons[i].status == status)
             reason = reasons[i].reason;
-    add_label(labels, "reason", reason);
-    series_of(metrics, REFUSED, labels)->count++;
+    series_of(metrics, REFUSED, (const char *[LABELS]){reason})->count++;
 }
 
 /* Printing. */
