@@ -1,5 +1,4 @@
 #include "intents/clauses.h"
-#include <string.h>
 
 enum { WORDS_MIN = 3, MATCHED_WORDS_MIN = 2 };
 
@@ -12,14 +11,8 @@ static bool is_of_people(const struct voices *voices, const struct hit *hit) {
 
 /* Every comma parts, too: what is left over is put together again. */
 static bool begins_clause(const struct clauses *clauses, int word) {
-    const struct utterance *utterance = clauses->utterance;
     const int *clause = clauses->voices->seen->clause;
-    if (word == 0 || clause[word] != clause[word - 1])
-        return true;
-    for (int at = utterance->words[word - 1].end; at < utterance->words[word].begin; at++)
-        if (strchr(",:()\n", utterance->plain[at]))
-            return true;
-    return false;
+    return word == 0 || clause[word] != clause[word - 1] || clauses->utterance->words[word].comma;
 }
 
 static int end_of_clause(const struct clauses *clauses, int word) {

@@ -30,18 +30,18 @@ static uint32_t join(uint32_t seed, uint32_t a, uint32_t b) {
     return ((seed ^ a) * prime ^ b) * prime;
 }
 
+/* Where the next goes, and where there is no more room. */
 struct list {
-    uint32_t *hashes;
-    int count, size;
+    uint32_t *next, *end;
 };
 
 /* The finishing step of MurmurHash3: the table of the model is looked up by the top bits. */
-static void add(struct list *list, uint32_t hash) {
-    if (list->count == list->size)
+static inline void add(struct list *list, uint32_t hash) {
+    if (list->next == list->end)
         return;
     hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
     hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
-    list->hashes[list->count++] = hash ^ hash >> 16;
+    *list->next++ = hash ^ hash >> 16;
 }
 
 static uint32_t hash_number(const struct word *word) {
@@ -53,7 +53,7 @@ uint32_t features_word(const char *word, int len) {
 }
 
 /* " order " gives " or", " ord", " orde", "ord", …; letters of more bytes than one are cut through. */
-static void add_pieces(struct list *list, const struct word *word) {
+static struct list add_pieces(struct list list, const struct word *word) {
     char text[WORD_MAX + 2];
     int len = 0;
     text[len++] = ' ';
@@ -65,9 +65,10 @@ static void add_pieces(struct list *list, const struct word *word) {
         for (int at = from; at < len && at < from + PIECE_MAX; at++) {
             hash = add_byte(hash, text[at]);
             if (at - from + 1 >= PIECE_MIN)
-                add(list, hash);
+                add(&list, hash);
         }
     }
+    return list;
 }
 
 /* ---- families ---- */
@@ -127,13 +128,13 @@ bool features_asks(const struct utterance *utterance) {
 /* ---- one word ---- */
 
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]) {
-    struct list list = {out, 0, FEATURES_ALONE};
+    struct list list = {out, out + FEATURES_ALONE};
     add(&list, glimpse->hash);
     for (uint64_t rest = glimpse->families; rest; rest &= rest - 1)
         add(&list, join(seed_family, (uint32_t)__builtin_ctzll(rest), 0));
     if (!word->has_digit)
-        add_pieces(&list, word);
-    return list.count;
+        list = add_pieces(list, word);
+    return (int)(list.next - out);
 }
 
 /* ---- words together ---- */
@@ -144,7 +145,7 @@ struct like {
     bool is_family;
 };
 
-static void add_like(struct list *list, const struct like *second, const struct like *before,
+static inline void add_like(struct list *list, const struct like *second, const struct like *before,
                      const struct like *word) {
     if (before->is_family || word->is_family)
         add(list, join(seed_like_pair, before->hash, word->hash));
@@ -152,7 +153,7 @@ static void add_like(struct list *list, const struct like *second, const struct 
         add(list, join(join(seed_like_three, second->hash, before->hash), word->hash, 0));
 }
 
-static void add_neighbours(struct list *list, const struct glimpse *words, int count) {
+static struct list add_neighbours(struct list list, const struct glimpse *words, int count) {
     static const struct like nothing = {edge, false};
     uint32_t before = edge, second = edge; /* the words before this one */
     struct like like_before = nothing, like_second = nothing;
@@ -166,46 +167,50 @@ static void add_neighbours(struct list *list, const struct glimpse *words, int c
         struct like like = {word->families ? seed_family + (uint32_t)__builtin_ctzll(word->families)
                                            : word->hash,
                             word->families != 0};
-        add(list, join(seed_pair, before, word->hash));
-        add(list, join(seed_skip, second, word->hash));
+        add(&list, join(seed_pair, before, word->hash));
+        add(&list, join(seed_skip, second, word->hash));
         if (i > 0 && !word->sentence)
-            add(list, join(seed_stems, word[-1].stem, word->stem));
-        add_like(list, &like_second, &like_before, &like);
+            add(&list, join(seed_stems, word[-1].stem, word->stem));
+        add_like(&list, &like_second, &like_before, &like);
         second = before;
         before = word->hash;
         like_second = like_before;
         like_before = like;
     }
     if (count > 0)
-        add(list, join(seed_pair, before, edge));
+        add(&list, join(seed_pair, before, edge));
+    return list;
 }
 
 /* What is said in one sentence, in whatever order: families, and a family with any word. */
-static void add_sentence(struct list *list, const struct glimpse *words, int count) {
+static struct list add_sentence(struct list list, const struct glimpse *words, int count) {
     uint64_t all = 0;
     for (int i = 0; i < count; i++)
         all |= words[i].families;
     for (uint64_t one = all; one; one &= one - 1)
         for (uint64_t others = one & (one - 1); others; others &= others - 1)
-            add(list, join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
-    for (int i = 0; i < count; i++)
+            add(&list, join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
+    for (int i = 0; i < count; i++) {
+        uint32_t word = words[i].hash;
         for (uint64_t rest = all & ~words[i].families; rest; rest &= rest - 1)
-            add(list, join(seed_beside, words[i].hash, (uint32_t)__builtin_ctzll(rest)));
+            add(&list, join(seed_beside, word, (uint32_t)__builtin_ctzll(rest)));
+    }
+    return list;
 }
 
 int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
-    struct list list = {out, 0, FEATURES_BETWEEN};
+    struct list list = {out, out + FEATURES_BETWEEN};
     if (count == 0)
         return 0;
     for (int i = 0; i < ASKS_WEIGHT; i++)
         add(&list, join(seed_asks, asks, 0));
-    add_neighbours(&list, words, count);
+    list = add_neighbours(list, words, count);
     for (int first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && !words[end].sentence;)
             end++;
-        add_sentence(&list, words + first, end - first);
+        list = add_sentence(list, words + first, end - first);
     }
-    return list.count;
+    return (int)(list.next - out);
 }
 
 int features_read(const struct utterance *utterance, const struct families *families,

@@ -5,13 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* What ASCII becomes: controls but the end of a line a space, capitals small letters, a grave accent an
- * apostrophe. */
-static const char ascii[] = "          \n                     "
-                            " !\"#$%&'()*+,-./0123456789:;<=>?"
-                            "@abcdefghijklmnopqrstuvwxyz[\\]^_"
-                            "'abcdefghijklmnopqrstuvwxyz{|}~ ";
-
 enum { PARCEL_DIGITS = 8 };
 
 struct writer {
@@ -32,20 +25,39 @@ static void put_string(struct writer *writer, const char *string, int origin) {
         put(writer, *string, origin);
 }
 
-/* Up to the next sign beyond ASCII, which is returned, or the end. */
-static const char *put_ascii(struct writer *writer, const char *at, const struct utterance *utterance) {
-    int begin = (int)(at - utterance->text), rest = utterance->len - begin, room = writer->size - writer->len;
-    int count = 0, most = rest < room ? rest : room;
-    char *text = writer->text + writer->len;
-    uint16_t *origin = writer->origin + writer->len;
-    for (; count < most && (unsigned char)at[count] < 0x80; count++) {
-        text[count] = ascii[(unsigned char)at[count]];
-        origin[count] = (uint16_t)(begin + count);
+/* How many of the bytes are ASCII before the first that is not. */
+static int ascii_run(const char *bytes, int len) {
+    int run = 0;
+    for (uint64_t eight; run + 8 <= len; run += 8) {
+        memcpy(&eight, bytes + run, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
     }
+    while (run < len && (unsigned char)bytes[run] < 0x80)
+        run++;
+    return run;
+}
+
+/* Controls but the end of a line become a space, capitals small letters, a grave accent an apostrophe. */
+static char fold_ascii(unsigned char byte) {
+    byte = (unsigned char)(byte - 'A') < 26 ? byte | 0x20 : byte;
+    byte = (byte < 0x20 && byte != '\n') || byte == 0x7F ? ' ' : byte;
+    return (char)(byte == '`' ? '\'' : byte);
+}
+
+/* Up to the next sign beyond ASCII, which is returned, or the end. Both loops are such that eight or sixteen
+ * bytes are done at once. */
+static const char *put_ascii(struct writer *writer, const char *at, const struct utterance *utterance) {
+    int begin = (int)(at - utterance->text), room = writer->size - writer->len,
+        run = ascii_run(at, utterance->len - begin), count = run < room ? run : room;
+    char *restrict text = writer->text + writer->len;
+    uint16_t *restrict origin = writer->origin + writer->len;
+    for (int i = 0; i < count; i++)
+        text[i] = fold_ascii((unsigned char)at[i]);
+    for (int i = 0; i < count; i++)
+        origin[i] = (uint16_t)(begin + i);
     writer->len += count;
-    while (count < rest && (unsigned char)at[count] < 0x80) /* there is no more room */
-        count++;
-    return at + count;
+    return at + run;
 }
 
 static void fold_plain(struct utterance *out, struct arena *arena) {
@@ -69,12 +81,24 @@ static void fold_plain(struct utterance *out, struct arena *arena) {
     out->origin = writer.origin;
 }
 
+enum { LETTER = 1, DIGIT = 2, STOP = 4, COMMA = 8, MACHINE = 16, END = 32 };
+/* What a byte of plain text may be; all beyond ASCII are of letters. */
+static const uint8_t classes[256] = {
+    ['a' ... 'z'] = LETTER, [0x80 ... 0xFF] = LETTER, ['0' ... '9'] = DIGIT,  ['?'] = STOP,
+    ['!'] = STOP,           [';'] = STOP,             ['.'] = STOP,           [','] = COMMA,
+    [':'] = COMMA,          ['('] = COMMA,            [')'] = COMMA,          ['\n'] = COMMA,
+    ['&'] = MACHINE,        ['@'] = MACHINE,          ['\0'] = END};
+
+static unsigned class_of(char byte) {
+    return classes[(unsigned char)byte];
+}
+
 static bool is_letter(char byte) {
-    return (unsigned char)(byte - 'a') < 26 || (unsigned char)byte >= 0x80;
+    return class_of(byte) == LETTER;
 }
 
 static bool is_digit(char byte) {
-    return (unsigned char)(byte - '0') < 10;
+    return class_of(byte) == DIGIT;
 }
 
 /* "M. Dupont", "Dr. House", "no. 1042"; of longer words none is so frequent that it matters. */
@@ -92,6 +116,11 @@ static bool is_abbreviation(const struct word *word, char next) {
     return word->len == 1;
 }
 
+/* "ht…" or "ww…": for few words it is worth comparing more. */
+static bool is_link(const char *text) {
+    return (text[0] == 'h' && text[1] == 't') || (text[0] == 'w' && text[1] == 'w');
+}
+
 static bool begins(const char *text, const char *with) {
     return strncmp(text, with, strlen(with)) == 0;
 }
@@ -107,8 +136,7 @@ static int machine_end(const char *plain, int at) {
         for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
             if (begins(plain + at, signs[i]))
                 return at + (int)strlen(signs[i]);
-    for (size_t i = 0;
-         (plain[at] == 'h' || plain[at] == 'w') && !within && i < sizeof links / sizeof links[0]; i++)
+    for (size_t i = 0; is_link(plain + at) && !within && i < sizeof links / sizeof links[0]; i++)
         if (begins(plain + at, links[i]))
             return at + (int)strcspn(plain + at, " \n");
     if (plain[at] != '@' || within)
@@ -148,29 +176,26 @@ static void split_words(struct utterance *out, struct arena *arena) {
     out->words = arena_room(arena, sizeof *out->words * (size_t)limit);
     const char *plain = out->plain;
     char *texts = arena_copy(arena, plain, (size_t)out->plain_len);
+    unsigned between = 0; /* what stands between two words */
     for (int i = 0, machine = 0;;) {
-        for (; i < out->plain_len && !is_letter(plain[i]) && !is_digit(plain[i]); i++)
-            if (i >= machine)
+        for (; !(class_of(plain[i]) & (LETTER | DIGIT | END)); i++) {
+            between |= class_of(plain[i]);
+            if (class_of(plain[i]) == MACHINE && i >= machine)
                 machine = machine_end(plain, i);
-        if (i >= out->plain_len)
+        }
+        if (class_of(plain[i]) == END)
             break;
-        if (i >= machine)
+        if (i >= machine && is_link(plain + i))
             machine = machine_end(plain, i);
         assert(out->count < limit);
         int begin = i, digits = 0;
-        bool has_letter = false;
-        while (true)
-            if (is_letter(plain[i])) {
-                has_letter = true;
-                i++;
-            } else if (is_digit(plain[i])) {
-                digits++;
-                i++;
-            } else
-                break;
+        unsigned within = 0;
+        for (unsigned class; (class = class_of(plain[i])) & (LETTER | DIGIT); i++) {
+            within |= class;
+            digits += class == DIGIT;
+        }
         if (begin < machine && digits < PARCEL_DIGITS)
             continue;
-        bool has_digit = digits > 0;
         texts[i] = '\0';
         struct word *word = &out->words[out->count];
         *word = (struct word){.text = texts + begin,
@@ -179,11 +204,14 @@ static void split_words(struct utterance *out, struct arena *arena) {
                               .begin = begin,
                               .end = i,
                               .elided = plain[i] == '\'' || (begin > 0 && plain[begin - 1] == '\''),
-                              .sentence = out->count == 0 || ends_sentence(out, word - 1, begin),
-                              .has_digit = has_digit,
-                              .has_letter = has_letter};
-        out->has_digit |= has_digit;
+                              .sentence = out->count == 0 ||
+                                          (between & STOP && ends_sentence(out, word - 1, begin)),
+                              .comma = between & COMMA,
+                              .has_digit = within & DIGIT,
+                              .has_letter = within & LETTER};
+        out->has_digit |= digits > 0;
         out->count++;
+        between = 0;
     }
 }
 

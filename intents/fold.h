@@ -25,6 +25,7 @@ struct word {
     uint32_t hash;
     int begin, end; /* bytes of the plain text */
     bool sentence;  /* the first of a sentence */
+    bool comma;     /* a comma, a colon, a bracket or the end of a line stands before it */
     bool elided;    /* an apostrophe touches it: the s of "it's", the j of "j'ai" */
     bool has_digit, has_letter;
 };

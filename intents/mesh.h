@@ -24,6 +24,12 @@ struct action {
     int of;          /* which set or shortcut */
 };
 
+/* A way of a choice: what follows its first word, where it begins with a mere one; else all of it, and the set
+ * of what it may begin with. */
+struct way {
+    int actions, firsts;
+};
+
 /* A choice, arranged to be followed fast. */
 struct shortcut {
     int words;           /* the set of the ways that are one word; SET_EVERY: none are */
@@ -66,9 +72,9 @@ struct sieve {
     int action_count, action_size;
     struct shortcut *shortcuts;
     int shortcut_count, shortcut_size;
-    uint16_t *way_words; /* [way] its first word, where it is a mere one */
-    int *ways;           /* the actions that follow, or all */
-    int way_count, way_word_size, way_size;
+    struct way *ways;
+    uint16_t *way_words; /* [way] its first word, of those that begin with a mere one */
+    int way_count, way_size, way_word_size;
     int *begins; /* [number * SIEVE_ROUNDS + round] the first of those that wait for it then */
     struct waiting *waiting;
     struct members *members; /* [set] */

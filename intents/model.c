@@ -16,6 +16,7 @@ struct model {
     const uint32_t *places, *begins;
     const struct model_feature *features;
     const unsigned char *weights;
+    uint32_t shift;             /* from a hash to its place */
     int kinds_end;              /* the first class after those of kinds */
     int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
                                  */
@@ -85,6 +86,7 @@ static bool open_model(struct model *model, const char *bytes, size_t len) {
     if (len != sizeof *header + sets + words + classes + places + begins + features + header->bytes)
         return false;
     bytes += sizeof *header;
+    model->shift = 32 - header->bits;
     model->sets = (const uint64_t *)(const void *)bytes;
     model->words = (const struct model_word *)(const void *)(bytes += sets);
     model->classes = (const struct model_class *)(const void *)(bytes += words);
@@ -125,10 +127,12 @@ bool model_fits(const struct model *model) {
 
 /* NULL: it says nothing. */
 static inline const struct model_feature *find_feature(const struct model *model, uint32_t hash) {
-    const uint32_t *places = model->places + (hash >> (32 - model->header->bits));
-    for (uint32_t i = places[0]; i < places[1]; i++)
-        if (model->features[i].tag == (uint16_t)hash)
-            return &model->features[i];
+    const uint32_t *places = model->places + (hash >> model->shift);
+    for (const struct model_feature *feature = model->features + places[0],
+                                    *end = model->features + places[1];
+         feature < end; feature++)
+        if (feature->tag == (uint16_t)hash)
+            return feature;
     return NULL;
 }
 

@@ -218,7 +218,10 @@ struct recogniser *recogniser_open(const char *bytes, int count, struct arena *a
 }
 
 static void share(double evidence[LANGUAGES_MAX], uint32_t languages, double weight) {
-    double each = weight / __builtin_popcount(languages);
+    int count = 0;
+    for (uint32_t rest = languages; rest; rest &= rest - 1)
+        count++;
+    double each = weight / count;
     for (; languages; languages &= languages - 1)
         evidence[__builtin_ctz(languages)] += each;
 }

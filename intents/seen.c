@@ -68,19 +68,12 @@ static char *put_mark(char *at, unsigned marks) {
     return at;
 }
 
-static bool comma_before(const struct utterance *utterance, int word) {
-    for (int at = utterance->words[word - 1].end; at < utterance->words[word].begin; at++)
-        if (strchr(",:()\n", utterance->plain[at]))
-            return true;
-    return false;
-}
-
 /* ", where"; "and where". */
 static bool begins_clause(const struct utterance *utterance, const struct dictionary *dictionary, int word) {
     const struct word *words = utterance->words;
     int span, joined = 0;
     bool joins = dictionary_find(dictionary, words, utterance->count, word, WORD_JOINS, &joined);
-    return (joins || comma_before(utterance, word)) &&
+    return (joins || words[word].comma) &&
            dictionary_find(dictionary, words, utterance->count, word + joined, WORD_BEGINS, &span);
 }
 

@@ -134,11 +134,15 @@ static int add_actions(struct sieve *sieve, const struct step *steps) {
 }
 
 static void add_way(struct sieve *sieve, uint16_t word, const struct step *rest) {
+    struct gathered firsts = {0};
+    gather_firsts(sieve, rest, &firsts);
+    struct way way = {.actions = add_actions(sieve, rest), .firsts = sets_take(&sieve->sets, &firsts)};
+    free(firsts.list);
     sieve->way_words =
         memory_grown(sieve->way_words, sieve->way_count, &sieve->way_word_size, sizeof *sieve->way_words);
     sieve->ways = memory_grown(sieve->ways, sieve->way_count, &sieve->way_size, sizeof *sieve->ways);
     sieve->way_words[sieve->way_count] = word;
-    sieve->ways[sieve->way_count++] = add_actions(sieve, rest);
+    sieve->ways[sieve->way_count++] = way;
 }
 
 /* Its other ways stand side by side, once the choices in them are arranged. */
@@ -321,6 +325,8 @@ static bool *expected_sets(const struct sieve *sieve) {
          shortcut < sieve->shortcuts + sieve->shortcut_count; shortcut++) {
         expect(asked, shortcut->words);
         expect(asked, shortcut->way_count > 0 ? shortcut->firsts : SET_EVERY);
+        for (int way = shortcut->worded; way < shortcut->way_count; way++)
+            expect(asked, sieve->ways[shortcut->ways + way].firsts);
     }
     return asked;
 }

@@ -89,14 +89,18 @@ static uint64_t choose(struct sifter *sifter, int index, uint64_t at) {
     if (shortcut->way_count > MANY_WAYS && shortcut->firsts != SET_EVERY &&
         !(at & places_of(sifter, shortcut->firsts)))
         return reached;
+    const struct way *ways = sifter->sieve->ways;
     int way = shortcut->ways, end = way + shortcut->worded;
     for (const uint16_t *words = sifter->sieve->way_words; way < end; way++) {
         uint64_t from = at & sifter->places[words[way]];
         if (from)
-            reached |= follow(sifter, sifter->sieve->ways[way], from << 1);
+            reached |= follow(sifter, ways[way].actions, from << 1);
     }
-    for (end = shortcut->ways + shortcut->way_count; way < end; way++)
-        reached |= follow(sifter, sifter->sieve->ways[way], at);
+    for (end = shortcut->ways + shortcut->way_count; way < end; way++) {
+        uint64_t from = ways[way].firsts == SET_EVERY ? at : at & places_of(sifter, ways[way].firsts);
+        if (from)
+            reached |= follow(sifter, ways[way].actions, from);
+    }
     return reached;
 }
 
