@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "intents/catalogue.h"
 #include "intents/matcher.h"
+#include "intents/patterns.h"
 #include <string.h>
 
 enum { CHECKED_YEAR = 2026, CHECKED_MONTH = 3, CHECKED_DAY = 11 };
@@ -173,7 +174,7 @@ static void check_patterns(struct checking *checking) {
 static void check_language(struct checking *checking) {
     const char *name;
     json_t *intent;
-    language_unused(checking->language, report_unused, checking);
+    patterns_unused_lists(checking->language, report_unused, checking);
     check_patterns(checking);
     json_object_foreach(json_object_get(checking->language->root, "intents"), name, intent) {
         char path[256];

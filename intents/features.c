@@ -146,7 +146,7 @@ struct like {
 };
 
 static inline void add_like(struct list *list, const struct like *second, const struct like *before,
-                     const struct like *word) {
+                            const struct like *word) {
     if (before->is_family || word->is_family)
         add(list, join(seed_like_pair, before->hash, word->hash));
     if (second->is_family + before->is_family + word->is_family >= 2)
@@ -189,7 +189,8 @@ static struct list add_sentence(struct list list, const struct glimpse *words, i
         all |= words[i].families;
     for (uint64_t one = all; one; one &= one - 1)
         for (uint64_t others = one & (one - 1); others; others &= others - 1)
-            add(&list, join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
+            add(&list,
+                join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
     for (int i = 0; i < count; i++) {
         uint32_t word = words[i].hash;
         for (uint64_t rest = all & ~words[i].families; rest; rest &= rest - 1)

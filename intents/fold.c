@@ -83,11 +83,21 @@ static void fold_plain(struct utterance *out, struct arena *arena) {
 
 enum { LETTER = 1, DIGIT = 2, STOP = 4, COMMA = 8, MACHINE = 16, END = 32 };
 /* What a byte of plain text may be; all beyond ASCII are of letters. */
-static const uint8_t classes[256] = {
-    ['a' ... 'z'] = LETTER, [0x80 ... 0xFF] = LETTER, ['0' ... '9'] = DIGIT,  ['?'] = STOP,
-    ['!'] = STOP,           [';'] = STOP,             ['.'] = STOP,           [','] = COMMA,
-    [':'] = COMMA,          ['('] = COMMA,            [')'] = COMMA,          ['\n'] = COMMA,
-    ['&'] = MACHINE,        ['@'] = MACHINE,          ['\0'] = END};
+static const uint8_t classes[256] = {['a' ... 'z'] = LETTER,
+                                     [0x80 ... 0xFF] = LETTER,
+                                     ['0' ... '9'] = DIGIT,
+                                     ['?'] = STOP,
+                                     ['!'] = STOP,
+                                     [';'] = STOP,
+                                     ['.'] = STOP,
+                                     [','] = COMMA,
+                                     [':'] = COMMA,
+                                     ['('] = COMMA,
+                                     [')'] = COMMA,
+                                     ['\n'] = COMMA,
+                                     ['&'] = MACHINE,
+                                     ['@'] = MACHINE,
+                                     ['\0'] = END};
 
 static unsigned class_of(char byte) {
     return classes[(unsigned char)byte];
@@ -204,8 +214,8 @@ static void split_words(struct utterance *out, struct arena *arena) {
                               .begin = begin,
                               .end = i,
                               .elided = plain[i] == '\'' || (begin > 0 && plain[begin - 1] == '\''),
-                              .sentence = out->count == 0 ||
-                                          (between & STOP && ends_sentence(out, word - 1, begin)),
+                              .sentence =
+                                  out->count == 0 || (between & STOP && ends_sentence(out, word - 1, begin)),
                               .comma = between & COMMA,
                               .has_digit = within & DIGIT,
                               .has_letter = within & LETTER};

@@ -124,18 +124,25 @@ struct place {
     long index; /* -1: path itself */
 };
 
+static inline struct place language_at(const char *path) {
+    return (struct place){path, -1};
+}
+
+static inline struct place language_at_index(const char *path, size_t index) {
+    return (struct place){path, (long)index};
+}
+
+/* The path of what stands under a key. */
+const char *language_path(const struct language *language, const char *above, const char *key);
+/* What stands at a path of plain keys; NULL: nothing. */
+json_t *language_section(const struct language *language, const char *path);
+/* Has the object only keys of that list, NULL after the last? */
+bool language_check_keys(const struct language *language, json_t *object, const char *path,
+                         const char *const *keys, const char *expected, struct error *err);
+
 /* err becomes "file:line:column: …"; offset: bytes into the value, or -1. Returns false. */
 bool language_fault(const struct language *language, struct place place, int offset, struct error *err,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* "fr.json:track.where/3" */
 const char *language_rule(const struct language *language, const struct pattern *pattern,
                           struct arena *arena);
-/* Lists that nothing uses. */
-void language_unused(const struct language *language, void (*each)(const char *message, void *context),
-                     void *context);
-
-struct token;
-enum { NUMBERS_A_WORD = 24 };
-/* By what numbers patterns know it, and NUMBER_NONE after the last. */
-const uint16_t *language_numbers(const struct language *language, const struct token *token,
-                                 uint16_t room[NUMBERS_A_WORD + 1]);

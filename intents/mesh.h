@@ -24,8 +24,8 @@ struct action {
     int of;          /* which set or shortcut */
 };
 
-/* A way of a choice: what follows its first word, where it begins with a mere one; else all of it, and the set
- * of what it may begin with. */
+/* A way of a choice: what follows its first word, where it begins with a mere one; else all of it, and the
+ * set of what it may begin with. */
 struct way {
     int actions, firsts;
 };

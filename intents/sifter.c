@@ -1,7 +1,7 @@
 #include "intents/sifter.h"
 #include "base/memory.h"
-#include "intents/language.h"
 #include "intents/mesh.h"
+#include "intents/numbering.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,7 +167,7 @@ static void forget(struct sifter *sifter) {
 
 static void say_token(struct sifter *sifter, const struct token *token, int place) {
     uint16_t room[NUMBERS_A_WORD + 1];
-    for (const uint16_t *numbers = language_numbers(sifter->language, token, room); *numbers != NUMBER_NONE;
+    for (const uint16_t *numbers = numbering_token(sifter->language, token, room); *numbers != NUMBER_NONE;
          numbers++)
         say(sifter, *numbers, place);
 }
