@@ -213,6 +213,7 @@ bool store_changed(struct store *store) {
 static int remember_log(void *context, sqlite3 *db, const char *name, int pages) {
     (void)db, (void)name;
     ((struct store *)context)->log_pages = pages;
+    ((struct store *)context)->wrote = true;
     return SQLITE_OK;
 }
 
@@ -378,6 +379,8 @@ bool sqlite_close(struct store *store, struct error *err) {
         sqlite3_finalize(store->statements[i].statement);
     sqlite_puts_clear(store);
     buffer_clear(&store->card);
+    sqlite_kept_free(store->kept);
+    store->kept = NULL;
     for (size_t i = 0; i < sizeof store->packed / sizeof store->packed[0]; i++)
         buffer_clear(&store->packed[i]);
     store->statement_count = 0;

@@ -25,11 +25,15 @@ struct store {
         sqlite3_stmt *statement;
     } statements[STATEMENTS_MAX];
     int statement_count;
-    struct sqlite_put *puts[8][2]; /* statements made from the tables of fields (sqlite_rows.c) */
-    struct buffer card;            /* of the order that is being put */
-    struct buffer packed[2];       /* turns and notes of the step that is written */
-    bool batch, full;              /* inside store_batch; synchronous is FULL */
-    int log_pages;                 /* of the write-ahead log after the last commit */
+    struct sqlite_put *puts[8][2];    /* statements made from the tables of fields (sqlite_rows.c) */
+    struct buffer card;               /* of the order that is being put */
+    struct buffer packed[2];          /* turns and notes of the step that is written */
+    bool batch, full;                 /* inside store_batch; synchronous is FULL */
+    int log_pages;                    /* of the write-ahead log after the last commit */
+    bool wrote;                       /* the last commit changed something */
+    const volatile uint32_t *counter; /* of all commits (kept.h); NULL: not asked for */
+    struct quiet *quiet;              /* the writer's: where it says which were its own */
+    struct kept *kept;                /* cards kept by it */
     int64_t data_version;
     struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone */
     int64_t retain_after;                    /* orders: how far retention has looked */
@@ -106,6 +110,10 @@ bool sqlite_end_request(struct store *store, int64_t id, const char *outcome, st
 bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t shop,
                          const struct outgoing *outgoing, struct error *err);
 bool sqlite_put_act(struct store *store, const struct act *act, struct error *err);
+
+/* After a commit that changed conversations only; the counter before it. */
+void sqlite_tell_quiet(struct store *store, uint32_t before);
+void sqlite_kept_free(struct kept *kept);
 
 /* What store_search asks of a step. */
 bool sqlite_define_search(struct store *store, struct error *err);

@@ -208,12 +208,18 @@ bool store_commit(struct store *store, const struct change *const *changes, int 
         full |= changes[i]->promise;
     if (!sqlite_write_begin(store, full, err))
         return false;
+    uint32_t before = store->counter ? *store->counter : 0;
     for (int i = 0; i < count; i++)
         if (!put_change(store, changes[i], err)) {
             sqlite_write_undo(store);
             return false;
         }
-    return sqlite_write_end(store, err);
+    store->wrote = false;
+    if (!sqlite_write_end(store, err))
+        return false;
+    if (store->counter && store->quiet && store->wrote)
+        sqlite_tell_quiet(store, before);
+    return true;
 }
 
 /* Reading. */

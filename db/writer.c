@@ -29,6 +29,7 @@ struct group {
 
 struct writer {
     struct store *store;
+    struct quiet quiet;
     struct retention retention;
     int64_t orders_at; /* when orders are looked at next, monotonic */
     pthread_t thread;
@@ -201,7 +202,10 @@ struct writer *writer_open(const char *path, const struct retention *retention, 
         writer->retention = *retention;
     bool ok =
         (writer->groups[0].entries && writer->groups[1].entries) || error_set(err, "%s: out of memory", path);
-    if (ok && (writer->store = store_open(path, STORE_WRITE, err)) && writer_start(writer, err))
+    ok = ok && (writer->store = store_open(path, STORE_WRITE, err));
+    if (ok)
+        store_tell_quiet(writer->store, &writer->quiet);
+    if (ok && writer_start(writer, err))
         return writer;
     writer_free(writer);
     return NULL;
@@ -233,6 +237,10 @@ bool writer_put(struct writer *writer, const struct change *change, writer_done 
 
 bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context) {
     return add(writer, change, done, context, ENOUGH);
+}
+
+const struct quiet *writer_quiet(const struct writer *writer) {
+    return &writer->quiet;
 }
 
 void writer_wake(struct writer *writer) {

@@ -2,7 +2,7 @@
  * which they are given; what is given while a commit runs shares the next one. A change that promises
  * something to a person makes its whole group synchronous FULL. */
 #pragma once
-#include "db/store.h"
+#include "db/kept.h"
 
 struct writer;
 
@@ -12,6 +12,9 @@ typedef void writer_done(void *context, bool ok, const struct error *err);
 
 struct writer *writer_open(const char *path, const struct retention *retention, struct error *err);
 void writer_close(struct writer *writer); /* commits what is queued, then ends the thread */
+
+/* By which a reader keeps cards (store_keep). */
+const struct quiet *writer_quiet(const struct writer *writer);
 
 /* Since the start, for metrics. */
 struct writer_counts {

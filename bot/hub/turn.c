@@ -278,8 +278,8 @@ static void look_up(struct work *work) {
     const struct world *world = &work->session->hub->world;
     struct order_list orders = {0};
     struct error err = {""};
-    enum answer answer =
-        world->look_up(world->context, &work->look_up.query, work, &work->arena, &orders, &err);
+    enum answer answer = world->look_up(world->context, &work->look_up.query, work->look_up.proof, work,
+                                        &work->arena, &orders, &err);
     if (answer == ANSWER_LATER) {
         typing(work);
         return;

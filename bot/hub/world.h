@@ -19,9 +19,10 @@ struct world {
     int64_t (*now_ms)(void *context);
     int64_t (*now_us)(void *context); /* monotonic, for latencies */
 
-    /* Orders. LATER: the caller of the world gives the answer to hub_orders(hub, ticket, …). */
-    enum answer (*look_up)(void *context, const struct order_query *query, void *ticket, struct arena *arena,
-                           struct order_list *out, struct error *err);
+    /* Orders. proof: the customer tries to prove one; the time that takes must not tell whether it exists.
+     * LATER: the caller of the world gives the answer to hub_orders(hub, ticket, …). */
+    enum answer (*look_up)(void *context, const struct order_query *query, bool proof, void *ticket,
+                           struct arena *arena, struct order_list *out, struct error *err);
 
     /* What is stored of a conversation; turns with seq > after, oldest first. Never LATER. */
     enum answer (*conversation)(void *context, const char *id, struct arena *arena, struct conversation *out,

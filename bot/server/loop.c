@@ -457,6 +457,8 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     uv_loop_init(&loop->uv);
     bool good = handles_open(loop, err);
     loop->stored.store = good ? store_open(options->db, STORE_READ, err) : NULL;
+    if (loop->stored.store)
+        store_keep(loop->stored.store, writer_quiet(writer));
     loop->up =
         loop->stored.store && hub_open(loop, secret, err) && desk_open(loop, err) && context_open(loop, err);
     loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);

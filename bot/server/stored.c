@@ -1,6 +1,7 @@
 #include "bot/server/stored.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/kept.h"
 
 static struct store *store_of(void *context) {
     return ((struct stored *)context)->store;
@@ -13,10 +14,12 @@ static enum answer answer_of(void *context, enum found found) {
     return answers[found];
 }
 
-static enum answer look_up(void *context, const struct order_query *query, void *ticket, struct arena *arena,
-                           struct order_list *out, struct error *err) {
+static enum answer look_up(void *context, const struct order_query *query, bool proof, void *ticket,
+                           struct arena *arena, struct order_list *out, struct error *err) {
+    struct store *store = store_of(context);
     (void)ticket;
-    return answer_of(context, store_orders(store_of(context), query, arena, out, err));
+    return answer_of(context, proof ? store_orders(store, query, arena, out, err)
+                                    : store_orders_kept(store, query, arena, out, err));
 }
 
 static enum answer conversation(void *context, const char *id, struct arena *arena, struct conversation *out,

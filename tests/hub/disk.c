@@ -14,9 +14,10 @@ static void wake(void *context, int64_t at_ms) {
     ((struct disk *)context)->wake_ms = at_ms;
 }
 
-static enum answer look_up(void *context, const struct order_query *query, void *ticket, struct arena *arena,
-                           struct order_list *out, struct error *err) {
+static enum answer look_up(void *context, const struct order_query *query, bool proof, void *ticket,
+                           struct arena *arena, struct order_list *out, struct error *err) {
     struct disk *disk = context;
+    (void)proof;
     disk->look_ups++;
     if (disk->look_up_later) {
         disk->order_ticket = ticket;
