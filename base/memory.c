@@ -1,5 +1,6 @@
 #include "base/memory.h"
 #include "base/log.h"
+#include <malloc.h>
 #include <stdlib.h>
 
 void memory_exhausted(void) {
@@ -16,4 +17,8 @@ void *memory_grown(void *array, int count, int *size, size_t item) {
     if (!array)
         memory_exhausted();
     return array;
+}
+
+void memory_give_back(void) {
+    malloc_trim(0);
 }

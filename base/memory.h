@@ -9,3 +9,6 @@ _Noreturn void memory_exhausted(void);
 
 /* An array of *size items that has room for one more than count. */
 void *memory_grown(void *array, int count, int *size, size_t item);
+
+/* Gives the system the pages that hold nothing any more; milliseconds where much was freed. */
+void memory_give_back(void);

@@ -182,6 +182,7 @@ static void session_rest(struct session *session) {
 static void sweep_due(struct timer *timer) {
     struct hub *hub = (struct hub *)((char *)timer - offsetof(struct hub, sweep));
     int64_t before = hub_clock_ms(hub) - hub->options.idle_ms;
+    int resident = hub->resident_count;
     struct session *session, *next;
     DL_FOREACH_SAFE2(hub->oldest, session, next, newer) {
         if (session->touched_ms > before)
@@ -192,6 +193,10 @@ static void sweep_due(struct timer *timer) {
         if (!session->listeners && !session->timer.place)
             session_free(session);
     }
+    work_spares_free(hub, hub->spare_least);
+    if (hub->spare_least || hub->resident_count < resident)
+        memory_give_back();
+    hub->spare_least = hub->spare_count;
     if (hub->oldest)
         timers_set(&hub->timers, timer, now_ms(hub) + hub->options.idle_ms / IDLE_SWEEPS + 1);
 }
@@ -671,11 +676,7 @@ void hub_free(struct hub *hub) {
             work_free(session->work);
         session_free(session);
     }
-    for (struct work *work; (work = hub->spare);) {
-        hub->spare = work->next_free;
-        arena_clear(&work->arena);
-        free(work);
-    }
+    work_spares_free(hub, hub->spare_count);
     timers_clear(&hub->timers);
     limiter_free(hub->limiter);
     hash_key_free(hub->key);

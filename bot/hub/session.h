@@ -140,6 +140,7 @@ struct hub {
     int64_t wake_ms;    /* what the world was last asked for */
     struct work *spare;
     int spare_count, resident_count, working_count;
+    int spare_least; /* … since the last sweep: so many nobody needed */
     int64_t slowed_count, held_back_count;
     struct arena scratch; /* of one call */
 };
@@ -203,3 +204,4 @@ void work_orders(struct work *work, enum answer answer, const struct order_list 
 /* After it the session has no work; the caller runs it on. */
 void work_settled(struct work *work, enum answer outcome, const struct error *err);
 void work_free(struct work *work);
+void work_spares_free(struct hub *hub, int count); /* of those that wait to be used again */

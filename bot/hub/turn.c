@@ -29,7 +29,8 @@ static struct work *work_new(struct session *session) {
     struct work *work = hub->spare;
     if (work) {
         hub->spare = work->next_free;
-        hub->spare_count--;
+        if (--hub->spare_count < hub->spare_least)
+            hub->spare_least = hub->spare_count;
     } else {
         work = malloc(sizeof *work);
         if (!work)
@@ -64,6 +65,16 @@ void work_free(struct work *work) {
     work->next_free = hub->spare;
     hub->spare = work;
     hub->spare_count++;
+}
+
+void work_spares_free(struct hub *hub, int count) {
+    for (; count > 0 && hub->spare; count--) {
+        struct work *work = hub->spare;
+        hub->spare = work->next_free;
+        hub->spare_count--;
+        arena_clear(&work->arena);
+        free(work);
+    }
 }
 
 /* What is to be written. */
