@@ -222,6 +222,12 @@ int catalogue_find_language(const struct catalogue *catalogue, const char *local
     return -1;
 }
 
+void catalogue_warm(const struct catalogue *catalogue, const char *locale) {
+    int index = catalogue_find_language(catalogue, locale);
+    if (index >= 0)
+        catalogue_use(catalogue, index);
+}
+
 bool catalogue_speaks(const struct catalogue *catalogue, const char *locale) {
     return catalogue_find_language(catalogue, locale) >= 0;
 }

@@ -105,6 +105,9 @@ const struct intent *catalogue_intent(const struct catalogue *catalogue,
 bool catalogue_speaks(const struct catalogue *catalogue, const char *locale); /* "fr", "fr-CA" */
 const char *catalogue_language(const struct catalogue *catalogue, int index); /* NULL past the last */
 
+/* Reads the language of a locale now, from any thread; else it is read when it is first spoken. */
+void catalogue_warm(const struct catalogue *catalogue, const char *locale);
+
 /* Are the catalogues sound? Every example is read as its intent and every counter-example is not; each fault
  * is reported as "file:line:column: …". Returns the number of faults. */
 int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char *message, void *context),

@@ -240,6 +240,12 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
     return buffer_text(&out) + strspn(out.bytes, " ");
 }
 
+void phrasebook_warm(const struct phrasebook *book, const char *locale) {
+    const struct language *language = language_of(book, locale);
+    if (language)
+        locale_of(book, language, locale);
+}
+
 bool phrasebook_has(const struct phrasebook *book, const char *name) {
     return book_phrase(book, name) >= 0;
 }

@@ -64,6 +64,8 @@ extern const struct data_file responses_embedded[];
  */
 const char *phrasebook_say(const struct phrasebook *book, const struct phrase *phrase, struct arena *arena,
                            uint64_t *used);
+/* Reads the language of a locale now, from any thread; else it is read when it is first spoken. */
+void phrasebook_warm(const struct phrasebook *book, const char *locale);
 bool phrasebook_has(const struct phrasebook *book, const char *name);
 int phrasebook_variants(const struct phrasebook *book, const char *name, const char *locale,
                         enum voice voice);

@@ -1,5 +1,8 @@
 #include "bot/cli/mind.h"
+#include "base/memory.h"
 #include "base/text.h"
+#include <pthread.h>
+#include <stdlib.h>
 
 static struct data data_of(const struct data_file *embedded, const char *folder) {
     return (struct data){.embedded = embedded, .folder = folder[0] ? folder : NULL};
@@ -60,7 +63,38 @@ bool mind_sound(const struct mind *mind, const struct settings *settings, struct
     return error_set(err, "%s (%d in all: wismo check lists them)", first.text, faults.count);
 }
 
+struct warming {
+    pthread_t thread;
+    const struct catalogue *catalogue;
+    const struct phrasebook *book;
+    const struct settings *settings;
+};
+
+static void *warm(void *context) {
+    const struct warming *warming = context;
+    for (int i = 0; i < warming->settings->shop_count; i++) {
+        const char *locale = warming->settings->shops[i].locale;
+        catalogue_warm(warming->catalogue, locale);
+        phrasebook_warm(warming->book, locale);
+    }
+    return NULL;
+}
+
+void mind_warm(struct mind *mind, const struct settings *settings) {
+    struct warming *warming = malloc(sizeof *warming);
+    if (!warming)
+        memory_exhausted();
+    *warming = (struct warming){.catalogue = mind->catalogue, .book = mind->book, .settings = settings};
+    if (pthread_create(&warming->thread, NULL, warm, warming) == 0)
+        mind->warming = warming;
+    else
+        free(warming); /* then each is read when it is first spoken */
+}
+
 void mind_close(struct mind *mind) {
+    if (mind->warming)
+        pthread_join(mind->warming->thread, NULL);
+    free(mind->warming);
     reader_free(mind->reader);
     catalogue_free(mind->catalogue);
     phrasebook_free(mind->book);

@@ -8,6 +8,7 @@ struct mind {
     struct catalogue *catalogue;
     struct reader *reader;
     struct phrasebook *book; /* NULL when it was not asked for */
+    struct warming *warming; /* NULL: nothing is read aside */
 };
 
 bool mind_open_reader(struct mind *mind, const struct settings *settings, struct error *err);
@@ -16,6 +17,9 @@ bool mind_open(struct mind *mind, const struct settings *settings, struct error 
 /* Fit to answer customers: catalogues of one's own are sound, too (those inside have been proved by the
  * build). False + error: the first fault, and how to see all. */
 bool mind_sound(const struct mind *mind, const struct settings *settings, struct error *err);
+/* Reads the shops' languages on a thread of its own, which else the first customer of each would wait for.
+ * The settings must outlive the mind. */
+void mind_warm(struct mind *mind, const struct settings *settings);
 void mind_close(struct mind *mind); /* a zeroed one too */
 struct brain mind_brain(const struct mind *mind, const struct settings *settings);
 

@@ -43,6 +43,7 @@ static bool reload(struct brain *brain, struct voice_access *voice, struct tls_f
         settings_free(settings);
         return false;
     }
+    mind_warm(&mind, settings);
     mind_close(&serving->mind_before);
     settings_free(serving->before);
     serving->mind_before = serving->mind;
@@ -71,6 +72,7 @@ enum exit_status serve_run(struct settings *settings) {
         mind_close(&serving.mind);
         return cli_fail(VERB_SERVE, &err);
     }
+    mind_warm(&serving.mind, settings);
     struct server_options options = {.listen = settings->listen,
                                      .port = settings->port,
                                      .admin = settings->admin.address,
