@@ -60,23 +60,25 @@ static bool are_halves(enum kind a, enum kind b) {
     return (a == KIND_TRACK && is_of_person(b)) || (b == KIND_TRACK && is_of_person(a));
 }
 
+/* Is it struck by a hard negative of its own clause? */
+static bool is_struck_nearby(const struct voices *voices, const struct hit *hit) {
+    for (int i = 0; i < voices->hit_count; i++)
+        if (is_meant(voices->hits[i].pattern, hit->pattern->name) &&
+            share(voices, voices->seen->clause, &voices->hits[i], hit))
+            return true;
+    return false;
+}
+
 /* Does the other half of the message account for this hard negative? It does when a strong pattern of it
  * stands in the same clause, away from the hit, and is not struck there. */
 static bool is_other_half_s(const struct voices *voices, const struct hit *unless, const struct hit *hit) {
     const struct hit *end = voices->hits + voices->hit_count;
-    for (const struct hit *other = voices->hits; other < end; other++) {
-        if (other->pattern->target != TARGET_INTENT || other->pattern->weak ||
-            !are_halves(kind_of(voices, hit), kind_of(voices, other)) ||
-            !share(voices, voices->seen->clause, other, unless) ||
-            share(voices, voices->seen->clause, other, hit))
-            continue;
-        bool struck = false;
-        for (const struct hit *by = voices->hits; by < end && !struck; by++)
-            struck =
-                is_meant(by->pattern, other->pattern->name) && share(voices, voices->seen->clause, by, other);
-        if (!struck)
+    for (const struct hit *other = voices->hits; other < end; other++)
+        if (other->pattern->target == TARGET_INTENT && !other->pattern->weak &&
+            are_halves(kind_of(voices, hit), kind_of(voices, other)) &&
+            share(voices, voices->seen->clause, other, unless) &&
+            !share(voices, voices->seen->clause, other, hit) && !is_struck_nearby(voices, other))
             return true;
-    }
     return false;
 }
 
@@ -230,16 +232,10 @@ static bool is_in(const struct voices *voices, const struct hit *hit, int first,
 enum evidence vote_evidence_of_part(const struct voices *voices, int first, int end) {
     enum evidence evidence = EVIDENCE_NONE;
     const struct hit *after = voices->hits + voices->hit_count;
-    for (const struct hit *hit = voices->hits; hit < after; hit++) {
-        if (hit->pattern->target != TARGET_INTENT || kind_of(voices, hit) != KIND_TRACK ||
-            !is_in(voices, hit, first, end))
-            continue;
-        bool struck = false;
-        for (const struct hit *by = voices->hits; by < after && !struck; by++)
-            struck = is_meant(by->pattern, hit->pattern->name) && is_in(voices, by, first, end);
-        if (!struck && evidence != EVIDENCE_STRONG)
+    for (const struct hit *hit = voices->hits; hit < after; hit++)
+        if (hit->pattern->target == TARGET_INTENT && kind_of(voices, hit) == KIND_TRACK &&
+            evidence != EVIDENCE_STRONG && is_in(voices, hit, first, end) && !is_struck_nearby(voices, hit))
             evidence = hit->pattern->weak ? EVIDENCE_WEAK : EVIDENCE_STRONG;
-    }
     return evidence;
 }
 

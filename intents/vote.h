@@ -22,7 +22,8 @@ struct voices {
 /* What a reading by rules alone says of tracking. */
 enum evidence vote_evidence(const struct reading *reading, bool strong);
 
-/* The same of the words from first to before end alone: patterns and hard negatives within them. */
+/* The same of the words from first to before end alone: patterns within them, hard negatives of the same
+ * clause. */
 enum evidence vote_evidence_of_part(const struct voices *voices, int first, int end);
 
 /* Adds what the model proposes beside that to the hits, as weak patterns that reach over the whole message:
