@@ -13,7 +13,7 @@ static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 static _Noreturn void hash_failed(void) {
-    log_line(LOG_ERROR, "base", "HMAC-SHA256 failed; is the OpenSSL installation whole?");
+    log_line(LOG_ERROR, "base", "HMAC-SHA256 failed: out of memory, or OpenSSL is not installed whole");
     abort();
 }
 
@@ -50,7 +50,7 @@ void hash_keyed_sha1(uint8_t out[HASH_SHA1_SIZE], const void *key, size_t key_le
                      size_t len) {
     unsigned int size = HASH_SHA1_SIZE;
     if (!HMAC(EVP_sha1(), key ? key : "", (int)key_len, bytes, len, out, &size)) {
-        log_line(LOG_ERROR, "base", "HMAC-SHA1 failed; is the OpenSSL installation whole?");
+        log_line(LOG_ERROR, "base", "HMAC-SHA1 failed: out of memory, or OpenSSL is not installed whole");
         abort();
     }
 }

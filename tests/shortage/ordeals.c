@@ -1,4 +1,5 @@
 /* Each leaf, with every one of its allocations failing once. */
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "bot/channels/chat.h"
@@ -260,6 +261,15 @@ static bool read_frames(void *room, struct error *err) {
 
 /* dialogue */
 
+/* OpenSSL 3.0 falls over when memory runs out as it sets itself up: the service has that behind it before it
+ * listens. */
+static void *openssl_begin(void) {
+    uint8_t hash[HASH_SIZE];
+    hash_random(hash, sizeof hash);
+    hash_keyed(hash, hash, sizeof hash, "", 0);
+    return NULL;
+}
+
 static bool read_token_and_state(void *room, struct error *err) {
     static const struct shop shop = {.id = "maison", .keys = {{"2026a", "0123456789abcdef0123456789abcdef"}}};
     struct token token = {"c@example.fr", "FR1042"}, shown;
@@ -303,7 +313,7 @@ ORDEAL(a_csv_row_is_imported_or_refused_whole, 50, "csv", file_begin, import_csv
 ORDEAL(a_json_line_is_imported_or_refused_whole, 50, "jsonl", file_begin, import_jsonl, file_end)
 ORDEAL(a_turn_is_stored_or_refused, 20, "commit", file_begin, commit, file_end)
 ORDEAL(frames_are_read_or_refused, 10, "frames", NULL, read_frames, NULL)
-ORDEAL(tokens_and_states_are_read_or_refused, 5, "token", NULL, read_token_and_state, NULL)
+ORDEAL(tokens_and_states_are_read_or_refused, 5, "token", openssl_begin, read_token_and_state, NULL)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

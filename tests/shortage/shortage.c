@@ -1,94 +1,82 @@
 #include "tests/shortage/shortage.h"
-#include <jansson.h>
+#include <errno.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <unicode/uclean.h>
 #include <unistd.h>
 
 enum { EXIT_WRONG = 90, EXIT_FAILED_NONE = 91, ALLOCATIONS_MAX = 100000, TEXT_MAX = 64 * 1024 };
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
+/* Whoever allocates comes by here, every library too: a program's own malloc goes before all others. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void __libc_free(void *at);
+void *__interceptor_malloc(size_t size) __attribute__((weak)); /* a sanitizer's, if there is one */
+void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
+void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
 
 /* The one exception to the rule: an allocator has nowhere else to count. */
-static long left; /* allocations until one fails; 0: none does */
-static bool fired;
+static atomic_long left; /* allocations until one fails; none does when there are none left */
+static atomic_bool fired;
 
 static bool fails(void) {
-    bool now = left && --left == 0;
-    fired |= now;
-    return now;
+    if (atomic_load(&left) <= 0 || atomic_fetch_sub(&left, 1) != 1)
+        return false;
+    atomic_store(&fired, true);
+    errno = ENOMEM;
+    return true;
 }
 
-void *__wrap_malloc(size_t size) {
-    return fails() ? NULL : __real_malloc(size);
+void *malloc(size_t size) {
+    return fails() ? NULL : __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
-void *__wrap_calloc(size_t count, size_t size) {
-    return fails() ? NULL : __real_calloc(count, size);
+void *calloc(size_t count, size_t size) {
+    return fails()                ? NULL
+           : __interceptor_calloc ? __interceptor_calloc(count, size)
+                                  : __libc_calloc(count, size);
 }
 
-void *__wrap_realloc(void *old, size_t size) {
-    return fails() ? NULL : __real_realloc(old, size);
+void *realloc(void *old, size_t size) {
+    return fails()                 ? NULL
+           : __interceptor_realloc ? __interceptor_realloc(old, size)
+                                   : __libc_realloc(old, size);
 }
 
-/* SQLite's allocator, ours beneath it: the size stands before what is given out. */
-enum { HEAD = 16 };
-
-static int lite_size(void *at) {
-    return at ? *(int *)((char *)at - HEAD) : 0;
-}
-
-static void *lite_realloc(void *old, int size) {
-    char *block = __wrap_realloc(old ? (char *)old - HEAD : NULL, (size_t)size + HEAD);
-    if (!block)
-        return NULL;
-    *(int *)block = size;
-    return block + HEAD;
-}
-
-static void *lite_malloc(int size) {
-    return lite_realloc(NULL, size);
-}
-
-static void lite_free(void *at) {
-    if (at)
-        free((char *)at - HEAD);
-}
-
-static int lite_round(int size) {
-    return (size + 7) & ~7;
-}
-
-static int lite_begin(void *context) {
+/* ICU waits for ever for what it was making when memory ran out (ICU-72's UnifiedCache): it never runs out.
+ */
+static void *icu_malloc(const void *context, size_t size) {
     (void)context;
-    return SQLITE_OK;
+    return __libc_malloc(size);
 }
 
-static void lite_end(void *context) {
+static void *icu_realloc(const void *context, void *old, size_t size) {
     (void)context;
+    return __libc_realloc(old, size);
 }
 
-static void allocators(void) {
-    static const sqlite3_mem_methods methods = {lite_malloc, lite_free,  lite_realloc, lite_size,
-                                                lite_round,  lite_begin, lite_end,     NULL};
-    json_set_alloc_funcs(__wrap_malloc, free);
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
-    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* each allocation counts */
+static void icu_free(const void *context, void *at) {
+    (void)context;
+    __libc_free(at);
+}
+
+static void icu_spared(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    u_setMemoryFunctions(NULL, icu_malloc, icu_realloc, icu_free, &code);
 }
 
 /* In a process of its own. */
 static int attempt(const struct ordeal *ordeal, long n) {
     struct error err = {""};
-    allocators();
+    icu_spared();
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* each allocation counts */
     void *room = ordeal->begin ? ordeal->begin() : NULL;
     left = n;
     fired = false;

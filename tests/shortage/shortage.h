@@ -1,6 +1,5 @@
 /* Runs something again and again, each time with another allocation that fails: the first, the second, and so
- * on until none is left to fail. Of our own code, of Jansson and of SQLite; not of ICU, PCRE2 and OpenSSL,
- * which allocate by themselves. */
+ * on until none is left to fail. Of our own code, of the C library and of all other libraries but ICU. */
 #pragma once
 #include "base/error.h"
 
