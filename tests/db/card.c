@@ -1,5 +1,6 @@
 #include "db/card.h"
 #include "base/text.h"
+#include "tests/db/card_sign.h"
 #include "tests/db/room.h"
 #include "tests/db/whole.h"
 #include <string.h>
@@ -84,23 +85,6 @@ static void a_card_cut_short_is_noticed(void **state) {
     }
 }
 
-/* The check as card.c computes it, so that damage reaches the reader behind it. */
-static void sign(char *bytes, size_t len) {
-    const char *at = bytes;
-    size_t left = len - 4;
-    uint64_t hash = 0x9e3779b97f4a7c15u ^ left, rest = 0;
-    for (; left >= 8; at += 8, left -= 8) {
-        uint64_t word;
-        memcpy(&word, at, 8);
-        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-        hash ^= hash >> 32;
-    }
-    memcpy(&rest, at, left);
-    hash = (hash ^ rest) * 0xff51afd7ed558ccdu;
-    uint32_t check = (uint32_t)(hash ^ hash >> 32);
-    memcpy(bytes + len - 4, &check, 4);
-}
-
 static void damage_with_a_right_check_never_crashes(void **state) {
     (void)state;
     struct error err;
@@ -109,7 +93,7 @@ static void damage_with_a_right_check_never_crashes(void **state) {
     char *copy = arena_copy(&arena, card.bytes, card.len);
     struct arena scratch;
     arena_init(&scratch);
-    sign(copy, card.len);
+    card_sign(copy, card.len);
     assert_memory_equal(copy, card.bytes, card.len);
     for (int round = 0; round < 20000; round++) {
         memcpy(copy, card.bytes, card.len);
@@ -120,7 +104,7 @@ static void damage_with_a_right_check_never_crashes(void **state) {
         }
         if (round % 5 == 0)
             len -= (seed >> 8) % (len / 2);
-        sign(copy, len);
+        card_sign(copy, len);
         if (card_unpack(copy, len, &scratch, &err))
             read++;
         else
@@ -136,7 +120,7 @@ static void a_card_of_another_version_is_refused(void **state) {
     (void)state;
     struct error err;
     card.bytes[0] = 2;
-    sign(card.bytes, card.len);
+    card_sign(card.bytes, card.len);
     assert_null(card_unpack(card.bytes, card.len, &arena, &err));
     assert_non_null(strstr(err.text, "another version"));
 }
