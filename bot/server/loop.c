@@ -209,6 +209,7 @@ static void requests_due(uv_timer_t *timer) {
 static void pings_due(uv_timer_t *timer) {
     struct loop *loop = timer->data;
     sockets_ping(loop);
+    lws_cancel_service(loop->context); /* else it looks at its own timers only after it has served somebody */
     turns_sweep(loop->turns);
     desk_due(loop);
     supervisor_tell("WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
