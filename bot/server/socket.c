@@ -123,10 +123,11 @@ void socket_end(struct socket *socket, int code) {
     lws_callback_on_writable(socket->wsi);
 }
 
+/* Of one byte: the library keeps an empty pong to itself. */
 static int write_ping(struct socket *socket) {
-    unsigned char bytes[LWS_PRE + 1];
+    unsigned char bytes[LWS_PRE + 1] = {0};
     socket->ping = false;
-    return lws_write(socket->wsi, bytes + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+    return lws_write(socket->wsi, bytes + LWS_PRE, 1, LWS_WRITE_PING) < 0 ? -1 : 0;
 }
 
 static int writable(struct socket *socket) {
