@@ -7,8 +7,11 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { BATCH_MS = 15 }; /* how long one batch may keep the database's write lock */
+/* How long one batch may keep the database's write lock, and how long the lock is free after it: who waits
+ * tries twice in that time (sqlite.c). */
+enum { BATCH_MS = 15, GIVE_WAY_US = 1000 };
 
 struct draft *intake_draft(struct intake *intake) {
     struct draft *draft = ARENA_NEW(&intake->filling->arena, struct draft);
@@ -70,6 +73,8 @@ static bool write_batch(struct intake *intake, const struct batch *batch, struct
         }
         if (!store_checkpoint(intake->store, err))
             return false;
+        if (!store_filling(intake->store))
+            usleep(GIVE_WAY_US);
     }
     return true;
 }
