@@ -317,12 +317,13 @@ static bool *expected_sets(const struct sieve *sieve) {
     for (int i = 0; i < sieve->pattern_count; i++)
         for (int j = 1; j < NEEDS; j++)
             expect(asked, sieve->patterns[i].needs[j]);
-    for (const struct action *action = sieve->actions; action < sieve->actions + sieve->action_count;
-         action++)
+    for (int i = 0; i < sieve->action_count; i++) {
+        const struct action *action = &sieve->actions[i];
         if (action->kind == ACTION_ANY || action->kind == ACTION_SPOKEN || action->kind == ACTION_ORDINAL)
             expect(asked, action->of);
-    for (const struct shortcut *shortcut = sieve->shortcuts;
-         shortcut < sieve->shortcuts + sieve->shortcut_count; shortcut++) {
+    }
+    for (int i = 0; i < sieve->shortcut_count; i++) {
+        const struct shortcut *shortcut = &sieve->shortcuts[i];
         expect(asked, shortcut->words);
         expect(asked, shortcut->way_count > 0 ? shortcut->firsts : SET_EVERY);
         for (int way = shortcut->worded; way < shortcut->way_count; way++)
