@@ -441,17 +441,3 @@ bool store_secret(struct store *store, uint8_t out[32], struct error *err) {
     sqlite3_reset(statement);
     return ok || error_set(err, "%s: its secret is missing; restore a backup", store->path);
 }
-
-bool store_count(struct store *store, struct store_counts *out, struct error *err) {
-    sqlite3_stmt *statement =
-        sqlite_statement(store,
-                         "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM conversations),"
-                         "(SELECT count(*) FROM handoffs WHERE status = 'waiting')",
-                         err);
-    if (!statement || !sqlite_read_begin(store, err) || sqlite_step(store, statement, err) != FOUND)
-        return false;
-    *out = (struct store_counts){sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
-                                 sqlite3_column_int64(statement, 2)};
-    sqlite3_reset(statement);
-    return true;
-}

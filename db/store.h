@@ -134,9 +134,3 @@ bool store_checkpoint(struct store *store, struct error *err);
 
 /* How many hand-offs wait, and since when the first of them; 0 none. */
 bool store_waiting(struct store *store, int64_t *count, int64_t *oldest_ms, struct error *err);
-
-/* Counts for health and the summary of commands. */
-struct store_counts {
-    int64_t orders, conversations, handoffs_waiting;
-};
-bool store_count(struct store *store, struct store_counts *out, struct error *err);

@@ -220,23 +220,14 @@ static void ready_unlock(struct writer *writer, int enough) {
         pthread_cond_signal(&writer->wake);
 }
 
-static bool add(struct writer *writer, const struct change *change, writer_done *done, void *context,
-                int enough) {
+bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context) {
     pthread_mutex_lock(&writer->lock);
     struct group *group = &writer->groups[writer->filling];
     bool room = group->count < QUEUE_MAX && !writer->ending;
     if (room)
         group->entries[group->count++] = (struct entry){change_copy(&group->arena, change), done, context};
-    ready_unlock(writer, enough);
+    ready_unlock(writer, ENOUGH);
     return room;
-}
-
-bool writer_put(struct writer *writer, const struct change *change, writer_done *done, void *context) {
-    return add(writer, change, done, context, 1);
-}
-
-bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context) {
-    return add(writer, change, done, context, ENOUGH);
 }
 
 const struct quiet *writer_quiet(const struct writer *writer) {

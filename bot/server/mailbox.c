@@ -47,12 +47,6 @@ void mailbox_wake(struct mailbox *mailbox) {
         eventfd_write(mailbox->bell, 1);
 }
 
-void mailbox_put(struct mail *mail) {
-    struct mailbox *mailbox = mail->mailbox;
-    mailbox_add(mail);
-    mailbox_wake(mailbox);
-}
-
 struct mail *mailbox_take(struct mailbox *mailbox) {
     struct mail *oldest = NULL, *next;
     eventfd_t rung;

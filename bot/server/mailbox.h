@@ -30,8 +30,6 @@ void mailbox_close(struct mailbox *mailbox); /* stops listening; then the loop i
 void mailbox_clear(struct mailbox *mailbox); /* … and no thread puts any more */
 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket);
-void mailbox_put(struct mail *mail); /* takes it over */
-/* The same for many at once: the loop learns of them with mailbox_wake. */
-void mailbox_add(struct mail *mail);
+void mailbox_add(struct mail *mail); /* takes it over; the loop learns of it with mailbox_wake */
 void mailbox_wake(struct mailbox *mailbox);
 struct mail *mailbox_take(struct mailbox *mailbox); /* all that has come, oldest first; free each */

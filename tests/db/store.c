@@ -226,24 +226,23 @@ static void a_whole_order_survives_the_database(void **state) {
 
 static void an_order_put_again_is_replaced_whole(void **state) {
     (void)state;
-    struct error err = {""};
-    struct store_counts counts;
     put(whole_order(&room.arena));
     put(simple_order("FR-1042", "FR1042"));
     struct order *stored = room_order(&room, "FR1042");
     assert_int_equal(stored->line_count, 0);
     assert_int_equal(stored->parcel_count, 1);
-    assert_true(store_count(room.store, &counts, &err));
-    assert_int_equal(counts.orders, 1);
     store_rest(room.store);
     sqlite3 *db;
     sqlite3_stmt *rows;
     assert_int_equal(sqlite3_open(room.path, &db), SQLITE_OK);
-    sqlite3_prepare_v2(db, "SELECT (SELECT count(*) FROM lines), (SELECT count(*) FROM parcels)", -1, &rows,
-                       NULL);
+    sqlite3_prepare_v2(
+        db,
+        "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM lines), (SELECT count(*) FROM parcels)",
+        -1, &rows, NULL);
     assert_int_equal(sqlite3_step(rows), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(rows, 0), 0);
-    assert_int_equal(sqlite3_column_int(rows, 1), 1);
+    assert_int_equal(sqlite3_column_int(rows, 0), 1);
+    assert_int_equal(sqlite3_column_int(rows, 1), 0);
+    assert_int_equal(sqlite3_column_int(rows, 2), 1);
     sqlite3_finalize(rows);
     sqlite3_close(db);
 }
@@ -483,10 +482,12 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
     assert_int_equal(store_open_handoff(room.store, "other", "c1", &room.arena, &open, &err), MISSING);
     assert_int_equal(store_open_handoff(room.store, "demo", "c2", &room.arena, &open, &err), MISSING);
     assert_int_equal(store_handoffs(room.store, NULL, -1, &room.arena, &rows, &count, &err), FOUND);
-    struct store_counts counts;
-    assert_true(store_count(room.store, &counts, &err));
-    assert_int_equal(counts.conversations, 1);
-    assert_int_equal(counts.handoffs_waiting, 1);
+    const char **ids;
+    int64_t waiting, oldest_ms;
+    assert_int_equal(store_conversations(room.store, "", 0, "", 9, &room.arena, &ids, &count, &err), FOUND);
+    assert_int_equal(count, 1);
+    assert_true(store_waiting(room.store, &waiting, &oldest_ms, &err));
+    assert_int_equal(waiting, 1);
     assert_int_equal(store_conversation(room.store, "c2", &room.arena, &stored, &err), MISSING);
 }
 

@@ -43,7 +43,9 @@ static bool put_turn(struct writer *writer, const char *id, int64_t seq, bool pr
     struct turn turn = {.seq = seq, .text = text, .at_ms = NOW_MS};
     struct change change = {
         .conversation = &conversation, .turns = &turn, .turn_count = 1, .promise = promise};
-    return writer_put(writer, &change, done, context);
+    bool added = writer_add(writer, &change, done, context);
+    writer_wake(writer);
+    return added;
 }
 
 static bool add_turn(struct writer *writer, int64_t seq, writer_done *done, void *context) {

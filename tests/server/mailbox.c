@@ -36,7 +36,8 @@ static void *send_all(void *context) {
     struct sender *sender = context;
     for (int i = 0; i < LETTERS; i++) {
         sender->letters[i] = sender->number * LETTERS + i;
-        mailbox_put(mail_new(&sender->office->mailbox, &sender->letters[i]));
+        mailbox_add(mail_new(&sender->office->mailbox, &sender->letters[i]));
+        mailbox_wake(&sender->office->mailbox);
     }
     return NULL;
 }
@@ -70,7 +71,8 @@ static void letters_that_nobody_takes_are_freed(void **state) {
     struct office office = {0};
     uv_loop_init(&loop);
     assert_true(mailbox_init(&office.mailbox, &loop, arrived));
-    mailbox_put(mail_new(&office.mailbox, NULL));
+    mailbox_add(mail_new(&office.mailbox, NULL));
+    mailbox_wake(&office.mailbox);
     mailbox_close(&office.mailbox);
     uv_run(&loop, UV_RUN_DEFAULT);
     mailbox_clear(&office.mailbox); /* the sanitizer would tell */
