@@ -1,21 +1,10 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/print.h"
-#include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define ARENA_GUARDED 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define ARENA_GUARDED 1
-#endif
-
-/* Under the address sanitizer a red zone follows each piece, so that an overrun is found where it happens. */
 #ifdef ARENA_GUARDED
 #include <sanitizer/asan_interface.h>
 enum { RED_ZONE = 16 };
@@ -82,7 +71,7 @@ static size_t need_of(size_t size) {
     return (size + RED_ZONE + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
-void *arena_room(struct arena *arena, size_t size) {
+void *arena_more(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         memory_exhausted();
     size_t need = need_of(size);
@@ -113,10 +102,6 @@ void arena_return(struct arena *arena, char *piece, size_t size, size_t used) {
         return;
     arena->next = piece + need_of(used);
     ARENA_FORBID(piece + used, size - used);
-}
-
-void *arena_alloc(struct arena *arena, size_t size) {
-    return memset(arena_room(arena, size), 0, size);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t len) {

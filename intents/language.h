@@ -78,6 +78,11 @@ struct feast {
     int weekday, nth; /* the nth of that month; -1 the last */
 };
 
+/* Some letters share one. */
+static inline uint32_t letter_bit(char letter) {
+    return UINT32_C(1) << (letter & 31);
+}
+
 struct list;
 
 struct language {
@@ -105,6 +110,7 @@ struct language {
     struct feast *feasts;
     int feast_count;
     bool units_first, joined;
+    uint32_t number_firsts, number_lasts; /* letter_bit of the first and last letters of number words */
     int takes_teens[4];
     const char *ordinals; /* "st|nd|rd|th" */
 };

@@ -43,6 +43,7 @@ struct matcher {
     int *trials; /* patterns of a round that are worth trying, in their order */
     int trial_count;
     enum round round;
+    uint64_t struck;   /* bits of the intents whose hard negatives were tried */
     struct told *told; /* [pattern] */
     int patterns;      /* that there is room for */
     uint32_t message, listing;
@@ -278,6 +279,7 @@ void matcher_look(struct matcher *matcher, int language_index, const struct seen
     const struct language *language = &matcher->catalogue->languages[language_index];
     matcher->language = language_index;
     matcher->seen = seen;
+    matcher->struck = 0;
     make_room(matcher, language_index, language->pattern_count);
     begin_message(matcher);
     sifter_look(matcher->sifter, language->sieve, seen, language);
@@ -315,18 +317,6 @@ static uint64_t about(const struct hit *hits, int count) {
     return bits;
 }
 
-/* May this hard negative strike one of the hits? */
-static bool may_strike(const struct pattern *unless, const struct hit *hits, int count) {
-    for (int i = 0; i < count; i++) {
-        const struct pattern *hit = hits[i].pattern;
-        if (hit->target == TARGET_INTENT &&
-            (unless->intent >= 0 ? unless->intent == hit->intent
-                                 : strncmp(unless->name, hit->name, strlen(unless->name)) == 0))
-            return true;
-    }
-    return false;
-}
-
 static int try_round(struct matcher *matcher, enum round round, uint64_t about_any, struct hit *hits,
                      int count) {
     const struct language *language = &matcher->catalogue->languages[matcher->language];
@@ -339,14 +329,14 @@ static int try_round(struct matcher *matcher, enum round round, uint64_t about_a
     sifter_sift(matcher->sifter, (int)round, about_any, add_trial, matcher);
     sort_trials(matcher->trials, matcher->trial_count);
     for (int i = 0; i < matcher->trial_count && count < HITS_MAX; i++)
-        if (round != ROUND_UNLESS || may_strike(pattern_at(matcher, matcher->trials[i]), hits, count))
-            count = try_pattern(matcher, matcher->trials[i], hits, count);
+        count = try_pattern(matcher, matcher->trials[i], hits, count);
     return count;
 }
 
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count) {
     if (round != ROUND_UNLESS)
         count = try_round(matcher, round, UINT64_MAX, hits, count);
-    uint64_t hit = about(hits, count);
+    uint64_t hit = about(hits, count) & ~matcher->struck;
+    matcher->struck |= hit;
     return hit ? try_round(matcher, ROUND_UNLESS, hit, hits, count) : count;
 }

@@ -24,6 +24,12 @@ struct action {
     int of;          /* which set or shortcut */
 };
 
+static inline bool steps_are_words(const struct step *steps) {
+    while (steps && steps->kind == STEP_WORD)
+        steps = steps->next;
+    return !steps;
+}
+
 /* A way of a choice: what follows its first word, where it begins with a mere one; else all of it, and the
  * set of what it may begin with. */
 struct way {
@@ -38,6 +44,7 @@ struct shortcut {
     int firsts;          /* the set of what the others begin with */
     int need;            /* one of these must be said; SET_EVERY: nothing is known */
     bool exact;
+    bool plain; /* all ways are mere words */
 };
 
 struct waiting {

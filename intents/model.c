@@ -245,7 +245,7 @@ void model_read(const struct model *model, const struct utterance *utterance, st
         const struct model_class *class = &model->classes[i];
         double odds =
             header->slopes[class->kind] * value_of(class, sums[i], count) + header->offsets[class->kind];
-        out->kinds[class->kind].probability = 1 / (1 + exp(-odds));
+        out->kinds[class->kind].probability = odds > 0 ? 1 / (1 + exp(-odds)) : 0;
         out->track = class->kind == KIND_TRACK ? odds : out->track;
     }
 }

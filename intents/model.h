@@ -65,10 +65,10 @@ bool model_fits(const struct model *model); /* does the domain have every intent
 
 struct opinion {
     struct {
-        double
-            probability; /* that the utterance is of the kind (also of others: they need not add up to 1) */
-        int intent;      /* the likeliest of the kind, as an index of the domain; -1: none */
-        double share;    /* the probability of that intent, given the kind */
+        double probability; /* that the utterance is of the kind, 0 where that is less likely than not (also
+                               of others: they need not add up to 1) */
+        int intent;         /* the likeliest of the kind, as an index of the domain; -1: none */
+        double share;       /* the probability of that intent, given the kind */
     } kinds[KIND_COUNT];
     double track; /* log-odds of tracking */
     int count;    /* of features */

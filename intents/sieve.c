@@ -168,11 +168,12 @@ static bool is_exact(struct sieve *sieve, const struct step *steps) {
 }
 
 static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
-    struct shortcut shortcut = {.exact = true};
+    struct shortcut shortcut = {.exact = true, .plain = true};
     struct gathered words = {0}, firsts = {0}, needs = {0};
     for (int i = 0; i < choice->count; i++) {
         int need;
         shortcut.exact &= is_exact(sieve, choice->ways[i]);
+        shortcut.plain &= steps_are_words(choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
             sets_gather(&words, choice->ways[i]->number);
             sets_gather(&needs, choice->ways[i]->number);

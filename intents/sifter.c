@@ -155,12 +155,11 @@ static void say(struct sifter *sifter, uint16_t number, int place) {
 }
 
 static void forget(struct sifter *sifter) {
-    const struct sieve *sieve = sifter->sieve;
     for (int i = 0; i < sifter->said_count; i++) {
-        uint16_t number = sifter->said[i];
-        sifter->places[number] = 0;
-        for (int j = sieve->many_begins[number]; j < sieve->many_begins[number + 1]; j++)
-            sifter->found[sieve->many[j]] = 0;
+        const int *begins = sifter->sieve->many_begins + sifter->said[i];
+        sifter->places[sifter->said[i]] = 0;
+        for (int j = begins[0]; j < begins[1]; j++)
+            sifter->found[sifter->sieve->many[j]] = 0;
     }
     sifter->said_count = 0;
 }
@@ -304,19 +303,14 @@ static bool leads_on(struct sifter *sifter, const struct rest *rest, uint64_t at
     return at != 0;
 }
 
-static bool is_plain(const struct step *steps) {
-    while (steps && steps->kind == STEP_WORD)
-        steps = steps->next;
-    return !steps;
-}
-
 /* As expression.c writes them: of mere words the most that do, over which *at is moved; then the other ways
  * in their order, the first of which is returned. */
 static const struct step *first_way(struct sifter *sifter, const struct choice *choice,
                                     const struct rest *rest, uint64_t *at) {
-    uint64_t plain = 0;
-    for (int i = 0; i < choice->count; i++)
-        if (is_plain(choice->ways[i]))
+    bool all_plain = sifter->sieve->shortcuts[choice->shortcut - 1].plain;
+    uint64_t plain = all_plain ? choose(sifter, choice->shortcut - 1, *at) : 0;
+    for (int i = 0; i < choice->count && !all_plain; i++)
+        if (steps_are_words(choice->ways[i]))
             plain |= take_all(sifter, choice->ways[i], *at);
     while (plain) {
         uint64_t last = UINT64_C(1) << (63 - __builtin_clzll(plain));
@@ -326,8 +320,9 @@ static const struct step *first_way(struct sifter *sifter, const struct choice *
         }
         plain ^= last;
     }
-    for (int i = 0; i < choice->count; i++)
-        if (!is_plain(choice->ways[i]) && leads_on(sifter, rest, take_all(sifter, choice->ways[i], *at)))
+    for (int i = 0; i < choice->count && !all_plain; i++)
+        if (!steps_are_words(choice->ways[i]) &&
+            leads_on(sifter, rest, take_all(sifter, choice->ways[i], *at)))
             return choice->ways[i];
     return NULL;
 }

@@ -1,6 +1,7 @@
 #include "intents/vocabulary.h"
 #include "base/buffer.h"
 #include "intents/calendar_names.h"
+#include "intents/run.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,6 +195,14 @@ static bool load_flags(struct language *language, struct error *err) {
     return true;
 }
 
+static void note_numbers(struct language *language) {
+    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next)
+        if (entry->flags & (RUN_NUMBERS | WORD_AND)) {
+            language->number_firsts |= letter_bit(entry->key[0]);
+            language->number_lasts |= letter_bit(entry->key[entry->len - 1]);
+        }
+}
+
 static bool load_dictionary(struct language *language, struct error *err) {
     language->dictionary.arena = language->arena;
     for (size_t i = 0; i < sizeof word_sections / sizeof word_sections[0]; i++)
@@ -235,6 +244,7 @@ static void write_words(struct language *language) {
 bool vocabulary_load(struct language *language, struct error *err) {
     if (!load_dictionary(language, err))
         return false;
+    note_numbers(language);
     write_words(language);
     return true;
 }
