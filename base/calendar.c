@@ -1,5 +1,6 @@
 #include "base/calendar.h"
 #include "base/memory.h"
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
@@ -16,6 +17,7 @@ struct zone {
     char name[NAME_SIZE];
     int offset; /* before the first transition */
     size_t count;
+    _Atomic(size_t) recent; /* how many transitions were past when last asked: mostly the answer again */
     struct transition transitions[];
 };
 
@@ -91,6 +93,10 @@ const char *zone_name(const struct zone *zone) {
 
 int zone_offset(const struct zone *zone, int64_t ms) {
     size_t low = 0, high = zone ? zone->count : 0;
+    size_t recent = zone ? atomic_load_explicit(&zone->recent, memory_order_relaxed) : 0;
+    if (recent > 0 && zone->transitions[recent - 1].ms <= ms &&
+        (recent == high || ms < zone->transitions[recent].ms))
+        return zone->transitions[recent - 1].after;
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (zone->transitions[middle].ms <= ms)
@@ -98,7 +104,10 @@ int zone_offset(const struct zone *zone, int64_t ms) {
         else
             high = middle;
     }
-    return !zone ? 0 : low ? zone->transitions[low - 1].after : zone->offset;
+    if (!zone)
+        return 0;
+    atomic_store_explicit(&((struct zone *)zone)->recent, low, memory_order_relaxed); /* made here */
+    return low ? zone->transitions[low - 1].after : zone->offset;
 }
 
 int32_t zone_day(const struct zone *zone, int64_t ms) {

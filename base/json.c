@@ -238,7 +238,10 @@ void json_quote(struct buffer *buffer, char *room, const char *string, size_t le
 
 void json_digits(struct buffer *buffer, int64_t number) {
     char digits[TEXT_NUMBER_SIZE];
-    buffer_add(buffer, digits, text_number(digits, number));
+    if (number >= 0 && number < 10)
+        buffer_byte(buffer, (char)('0' + number));
+    else
+        buffer_add(buffer, digits, text_number(digits, number));
 }
 
 void json_decimal(struct json_out *out, const char *key, double value) {

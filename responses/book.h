@@ -94,6 +94,6 @@ int book_phrase(const struct phrasebook *book, const char *name); /* -1: there i
 void book_place(const struct book_file *file, const char *path, size_t offset, char *out, size_t size);
 
 /* The words of a variant; used and missing as struct template_reader has them. */
-void book_render(const struct phrasebook *book, const struct language *language, const struct locale *locale,
+void book_render(const struct language *language, const struct locale *locale,
                  const struct template *template, const struct phrase *phrase, struct buffer *out,
                  uint64_t *used, int *missing);

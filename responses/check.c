@@ -141,8 +141,8 @@ static void check_said(struct check *check, bool optional) {
             values[phrase.value_count++] = sample(value->fact, check->language->codes[value->fact]);
     }
     buffer_init(&out, BOOK_TEXT_MAX);
-    book_render(check->book, check->language, language_locale(check->book, check->language, 0),
-                check->variant->template, &phrase, &out, &used, &missing);
+    book_render(check->language, language_locale(check->book, check->language, 0), check->variant->template,
+                &phrase, &out, &used, &missing);
     const char *wrong = hole(out.bytes);
     if (wrong)
         FOUND(check, 0, "with%s its optional values this leaves '%s': \"%s\"", optional ? "" : "out", wrong,

@@ -10,7 +10,6 @@
 
 /* One saying of one phrase. */
 struct speech {
-    const struct phrasebook *book;
     const struct language *language;
     const struct locale *locale;
     const struct phrase *phrase;
@@ -55,9 +54,17 @@ static const char *plural_of(void *context, int64_t number) {
 
 /* All blanks and line breaks between words as one space. */
 static void put_line(const char *text, struct buffer *out) {
-    char *begin = buffer_room(out, strlen(text)), *at = begin;
+    size_t len = strlen(text);
+    char *begin = buffer_room(out, len), *at = begin;
     if (!begin)
         return;
+    unsigned odd = len > 0 && text[0] == ' ';
+    for (size_t i = 0; i < len; i++)
+        odd |= (unsigned char)text[i] < ' ' || (text[i] == ' ' && text[i + 1] == ' ');
+    if (!odd) {
+        memcpy(begin, text, len);
+        return;
+    }
     for (; *text; text++)
         if ((unsigned char)*text > ' ' || (at > begin && at[-1] != ' '))
             *at++ = (unsigned char)*text > ' ' ? *text : ' ';
@@ -140,10 +147,10 @@ static bool print_value(void *context, int value, enum style style, struct buffe
     return true;
 }
 
-void book_render(const struct phrasebook *book, const struct language *language, const struct locale *locale,
+void book_render(const struct language *language, const struct locale *locale,
                  const struct template *template, const struct phrase *phrase, struct buffer *out,
                  uint64_t *used, int *missing) {
-    struct speech speech = {.book = book, .language = language, .locale = locale, .phrase = phrase};
+    struct speech speech = {.language = language, .locale = locale, .phrase = phrase};
     speech.reader = (struct template_reader){.context = &speech,
                                              .print = print_value,
                                              .number = number_of,
@@ -198,16 +205,31 @@ static const struct locale *locale_of(const struct phrasebook *book, const struc
     return language_locale(book, language, 0);
 }
 
+static struct tongue tongue_of(const struct phrasebook *book, const char *locale) {
+    const struct language *language = language_of(book, locale);
+    language = language ? language : first_language(book);
+    return (struct tongue){.language = language, .locale = locale_of(book, language, locale)};
+}
+
+static struct tongue tongue_known(const struct phrasebook *book, const struct phrase *phrase) {
+    struct tongue *known = phrase->tongue;
+    if (known && known->language && text_is(known->tag, phrase->locale))
+        return *known;
+    struct tongue tongue = tongue_of(book, phrase->locale);
+    if (known && TEXT_SET(tongue.tag, phrase->locale))
+        *known = tongue;
+    return tongue;
+}
+
 /* The wording in this language, or in the first that has one (phrasebook_check finds what is missing). */
-static const struct wording *wording_of(const struct phrasebook *book, int phrase, const char *locale,
-                                        const struct language **language) {
-    const struct language *asked = language_of(book, locale);
-    *language = asked ? asked : first_language(book);
-    if ((*language)->wordings[phrase].path)
-        return &(*language)->wordings[phrase];
+static const struct wording *wording_of(const struct phrasebook *book, int phrase, struct tongue *tongue,
+                                        const char *locale) {
+    if (tongue->language->wordings[phrase].path)
+        return &tongue->language->wordings[phrase];
     for (const struct language *next = book->languages; next; next = next->next)
         if (language_use(book, next)->wordings[phrase].path) {
-            *language = next;
+            tongue->language = next;
+            tongue->locale = locale_of(book, next, locale);
             return &next->wordings[phrase];
         }
     return NULL;
@@ -217,11 +239,11 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
                            uint64_t *used) {
     uint64_t ignored;
     int index = book_phrase(book, phrase->name), missing = -1;
-    const struct language *language;
+    struct tongue tongue = tongue_known(book, phrase);
     assert(index >= 0 && "a phrase that phrases.json does not declare");
     used = used ? used : &ignored;
     *used = 0;
-    const struct wording *wording = index < 0 ? NULL : wording_of(book, index, phrase->locale, &language);
+    const struct wording *wording = index < 0 ? NULL : wording_of(book, index, &tongue, phrase->locale);
     if (!wording)
         return "";
     int voice = wording->count[phrase->voice] ? (int)phrase->voice : !phrase->voice;
@@ -230,11 +252,11 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
     int variant = (int)((unsigned)phrase->variant % (unsigned)wording->count[voice]);
     struct buffer out;
     buffer_init_in(&out, arena, BOOK_TEXT_MAX);
-    book_render(book, language, locale_of(book, language, phrase->locale),
-                wording->variants[voice][variant].template, phrase, &out, used, &missing);
+    book_render(tongue.language, tongue.locale, wording->variants[voice][variant].template, phrase, &out,
+                used, &missing);
     if (missing >= 0 && !atomic_exchange(&book->phrases[index].reported, true))
         log_line(LOG_WARNING, "responses", "%s: %s has no value '%s'; its sentence was left out",
-                 language->file.label, phrase->name, fact_name((enum fact)missing));
+                 tongue.language->file.label, phrase->name, fact_name((enum fact)missing));
     while (out.len && out.bytes[out.len - 1] == ' ')
         out.bytes[--out.len] = '\0';
     return buffer_text(&out) + strspn(out.bytes, " ");
@@ -258,14 +280,6 @@ const char *phrasebook_spell(const struct phrasebook *book, const char *locale, 
     return row ? row->spoken : NULL;
 }
 
-int phrasebook_variants(const struct phrasebook *book, const char *name, const char *locale,
-                        enum voice voice) {
-    const struct language *language;
-    int phrase = book_phrase(book, name);
-    const struct wording *wording = phrase < 0 ? NULL : wording_of(book, phrase, locale, &language);
-    return !wording ? 0 : wording->count[voice] ? wording->count[voice] : wording->count[!voice];
-}
-
 const char *phrasebook_language(const struct phrasebook *book, int index) {
     const struct language *language = book->languages;
     for (; language && index > 0; index--)
@@ -279,11 +293,9 @@ bool phrasebook_speaks(const struct phrasebook *book, const char *locale) {
 
 const char *phrasebook_language_name(const struct phrasebook *book, const char *locale, const char *name,
                                      struct arena *arena) {
-    const struct language *language = language_of(book, locale);
     struct buffer out;
-    language = language ? language : first_language(book);
     buffer_init_in(&out, arena, BOOK_TEXT_MAX);
-    locale_language(locale_of(book, language, locale), name, &out);
+    locale_language(tongue_of(book, locale).locale, name, &out);
     return buffer_text(&out);
 }
 
@@ -310,10 +322,8 @@ bool phrasebook_names_machine(const struct phrasebook *book, const char *words) 
 
 const char *phrasebook_list(const struct phrasebook *book, const char *locale, const char *const *items,
                             int count, struct arena *arena) {
-    const struct language *language = language_of(book, locale);
     struct buffer out;
-    language = language ? language : first_language(book);
     buffer_init_in(&out, arena, BOOK_TEXT_MAX);
-    locale_list(locale_of(book, language, locale), items, count, &out);
+    locale_list(tongue_of(book, locale).locale, items, count, &out);
     return buffer_text(&out);
 }

@@ -39,10 +39,18 @@ struct value {
     bool present;         /* NUMBER: set it */
 };
 
+/* What a locale stands for in a book, kept by whoever says several phrases. Starts from zero. */
+struct tongue {
+    char tag[16];
+    const struct language *language;
+    const struct locale *locale;
+};
+
 struct phrase {
     const char *name;
     const char *locale; /* "fr", "fr-CA"; a language that the book does not have falls back to the first that
                            it has */
+    struct tongue *tongue; /* may be NULL */
     enum voice voice;
     const struct zone *zone;
     int64_t now_ms;
@@ -67,8 +75,6 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
 /* Reads the language of a locale now, from any thread; else it is read when it is first spoken. */
 void phrasebook_warm(const struct phrasebook *book, const char *locale);
 bool phrasebook_has(const struct phrasebook *book, const char *name);
-int phrasebook_variants(const struct phrasebook *book, const char *name, const char *locale,
-                        enum voice voice);
 const char *phrasebook_language(const struct phrasebook *book, int index); /* NULL past the last */
 bool phrasebook_speaks(const struct phrasebook *book, const char *locale);
 

@@ -366,7 +366,8 @@ void answer_aspect(struct answer *answer, const char *aspect) {
         situation_tell(answer);
 }
 
-const char *answer_state(struct speech *speech, const struct picture *picture) {
+/* "on its way", in the conversation's language. */
+static const char *state_words(struct speech *speech, const struct picture *picture) {
     const struct parcel_view *view = open_parcel(picture);
     enum status status = view == NULL ? picture->order->state : view->status;
     const char *name = arena_format(speech->arena, "state.%s", status_name(status));
@@ -378,5 +379,5 @@ void answer_listed(struct speech *speech, const struct picture *picture, struct 
     struct source from = {.order = order->number, .origin = {0, ""}};
     values_text(values, FACT_ORDER, order->number, from);
     values_moment(values, FACT_PLACED, order->placed_at, from);
-    values_text(values, FACT_STATE, answer_state(speech, picture), from);
+    values_text(values, FACT_STATE, state_words(speech, picture), from);
 }

@@ -26,5 +26,3 @@ struct answer {
 void answer_aspect(struct answer *answer, const char *aspect);
 /* The values that describe an order in a list: number, date, state. */
 void answer_listed(struct speech *speech, const struct picture *picture, struct values *values);
-const char *answer_state(struct speech *speech,
-                         const struct picture *picture); /* "on its way", in the conversation's language */

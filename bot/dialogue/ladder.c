@@ -26,7 +26,7 @@ static const struct rungs {
     [EXPECT_MESSAGE] = {{NULL, "call.message", "call.message"}, {"call.message", "call.message"}},
 };
 
-void ladder_say(struct reply *reply, const char *phrase) {
+static void say(struct reply *reply, const char *phrase) {
     struct values values;
     values_init(&values);
     const char *region = strrchr(reply->state->locale, '-');
@@ -37,7 +37,7 @@ void ladder_say(struct reply *reply, const char *phrase) {
 
 static void ask(struct reply *reply, const char *phrase) {
     if (phrase != NULL)
-        ladder_say(reply, phrase);
+        say(reply, phrase);
     else
         phone_ask_again(reply);
 }

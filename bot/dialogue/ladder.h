@@ -7,5 +7,3 @@
 void ladder_silence(struct reply *reply);
 /* What was said does not answer what is expected now. */
 void ladder_miss(struct reply *reply, enum expect expect);
-/* Says how `expect` can be keyed in, and other words with a value of the shop. */
-void ladder_say(struct reply *reply, const char *phrase);

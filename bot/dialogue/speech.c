@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FACTS_MAX = 16384, PARTS_MAX = 16384, JOINED_MAX = 128 * 1024 };
+enum { FACTS_MAX = 16384, PARTS_MAX = 16384 };
 
 static struct value *values_next(struct values *values, enum fact fact, struct source source) {
     assert(values->count < VALUES_MAX);
@@ -156,6 +156,7 @@ static const char *words(struct speech *speech, const char *phrase, const struct
     uint64_t used = 0;
     struct phrase request = {.name = phrase,
                              .locale = speech->state->locale,
+                             .tongue = &speech->tongue,
                              .voice = speech->state->voice,
                              .zone = dialogue->shop->zone,
                              .now_ms = speech->now_ms,
@@ -232,17 +233,17 @@ struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
     return effect;
 }
 
+/* `first`, which may be "", and the pieces. */
 static const char *join(struct arena *arena, const char *first, const char *const *pieces, int count,
-                        char between) {
-    struct buffer buffer;
-    buffer_init_in(&buffer, arena, JOINED_MAX);
-    buffer_string(&buffer, first);
-    for (int i = 0; i < count; i++) {
-        if (buffer.len > 0)
-            buffer_byte(&buffer, between);
-        buffer_string(&buffer, pieces[i]);
-    }
-    return buffer_text(&buffer);
+                        const char *between) {
+    size_t size = strlen(first) + 1;
+    for (int i = 0; i < count; i++)
+        size += strlen(pieces[i]) + 1;
+    char *joined = arena_room(arena, size), *at = text_append(joined, first);
+    for (int i = 0; i < count; i++)
+        at = text_append(at == joined ? at : text_append(at, between), pieces[i]);
+    *at = '\0';
+    return joined;
 }
 
 static const char *disclosure(struct speech *speech) {
@@ -269,8 +270,8 @@ const char *speech_end(struct speech *speech, struct effects *effects) {
     struct say *say = &effect->say;
     first = first && !apart;
     say->text =
-        join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, ' ');
-    say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, '+');
+        join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, " ");
+    say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, "+");
     say->locale = locale;
     say->parts = array_end(&speech->parts_out);
     return say->phrase;

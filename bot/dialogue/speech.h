@@ -47,6 +47,7 @@ struct speech {
     struct state *state;
     struct arena *arena;
     int64_t now_ms;
+    struct tongue tongue;
     const char *sentences[SPEECH_SENTENCES];
     const char *phrases[SPEECH_SENTENCES];
     int sentence_count;

@@ -392,7 +392,7 @@ static void finish(struct work *work) {
         work->notes[i].latency_us = latency_us;
     }
     struct buffer state;
-    buffer_init(&state, STATE_TEXT_MAX);
+    buffer_init_in(&state, &work->arena, STATE_TEXT_MAX);
     if (!hub->world.forgets)
         state_print(work->state, &state);
     work->row.id = session->id;
@@ -416,7 +416,6 @@ static void finish(struct work *work) {
     enum answer answer =
         state.full ? (error_set(&err, "a state longer than %d bytes", STATE_TEXT_MAX), ANSWER_FAILED)
                    : hub->world.commit(hub->world.context, &work->change, work, &err);
-    buffer_clear(&state);
     if (answer != ANSWER_LATER)
         work_settled(work, answer, &err);
 }

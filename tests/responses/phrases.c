@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { VALUES_MAX = 64, SPOKEN_STATUS_MAX = 265, SPOKEN_MAX = 290 };
+enum { VALUES_MAX = 64, VARIANTS_MAX = 4, SPOKEN_STATUS_MAX = 265, SPOKEN_MAX = 290 };
 
 /* The languages of the house, those first, and regions with forms of their own. */
 static const char *const locales[] = {"de",    "en",    "es",    "fr",    "it",    "nl",    "pt",
@@ -132,6 +132,16 @@ static bool is_fragment(const char *name) {
     return false;
 }
 
+static int variants(const char *name, const char *locale, enum voice voice) {
+    struct value values[VALUES_MAX];
+    int count = sample_values(name, true, "ZZZ", values), different = 1;
+    const char *first = say(name, locale, voice, 0, values, count, NULL);
+    while (different < VARIANTS_MAX &&
+           strcmp(say(name, locale, voice, different, values, count, NULL), first) != 0)
+        different++;
+    return different;
+}
+
 struct said {
     const char *name, *locale, *text;
     enum voice voice;
@@ -150,9 +160,7 @@ static void each_text(void (*claim)(const struct said *said)) {
             const char *subject = say("subject.parcel", said.locale, said.voice, 0, &order, 1, NULL);
             said.values = values;
             said.count = sample_values(name, i % 2, subject, values);
-            int variants = phrasebook_variants(book, name, said.locale, said.voice);
-            assert_true(variants > 0);
-            for (int variant = 0; variant < variants; variant++) {
+            for (int variant = 0; variant < VARIANTS_MAX; variant++) {
                 said.text = say(name, said.locale, said.voice, variant, values, said.count, &said.used);
                 claim(&said);
             }
@@ -301,7 +309,7 @@ static void whatever_is_often_said_can_be_said_otherwise(void **state) {
         for (size_t i = 0; i < sizeof often / sizeof *often; i++)
             repeated = repeated || strncmp(name, often[i], strlen(often[i])) == 0;
         for (int i = 0; repeated && i < LANGUAGES; i++)
-            if (phrasebook_variants(book, name, locales[i], VOICE_WRITTEN) < 2)
+            if (variants(name, locales[i], VOICE_WRITTEN) < 2)
                 fail_msg("%s has one variant only in %s", name, locales[i]);
     }
 }
@@ -310,8 +318,8 @@ static void a_wrong_proof_and_no_such_order_have_one_wording(void **state) {
     (void)state;
     for (int i = 0; i < LANGUAGES * 2; i++) {
         enum voice voice = (enum voice)(i % 2);
-        assert_int_equal(phrasebook_variants(book, "proof.failed", locales[i / 2], voice), 1);
-        assert_int_equal(phrasebook_variants(book, "proof.failed_again", locales[i / 2], voice), 1);
+        assert_int_equal(variants("proof.failed", locales[i / 2], voice), 1);
+        assert_int_equal(variants("proof.failed_again", locales[i / 2], voice), 1);
     }
 }
 
