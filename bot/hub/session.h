@@ -146,28 +146,47 @@ struct hub {
 };
 
 /* hub.c */
-enum { INPUT_STRINGS = 15 };
-void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
 void session_deliver(struct session *session, const struct delivery *delivery);
 void listener_deliver(struct hub *hub, struct listener *listener, const struct delivery *delivery);
+void listener_deliver_fault(struct hub *hub, struct listener *listener, const struct fault *fault);
 void listener_fault(struct hub *hub, struct listener *listener, enum fault_code code, const char *id,
                     int64_t retry_ms);
-struct session *session_find(struct hub *hub, const char *id); /* NULL: not in memory */
-struct session *session_new(struct hub *hub, const char *id);
-void session_take(struct session *session, const struct input *input, const char *fresh_token);
-void session_run(struct session *session);
-/* The seq of the turn that the author's own id stands for, 0 none. */
-int64_t resident_recent_seq(const struct resident *resident, const char *id);
-void session_arm(struct session *session); /* the timer of its dialogue */
 void hub_arm(struct hub *hub);
-void resident_drop(struct session *session);
-void resident_recent(struct resident *resident, const char *id, int64_t seq);
 const struct shop *hub_shop(const struct hub *hub, const char *id);
 int64_t hub_clock_ms(struct hub *hub); /* monotonic */
 
-/* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
- * read. */
-bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);
+static inline int64_t hub_now_ms(struct hub *hub) {
+    return hub->world.now_ms(hub->world.context);
+}
+
+/* session.c */
+enum { INPUT_STRINGS = 15 };
+void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
+struct session *session_find(struct hub *hub, const char *id);                /* NULL: not in memory */
+struct session *session_new(struct hub *hub, const char *id);
+void session_free(struct session *session);
+/* Nothing is under way: keeps its state for a while, or forgets it when nobody can come back to it. */
+void session_rest(struct session *session);
+void session_take(struct session *session, const struct input *input, const char *fresh_token);
+void session_run(struct session *session);
+void session_arm(struct session *session); /* the timer of its dialogue */
+/* Whoever speaks is not silent, though the words are not known yet. */
+void session_hold(struct session *session);
+struct session *call_find(struct hub *hub, const char *call_hash);
+/* Makes it the one that the call is known by. */
+void session_call(struct session *session, const char *call_hash);
+void sessions_sweep(struct timer *timer); /* of what has been idle */
+struct resident *resident_add(struct session *session);
+void resident_drop(struct session *session);
+enum answer resident_load(struct session *session, struct arena *arena, struct error *err); /* from its row */
+void resident_recent(struct resident *resident, const char *id, int64_t seq);
+/* The seq of the turn that the author's own id stands for, 0 none. */
+int64_t resident_recent_seq(const struct resident *resident, const char *id);
+
+/* hello.c */
+void hello_new(struct hub *hub, struct listener *listener, struct input *input, const char *call_hash);
+void hello_resume(struct hub *hub, struct listener *listener, struct input *input);
+void hello_call(struct hub *hub, struct listener *listener, struct input *input);
 
 /* people.c: what becomes of a request. */
 enum request_outcome {
@@ -201,7 +220,17 @@ void outside_settle(struct work *work);
  * (session->work). */
 bool work_start(struct session *session, const struct input *input, const char *fresh_token);
 void work_orders(struct work *work, enum answer answer, const struct order_list *orders);
-/* After it the session has no work; the caller runs it on. */
-void work_settled(struct work *work, enum answer outcome, const struct error *err);
 void work_free(struct work *work);
 void work_spares_free(struct hub *hub, int count); /* of those that wait to be used again */
+struct place work_place(const struct work *work);
+
+/* effects.c: the step's effects made rows; the look-up that it waits for, or NULL. */
+const struct look_up *work_carry_out(struct work *work);
+struct turn *work_turn(struct work *work, enum author author, const char *text, const char *locale);
+char *work_masked(struct work *work, const char *text); /* in its arena, without card numbers */
+
+/* telling.c: after it the session has no work; the caller runs it on. */
+void work_settled(struct work *work, enum answer outcome, const struct error *err);
+/* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
+ * read. */
+bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);

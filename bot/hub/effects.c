@@ -1,0 +1,184 @@
+/* What a step of the dialogue asks for: turns, notes and hand-offs become rows of the change. */
+#include "base/hash.h"
+#include "base/key.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "bot/hub/session.h"
+#include <string.h>
+
+struct turn *work_turn(struct work *work, enum author author, const char *text, const char *locale) {
+    if (work->change.turn_count == WORK_TURNS) {
+        log_line(LOG_ERROR, "hub", "conversation %s: more than %d turns in one step", work->session->id,
+                 WORK_TURNS);
+        return NULL;
+    }
+    work->locales[work->change.turn_count] = locale;
+    work->firm[work->change.turn_count] = false;
+    struct turn *turn = &work->turns[work->change.turn_count++];
+    *turn = (struct turn){
+        .seq = ++work->last_seq, .author = author, .text = text, .at_ms = hub_now_ms(work->session->hub)};
+    return turn;
+}
+
+static void say(struct work *work, const struct say *say) {
+    struct turn *turn = work_turn(work, AUTHOR_BOT, say->text, say->locale);
+    if (!turn)
+        return;
+    turn->re = work->input.kind == INPUT_REQUEST ? 0 : work->seq;
+    work->firm[work->change.turn_count - 1] = say->firm;
+    turn->phrase = say->phrase;
+    turn->parts = say->parts;
+}
+
+char *work_masked(struct work *work, const char *text) {
+    char *copy = arena_string(&work->arena, text ? text : "");
+    text_mask(copy, NULL, NULL);
+    return copy;
+}
+
+static void heard(struct work *work, const char *text) {
+    const struct turn *turn = work_turn(work, AUTHOR_CUSTOMER, work_masked(work, text), NULL);
+    if (turn)
+        work->seq = turn->seq;
+}
+
+static const char *hash_of(struct work *work, struct hashed *known, const char *kind, const char *value) {
+    if (text_empty(value))
+        return "";
+    if (!text_is(known->value, value)) {
+        customer_hash(work->session->hub->key, work->state->shop, kind, value, known->hash);
+        if (!TEXT_SET(known->value, value))
+            known->value[0] = '\0'; /* too long to be known again */
+    }
+    return arena_string(&work->arena, known->hash);
+}
+
+static void note(struct work *work, const struct effect_note *effect) {
+    struct hub *hub = work->session->hub;
+    struct resident *resident = work->session->resident;
+    if (text_is(effect->kind, "proof_ok")) {
+        for (int i = 0; i < work->slowed_count; i++)
+            limiter_pardon(hub->limiter, work->slowed[i]);
+        work->slowed_count = 0;
+        work->even_ms = 0;
+    }
+    if (work->change.note_count == WORK_NOTES) {
+        log_line(LOG_ERROR, "hub", "conversation %s: more than %d notes in one step", work->session->id,
+                 WORK_NOTES);
+        return;
+    }
+    char key[KEY_SIZE];
+    bool phone = effect->customer && effect->customer[0] == '+', numbered = key_number(key, effect->order);
+    const char *customer = hash_of(work, &resident->customer, phone ? "phone" : "email", effect->customer),
+               *order = hash_of(work, &resident->order, "order", numbered ? key : "");
+    if (customer[0])
+        work->row.customer_hash = customer;
+    if (order[0])
+        work->row.order_hash = order;
+    work->notes[work->change.note_count++] = (struct note){.seq = work->seq,
+                                                           .kind = effect->kind,
+                                                           .intent = effect->intent,
+                                                           .also = effect->also,
+                                                           .rule = effect->rule,
+                                                           .score = effect->score,
+                                                           .phrase = effect->phrase,
+                                                           .facts = effect->facts,
+                                                           .order = effect->order,
+                                                           .customer_hash = customer,
+                                                           .order_hash = order};
+}
+
+/* What each change makes of a hand-off: whether it stays open, whether it says what it is about, and how the
+ * shop's own system is told. */
+static const struct {
+    enum handoff_status status;
+    bool open, keeps_status, about, promise;
+    const char *told;
+} hand_offs[] = {
+    [HAND_OFF_OPEN] = {HANDOFF_WAITING, true, false, true, true, "updated"},
+    [HAND_OFF_ADD] = {HANDOFF_WAITING, true, true, true, true, "updated"},
+    [HAND_OFF_CONTACT] = {HANDOFF_WAITING, true, true, false, true, "updated"},
+    [HAND_OFF_TAKE] = {HANDOFF_TAKEN, true, false, false, false, "taken"},
+    [HAND_OFF_REQUEUE] = {HANDOFF_WAITING, true, false, false, true, "updated"},
+    [HAND_OFF_RETURN] = {HANDOFF_RETURNED, false, false, false, false, "returned"},
+    [HAND_OFF_CLOSE] = {HANDOFF_CLOSED, false, false, false, false, "closed"},
+    [HAND_OFF_WITHDRAW] = {HANDOFF_WITHDRAWN, false, false, false, false, "withdrawn"},
+};
+
+static void hand_off(struct work *work, const struct hand_off *effect) {
+    int64_t now = hub_now_ms(work->session->hub);
+    struct handoff *row = NULL;
+    bool about = hand_offs[effect->change].about || !work->handoff[0];
+    const char *told = hand_offs[effect->change].told;
+    about |= effect->change == HAND_OFF_REQUEUE && !text_empty(effect->queue);
+    if (!work->handoff[0]) {
+        if (!hand_offs[effect->change].open)
+            return; /* there is none to end */
+        id_new(work->handoff, now);
+        work->handoff_status = HANDOFF_WAITING;
+        work->handoff_opened_ms = now;
+        told = "opened";
+    }
+    for (int i = 0; i < work->change.handoff_count; i++)
+        if (text_is(work->handoffs[i].id, work->handoff))
+            row = &work->handoffs[i];
+    if (!row && work->change.handoff_count == WORK_HANDOFFS)
+        return;
+    if (!row) {
+        row = &work->handoffs[work->change.handoff_count++];
+        *row = (struct handoff){.id = arena_string(&work->arena, work->handoff)};
+    }
+    const struct {
+        const char **column, *value;
+    } columns[] = {{&row->queue, about ? effect->queue : NULL},
+                   {&row->reason, about ? effect->reason : NULL},
+                   {&row->order, effect->order},
+                   {&row->locale, effect->locale},
+                   {&row->summary, effect->summary},
+                   {&row->contact, effect->contact},
+                   {&row->agent, effect->agent}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (!text_empty(columns[i].value))
+            *columns[i].column = columns[i].value;
+    if (!hand_offs[effect->change].keeps_status)
+        work->handoff_status = hand_offs[effect->change].status;
+    if (effect->change == HAND_OFF_TAKE)
+        TEXT_SET(work->agent, effect->agent);
+    else if (work->handoff_status == HANDOFF_WAITING)
+        work->agent[0] = '\0';
+    row->status = work->handoff_status;
+    row->opened_ms = work->handoff_opened_ms;
+    row->changed_ms = now;
+    work->change.promise |= hand_offs[effect->change].promise;
+    outside_note(work, row->id, told);
+    if (!hand_offs[effect->change].open)
+        work->handoff[0] = work->agent[0] = '\0';
+}
+
+const struct look_up *work_carry_out(struct work *work) {
+    for (int i = 0; i < work->effects.count; i++) {
+        const struct effect *effect = &work->effects.list[i];
+        switch (effect->kind) {
+        case EFFECT_SAY:
+            say(work, &effect->say);
+            break;
+        case EFFECT_LOOK_UP:
+            return &effect->look_up;
+        case EFFECT_HAND_OFF:
+            hand_off(work, &effect->hand_off);
+            break;
+        case EFFECT_NOTE:
+            note(work, &effect->note);
+            break;
+        case EFFECT_HEARD:
+            heard(work, effect->heard);
+            break;
+        case EFFECT_LISTEN:
+        case EFFECT_TRANSFER:
+        case EFFECT_END:
+            work->closing = *effect;
+            break;
+        }
+    }
+    return NULL;
+}
