@@ -2,27 +2,11 @@
 
 #include "base/text.h"
 #include "bot/hub/hub.h"
-#include "tests/hub/disk.h"
+#include "tests/hub/room.h"
 #include <string.h>
-
-struct room {
-    struct disk disk;
-    struct hub *hub;
-    struct customer anna, other;
-    char token[128], conversation[32];
-};
-
-static void say(struct room *room, struct customer *customer, const char *id, const char *text) {
-    hub_hear(room->hub, &customer->listener, &(struct message){.kind = MESSAGE_SAY, .id = id, .text = text});
-}
 
 static void hello(struct room *room, struct customer *customer) {
     hub_hear(room->hub, &customer->listener, &(struct message){.kind = MESSAGE_HELLO});
-}
-
-static void resume(struct room *room, struct customer *customer, int64_t seq) {
-    hub_hear(room->hub, &customer->listener,
-             &(struct message){.kind = MESSAGE_HELLO, .resume = room->token, .seq = seq});
 }
 
 static const struct heard *last(const struct customer *customer) {
@@ -49,37 +33,12 @@ static void forget_heard(struct customer *customer) {
 }
 
 static void request(struct room *room, int64_t id, const char *verb, const char *agent, const char *text) {
-    hub_request(
-        room->hub,
-        &(struct request){
-            .id = id, .conversation = room->conversation, .verb = verb, .agent = agent, .text = text});
-}
-
-/* The process dies; another one comes up on the same disk. */
-static void restart(struct room *room) {
-    hub_free(room->hub);
-    room->hub = disk_hub(&room->disk);
-    room->anna = (struct customer){.listener = {.address = "192.0.2.1", .channel = "chat"}};
+    room_request(room, id, verb, agent, text, NULL);
 }
 
 static int set_up(void **state) {
-    struct room *room = calloc(1, sizeof *room);
-    disk_init(&room->disk);
-    room->hub = disk_hub(&room->disk);
-    room->anna.listener = (struct listener){.address = "192.0.2.1", .channel = "chat"};
-    room->other.listener = (struct listener){.address = "192.0.2.2", .channel = "chat"};
-    hello(room, &room->anna);
-    TEXT_SET(room->token, last(&room->anna)->token);
-    TEXT_SET(room->conversation, last(&room->anna)->conversation);
-    *state = room;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct room *room = *state;
-    hub_free(room->hub);
-    disk_clear(&room->disk);
-    free(room);
+    room_set_up(state);
+    room_hello(*state, NULL);
     return 0;
 }
 
@@ -119,7 +78,7 @@ static void a_named_shop_and_its_locale_are_taken(void **state) {
 
 static void a_turn_its_answer_and_its_note_are_one_change(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     const struct change *change = room->disk.changes[room->disk.change_count - 1];
     assert_int_equal(change->turn_count, 2);
     assert_int_equal(change->turns[0].seq, 1);
@@ -141,7 +100,7 @@ static void a_turn_its_answer_and_its_note_are_one_change(void **state) {
 static void nothing_is_told_before_it_is_stored(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     assert_int_equal(turns_heard(&room->anna), 0);
     disk_settle(&room->disk, room->hub, true);
     assert_non_null(heard(&room->anna, "1: good day"));
@@ -150,13 +109,13 @@ static void nothing_is_told_before_it_is_stored(void **state) {
 static void a_failed_commit_is_told_and_leaves_the_conversation_where_it_was(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_FAILS;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     assert_int_equal(last(&room->anna)->kind, DELIVERY_FAULT);
     assert_int_equal(last(&room->anna)->code, FAULT_NOT_STORED);
     assert_string_equal(last(&room->anna)->id, "m1");
     assert_int_equal(turns_heard(&room->anna), 0);
     room->disk.mode = DISK_AT_ONCE;
-    say(room, &room->anna, "m1", "good day"); /* the same id: it does not count as said */
+    room_say(room, &room->anna, "m1", "good day"); /* the same id: it does not count as said */
     const struct heard *answer = heard(&room->anna, "1: good day");
     assert_non_null(answer);
     assert_int_equal(answer->seq, 2);
@@ -165,7 +124,7 @@ static void a_failed_commit_is_told_and_leaves_the_conversation_where_it_was(voi
 static void a_full_writer_is_told_as_busy(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_FULL;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     assert_int_equal(last(&room->anna)->code, FAULT_BUSY);
 }
 
@@ -173,7 +132,7 @@ static void a_hello_that_cannot_be_stored_leaves_no_conversation(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
     hello(room, &room->other);
-    say(room, &room->other, "m1", "too early");
+    room_say(room, &room->other, "m1", "too early");
     disk_settle(&room->disk, room->hub, false);
     assert_int_equal(room->other.heard[0].code, FAULT_NOT_STORED);
     assert_int_equal(room->other.heard[1].code, FAULT_HELLO_FIRST);
@@ -188,8 +147,8 @@ static void what_is_said_while_hello_is_under_way_is_answered_after_the_welcome(
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
     hello(room, &room->other);
-    say(room, &room->other, "m1", "one");
-    say(room, &room->other, "m2", "two");
+    room_say(room, &room->other, "m1", "one");
+    room_say(room, &room->other, "m2", "two");
     for (int i = 0; i < 3; i++)
         disk_settle(&room->disk, room->hub, true);
     assert_int_equal(room->other.heard[0].kind, DELIVERY_WELCOME);
@@ -203,7 +162,7 @@ static void messages_that_pile_up_are_refused_not_lost_silently(void **state) {
     room->disk.mode = DISK_LATER;
     for (int i = 0; i < 12; i++) {
         snprintf(id, sizeof id, "m%d", i);
-        say(room, &room->anna, id, "again");
+        room_say(room, &room->anna, id, "again");
     }
     assert_int_equal(last(&room->anna)->code, FAULT_BUSY);
     assert_string_equal(last(&room->anna)->id, "m11");
@@ -211,30 +170,30 @@ static void messages_that_pile_up_are_refused_not_lost_silently(void **state) {
 
 static void the_same_id_twice_is_answered_once(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "good day");
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     assert_int_equal(turns_heard(&room->anna), 1);
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "good day"), 1);
 }
 
 static void the_same_id_is_answered_once_even_across_a_restart(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "good day");
-    restart(room);
-    resume(room, &room->anna, 0);
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
+    room_restart(room);
+    room_resume(room, &room->anna, 0);
+    room_say(room, &room->anna, "m1", "good day");
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "good day"), 1);
     assert_int_equal(turns_heard(&room->anna), 2); /* its own turn and the answer, replayed */
 }
 
 static void an_erased_conversation_is_not_written_again(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "one");
-    resume(room, &room->other, 0);
+    room_say(room, &room->anna, "m1", "one");
+    room_resume(room, &room->other, 0);
     room->disk.change_count = 0;
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m2", "two");
     assert_int_equal(last(&room->anna)->code, FAULT_NOT_STORED);
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m2", "two");
     assert_int_equal(last(&room->anna)->code, FAULT_UNKNOWN_CONVERSATION);
     assert_int_equal(last(&room->other)->code, FAULT_UNKNOWN_CONVERSATION);
     assert_int_equal(room->disk.change_count, 0);
@@ -242,23 +201,23 @@ static void an_erased_conversation_is_not_written_again(void **state) {
     hello(room, &room->anna);
     assert_int_equal(last(&room->anna)->kind, DELIVERY_WELCOME);
     assert_string_not_equal(last(&room->anna)->conversation, room->conversation);
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m2", "two");
     assert_string_equal(last(&room->anna)->text, "1: two");
 }
 
 static void messages_without_id_are_each_answered(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, NULL, "one");
-    say(room, &room->anna, NULL, "one");
+    room_say(room, &room->anna, NULL, "one");
+    room_say(room, &room->anna, NULL, "one");
     assert_int_equal(turns_heard(&room->anna), 2);
 }
 
 static void resuming_gives_what_was_missed_and_no_more(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "one");
-    say(room, &room->anna, "m2", "two");
-    restart(room);
-    resume(room, &room->anna, 2);
+    room_say(room, &room->anna, "m1", "one");
+    room_say(room, &room->anna, "m2", "two");
+    room_restart(room);
+    room_resume(room, &room->anna, 2);
     assert_int_equal(room->anna.heard[0].kind, DELIVERY_WELCOME);
     assert_true(room->anna.heard[0].resumed);
     assert_int_equal(room->anna.heard[0].seq, 4);
@@ -268,7 +227,7 @@ static void resuming_gives_what_was_missed_and_no_more(void **state) {
     assert_string_equal(room->anna.heard[1].from, "customer");
     assert_string_equal(room->anna.heard[2].text, "2: two");
     assert_string_equal(room->anna.heard[2].id, "m2");
-    say(room, &room->anna, "m3", "three");
+    room_say(room, &room->anna, "m3", "three");
     assert_string_equal(last(&room->anna)->text, "3: three");
     assert_int_equal(last(&room->anna)->seq, 6);
 }
@@ -276,8 +235,8 @@ static void resuming_gives_what_was_missed_and_no_more(void **state) {
 static void resuming_while_a_commit_is_on_its_way_loses_and_doubles_nothing(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
-    say(room, &room->anna, "m1", "one");
-    resume(room, &room->other, 0);
+    room_say(room, &room->anna, "m1", "one");
+    room_resume(room, &room->other, 0);
     disk_settle(&room->disk, room->hub, true);
     assert_int_equal(room->other.heard[0].kind, DELIVERY_WELCOME);
     assert_int_equal(turns_heard(&room->other), 2);
@@ -289,7 +248,7 @@ static void talk(struct room *room) {
     char id[8];
     for (int i = 0; i < 11; i++) {
         snprintf(id, sizeof id, "m%d", i);
-        say(room, &room->anna, id, "on and on");
+        room_say(room, &room->anna, id, "on and on");
     }
 }
 
@@ -297,15 +256,15 @@ static void who_missed_much_is_given_it_in_portions_and_in_order(void **state) {
     struct room *room = *state;
     talk(room);
     room->other.listener.paced = true;
-    resume(room, &room->other, 0);
+    room_resume(room, &room->other, 0);
     assert_int_equal(turns_heard(&room->other), 16);
-    say(room, &room->anna, "live", "in between");
+    room_say(room, &room->anna, "live", "in between");
     assert_int_equal(turns_heard(&room->other), 16); /* not before what came before it */
     assert_false(hub_more(room->hub, &room->other.listener));
     assert_int_equal(turns_heard(&room->other), 24);
     for (int i = 1; i < room->other.count; i++)
         assert_int_equal(room->other.heard[i].seq, i);
-    say(room, &room->anna, "later", "afterwards");
+    room_say(room, &room->anna, "later", "afterwards");
     assert_int_equal(last(&room->other)->seq, 26);
     assert_int_equal(turns_heard(&room->other), 26);
     assert_false(hub_more(room->hub, &room->other.listener));
@@ -313,12 +272,12 @@ static void who_missed_much_is_given_it_in_portions_and_in_order(void **state) {
 
 static void a_read_that_is_older_than_the_last_commit_loses_nothing(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "one");
+    room_say(room, &room->anna, "m1", "one");
     room->disk.reads_to = room->disk.change_count;
-    say(room, &room->anna, "m2", "two");
-    resume(room, &room->other, 0);
+    room_say(room, &room->anna, "m2", "two");
+    room_resume(room, &room->other, 0);
     assert_int_equal(turns_heard(&room->other), 2);
-    say(room, &room->anna, "m3", "three");
+    room_say(room, &room->anna, "m3", "three");
     assert_true(hub_more(room->hub, &room->other.listener));
     room->disk.reads_to = 0;
     assert_false(hub_more(room->hub, &room->other.listener));
@@ -330,12 +289,12 @@ static void who_cannot_be_given_what_was_missed_is_hung_up(void **state) {
     struct room *room = *state;
     talk(room);
     room->other.listener.paced = true;
-    resume(room, &room->other, 0);
+    room_resume(room, &room->other, 0);
     room->disk.turns_fail = true;
     assert_false(hub_more(room->hub, &room->other.listener));
     assert_int_equal(last(&room->other)->kind, DELIVERY_END);
     struct customer third = {.listener = {.channel = "chat"}};
-    resume(room, &third, 0);
+    room_resume(room, &third, 0);
     assert_int_equal(last(&third)->kind, DELIVERY_END);
     hub_leave(room->hub, &third.listener);
 }
@@ -346,7 +305,7 @@ static void a_forged_token_opens_nothing(void **state) {
         struct room forged = *room;
         struct customer thief = {.listener = {.channel = "chat"}};
         forged.token[i] = forged.token[i] == 'A' ? 'B' : 'A';
-        resume(&forged, &thief, 0);
+        room_resume(&forged, &thief, 0);
         assert_int_equal(last(&thief)->code, FAULT_UNKNOWN_CONVERSATION);
     }
     struct customer thief = {.listener = {.channel = "chat"}};
@@ -357,16 +316,16 @@ static void a_forged_token_opens_nothing(void **state) {
 
 static void a_seq_from_the_future_is_named(void **state) {
     struct room *room = *state;
-    resume(room, &room->other, 5);
+    room_resume(room, &room->other, 5);
     assert_int_equal(last(&room->other)->code, FAULT_INVALID);
     assert_string_equal(last(&room->other)->field, "resume.seq");
-    resume(room, &room->other, 0);
+    room_resume(room, &room->other, 0);
     assert_int_equal(last(&room->other)->kind, DELIVERY_WELCOME);
 }
 
 static void nothing_is_heard_before_hello_and_hello_only_once(void **state) {
     struct room *room = *state;
-    say(room, &room->other, "m1", "knock");
+    room_say(room, &room->other, "m1", "knock");
     assert_int_equal(last(&room->other)->code, FAULT_HELLO_FIRST);
     hello(room, &room->anna);
     assert_int_equal(last(&room->anna)->code, FAULT_HELLO_AGAIN);
@@ -374,8 +333,8 @@ static void nothing_is_heard_before_hello_and_hello_only_once(void **state) {
 
 static void two_listeners_of_one_conversation_hear_the_same_turns(void **state) {
     struct room *room = *state;
-    resume(room, &room->other, 0);
-    say(room, &room->anna, "m1", "good day");
+    room_resume(room, &room->other, 0);
+    room_say(room, &room->anna, "m1", "good day");
     const struct heard *echo = heard(&room->other, "good day");
     assert_non_null(echo);
     assert_string_equal(echo->from, "customer");
@@ -387,7 +346,7 @@ static void two_listeners_of_one_conversation_hear_the_same_turns(void **state) 
 
 static void card_numbers_are_masked_before_they_are_stored(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "my card is 4111 1111 1111 1111");
+    room_say(room, &room->anna, "m1", "my card is 4111 1111 1111 1111");
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "my card is 4111 1111 1111 1111"), 0);
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "my card is **** **** **** 1111"), 1);
     assert_string_equal(last(&room->anna)->text, "1: my card is **** **** **** ****"); /* as it was read */
@@ -409,7 +368,7 @@ static void a_choice_is_stored_as_its_words_and_read_as_its_id(void **state) {
 
 static void a_rating_is_a_note_on_the_turn(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_RATE, .rating = -1});
     const struct change *change = room->disk.changes[room->disk.change_count - 1];
     assert_int_equal(change->turn_count, 0);
@@ -421,18 +380,18 @@ static void a_rating_is_a_note_on_the_turn(void **state) {
 
 static void bye_hangs_up_and_the_conversation_stays(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "good day");
+    room_say(room, &room->anna, "m1", "good day");
     hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_BYE});
     assert_int_equal(last(&room->anna)->kind, DELIVERY_END);
     hub_leave(room->hub, &room->anna.listener);
-    resume(room, &room->other, 0);
+    room_resume(room, &room->other, 0);
     assert_int_equal(turns_heard(&room->other), 2);
 }
 
 static void the_end_of_a_dialogue_hangs_everyone_up(void **state) {
     struct room *room = *state;
-    resume(room, &room->other, 0);
-    say(room, &room->anna, "m1", "end");
+    room_resume(room, &room->other, 0);
+    room_say(room, &room->anna, "m1", "end");
     assert_int_equal(last(&room->anna)->kind, DELIVERY_END);
     assert_int_equal(last(&room->other)->kind, DELIVERY_END);
 }
@@ -461,14 +420,14 @@ enum { EVEN_MS = 20 }; /* after so long a try that opened nothing is told */
 static void a_look_up_is_answered_in_the_same_change(void **state) {
     struct room *room = *state;
     int before = room->disk.change_count;
-    say(room, &room->anna, "m1", "find RIGHT");
+    room_say(room, &room->anna, "m1", "find RIGHT");
     assert_int_equal(room->disk.change_count, before + 1);
     assert_string_equal(last(&room->anna)->text, "found");
-    say(room, &room->anna, "m2", "find WRONG");
+    room_say(room, &room->anna, "m2", "find WRONG");
     wait_for_wake(room);
     assert_string_equal(last(&room->anna)->text, "missing");
     room->disk.reads_fail = true;
-    say(room, &room->anna, "m3", "find RIGHT");
+    room_say(room, &room->anna, "m3", "find RIGHT");
     wait_for_wake(room);
     assert_string_equal(last(&room->anna)->text, "failed");
 }
@@ -479,7 +438,7 @@ static void what_opened_nothing_is_told_at_the_same_time_however_long_it_took(vo
         char id[16];
         snprintf(id, sizeof id, "t%d", took);
         room->disk.look_up_later = true;
-        say(room, &room->anna, id, "find WRONG");
+        room_say(room, &room->anna, id, "find WRONG");
         room->disk.now_ms += took;
         int before = turns_heard(&room->anna);
         hub_orders(room->hub, room->disk.order_ticket, ANSWER_MISSING, &(struct order_list){0});
@@ -495,7 +454,7 @@ static void a_slow_look_up_is_waited_for_with_a_sign_of_life(void **state) {
     struct order order = {0};
     struct order *orders[] = {&order};
     room->disk.look_up_later = true;
-    say(room, &room->anna, "m1", "find RIGHT");
+    room_say(room, &room->anna, "m1", "find RIGHT");
     assert_int_equal(last(&room->anna)->kind, DELIVERY_TYPING);
     hub_orders(room->hub, room->disk.order_ticket, ANSWER_FOUND, &(struct order_list){orders, 1});
     assert_string_equal(last(&room->anna)->text, "found");
@@ -504,11 +463,11 @@ static void a_slow_look_up_is_waited_for_with_a_sign_of_life(void **state) {
 static void a_dialogue_that_never_stops_asking_is_stopped(void **state) {
     struct room *room = *state;
     room->disk.world.wake = NULL;
-    restart(room);
-    resume(room, &room->anna, 0);
-    say(room, &room->anna, "m1", "for ever");
+    room_restart(room);
+    room_resume(room, &room->anna, 0);
+    room_say(room, &room->anna, "m1", "for ever");
     assert_int_equal(room->disk.look_ups, 12);
-    say(room, &room->anna, "m2", "good day");
+    room_say(room, &room->anna, "m2", "good day");
     assert_string_equal(last(&room->anna)->text, "1: good day");
 }
 
@@ -517,7 +476,7 @@ static int64_t time_of_try(struct room *room, int number, const char *text) {
     int64_t waited = 0;
     int before = turns_heard(&room->anna);
     snprintf(id, sizeof id, "t%d", number);
-    say(room, &room->anna, id, text);
+    room_say(room, &room->anna, id, text);
     while (turns_heard(&room->anna) == before)
         waited += wait_for_wake(room);
     return waited;
@@ -548,7 +507,7 @@ static void the_answer_is_held_back_whether_right_or_wrong(void **state) {
         time_of_try(room, i, "find WRONG");
     int before = room->disk.look_ups;
     forget_heard(&room->anna);
-    say(room, &room->anna, "again", "find WRONG");
+    room_say(room, &room->anna, "again", "find WRONG");
     assert_int_equal(room->disk.look_ups, before); /* nothing has been read yet */
     assert_int_equal(last(&room->anna)->kind, DELIVERY_TYPING);
 }
@@ -556,12 +515,12 @@ static void the_answer_is_held_back_whether_right_or_wrong(void **state) {
 static void a_clock_that_stands_still_delays_nothing(void **state) {
     struct room *room = *state;
     room->disk.world.wake = NULL;
-    restart(room);
+    room_restart(room);
     room->anna.listener.address = NULL;
-    resume(room, &room->anna, 0);
+    room_resume(room, &room->anna, 0);
     for (int i = 0; i < 30; i++) {
         forget_heard(&room->anna);
-        say(room, &room->anna, NULL, "find WRONG");
+        room_say(room, &room->anna, NULL, "find WRONG");
         assert_string_equal(last(&room->anna)->text, "missing");
     }
 }
@@ -570,7 +529,7 @@ static void a_clock_that_stands_still_delays_nothing(void **state) {
 
 static void a_hand_off_is_a_promise_and_opens_a_row(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     const struct change *change = room->disk.changes[room->disk.change_count - 1];
     assert_true(change->promise);
     assert_int_equal(change->handoff_count, 1);
@@ -583,23 +542,23 @@ static void a_hand_off_is_a_promise_and_opens_a_row(void **state) {
 
 static void what_is_added_goes_to_the_same_hand_off_also_after_a_restart(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     char id[32];
     TEXT_SET(id, disk_handoff(&room->disk)->id);
-    restart(room);
-    resume(room, &room->anna, 2);
-    say(room, &room->anna, "m2", "person");
+    room_restart(room);
+    room_resume(room, &room->anna, 2);
+    room_say(room, &room->anna, "m2", "person");
     assert_string_equal(disk_handoff(&room->disk)->id, id);
-    say(room, &room->anna, "m3", "never mind");
+    room_say(room, &room->anna, "m3", "never mind");
     assert_string_equal(disk_handoff(&room->disk)->id, id);
     assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_WITHDRAWN);
-    say(room, &room->anna, "m4", "person");
+    room_say(room, &room->anna, "m4", "person");
     assert_string_not_equal(disk_handoff(&room->disk)->id, id);
 }
 
 static void an_agent_takes_speaks_and_gives_back(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     request(room, 1, "take", "Lea", NULL);
     assert_int_equal(last(&room->anna)->handling, HANDLING_HUMAN);
     assert_string_equal(last(&room->anna)->agent, "Lea");
@@ -609,7 +568,8 @@ static void an_agent_takes_speaks_and_gives_back(void **state) {
     assert_string_equal(last(&room->anna)->text, "Good day, Lea here.");
     assert_string_equal(last(&room->anna)->agent, "Lea");
     forget_heard(&room->anna);
-    say(room, &room->anna, "m2", "thank you"); /* the bot is silent, so its own turn says that it arrived */
+    room_say(room, &room->anna, "m2",
+             "thank you"); /* the bot is silent, so its own turn says that it arrived */
     assert_int_equal(room->anna.count, 1);
     assert_string_equal(last(&room->anna)->from, "customer");
     assert_string_equal(last(&room->anna)->id, "m2");
@@ -617,13 +577,13 @@ static void an_agent_takes_speaks_and_gives_back(void **state) {
     assert_non_null(heard(&room->anna, "I am back."));
     assert_int_equal(last(&room->anna)->handling, HANDLING_BOT);
     assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_RETURNED);
-    say(room, &room->anna, "m3", "and now?");
+    room_say(room, &room->anna, "m3", "and now?");
     assert_string_equal(last(&room->anna)->text, "1: and now?");
 }
 
 static void a_request_is_carried_out_once(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     request(room, 1, "take", "Lea", NULL);
     request(room, 2, "say", "Lea", "once");
     request(room, 2, "say", "Lea", "once");
@@ -632,7 +592,7 @@ static void a_request_is_carried_out_once(void **state) {
 
 static void a_request_that_could_not_be_stored_is_carried_out_when_it_comes_again(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     room->disk.mode = DISK_FAILS;
     request(room, 1, "take", "Lea", NULL);
     room->disk.mode = DISK_AT_ONCE;
@@ -642,9 +602,9 @@ static void a_request_that_could_not_be_stored_is_carried_out_when_it_comes_agai
 
 static void a_request_waits_for_what_is_under_way(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     room->disk.mode = DISK_LATER;
-    say(room, &room->anna, "m2", "slow");
+    room_say(room, &room->anna, "m2", "slow");
     request(room, 1, "take", "Lea", NULL);
     room->disk.mode = DISK_AT_ONCE;
     disk_settle(&room->disk, room->hub, true);
@@ -666,7 +626,7 @@ static void requests_that_make_no_sense_are_refused_with_a_reason(void **state) 
     };
     request(room, 1, "take", "Lea", NULL);
     assert_string_equal(room->disk.why, "this hand-off is not open any more");
-    say(room, &room->anna, "m1", "person");
+    room_say(room, &room->anna, "m1", "person");
     request(room, 2, "say", "Lea", "hi");
     assert_string_equal(room->disk.why, "take it first");
     request(room, 3, "take", "Lea", NULL);
@@ -688,23 +648,23 @@ static void requests_that_make_no_sense_are_refused_with_a_reason(void **state) 
 static void a_flood_is_told_to_slow_down_and_in_the_end_hung_up(void **state) {
     struct room *room = *state;
     for (int i = 0; i < 19; i++)
-        say(room, &room->anna, NULL, "x");
+        room_say(room, &room->anna, NULL, "x");
     forget_heard(&room->anna);
-    say(room, &room->anna, "late", "x");
+    room_say(room, &room->anna, "late", "x");
     assert_int_equal(last(&room->anna)->kind, DELIVERY_TURN);
-    say(room, &room->anna, "later", "x");
+    room_say(room, &room->anna, "later", "x");
     assert_int_equal(last(&room->anna)->code, FAULT_SLOW_DOWN);
     assert_string_equal(last(&room->anna)->id, "later");
     for (int i = 0; i < 200; i++) {
         room->anna.count %= HEARD_MAX;
-        say(room, &room->anna, NULL, "x");
+        room_say(room, &room->anna, NULL, "x");
     }
     bool hung_up = false;
     for (int i = 0; i < HEARD_MAX; i++)
         hung_up |= room->anna.heard[i].kind == DELIVERY_END;
     assert_true(hung_up);
     room->disk.now_ms += 60000;
-    say(room, &room->anna, "patient", "x");
+    room_say(room, &room->anna, "patient", "x");
     assert_string_equal(last(&room->anna)->id, "patient");
     assert_int_equal(last(&room->anna)->kind, DELIVERY_TURN);
 }
@@ -724,16 +684,16 @@ static void an_address_is_limited_over_all_its_conversations(void **state) {
 
 static void idle_conversations_leave_memory_and_come_back(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "one");
+    room_say(room, &room->anna, "m1", "one");
     assert_int_equal(hub_count(room->hub).resident, 1);
     for (int i = 0; i < 10 && room->disk.wake_ms; i++)
         wait_for_wake(room);
     assert_int_equal(hub_count(room->hub).resident, 0);
     assert_int_equal(hub_count(room->hub).sessions, 1); /* somebody listens still */
     assert_int_equal(room->disk.wake_ms, 0);
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m2", "two");
     assert_string_equal(last(&room->anna)->text, "2: two");
-    say(room, &room->anna, "m1", "one"); /* known still */
+    room_say(room, &room->anna, "m1", "one"); /* known still */
     assert_int_equal(disk_turns(&room->disk, AUTHOR_CUSTOMER, "one"), 1);
     hub_leave(room->hub, &room->anna.listener);
     for (int i = 0; i < 10 && room->disk.wake_ms; i++)
@@ -743,19 +703,19 @@ static void idle_conversations_leave_memory_and_come_back(void **state) {
 
 static void a_row_that_cannot_be_read_is_told(void **state) {
     struct room *room = *state;
-    restart(room);
+    room_restart(room);
     room->disk.reads_fail = true;
-    resume(room, &room->anna, 0);
+    room_resume(room, &room->anna, 0);
     assert_int_equal(last(&room->anna)->code, FAULT_FAILED);
     room->disk.reads_fail = false;
-    resume(room, &room->anna, 0);
+    room_resume(room, &room->anna, 0);
     assert_int_equal(last(&room->anna)->kind, DELIVERY_WELCOME);
 }
 
 static void a_timer_of_the_dialogue_is_an_event(void **state) {
     struct room *room = *state;
     room->anna.listener.own_silence = true;
-    say(room, &room->anna, "m1", "wake me");
+    room_say(room, &room->anna, "m1", "wake me");
     room->disk.now_ms += 4999;
     hub_tick(room->hub);
     assert_null(heard(&room->anna, "Still there?"));
@@ -767,7 +727,7 @@ static void a_timer_of_the_dialogue_is_an_event(void **state) {
 static void whoever_speaks_is_not_silent_though_the_words_are_not_known_yet(void **state) {
     struct room *room = *state;
     room->anna.listener.own_silence = true;
-    say(room, &room->anna, "m1", "wake me");
+    room_say(room, &room->anna, "m1", "wake me");
     room->disk.now_ms += 4000;
     hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_TYPING});
     room->disk.now_ms += 9999;
@@ -780,7 +740,7 @@ static void whoever_speaks_is_not_silent_though_the_words_are_not_known_yet(void
 
 static void a_channel_that_tells_silences_itself_is_not_woken(void **state) {
     struct room *room = *state;
-    say(room, &room->anna, "m1", "wake me");
+    room_say(room, &room->anna, "m1", "wake me");
     assert_int_equal(room->disk.wake_ms - room->disk.now_ms < 5000, 0);
     room->disk.now_ms += 5000;
     hub_tick(room->hub);
@@ -802,7 +762,7 @@ static void a_call_that_comes_back_within_a_minute_goes_on(void **state) {
     calls(room, &first, "CA1");
     TEXT_SET(conversation, last(&first)->conversation);
     assert_string_not_equal(conversation, room->conversation);
-    say(room, &first, NULL, "one");
+    room_say(room, &first, NULL, "one");
     hub_leave(room->hub, &first.listener);
     room->disk.now_ms += 59000;
     calls(room, &again, "CA1");
@@ -822,7 +782,7 @@ static void a_call_goes_on_in_another_process(void **state) {
     char conversation[32];
     calls(room, &first, "CA1");
     TEXT_SET(conversation, last(&first)->conversation);
-    restart(room);
+    room_restart(room);
     room->disk.now_ms += 30000;
     calls(room, &again, "CA1");
     calls(room, &other, "CA2");
@@ -864,11 +824,11 @@ static void what_a_caller_does_next_follows_what_was_said(void **state) {
     struct room *room = *state;
     struct customer first = caller();
     calls(room, &first, "CA1");
-    say(room, &first, NULL, "listen");
+    room_say(room, &first, NULL, "listen");
     assert_string_equal(first.heard[first.count - 2].text, "I listen.");
     assert_int_equal(last(&first)->kind, DELIVERY_LISTEN);
     assert_string_equal(last(&first)->text, "number");
-    say(room, &first, NULL, "put me through");
+    room_say(room, &first, NULL, "put me through");
     assert_int_equal(first.heard[first.count - 2].kind, DELIVERY_HANDLING);
     assert_int_equal(last(&first)->kind, DELIVERY_TRANSFER);
     assert_string_equal(last(&first)->text, disk_handoff(&room->disk)->id);
@@ -890,25 +850,25 @@ static void keys_are_a_turn_when_the_dialogue_has_heard_an_entry(void **state) {
 static void a_listener_that_leaves_in_the_middle_loses_nothing(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
-    say(room, &room->anna, "m1", "one");
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m1", "one");
+    room_say(room, &room->anna, "m2", "two");
     hub_leave(room->hub, &room->anna.listener);
     disk_settle(&room->disk, room->hub, true);
     disk_settle(&room->disk, room->hub, true);
     room->disk.mode = DISK_AT_ONCE;
     assert_int_equal(turns_heard(&room->anna), 0);
-    resume(room, &room->other, 0);
+    room_resume(room, &room->other, 0);
     assert_int_equal(turns_heard(&room->other), 4);
 }
 
 static void a_hub_can_be_freed_with_everything_under_way(void **state) {
     struct room *room = *state;
     room->disk.mode = DISK_LATER;
-    say(room, &room->anna, "m1", "one");
-    say(room, &room->anna, "m2", "two");
+    room_say(room, &room->anna, "m1", "one");
+    room_say(room, &room->anna, "m2", "two");
     hello(room, &room->other);
-    restart(room);
-    resume(room, &room->anna, 0);
+    room_restart(room);
+    room_resume(room, &room->anna, 0);
     assert_non_null(room->disk.ticket);
 }
 
@@ -920,7 +880,7 @@ static void a_hub_needs_a_secret_and_a_shop(void **state) {
     assert_non_null(strstr(err.text, "secret"));
 }
 
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, room_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

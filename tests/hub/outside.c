@@ -2,34 +2,11 @@
 #include "tests/claims.h"
 
 #include "base/text.h"
-#include "tests/hub/disk.h"
-#include <stdlib.h>
+#include "tests/hub/room.h"
 #include <string.h>
 
-struct room {
-    struct disk disk;
-    struct hub *hub;
-    struct customer anna;
-    char conversation[32];
-};
-
-static void hello(struct room *room, const char *shop) {
-    hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_HELLO, .shop = shop});
-    TEXT_SET(room->conversation, room->anna.heard[0].conversation);
-}
-
 static void say(struct room *room, const char *text) {
-    hub_hear(room->hub, &room->anna.listener, &(struct message){.kind = MESSAGE_SAY, .text = text});
-}
-
-static void request(struct room *room, int64_t id, const char *verb, const char *agent, const char *text,
-                    const char *remote) {
-    hub_request(room->hub, &(struct request){.id = id,
-                                             .conversation = room->conversation,
-                                             .verb = verb,
-                                             .agent = agent,
-                                             .text = text,
-                                             .remote = remote});
+    room_say(room, &room->anna, NULL, text);
 }
 
 /* The rows of the newest change: "opened 2, message 3". */
@@ -47,26 +24,9 @@ static const char *told(struct room *room) {
     return all;
 }
 
-static int set_up(void **state) {
-    struct room *room = calloc(1, sizeof *room);
-    disk_init(&room->disk);
-    room->hub = disk_hub(&room->disk);
-    room->anna.listener = (struct listener){.address = "192.0.2.1", .channel = "chat"};
-    *state = room;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct room *room = *state;
-    hub_free(room->hub);
-    disk_clear(&room->disk);
-    free(room);
-    return 0;
-}
-
 static void a_hand_off_and_all_that_is_said_while_it_is_open_are_told(void **state) {
     struct room *room = *state;
-    hello(room, "third");
+    room_hello(room, "third");
     say(room, "hello");
     assert_string_equal(told(room), "");
     say(room, "person"); /* turns 3 and 4 */
@@ -83,50 +43,45 @@ static void a_hand_off_and_all_that_is_said_while_it_is_open_are_told(void **sta
 
 static void after_a_restart_it_is_the_same_hand_off(void **state) {
     struct room *room = *state;
-    char token[128];
-    hello(room, "third");
-    TEXT_SET(token, room->anna.heard[0].token);
+    room_hello(room, "third");
     say(room, "person");
-    hub_free(room->hub);
-    room->hub = disk_hub(&room->disk);
-    room->anna = (struct customer){.listener = {.address = "192.0.2.1", .channel = "chat"}};
-    hub_hear(room->hub, &room->anna.listener,
-             &(struct message){.kind = MESSAGE_HELLO, .resume = token, .seq = 2});
+    room_restart(room);
+    room_resume(room, &room->anna, 2);
     say(room, "hello");
     assert_string_equal(told(room), "message 3, message 4");
 }
 
 static void what_staff_do_is_told_too(void **state) {
     struct room *room = *state;
-    hello(room, "third");
+    room_hello(room, "third");
     say(room, "person");
-    request(room, 1, "take", "Lea", NULL, NULL);
+    room_request(room, 1, "take", "Lea", NULL, NULL);
     assert_string_equal(told(room), "taken 2");
-    request(room, 2, "say", "Lea", "Good day", NULL);
+    room_request(room, 2, "say", "Lea", "Good day", NULL);
     assert_string_equal(told(room), "message 3");
-    request(room, 3, "return", "Lea", NULL, NULL);
+    room_request(room, 3, "return", "Lea", NULL, NULL);
     assert_string_equal(told(room), "message 4, returned 4");
 }
 
 static void what_the_shops_own_system_does_is_no_news_to_it(void **state) {
     struct room *room = *state;
-    hello(room, "third");
+    room_hello(room, "third");
     say(room, "person");
-    request(room, 1, "say", "Kim", "Good day", "webhook 1");
+    room_request(room, 1, "say", "Kim", "Good day", "webhook 1");
     assert_string_equal(told(room), "");
     say(room, "hello");
     assert_string_equal(told(room), "message 4, message 5");
-    request(room, 2, "return", "Kim", NULL, "webhook 2");
+    room_request(room, 2, "return", "Kim", NULL, "webhook 2");
     assert_string_equal(told(room), "");
     assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_RETURNED);
 }
 
 static void its_people_speak_without_taking_and_after_each_other(void **state) {
     struct room *room = *state;
-    hello(room, "third");
+    room_hello(room, "third");
     say(room, "person");
-    request(room, 1, "say", "Kim", "Good day", "webhook 1");
-    request(room, 2, "say", "Lou", "I take over", "webhook 2");
+    room_request(room, 1, "say", "Kim", "Good day", "webhook 1");
+    room_request(room, 2, "say", "Lou", "I take over", "webhook 2");
     assert_int_equal(disk_turns(&room->disk, AUTHOR_AGENT, "Good day"), 1);
     assert_int_equal(disk_turns(&room->disk, AUTHOR_AGENT, "I take over"), 1);
     assert_int_equal(room->disk.refused, 0);
@@ -134,7 +89,7 @@ static void its_people_speak_without_taking_and_after_each_other(void **state) {
 
 static void a_shop_with_a_desk_alone_tells_nobody(void **state) {
     struct room *room = *state;
-    hello(room, "second");
+    room_hello(room, "second");
     say(room, "person");
     assert_int_equal(disk_handoff(&room->disk)->status, HANDOFF_WAITING);
     assert_string_equal(told(room), "");
@@ -143,7 +98,7 @@ static void a_shop_with_a_desk_alone_tells_nobody(void **state) {
 }
 
 int main(void) {
-#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, room_set_up, room_tear_down)
     const struct CMUnitTest tests[] = {
         CLAIM(a_hand_off_and_all_that_is_said_while_it_is_open_are_told),
         CLAIM(after_a_restart_it_is_the_same_hand_off),
