@@ -10,7 +10,7 @@
 
 enum {
     HEAD_MAX = 4096,
-    BODY_MS = 10 * 1000,  /* for all of a body */
+    BODY_MS = 9 * 1000,   /* for all of a body; a second later the library cuts without a word */
     LATER_MS = 30 * 1000, /* for a handler that replies later */
     WRITE_S = 30          /* for whoever reads the reply */
 };
