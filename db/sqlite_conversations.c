@@ -86,9 +86,15 @@ static struct known_row *put_conversation(struct store *store, const struct conv
                                           int64_t shop, struct error *err) {
     struct known_row *known = known_row(store, c->id);
     uint64_t face = face_of(c);
-    if (!goes_on && !put_row(store, c, shop, 0, err))
-        return NULL;
-    if (!goes_on || !text_is(known->id, c->id)) {
+    if (!goes_on) {
+        if (!put_row(store, c, shop, 0, err))
+            return NULL;
+        *known = (struct known_row){.row = sqlite3_last_insert_rowid(store->db), .face = face};
+        if (sqlite3_changes(store->db) == 1 && TEXT_SET(known->id, c->id))
+            return known;
+        known->id[0] = '\0'; /* it is there already */
+    }
+    if (!text_is(known->id, c->id)) {
         enum found found = find_row(store, c->id, known, err);
         if (found == MISSING)
             erased(err);
