@@ -8,7 +8,7 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
 static const double agree = .8, sure = .9, agree_part = .88, agree_beside = .3, overrule = .5,
-                    overrule_beside = .3, propose_other = .8;
+                    overrule_beside = .3, overrule_short = .2, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
 enum { JUDGED_WORDS = 4 };
@@ -109,12 +109,16 @@ static double score_of(const struct voices *voices, const struct hit *hit) {
     return hit->pattern->weak ? weak_base + weak_span * covered : strong_base + strong_span * covered;
 }
 
+static double doubt_of(const struct voices *voices, const struct hit *hit) {
+    if (voices->free_words < JUDGED_WORDS)
+        return hit->pattern->weak && voices->free_words == voices->seen->count ? overrule_short : 0;
+    if (hit->pattern->weak)
+        return voices->beside_talk ? overrule : agree;
+    return voices->evidence == EVIDENCE_BOTH ? overrule_beside : overrule;
+}
+
 static bool is_vetoed(const struct voices *voices, const struct hit *hit) {
-    const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
-    return voices->opinion && intent->kind == KIND_TRACK && voices->free_words >= JUDGED_WORDS &&
-           voices->tracking < (hit->pattern->weak                  ? (voices->beside_talk ? overrule : agree)
-                               : voices->evidence == EVIDENCE_BOTH ? overrule_beside
-                                                                   : overrule);
+    return voices->opinion && kind_of(voices, hit) == KIND_TRACK && voices->tracking < doubt_of(voices, hit);
 }
 
 static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {

@@ -156,6 +156,10 @@ static void numbers_alone_and_short_answers_are_for_the_rules(void **state) {
     read_as(room, "84512 please", "track.where");
     read_as(room, "it is 84512 please", "track.where");
     read_as(room, "please look at 84512 now", "");
+    read_as(room, "my order please", "");
+    make_small(&small, 0, -1.2, "track.late"); /* P = .23 */
+    teach(room, &small);
+    read_as(room, "my order please", "track.where");
     make_small(&small, 0, 9, "track.late");
     teach(room, &small);
     read_as(room, "84512 please", "track.where");
