@@ -1,29 +1,16 @@
 #include "bot/server/tls.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include <errno.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-struct identity {
-    X509 *certificate;
-    STACK_OF(X509) * chain; /* those that vouch for it */
-    EVP_PKEY *key;
-};
-
-static void identity_clear(struct identity *identity) {
-    X509_free(identity->certificate);
-    sk_X509_pop_free(identity->chain, X509_free);
-    EVP_PKEY_free(identity->key);
-}
-
-static FILE *file_open(const char *setting, const char *path, struct error *err) {
-    FILE *in = fopen(path, "re");
-    if (!in)
-        error_set(err, "%s: cannot read %s: %s", setting, path, strerror(errno));
-    return in;
+static bool readable(const char *setting, const char *path, struct error *err) {
+    return access(path, R_OK) == 0 ||
+           error_set(err, "%s: cannot read %s: %s", setting, path, strerror(errno));
 }
 
 /* Nobody is there to type it. */
@@ -33,51 +20,38 @@ static int no_password(char *out, int size, int writes, void *asked) {
     return -1;
 }
 
-static bool certificate_read(struct identity *identity, const char *path, struct error *err) {
-    FILE *in = file_open("tls_certificate", path, err);
-    bool asked, good = true;
-    if (!in)
-        return false;
-    identity->certificate = PEM_read_X509(in, NULL, no_password, &asked);
-    identity->chain = sk_X509_new_null();
-    for (X509 *next; identity->certificate && good && (next = PEM_read_X509(in, NULL, no_password, &asked));)
-        good = sk_X509_push(identity->chain, next) > 0;
-    /* The end of the file is the one reason to stop that is none. */
-    unsigned long why = ERR_peek_last_error();
-    good = good && identity->certificate && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
-    ERR_clear_error();
-    fclose(in);
-    return good || error_set(err,
-                             "tls_certificate: %s: expected certificates in PEM (-----BEGIN "
-                             "CERTIFICATE-----), the server's own first, then those that vouch for it",
-                             path);
+static bool prove_certificate(SSL_CTX *proof, const char *path, struct error *err) {
+    return SSL_CTX_use_certificate_chain_file(proof, path) == 1 ||
+           error_set(err,
+                     "tls_certificate: %s: expected certificates in PEM (-----BEGIN CERTIFICATE-----), the "
+                     "server's own first, then those that vouch for it",
+                     path);
 }
 
-static bool key_read(struct identity *identity, const char *path, struct error *err) {
-    FILE *in = file_open("tls_key", path, err);
+static bool prove_key(SSL_CTX *proof, const struct tls_files *files, struct error *err) {
     bool asked = false;
-    if (!in)
-        return false;
-    identity->key = PEM_read_PrivateKey(in, NULL, no_password, &asked);
-    ERR_clear_error();
-    fclose(in);
+    SSL_CTX_set_default_passwd_cb(proof, no_password);
+    SSL_CTX_set_default_passwd_cb_userdata(proof, &asked);
+    bool good = SSL_CTX_use_PrivateKey_file(proof, files->key, SSL_FILETYPE_PEM) == 1;
     if (asked)
         return error_set(err,
                          "tls_key: %s is locked with a password; store it without one, for the service's "
                          "eyes only: openssl pkey -in %s -out OTHER",
-                         path, path);
-    return identity->key || error_set(err, "tls_key: %s: expected a private key in PEM", path);
+                         files->key, files->key);
+    if (!good && ERR_GET_LIB(ERR_peek_last_error()) != ERR_LIB_X509)
+        return error_set(err, "tls_key: %s: expected a private key in PEM", files->key);
+    return (good && SSL_CTX_check_private_key(proof) == 1) ||
+           error_set(err,
+                     "tls_key: %s is not the key of the certificate in %s (its first one, which must be the "
+                     "server's own)",
+                     files->key, files->certificate);
 }
 
-static bool identity_read(struct identity *identity, const struct tls_files *files, struct error *err) {
-    if (!certificate_read(identity, files->certificate, err) || !key_read(identity, files->key, err))
-        return false;
-    bool fits = X509_check_private_key(identity->certificate, identity->key) == 1;
-    ERR_clear_error();
-    return fits || error_set(err,
-                             "tls_key: %s is not the key of the certificate in %s (its first one, which "
-                             "must be the server's own)",
-                             files->key, files->certificate);
+/* In a context of its own, so that a pair that is not sound changes nothing. */
+static bool prove(SSL_CTX *proof, const struct tls_files *files, struct error *err) {
+    return readable("tls_certificate", files->certificate, err) &&
+           prove_certificate(proof, files->certificate, err) && readable("tls_key", files->key, err) &&
+           prove_key(proof, files, err);
 }
 
 static int64_t expires(const X509 *certificate) {
@@ -93,20 +67,26 @@ void tls_settle(SSL_CTX *context) {
 }
 
 bool tls_use(SSL_CTX *context, const struct tls_files *files, struct error *err) {
-    struct identity identity = {0};
+    SSL_CTX *proof = SSL_CTX_new(TLS_server_method());
+    STACK_OF(X509) *chain = NULL;
     char why[256] = "";
-    bool good = identity_read(&identity, files, err);
+    if (!proof)
+        memory_exhausted();
+    bool good = prove(proof, files, err);
+    X509 *certificate = SSL_CTX_get0_certificate(proof);
+    ERR_clear_error();
     if (good &&
-        SSL_CTX_use_cert_and_key(context, identity.certificate, identity.key, identity.chain, 1) != 1) {
+        (SSL_CTX_get0_chain_certs(proof, &chain) != 1 ||
+         SSL_CTX_use_cert_and_key(context, certificate, SSL_CTX_get0_privatekey(proof), chain, 1) != 1)) {
         ERR_error_string_n(ERR_get_error(), why, sizeof why);
         ERR_clear_error();
         good = error_set(err, "tls_certificate: %s: OpenSSL will not use it: %s", files->certificate, why);
     }
-    if (good && expires(identity.certificate) < (int64_t)time(NULL))
+    if (good && expires(certificate) < (int64_t)time(NULL))
         log_line(LOG_WARNING, "server",
                  "tls_certificate: %s has expired: browsers and telephone platforms refuse it",
                  files->certificate);
-    identity_clear(&identity);
+    SSL_CTX_free(proof);
     return good;
 }
 
