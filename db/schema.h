@@ -1,4 +1,4 @@
-/* The numbered migrations (db/schema/NNNN-….sql) inside the binary. Private to this room. */
+/* What makes an empty database (db/schema/NNNN-….sql, by their numbers), inside the binary. Private to db. */
 #pragma once
 #include "base/data.h"
 

@@ -18,7 +18,7 @@ struct store;
 enum store_mode {
     STORE_READ,
     STORE_WRITE,
-    STORE_CREATE, /* makes and migrates the file when needed */
+    STORE_CREATE, /* makes the file when there is none; one of another schema is refused */
     STORE_FILL    /* store_fill's own */
 };
 
