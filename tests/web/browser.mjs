@@ -12,23 +12,27 @@ export const browser = await chromium.launch({
   executablePath: process.env.WISMO_CHROMIUM ?? "/usr/bin/chromium",
   args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });
-after(() => browser.close());
+// Looked at when every test has cleared its own away: a hook that fails skips the hooks after it, and a service left alone never ends.
+const complaints = [];
+after(async () => {
+  await browser.close();
+  assert.deepEqual(complaints, []);
+});
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-// A visitor with a browser profile of their own. Whatever the page complains about fails the test.
+// What a page says when a test cuts its network.
+const cut = /WebSocket connection|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET|ERR_NETWORK/;
+
+// A visitor with a browser profile of their own. Whatever their pages complain about fails the file.
 export async function visitor(t, options = {}) {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 860 }, ...options });
   context.setDefaultTimeout(patience);
-  const complaints = [];
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(complaints, []);
-  });
+  t.after(() => context.close());
   context.on("page", (page) => {
-    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("pageerror", (error) => complaints.push(`${t.name}: ${error}`));
     page.on("console", (line) => {
-      if (line.type() === "error" && !/WebSocket connection|ERR_CONNECTION|ERR_INTERNET|ERR_NETWORK/.test(line.text())) complaints.push(line.text());
+      if (line.type() === "error" && !cut.test(line.text())) complaints.push(`${t.name}: ${line.text()}`);
     });
   });
   return context;
