@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char model_magic[8] = "wismo-lm";
-
 struct model {
     const struct model_header *header;
     const uint64_t *sets;
@@ -42,10 +40,6 @@ static bool weights_fit(const struct model *model) {
         if (model->weights[i] >= header->classes)
             return false;
     return header->bytes % 2 == 0;
-}
-
-uint32_t model_place(uint32_t hash, uint32_t bits) {
-    return hash * 0x9E3779B1u >> (32 - bits);
 }
 
 /* Is there a free place, where a search ends? */

@@ -50,10 +50,12 @@ struct model_class {
     float scale, bias; /* sum = bias + scale * (weights of its features) / sqrt(number of features) */
 };
 
-extern const char model_magic[8];
+static const char model_magic[8] = "wismo-lm";
 extern const struct data_file intents_models[]; /* the embedded ones: "fr.model" … */
 
-uint32_t model_place(uint32_t hash, uint32_t bits);
+static inline uint32_t model_place(uint32_t hash, uint32_t bits) {
+    return hash * 0x9E3779B1u >> (32 - bits);
+}
 
 struct domain;
 struct utterance;

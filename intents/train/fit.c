@@ -10,7 +10,6 @@ const double feature_unit = 8;
 static const double cost = 4, precision = .1, never = 9;
 
 struct fitter {
-    struct arena *arena;
     uint32_t *hashes;
     int feature_count, example_count;
     struct feature_node **vectors; /* of each example */
@@ -21,16 +20,6 @@ struct fitter {
 static int compare(const void *a, const void *b) {
     const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return x < y ? -1 : x > y;
-}
-
-static int read_text(const char *text, const struct families *families, struct arena *arena,
-                     uint32_t features[FEATURES_MAX]) {
-    struct utterance utterance;
-    fold_utterance(&utterance, text, arena);
-    int count = features_read(&utterance, families, features);
-    qsort(features, (size_t)count, sizeof *features, compare);
-    arena_reset(arena);
-    return count;
 }
 
 /* Sorts what each example has once, and keeps what comes often enough. */
@@ -69,35 +58,28 @@ static void be_silent(const char *text) {
     (void)text;
 }
 
-struct fitter *fitter_new(const struct examples *examples, const struct families *families,
-                          struct arena *arena) {
+struct fitter *fitter_new(const struct material *material, struct arena *arena) {
     struct fitter *fitter = ARENA_NEW(arena, struct fitter);
-    uint32_t features[FEATURES_MAX];
-    struct arena scratch;
-    size_t count = 0, total = 0;
-    arena_init(&scratch);
-    for (int i = 0; i < examples->count; i++)
-        total += (size_t)read_text(examples->rows[i].text, families, &scratch, features);
-    fitter->arena = arena;
-    fitter->example_count = examples->count;
-    fitter->hashes = ARENA_ARRAY(arena, uint32_t, total + 1);
-    fitter->vectors = ARENA_ARRAY(arena, struct feature_node *, (size_t)examples->count + 1);
-    struct feature_node *node = ARENA_ARRAY(arena, struct feature_node, total + 2 * (size_t)examples->count);
-    for (int i = 0; i < examples->count; i++) {
-        int read = read_text(examples->rows[i].text, families, &scratch, features);
-        for (int j = 0; j < read; j++)
+    size_t examples = material->header.examples, count = 0;
+    fitter->example_count = (int)examples;
+    fitter->hashes = ARENA_ARRAY(arena, uint32_t, material->header.features + 1);
+    fitter->vectors = ARENA_ARRAY(arena, struct feature_node *, examples + 1);
+    struct feature_node *node =
+        ARENA_ARRAY(arena, struct feature_node, material->header.features + 2 * examples);
+    for (size_t i = 0; i < examples; i++) {
+        const uint32_t *features = material->features + material->examples[i].begin;
+        for (uint32_t j = 0; j < material->examples[i].count; j++)
             if (j == 0 || features[j] != features[j - 1])
                 fitter->hashes[count++] = features[j];
     }
     choose_features(fitter, count);
-    for (int i = 0; i < examples->count; i++) {
-        int read = read_text(examples->rows[i].text, families, &scratch, features);
+    for (size_t i = 0; i < examples; i++) {
+        const struct material_example *example = &material->examples[i];
         fitter->vectors[i] = node;
-        node = make_vector(fitter, node, features, read);
+        node = make_vector(fitter, node, material->features + example->begin, (int)example->count);
     }
-    arena_clear(&scratch);
-    fitter->chosen = ARENA_ARRAY(arena, struct feature_node *, (size_t)examples->count + 1);
-    fitter->labels = ARENA_ARRAY(arena, double, (size_t)examples->count + 1);
+    fitter->chosen = ARENA_ARRAY(arena, struct feature_node *, examples + 1);
+    fitter->labels = ARENA_ARRAY(arena, double, examples + 1);
     set_print_string_function(be_silent);
     return fitter;
 }

@@ -1,15 +1,13 @@
 /* Logistic regression on the features of examples: liblinear's, of which this is the sole user. */
 #pragma once
-#include "intents/features.h"
-#include "intents/train/examples.h"
+#include "intents/train/material.h"
 
 /* The value of a feature that comes once in an example, times the root of its number of features. */
 extern const double feature_unit;
 
 struct fitter;
 /* Keeps the features that at least two examples have. Lives in the arena. */
-struct fitter *fitter_new(const struct examples *examples, const struct families *families,
-                          struct arena *arena);
+struct fitter *fitter_new(const struct material *material, struct arena *arena);
 
 int fitter_features(const struct fitter *fitter);
 int fitter_find(const struct fitter *fitter, uint32_t hash);    /* -1: it is not kept */

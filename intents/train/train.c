@@ -1,5 +1,5 @@
-/* Makes the model of a language (intents/model.h) from its catalogue and lessons: wismo_train INTENTS fr FILE
- * writes it, wismo_train INTENTS fr --measure prints how well it does on what it has not seen of them. */
+/* Makes the model of a language (intents/model.h) from its examples: wismo_train EXAMPLES FILE writes it,
+ * wismo_train EXAMPLES --measure prints how well it does on what it has not seen of them. */
 #include "base/text.h"
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
@@ -10,21 +10,16 @@
 #include <string.h>
 
 enum { PLACES_BITS_MAX = 16, BINS = 10, KINDS = 4 };
-static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO,
-                                       KIND_HUMAN}; /* small talk is for rules alone */
-
-/* The catalogue is read here from its folder, and by rules alone. */
-const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}}, intents_words[] = {{0}};
+/* Small talk is for rules alone. */
+static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO, KIND_HUMAN};
+static const char *const kind_names[KINDS] = {"track", "action", "info", "human"};
 
 struct training {
     struct arena arena;
-    const char *language;
-    struct data lessons;
-    const struct catalogue *catalogue;
-    struct examples examples;
+    const char *path;
+    struct material material;
+    int count; /* of the examples */
     struct fitter *fitter;
-    struct families families;
-    struct family_words family_words;
     struct head *heads;
     int head_count;
     double *sums; /* of each example and head, by what was learned without the example's fold */
@@ -50,50 +45,47 @@ static void add_head(struct training *training, int kind, int intent) {
         .weights = ARENA_ARRAY(&training->arena, int8_t, (size_t)fitter_features(training->fitter))};
 }
 
-static bool has_examples(const struct examples *examples, int intent) {
-    for (int i = 0; i < examples->count; i++)
-        if (examples->rows[i].intents[intent] == MEANT)
+static bool has_examples(const struct training *training, int intent) {
+    for (int i = 0; i < training->count; i++)
+        if (material_means(&training->material, i, intent) == MEANT)
             return true;
     return false;
 }
 
 static bool prepare(struct training *training, struct error *err) {
-    const struct domain *domain = &training->catalogue->domain;
-    const char *words = arena_format(&training->arena, "%s.words", training->language);
-    if (!families_read(&training->families, &training->family_words, &training->lessons, words,
-                       &training->arena, err) ||
-        !examples_read(&training->examples, training->catalogue, &training->lessons, err))
+    struct material *material = &training->material;
+    if (!material_read(material, training->path, &training->arena, err))
         return false;
-    training->fitter = fitter_new(&training->examples, &training->families, &training->arena);
-    training->heads = ARENA_ARRAY(&training->arena, struct head, (size_t)domain->count + KIND_COUNT);
+    int intents = (int)material->header.intents;
+    training->count = (int)material->header.examples;
+    training->fitter = fitter_new(material, &training->arena);
+    training->heads = ARENA_ARRAY(&training->arena, struct head, (size_t)intents + KIND_COUNT);
     for (int i = 0; i < KINDS; i++)
         add_head(training, kinds[i], -1);
-    for (int i = 0; i < domain->count; i++) {
-        if (strlen(domain->intents[i].name) >= MODEL_NAME)
-            return error_set(err, "%s: a name has at most %d bytes", domain->intents[i].name, MODEL_NAME - 1);
-        if (domain->intents[i].kind != KIND_SOCIAL && has_examples(&training->examples, i))
-            add_head(training, (int)domain->intents[i].kind, i);
-    }
+    for (int i = 0; i < intents; i++)
+        if (material->intents[i].kind != KIND_SOCIAL && has_examples(training, i))
+            add_head(training, (int)material->intents[i].kind, i);
     if (training->head_count > MODEL_CLASSES)
         return error_set(err, "%d intents are the most for the model", MODEL_CLASSES - KIND_COUNT);
     training->sums =
-        ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count *(size_t)training->head_count);
+        ARENA_ARRAY(&training->arena, double, (size_t)training->count *(size_t)training->head_count);
     return true;
 }
 
 /* A kind is told from all else; an intent from the others of its kind. */
-static enum meant wanted_of(const struct head *head, const struct example *example) {
+static enum meant wanted_of(const struct training *training, const struct head *head, int example) {
+    enum meant kind = training->material.examples[example].kinds[head->kind];
     if (head->intent < 0)
-        return example->kinds[head->kind];
-    return example->kinds[head->kind] == MEANT ? example->intents[head->intent] : NOT_KNOWN;
+        return kind;
+    return kind == MEANT ? material_means(&training->material, example, head->intent) : NOT_KNOWN;
 }
 
 /* held_out: a fold, or -1. */
 static void fit_head(struct training *training, struct head *head, int held_out, double *weights) {
-    signed char *wanted = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
-    for (int i = 0; i < training->examples.count; i++)
-        if (training->examples.rows[i].fold != held_out)
-            wanted[i] = (signed char)wanted_of(head, &training->examples.rows[i]);
+    signed char *wanted = ARENA_ARRAY(&training->arena, signed char, (size_t)training->count);
+    for (int i = 0; i < training->count; i++)
+        if ((int)training->material.examples[i].fold != held_out)
+            wanted[i] = (signed char)wanted_of(training, head, i);
     fitter_fit(training->fitter, wanted, weights);
     head_round(head, weights, fitter_features(training->fitter));
 }
@@ -108,8 +100,8 @@ static void cross_validate(struct training *training) {
     for (int h = 0; h < training->head_count; h++)
         for (int fold = 0; fold < folds_of(training, &training->heads[h]); fold++) {
             fit_head(training, &training->heads[h], fold, weights);
-            for (int i = 0; i < training->examples.count; i++)
-                if (training->examples.rows[i].fold == fold)
+            for (int i = 0; i < training->count; i++)
+                if ((int)training->material.examples[i].fold == fold)
                     *sum_of(training, i, h) = fitter_sum(training->fitter, weights, i);
         }
 }
@@ -124,12 +116,12 @@ static void fit_all(struct training *training) {
 
 static void calibrate_kind(struct training *training, int kind) {
     int head = head_of_kind(training, kind), count = 0;
-    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count);
-    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
-    for (int i = 0; i < training->examples.count; i++)
-        if (training->examples.rows[i].kinds[kind] != NOT_KNOWN) {
+    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->count);
+    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->count);
+    for (int i = 0; i < training->count; i++)
+        if (training->material.examples[i].kinds[kind] != NOT_KNOWN) {
             sums[count] = *sum_of(training, i, head);
-            meant[count++] = training->examples.rows[i].kinds[kind];
+            meant[count++] = training->material.examples[i].kinds[kind];
         }
     calibrate_line(sums, meant, count, &training->header.slopes[kind], &training->header.offsets[kind]);
 }
@@ -148,11 +140,11 @@ static void calibrate_votes(struct training *training) {
     memcpy(training->header.votes, votes, sizeof votes);
     training->header.trust = .7;
     int count = 0;
-    double *odds = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count);
-    int *evidence = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
-    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->examples.count);
-    for (int i = 0; i < training->examples.count; i++) {
-        const struct example *row = &training->examples.rows[i];
+    double *odds = ARENA_ARRAY(&training->arena, double, (size_t)training->count);
+    int *evidence = ARENA_ARRAY(&training->arena, int, (size_t)training->count);
+    signed char *meant = ARENA_ARRAY(&training->arena, signed char, (size_t)training->count);
+    for (int i = 0; i < training->count; i++) {
+        const struct material_example *row = &training->material.examples[i];
         if (!row->lesson)
             continue;
         odds[count] = odds_of(training, i, KIND_TRACK);
@@ -176,9 +168,9 @@ static int intents_of(const struct training *training, int kind, int *count) {
 }
 
 static int right_intent(const struct training *training, int example, int kind, int first, int count) {
-    const struct example *row = &training->examples.rows[example];
+    const struct material_example *row = &training->material.examples[example];
     for (int i = 0; i < count && row->kinds[kind] == MEANT; i++)
-        if (row->intents[training->heads[first + i].intent] == MEANT)
+        if (material_means(&training->material, example, training->heads[first + i].intent) == MEANT)
             return i;
     return -1;
 }
@@ -187,11 +179,12 @@ static void calibrate_intents(struct training *training, int kind) {
     int width, first = intents_of(training, kind, &width), count = 0;
     if (width == 0)
         return;
-    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->examples.count *(size_t)width);
-    int *chosen = ARENA_ARRAY(&training->arena, int, (size_t)training->examples.count);
-    for (int i = 0; i < training->examples.count; i++) {
+    double *sums = ARENA_ARRAY(&training->arena, double, (size_t)training->count *(size_t)width);
+    int *chosen = ARENA_ARRAY(&training->arena, int, (size_t)training->count);
+    for (int i = 0; i < training->count; i++) {
         int right = right_intent(training, i, kind, first, width);
-        if (right < 0 || training->examples.rows[i].fold >= folds_of(training, &training->heads[first]))
+        if (right < 0 ||
+            (int)training->material.examples[i].fold >= folds_of(training, &training->heads[first]))
             continue;
         memcpy(sums + (size_t)count * (size_t)width, sum_of(training, i, first),
                (size_t)width * sizeof *sums);
@@ -262,7 +255,7 @@ static void write_classes(const struct training *training, FILE *out) {
                                     .scale = (float)(head->scale * feature_unit),
                                     .bias = (float)head->bias};
         if (head->intent >= 0)
-            TEXT_SET(class.name, training->catalogue->domain.intents[head->intent].name);
+            memcpy(class.name, training->material.intents[head->intent].name, MODEL_NAME);
         fwrite(&class, sizeof class, 1, out);
     }
 }
@@ -276,9 +269,7 @@ static bool write_model(struct training *training, const char *path, struct erro
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
     struct word_table table;
-    words_make(&table,
-               &(struct word_source){&training->examples, &training->families, &training->family_words,
-                                     training->fitter, training->heads},
+    words_make(&table, &(struct word_source){&training->material, training->fitter, training->heads},
                &training->arena);
     training->header.word_bits = table.bits;
     training->header.sets = table.set_count;
@@ -294,7 +285,7 @@ static bool write_model(struct training *training, const char *path, struct erro
     bool written = !ferror(out);
     if (fclose(out) != 0 || !written)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
-    printf("%s: %d examples, %u of %d features, %ld KiB\n", path, training->examples.count, learned.count,
+    printf("%s: %d examples, %u of %d features, %ld KiB\n", path, training->count, learned.count,
            fitter_features(training->fitter), size / 1024);
     return true;
 }
@@ -308,7 +299,7 @@ static double probability_of(const struct training *training, int example, int k
 static double together_of(const struct training *training, int example) {
     double odds = odds_of(training, example, KIND_TRACK);
     return 1 / (1 + exp(-(training->header.trust * odds +
-                          training->header.votes[training->examples.rows[example].evidence])));
+                          training->header.votes[training->material.examples[example].evidence])));
 }
 
 /* A line of the first table: messages read as a kind from a probability on. */
@@ -321,8 +312,8 @@ struct line {
 
 static void print_line(const struct training *training, const struct line *line) {
     double hits = 0, falses = 0, misses = 0, rejections = 0;
-    for (int i = 0; i < training->examples.count; i++) {
-        const struct example *row = &training->examples.rows[i];
+    for (int i = 0; i < training->count; i++) {
+        const struct material_example *row = &training->material.examples[i];
         if (row->kinds[line->kind] == NOT_KNOWN || (line->which != ALL && !row->lesson))
             continue;
         double p = probability_of(training, i, line->kind);
@@ -338,7 +329,7 @@ static void print_intents(const struct training *training) {
     puts("\n| kind | intents | examples | intent right, given the kind |\n|---|--:|--:|--:|");
     for (int k = 0; k < KINDS; k++) {
         int kind = kinds[k], width, first = intents_of(training, kind, &width), count = 0, right = 0;
-        for (int i = 0; i < training->examples.count; i++) {
+        for (int i = 0; i < training->count; i++) {
             int best = 0;
             if (right_intent(training, i, kind, first, width) < 0)
                 continue;
@@ -346,10 +337,10 @@ static void print_intents(const struct training *training) {
                 if (*sum_of(training, i, first + j) > *sum_of(training, i, first + best))
                     best = j;
             count++;
-            right += training->examples.rows[i].intents[training->heads[first + best].intent] == MEANT;
+            right += material_means(&training->material, i, training->heads[first + best].intent) == MEANT;
         }
         if (count)
-            printf("| %s | %d | %d | %.3f |\n", kind_name(kinds[k]), width, count, (double)right / count);
+            printf("| %s | %d | %d | %.3f |\n", kind_names[k], width, count, (double)right / count);
     }
 }
 
@@ -358,17 +349,17 @@ static void print_reliability(const struct training *training) {
         double sum;
         int count, meant;
     } bins[2][BINS] = {0}; /* of tracking, of all kinds */
-    for (int i = 0; i < training->examples.count; i++)
+    for (int i = 0; i < training->count; i++)
         for (int k = 0; k < KINDS; k++) {
             int kind = kinds[k];
-            if (training->examples.rows[i].kinds[kind] == NOT_KNOWN)
+            if (training->material.examples[i].kinds[kind] == NOT_KNOWN)
                 continue;
             double p = probability_of(training, i, kind);
             int bin = p < 1 ? (int)(p * BINS) : BINS - 1;
             for (int all = kind != KIND_TRACK; all < 2; all++) {
                 bins[all][bin].count++;
                 bins[all][bin].sum += p;
-                bins[all][bin].meant += training->examples.rows[i].kinds[kind] == MEANT;
+                bins[all][bin].meant += training->material.examples[i].kinds[kind] == MEANT;
             }
         }
     puts("\n| told | tracking: examples | told, mean | meant | every kind: examples | told, mean | meant "
@@ -384,11 +375,11 @@ static void print_reliability(const struct training *training) {
 
 static void print_measure(const struct training *training) {
     static const double levels[] = {.5, .6, .7, .8, .9, .95};
-    printf("\n%s\n\n", training->language);
+    printf("\n%s\n\n", training->path);
     puts("| kind | from | examples | meant | precision | recall | F1 | false "
          "|\n|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < KINDS; i++)
-        print_line(training, &(struct line){kind_name(kinds[i]), kinds[i], .5, ALL});
+        print_line(training, &(struct line){kind_names[i], kinds[i], .5, ALL});
     static const char *const labels[] = {"track", "track, lessons", "track, lessons, with the rules"};
     for (int which = ALL; which <= TOGETHER; which++)
         for (size_t i = which == ALL; i < sizeof levels / sizeof levels[0]; i++)
@@ -415,61 +406,17 @@ static bool run(struct training *training, const char *out, struct error *err) {
     return write_model(training, out, err);
 }
 
-/* Of the folder's catalogues that of the language alone: another's must not change what is learned. */
-static struct catalogue *load(struct training *training, const char *folder, struct error *err) {
-    const char *language = arena_format(&training->arena, "%s.json", training->language);
-    const struct data all = {.folder = folder};
-    struct data_file files[] = {{.name = "domain.json"}, {.name = language}, {0}};
-    for (struct data_file *file = files; file->name; file++) {
-        size_t len;
-        file->begin = data_read(&all, file->name, &training->arena, &len, err);
-        if (!file->begin)
-            return NULL;
-        file->end = file->begin + len;
-    }
-    return catalogue_load(&(struct data){.embedded = files}, err);
-}
-
-/* The table of intents/recognise.h, of all languages of the folder. */
-static bool write_words(const char *folder, const char *path, struct error *err) {
-    struct catalogue *catalogue = catalogue_load(&(struct data){.folder = folder}, err);
-    struct arena arena;
-    size_t len;
-    if (!catalogue)
-        return false;
-    arena_init(&arena);
-    const char *bytes = recogniser_make(catalogue->languages, catalogue->count, &arena, &len);
-    FILE *out = fopen(path, "we");
-    bool good = out && fwrite(bytes, 1, len, out) == len;
-    if (out)
-        good = fclose(out) == 0 && good;
-    arena_clear(&arena);
-    catalogue_free(catalogue);
-    return good || error_set(err, "cannot write %s: %s", path, strerror(errno));
-}
-
-static int finish(bool good, const struct error *err) {
-    if (!good)
-        fprintf(stderr, "wismo_train: %s\n", err->text);
-    return good ? 0 : 1;
-}
-
 int main(int argc, char **argv) {
     struct error err = {""};
-    if (argc != 4) {
-        fputs("wismo_train INTENTS LANGUAGE FILE|--measure\nwismo_train INTENTS --words FILE\n", stderr);
+    if (argc != 3) {
+        fputs("wismo_train EXAMPLES FILE|--measure\n", stderr);
         return 2;
     }
-    if (text_is(argv[2], "--words"))
-        return finish(write_words(argv[1], argv[3], &err), &err);
-    struct training training = {.language = argv[2]};
+    struct training training = {.path = argv[1]};
     arena_init(&training.arena);
-    training.lessons.folder = arena_format(&training.arena, "%s/lessons", argv[1]);
-    struct catalogue *catalogue = load(&training, argv[1], &err);
-    training.catalogue = catalogue;
-    bool good = catalogue && run(&training, argv[3], &err);
-    examples_clear(&training.examples);
-    catalogue_free(catalogue);
+    bool good = run(&training, argv[2], &err);
+    if (!good)
+        fprintf(stderr, "wismo_train: %s\n", err.text);
     arena_clear(&training.arena);
-    return finish(good, &err);
+    return good ? 0 : 1;
 }

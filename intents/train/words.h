@@ -1,15 +1,10 @@
-/* The words that a model knows as wholes: those that at least two examples have, and all of families, with
- * what is learned of each alone added up. */
+/* The table of words that a model knows as wholes, with what is learned of each alone added up. */
 #pragma once
-#include "intents/train/examples.h"
 #include "intents/train/fit.h"
 #include "intents/train/head.h"
-#include "intents/train/lessons.h"
 
 struct word_source {
-    const struct examples *examples;
-    const struct families *families;
-    const struct family_words *family_words;
+    const struct material *material;
     const struct fitter *fitter;
     const struct head *heads; /* those of kinds come first */
 };

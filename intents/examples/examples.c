@@ -1,6 +1,6 @@
-#include "intents/train/examples.h"
+#include "intents/examples/examples.h"
 #include "base/text.h"
-#include "intents/train/lessons.h"
+#include "intents/examples/lessons.h"
 #include "intents/vote.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "intents/train/lessons.h"
+#include "intents/examples/lessons.h"
 #include <string.h>
 
 static bool is_heading(const char *line) {

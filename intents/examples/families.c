@@ -1,4 +1,4 @@
-#include "intents/train/lessons.h"
+#include "intents/examples/lessons.h"
 #include <string.h>
 
 enum { FAMILY_BITS = 14, WORDS_MAX = (1 << FAMILY_BITS) * 3 / 4, NAME_MAX_LEN = 32 };

@@ -1,8 +1,7 @@
 /* What a model learns from: the examples and counter-examples of a language's catalogue, and its lessons. */
 #pragma once
 #include "intents/catalogue.h"
-
-enum meant { NOT_MEANT = -1, NOT_KNOWN = 0, MEANT = 1 };
+#include "intents/examples/material.h"
 
 struct example {
     const char *text;
@@ -18,8 +17,6 @@ struct examples {
     struct example *rows;
     int count, size;
 };
-
-enum { FOLDS = 5 };
 
 /* catalogue: of that language alone. An example is of its intent and those under "also", and of nothing else.
  * Of a counter-example it is known what it is not; what strong patterns read in it is what it is. Examples

@@ -1,0 +1,165 @@
+/* Reads what models are made of (material.h) from a folder of catalogues and its lessons: wismo_examples
+ * INTENTS fr FILE; and by which words languages are told (intents/recognise.h): wismo_examples INTENTS
+ * --words FILE. */
+#include "base/text.h"
+#include "intents/examples/words.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The catalogue is read here from its folder, and by rules alone. */
+const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}}, intents_words[] = {{0}};
+
+struct making {
+    struct arena arena, scratch;
+    struct examples examples;
+    struct families families;
+    struct family_words family_words;
+    struct known_words words;
+    const struct domain *domain;
+    uint32_t *features;
+    uint32_t count, size;
+};
+
+static int compare(const void *a, const void *b) {
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The first of room for so many. */
+static uint32_t *more(struct making *making, uint32_t count) {
+    while (making->size - making->count < count) {
+        uint32_t *grown = ARENA_ARRAY(&making->arena, uint32_t, 2 * (size_t)making->size);
+        if (making->count)
+            memcpy(grown, making->features, making->count * sizeof *grown);
+        making->features = grown;
+        making->size *= 2;
+    }
+    return making->features + making->count;
+}
+
+static struct material_example see_example(struct making *making, const struct example *example) {
+    struct material_example row = {.begin = making->count,
+                                   .fold = (uint32_t)example->fold,
+                                   .evidence = example->evidence,
+                                   .lesson = example->lesson};
+    struct utterance utterance;
+    fold_utterance(&utterance, example->text, &making->scratch);
+    uint32_t *features = more(making, FEATURES_MAX);
+    row.count = (uint32_t)features_read(&utterance, &making->families, features);
+    qsort(features, row.count, sizeof *features, compare);
+    making->count += row.count;
+    memcpy(row.kinds, example->kinds, sizeof row.kinds);
+    arena_reset(&making->scratch);
+    return row;
+}
+
+static struct material_word see_word(struct making *making, const struct word *word) {
+    struct glimpse glimpse = features_glimpse(word, &making->families);
+    struct material_word row = {.families = glimpse.families, .hash = glimpse.hash, .begin = making->count};
+    row.count = (uint32_t)features_alone(word, &glimpse, more(making, FEATURES_ALONE));
+    making->count += row.count;
+    return row;
+}
+
+static bool write_material(struct making *making, const char *path, struct error *err) {
+    const struct domain *domain = making->domain;
+    struct material_header header = {(uint32_t)making->words.count, (uint32_t)domain->count,
+                                     (uint32_t)making->examples.count, 0};
+    struct material_word *words = ARENA_ARRAY(&making->arena, struct material_word, header.words);
+    struct material_intent *intents = ARENA_ARRAY(&making->arena, struct material_intent, header.intents);
+    struct material_example *examples = ARENA_ARRAY(&making->arena, struct material_example, header.examples);
+    for (uint32_t i = 0; i < header.words; i++)
+        words[i] = see_word(making, &making->words.words[i]);
+    for (uint32_t i = 0; i < header.intents; i++) {
+        if (strlen(domain->intents[i].name) >= MODEL_NAME)
+            return error_set(err, "%s: a name has at most %d bytes", domain->intents[i].name, MODEL_NAME - 1);
+        TEXT_SET(intents[i].name, domain->intents[i].name);
+        intents[i].kind = domain->intents[i].kind;
+    }
+    for (uint32_t i = 0; i < header.examples; i++)
+        examples[i] = see_example(making, &making->examples.rows[i]);
+    header.features = making->count;
+    FILE *out = fopen(path, "we");
+    if (!out)
+        return error_set(err, "cannot write %s: %s", path, strerror(errno));
+    fwrite(&header, sizeof header, 1, out);
+    fwrite(words, sizeof *words, header.words, out);
+    fwrite(intents, sizeof *intents, header.intents, out);
+    fwrite(examples, sizeof *examples, header.examples, out);
+    fwrite(making->features, sizeof *making->features, header.features, out);
+    for (uint32_t i = 0; i < header.examples; i++)
+        fwrite(making->examples.rows[i].intents, 1, header.intents, out);
+    bool written = !ferror(out);
+    return (fclose(out) == 0 && written) || error_set(err, "cannot write %s: %s", path, strerror(errno));
+}
+
+/* Of the folder's catalogues that of the language alone: another's must not change what is learned. */
+static struct catalogue *load(struct making *making, const char *folder, const char *code,
+                              struct error *err) {
+    const char *language = arena_format(&making->arena, "%s.json", code);
+    const struct data all = {.folder = folder};
+    struct data_file files[] = {{.name = "domain.json"}, {.name = language}, {0}};
+    for (struct data_file *file = files; file->name; file++) {
+        size_t len;
+        file->begin = data_read(&all, file->name, &making->arena, &len, err);
+        if (!file->begin)
+            return NULL;
+        file->end = file->begin + len;
+    }
+    return catalogue_load(&(struct data){.embedded = files}, err);
+}
+
+static bool write_examples(const char *folder, const char *code, const char *path, struct error *err) {
+    enum { FEATURES_FIRST = 1 << 20 };
+    struct making making = {.size = FEATURES_FIRST};
+    arena_init(&making.arena);
+    arena_init(&making.scratch);
+    making.features = ARENA_ARRAY(&making.arena, uint32_t, (size_t)making.size);
+    struct data lessons = {.folder = arena_format(&making.arena, "%s/lessons", folder)};
+    struct catalogue *catalogue = load(&making, folder, code, err);
+    const char *words = arena_format(&making.arena, "%s.words", code);
+    bool good = catalogue &&
+                families_read(&making.families, &making.family_words, &lessons, words, &making.arena, err) &&
+                examples_read(&making.examples, catalogue, &lessons, err);
+    if (good) {
+        making.domain = &catalogue->domain;
+        words_find(&making.words, &making.examples, &making.family_words, &making.arena);
+        good = write_material(&making, path, err);
+    }
+    examples_clear(&making.examples);
+    catalogue_free(catalogue);
+    arena_clear(&making.arena);
+    arena_clear(&making.scratch);
+    return good;
+}
+
+static bool write_words(const char *folder, const char *path, struct error *err) {
+    struct catalogue *catalogue = catalogue_load(&(struct data){.folder = folder}, err);
+    struct arena arena;
+    size_t len;
+    if (!catalogue)
+        return false;
+    arena_init(&arena);
+    const char *bytes = recogniser_make(catalogue->languages, catalogue->count, &arena, &len);
+    FILE *out = fopen(path, "we");
+    bool good = out && fwrite(bytes, 1, len, out) == len;
+    if (out)
+        good = fclose(out) == 0 && good;
+    arena_clear(&arena);
+    catalogue_free(catalogue);
+    return good || error_set(err, "cannot write %s: %s", path, strerror(errno));
+}
+
+int main(int argc, char **argv) {
+    struct error err = {""};
+    if (argc != 4) {
+        fputs("wismo_examples INTENTS LANGUAGE FILE\nwismo_examples INTENTS --words FILE\n", stderr);
+        return 2;
+    }
+    if (text_is(argv[2], "--words") ? write_words(argv[1], argv[3], &err)
+                                    : write_examples(argv[1], argv[2], argv[3], &err))
+        return 0;
+    fprintf(stderr, "wismo_examples: %s\n", err.text);
+    return 1;
+}
