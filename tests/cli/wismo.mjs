@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { closing } from "../closing.mjs";
 
 export const binary = process.env.WISMO_BIN;
 if (!binary) throw new Error("WISMO_BIN must name the program");
@@ -13,7 +14,7 @@ export const now = "2026-03-11T09:00:00+01:00";
 // A folder, and `wismo` in it. It goes with the test.
 export function folder(test) {
   const path = mkdtempSync(join(tmpdir(), "wismo-cli-"));
-  test.after(() => rmSync(path, { recursive: true, force: true }));
+  closing(test, () => rmSync(path, { recursive: true, force: true }));
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WISMO_")));
   const wismo = (words, { input = "", env = {} } = {}) => {
     const done = spawnSync(binary, words, { cwd: path, input, encoding: "utf8", env: { ...own, ...env } });
@@ -54,7 +55,7 @@ export function stocked(test, orders = [order()]) {
 export function serve(test, place, words = []) {
   const server = spawn(binary, ["serve", "--port", "0", ...words], { cwd: place.path, env: place.env, stdio: ["ignore", "inherit", "pipe"] });
   const ended = new Promise((resolve) => server.on("exit", (status, signal) => resolve({ status, signal })));
-  test.after(async () => {
+  closing(test, async () => {
     server.kill("SIGTERM");
     await ended;
   });

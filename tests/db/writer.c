@@ -163,7 +163,7 @@ static void retention_is_applied_by_the_writer(void **state) {
     struct writer *writer = open_writer(&(struct retention){.turns = 30});
     struct conversation stored;
     bool gone = false;
-    for (int i = 0; i < 200 && !gone; i++) {
+    for (int i = 0; i < 2000 && !gone; i++) { /* 20 s for what takes some milliseconds */
         nanosleep(&(struct timespec){0, 10000000}, NULL);
         gone = store_conversation(room.store, "old", &room.arena, &stored, &err) == MISSING;
         store_rest(room.store);

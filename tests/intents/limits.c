@@ -5,7 +5,7 @@
 
 static double seconds(void) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now); /* not of those who run beside it */
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 

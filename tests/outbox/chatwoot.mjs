@@ -10,7 +10,7 @@ process.env.CHATWOOT_SIGNS = "what chatwoot signs with";
 
 // Chatwoot's application API, as far as wismo uses it. `fault(step, count)` may say what becomes of a request that has
 // been carried out ("drop": no answer; "hold": never one) or is not (a status).
-async function chatwoot(t, { fault = () => null, delay = 0, keepsNames = true } = {}) {
+async function chatwoot(t, { fault = () => null, slow = null, keepsNames = true } = {}) {
   const it = { contacts: [], conversations: [], log: [], counts: {} };
   let id = 100;
   const account = "/api/v1/accounts/7";
@@ -50,7 +50,7 @@ async function chatwoot(t, { fault = () => null, delay = 0, keepsNames = true } 
     const url = new URL(request.path, "http://x");
     assert.ok(url.pathname.startsWith(account), request.path);
     const path = url.pathname.slice(account.length);
-    const send = (status, body) => setTimeout(() => { response.writeHead(status, { "content-type": "application/json" }); response.end(JSON.stringify(body)); }, delay);
+    const send = async (status, body) => { await slow; response.writeHead(status, { "content-type": "application/json" }); response.end(JSON.stringify(body)); };
     if (request.headers.api_access_token !== "token-of-the-api") return send(401, {});
     const step = steps.find(([, method, form]) => method === request.method && form.test(path));
     if (!step) return send(404, {});
@@ -157,10 +157,12 @@ test("a Chatwoot that keeps no names of messages is not told twice either", asyn
 });
 
 test("a slow one holds nobody up", async (t) => {
-  const { desk, server, place } = await begin(t, { delay: 400 });
-  const began = Date.now();
+  let answer;
+  const { desk, server, place } = await begin(t, { slow: new Promise((resolve) => { answer = resolve; }) });
   await escalate(server);
-  assert.ok(Date.now() - began < 2000);
+  await eventually(() => desk.log.length > 0);
+  assert.equal(desk.conversations.length, 0); // the customer has been answered, and it has not answered anything yet
+  answer();
   await desk.open();
   whole(desk, place);
 });

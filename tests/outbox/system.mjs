@@ -2,12 +2,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSecure } from "node:https";
+import { closing } from "../closing.mjs";
 
 export const secret = `whsec_${Buffer.from("a secret of thirty-two bytes ...").toString("base64")}`;
 process.env.HOOK = secret; // where the configurations of these tests say that it is
 
 // Each of `answers` is for one request: a status, or (request, response) => …; afterwards everything is answered 200.
-export async function system(t, { answers = [], port = 0, tls, answer } = {}) {
+export async function system(t, { answers = [], at = "127.0.0.1", port = 0, tls, answer } = {}) {
   const it = { requests: [], answers, waiting: [] };
   const take = (request, response) => {
     let body = "";
@@ -24,10 +25,10 @@ export async function system(t, { answers = [], port = 0, tls, answer } = {}) {
     });
   };
   const server = tls ? createSecure(tls, take) : createServer(take);
-  server.listen(port, "127.0.0.1");
+  server.listen(port, at);
   await once(server, "listening");
   it.port = server.address().port;
-  it.url = `http${tls ? "s" : ""}://127.0.0.1:${it.port}`;
+  it.url = `http${tls ? "s" : ""}://${at}:${it.port}`;
   it.close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
   // Resolves with the requests once there are so many (that `of` counts).
   it.until = async (count, of = () => true, patience = 20000) => {
@@ -42,9 +43,12 @@ export async function system(t, { answers = [], port = 0, tls, answer } = {}) {
       clearTimeout(timer);
     }
   };
-  t.after(it.close);
+  closing(t, it.close);
   return it;
 }
+
+// An address of this process alone: a port there is nobody else's while nothing listens on it.
+export const elsewhere = `127.${1 + (process.pid >> 16)}.${(process.pid >> 8) & 255}.${process.pid & 255}`;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -58,7 +62,7 @@ export async function silent(chat) {
 }
 
 // Asks until `get` gives something.
-export async function eventually(get, patience = 20000) {
+export async function eventually(get, patience = 30000) {
   for (const late = Date.now() + patience; ; await pause(50)) {
     const found = await get();
     if (found) return found;

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
+import { closing } from "../closing.mjs";
 
 const binary = process.env.WISMO_BIN;
 if (!binary) throw new Error("WISMO_BIN must name the program");
@@ -24,7 +25,7 @@ const hold = (valid, frame) => assert.ok(valid(frame), `${JSON.stringify(frame)}
 // A folder with demo orders (dated from `now`), where `wismo` can be run; it goes with the test.
 export function folder(t, { conf, now } = {}) {
   const path = mkdtempSync(join(tmpdir(), "wismo-chat-"));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  closing(t, () => rmSync(path, { recursive: true, force: true }));
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WISMO_")));
   const wismo = (...words) => {
     const done = spawnSync(binary, words, { cwd: path, encoding: "utf8", env });
@@ -43,7 +44,17 @@ export async function serve(t, place, ...words) {
   const server = { child, log: [] };
   const exited = new Promise((resolve) => child.once("exit", (status, signal) => resolve({ status, signal })));
   server.exited = exited;
-  server.stop = async (signal = "SIGTERM") => { child.kill(signal); return exited; };
+  let killed = false;
+  server.stop = async (signal = "SIGTERM") => {
+    killed ||= signal === "SIGKILL";
+    child.kill(signal);
+    const late = setTimeout(() => child.kill("SIGKILL"), 2 * patience);
+    return exited.finally(() => clearTimeout(late));
+  };
+  closing(t, async () => {
+    const ended = await server.stop();
+    if (!killed) assert.deepEqual(ended, { status: 0, signal: null }, server.log.join("\n"));
+  });
   server.url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => {
       server.log.push(line);
@@ -53,14 +64,13 @@ export async function serve(t, place, ...words) {
     exited.then(() => reject(new Error(`wismo serve ended: ${server.log.join("\n")}`)));
   });
   server.port = Number(new URL(server.url).port);
-  t.after(async () => {
-    const ended = await server.stop();
-    if (ended.signal !== "SIGKILL") assert.deepEqual(ended, { status: 0, signal: null }, server.log.join("\n"));
-  });
   return server;
 }
 
 export const start = async (t, options) => serve(t, folder(t, options));
+
+// The same with a clock that stands, for what counts days: the demo orders are as late as they were made, also at midnight.
+export const stopped = async (t, options, now = "2026-03-11T09:00:00+01:00") => serve(t, folder(t, { ...options, now }), "--now", now);
 
 // One socket. Frames come out of next() in the order in which they arrived.
 export class Chat {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Chat, folder, serve, start } from "./chat.mjs";
+import { Chat, folder, serve, start, stopped } from "./chat.mjs";
 
 test("a customer asks in French and is answered from the order", async (t) => {
-  const chat = await Chat.begin(await start(t), { locale: "fr" });
+  const chat = await Chat.begin(await stopped(t), { locale: "fr" });
   assert.equal(chat.welcome.handling, "bot");
   assert.equal(chat.welcome.resumed, false);
   const first = await chat.ask("où est ma commande ?");

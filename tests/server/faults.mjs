@@ -49,21 +49,21 @@ const ticks = (pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].
 const limited = (server, files) => assert.equal(spawnSync("prlimit", [`--nofile=${files}:`, `--pid=${server.child.pid}`]).status, 0);
 
 // Sockets that only connect; `open` are those that the service has taken up.
-async function crowd(server, many) {
+function crowd(server, many) {
   const sockets = Array.from({ length: many }, () => new WebSocket(`${server.url.replace("http", "ws")}chat`, ["wismo.chat.v1"]));
   for (const socket of sockets) socket.on("error", () => {});
-  await sleep(500);
   return { sockets, open: () => sockets.filter((one) => one.readyState === WebSocket.OPEN).length, go: () => sockets.forEach((one) => one.terminate()) };
 }
 
 test("more sockets than descriptors allow wait, cost nothing while they wait, and are let in when others leave", async (t) => {
   const place = folder(t, { conf: "connections = 20\n" }), server = await serve(t, place);
-  const people = await crowd(server, 30);
-  assert.equal(people.open(), 20);
+  const people = crowd(server, 30);
+  await eventually(() => people.open() >= 20);
   const began = ticks(server.child.pid);
   await sleep(1500);
   const spent = ticks(server.child.pid) - began;
   assert.ok(spent <= 30, `${spent / 100} s of processor time in 1.5 s of waiting`);
+  assert.equal(people.open(), 20);
   people.sockets.filter((one) => one.readyState === WebSocket.OPEN).slice(0, 10).forEach((one) => one.close());
   await eventually(() => people.sockets.every((one) => one.readyState !== WebSocket.CONNECTING));
   assert.equal(server.log.filter((line) => /as many connections as there may be/.test(line)).length, 1, server.log.join("\n"));
@@ -79,7 +79,7 @@ test("without a descriptor left, who is connected is answered, who comes is turn
   let free = 0;
   while (files.has(String(free))) free++;
   limited(server, free);
-  const people = await crowd(server, 30), began = ticks(server.child.pid);
+  const people = crowd(server, 30), began = ticks(server.child.pid);
   assert.match(await told(chat, "où est ma commande FR-1042 ? 69003"), /Colissimo/);
   await sleep(1500);
   const spent = ticks(server.child.pid) - began;

@@ -57,6 +57,7 @@ static void the_manager_hears_of_the_start_of_every_turn_and_of_the_end(void **s
     assert_true(told(fd, "WATCHDOG=1"));
     assert_true(told(fd, "WATCHDOG=1"));
     kill(child, SIGSTOP); /* a loop that does not turn is silent */
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
     while (recv(fd, (char[64]){0}, 64, MSG_DONTWAIT) >= 0) {
     }
     struct pollfd waits = {.fd = fd, .events = POLLIN};

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Chat, folder, serve, start } from "./chat.mjs";
 
-const key = "0123456789abcdef0123456789abcdef", seconds = 10, late = 4; // what docs/limits.md says; a busy machine's grace
+const key = "0123456789abcdef0123456789abcdef", seconds = 10, late = 8; // what docs/limits.md says; a busy machine's grace, less than what any other limit would take
 const drops = 250; // ms between two bytes
 
 // A peer that sends `at_once`, then the rest a byte at a time; gives what it heard, and after how many seconds it was cut.
@@ -24,7 +24,7 @@ function peer(server, at_once, rest = "") {
 const head = (...lines) => `${lines.join("\r\n")}\r\n\r\n`;
 const within = ({ spent }, what) => assert.ok(spent > seconds - 2 && spent < seconds + late, `${what}: cut after ${spent.toFixed(1)} s`);
 
-test("a head or a body that comes slowly, and a connection that says nothing, are cut after ten seconds; chats are answered meanwhile", { timeout: 60000 }, async (t) => {
+test("a head or a body that comes slowly, and a connection that says nothing, are cut after ten seconds; chats are answered meanwhile", async (t) => {
   const place = folder(t);
   writeFileSync(join(place.path, "key"), key, { mode: 0o600 });
   const server = await serve(t, place, "--turn-key", "file key");
@@ -42,7 +42,7 @@ test("a head or a body that comes slowly, and a connection that says nothing, ar
   for (let i = 0; i < 20; i++) {
     const begun = performance.now();
     assert.equal((await chat.ask("bonjour")).from, "bot");
-    assert.ok(performance.now() - begun < 2000, "an answer that waited");
+    assert.ok(performance.now() - begun < seconds * 500, "an answer that waited for the slow to be cut");
     await sleep(400);
   }
   for (const [what, cut] of Object.entries(slow)) within(await cut, what);
@@ -51,12 +51,12 @@ test("a head or a body that comes slowly, and a connection that says nothing, ar
   assert.equal(server.log.length, 1, server.log.join("\n")); // strangers do not fill the log
 });
 
-test("as many slow heads as there is room for keep a customer waiting until they are cut, and no longer", { timeout: 60000 }, async (t) => {
+test("as many slow heads as there is room for keep a customer waiting until they are cut, and no longer", async (t) => {
   const server = await start(t), begun = performance.now();
   const slow = Array.from({ length: 300 }, () => peer(server, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", "a".repeat(500)));
   await sleep(1000);
   const chat = await Chat.begin(server, { locale: "fr" });
   assert.ok((performance.now() - begun) / 1000 < 2 * seconds + late);
   assert.equal((await chat.ask("bonjour")).from, "bot");
-  for (const one of await Promise.all(slow)) assert.ok(one.spent < 2 * seconds + 2 * late, `cut after ${one.spent.toFixed(1)} s`);
+  for (const one of await Promise.all(slow)) assert.ok(one.spent < 2 * (seconds + late), `cut after ${one.spent.toFixed(1)} s`);
 });

@@ -28,7 +28,7 @@ async function storm(server, many) {
   return { statuses, go: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
-test("two thousand who come at once are all let in, and when all leave at once nothing of them stays", { timeout: 60000 }, async (t) => {
+test("two thousand who come at once are all let in, and when all leave at once nothing of them stays", async (t) => {
   const server = await start(t, { conf: "sockets_per_address = 0\n" });
   const chat = await Chat.begin(server, { locale: "fr" }), before = files(server);
   for (let round = 0; round < 2; round++) {
@@ -46,7 +46,7 @@ test("two thousand who come at once are all let in, and when all leave at once n
   assert.equal(server.log.length, 1, server.log.join("\n"));
 });
 
-test("of a thousand who come at once from one address, as many as may are let in and the others are told so", { timeout: 60000 }, async (t) => {
+test("of a thousand who come at once from one address, as many as may are let in and the others are told so", async (t) => {
   const server = await start(t);
   const { statuses, go } = await storm(server, 1000);
   assert.equal(statuses.filter((status) => status === 101).length, 200);
@@ -56,7 +56,7 @@ test("of a thousand who come at once from one address, as many as may are let in
   assert.equal((await (await Chat.begin(server, { locale: "fr" })).ask("bonjour")).from, "bot");
 });
 
-test("new settings again and again while all talk: every answer comes, and it is the right one", { timeout: 60000 }, async (t) => {
+test("new settings again and again while all talk: every answer comes, and it is the right one", async (t) => {
   const conf = (name) => `per_conversation = 0\nper_address = 0\nshop "default" {\n  name = "${name}"\n}\n`;
   const place = folder(t, { conf: conf("Shop") }), server = await serve(t, place);
   let over = false, answers = 0;
@@ -67,17 +67,20 @@ test("new settings again and again while all talk: every answer comes, and it is
     chat.drop();
   };
   const talks = Promise.all(Array.from({ length: 12 }, talk));
-  for (let i = 0; i < 20; i++) {
-    writeFileSync(join(place.path, "wismo.conf"), i % 3 === 1 ? "shop {" : conf(`Shop ${i}`));
-    server.child.kill("SIGHUP");
+  const told = (what) => server.log.filter((line) => what.test(line)).length;
+  const written = (text) => { writeFileSync(join(place.path, "wismo.conf"), text); server.child.kill("SIGHUP"); };
+  // Signals that come while it reads are one signal: how many it takes depends on the machine.
+  for (let i = 0; i < 20 || told(/info server: reloaded/) < 5 || told(/not reloaded/) < 3 || answers < 100; i++) {
+    written(i % 3 === 1 ? "shop {" : conf(`Shop ${i}`));
     await Promise.race([talks, sleep(200)]);
   }
+  written(conf("Last shop"));
+  const named = async () => { const chat = await Chat.begin(server, { locale: "fr" }); chat.drop(); return chat.welcome.name; };
+  await eventually(async () => (await named()) === "Last shop");
+  const broken = told(/not reloaded/);
+  written("shop {");
+  await eventually(() => told(/not reloaded/) > broken);
+  assert.equal(await named(), "Last shop"); // the last that was not broken
   over = true;
   await talks;
-  const told = (what) => server.log.filter((line) => what.test(line)).length;
-  assert.ok(told(/info server: reloaded/) >= 5 && told(/not reloaded/) >= 3, server.log.join("\n"));
-  assert.ok(answers > 100, `${answers} answers`);
-  const chat = await Chat.begin(server, { locale: "fr" });
-  assert.equal(chat.welcome.name, "Shop 18"); // the last that was not broken
-  chat.drop();
 });

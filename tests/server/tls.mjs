@@ -6,8 +6,8 @@ import https from "node:https";
 import net from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import tls from "node:tls";
+import { eventually } from "../outbox/system.mjs";
 import { Gateway, spoken } from "../voice/gateway.mjs";
 import { Caller, conf as telephone, secrets } from "../voice/phone.mjs";
 import { Chat, folder, serve } from "./chat.mjs";
@@ -48,10 +48,9 @@ const shown = (server, options = {}) => new Promise((resolve, reject) => {
 });
 
 async function logged(server, pattern) {
-  for (let i = 0; i < 300 && !server.log.some((line) => pattern.test(line)); i++) await sleep(50);
-  const at = server.log.findIndex((line) => pattern.test(line));
-  assert.notEqual(at, -1, `${pattern}\n${server.log.join("\n")}`);
-  return server.log.splice(at, 1)[0];
+  const line = await eventually(() => server.log.find((one) => pattern.test(one)));
+  server.log.splice(server.log.indexOf(line), 1);
+  return line;
 }
 
 test("pages come over https and chats over wss, by TLS 1.2 or 1.3 and nothing older", async (t) => {

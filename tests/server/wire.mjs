@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../outbox/system.mjs";
 import { Chat, folder, serve, start } from "./chat.mjs";
 
 const conf = 'shop "default" {\n  origins = {"https://shop.example"}\n}\n';
@@ -40,8 +40,7 @@ test("SIGHUP takes up other origins and drops no chat; a broken file changes not
   const reload = async (text, line) => {
     writeFileSync(join(place.path, "wismo.conf"), text);
     server.child.kill("SIGHUP");
-    for (let i = 0; i < 300 && !server.log.some((heard) => line.test(heard)); i++) await sleep(50);
-    assert.match(server.log.join("\n"), line);
+    await eventually(() => server.log.some((heard) => line.test(heard)));
   };
   await reload("shop {", /not reloaded/);
   assert.equal((await chat.ask("bonjour")).from, "bot");
@@ -131,8 +130,7 @@ test("one address has so many chats and no more; when one ends there is room aga
   assert.equal(await new Chat(server).failed, 429);
   chats[0].drop();
   await chats[0].closed;
-  let again;
-  for (let tries = 0; !again && tries < 100; tries++) again = await Chat.begin(server, { locale: "fr" }).catch(() => sleep(20));
+  const again = await eventually(() => Chat.begin(server, { locale: "fr" }).catch(() => null));
   assert.equal((await again.ask("bonjour")).from, "bot");
 });
 

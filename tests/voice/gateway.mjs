@@ -43,7 +43,7 @@ export class Gateway {
     this.acked = [];
     this.commands = [];
     this.call = `call-${Math.random().toString(16).slice(2)}`;
-    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { ca, handshakeTimeout: 1500, maxPayload: 24 * 1024, auth, perMessageDeflate: false });
+    this.socket = new WebSocket(server.url.replace("http", "ws") + path, protocols, { ca, handshakeTimeout: patience, maxPayload: 24 * 1024, auth, perMessageDeflate: false });
     this.socket.on("message", (bytes) => {
       try {
         const frame = JSON.parse(bytes);

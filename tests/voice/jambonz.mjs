@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { createEndpoint } from "@jambonz/sdk/websocket";
 import WebSocket from "ws";
+import { closing } from "../closing.mjs";
 import { Gateway, spoken } from "./gateway.mjs";
 import { conf, login, phone, reload } from "./phone.mjs";
 
@@ -207,7 +208,7 @@ async function reference(t) {
     listen("How can I help?").send();
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => { server.closeAllConnections(); server.close(); });
+  closing(t, () => { server.closeAllConnections(); server.close(); });
   return { url: `http://127.0.0.1:${server.address().port}/` };
 }
 

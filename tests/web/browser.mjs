@@ -6,8 +6,9 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
+import { closing } from "../closing.mjs";
 
-export const patience = 15000;
+const patience = 45000; // longer than a page that was cut off may pause before it tries again (30 s)
 export const browser = await chromium.launch({
   executablePath: process.env.WISMO_CHROMIUM ?? "/usr/bin/chromium",
   args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
@@ -28,7 +29,7 @@ const cut = /WebSocket connection|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET
 export async function visitor(t, options = {}) {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 860 }, ...options });
   context.setDefaultTimeout(patience);
-  t.after(() => context.close());
+  closing(t, () => context.close());
   context.on("page", (page) => {
     page.on("pageerror", (error) => complaints.push(`${t.name}: ${error}`));
     page.on("console", (line) => {
@@ -75,7 +76,7 @@ export async function shop(t, { body, policy }) {
     response.end(`<!DOCTYPE html><html lang="en"><head><title>A shop</title><link rel="icon" href="data:,"></head><body><main><h1>A shop</h1>${body()}</main></body></html>`);
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
-  t.after(() => { server.close(); server.closeAllConnections(); });
+  closing(t, () => { server.close(); server.closeAllConnections(); });
   return `http://localhost:${server.address().port}`;
 }
 
@@ -96,6 +97,6 @@ export async function network(t) {
   net.url = `http://127.0.0.1:${server.address().port}/`;
   net.cut = () => { net.up = false; for (const wire of wires) wire.destroy(); };
   net.mend = () => { net.up = true; };
-  t.after(() => { net.cut(); server.close(); });
+  closing(t, () => { net.cut(); server.close(); });
   return net;
 }

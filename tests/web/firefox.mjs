@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import WebSocket from "ws";
-import { start } from "../server/chat.mjs";
+import { closing } from "../closing.mjs";
+import { stopped } from "../server/chat.mjs";
 
 const ENTER = "\uE007", ESCAPE = "\uE00C";
 
@@ -15,7 +16,7 @@ async function firefox(t) {
   const profile = mkdtempSync(join(tmpdir(), "wismo-firefox-"));
   const child = spawn(process.env.WISMO_FIREFOX ?? "firefox-esr", ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: profile } });
   const gone = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
-  t.after(async () => {
+  closing(t, async () => {
     child.kill("SIGKILL");
     await gone;
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -26,7 +27,7 @@ async function firefox(t) {
   });
   const socket = new WebSocket(`${address}/session`), waiting = new Map();
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  t.after(() => socket.terminate());
+  closing(t, () => socket.terminate());
   socket.on("message", (bytes) => {
     const { id, type, result, message } = JSON.parse(bytes);
     waiting.get(id)?.(type === "error" ? Promise.reject(new Error(message)) : result);
@@ -60,7 +61,7 @@ async function firefox(t) {
 }
 
 test("in Firefox too the chat opens, shows the parcels, survives a reload, and closes with the keyboard", async (t) => {
-  const [server, fox] = await Promise.all([start(t), firefox(t)]);
+  const [server, fox] = await Promise.all([stopped(t), firefox(t)]);
   await fox.go(`${server.url}?lang=fr`);
   await fox.until('root?.querySelector(".launcher")?.ariaLabel === "Discussion"');
   assert.equal(await fox.read("localStorage.length + sessionStorage.length"), 0);

@@ -16,9 +16,9 @@ async function stored(page, server) {
 }
 const customers = (turns) => turns.filter((turn) => turn.from === "customer").map((turn) => turn.text);
 
-// The service behind a network that the browser goes through.
-async function behind(t, place, net, port = "0") {
-  const server = await serve(t, place, "--port", port);
+// The service behind a network that the browser goes through, and that leads to it wherever it listens.
+async function behind(t, place, net) {
+  const server = await serve(t, place);
   net.target = server.port;
   return server;
 }
@@ -122,7 +122,7 @@ test("a service that is killed in the middle and comes back finds every message 
   await page.state.getByText("Connection lost").waitFor();
   await page.say("said to nobody");
   await page.reload().catch(() => {}); // the page itself cannot be had either
-  const back = await behind(t, place, net, String(server.port));
+  const back = await behind(t, place, net);
   await page.goto(`${net.url}?lang=en`);
   await page.waitForFunction(() => document.querySelector("wismo-chat")?.shadowRoot.querySelectorAll(".turn.bot").length >= 3 && !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"));
   assert.deepEqual(await page.own(), ["the first", "sent as it dies", "said to nobody"]);
@@ -185,19 +185,19 @@ test("a message that the service does not take is marked, can be tried again, an
 
 test("a service that comes back with an older database goes on from what is there", async (t) => {
   const { net, place, server } = await wired(t), page = await visit(await visitor(t), `${net.url}?lang=en`);
-  const database = join(place.path, "wismo.db"), port = String(server.port);
+  const database = join(place.path, "wismo.db");
   await page.openChat();
   await page.say("hello");
   await page.log.locator(".turn.bot").waitFor();
   await server.stop();
   copyFileSync(database, `${database}.kept`);
-  const second = await behind(t, place, net, port);
+  const second = await behind(t, place, net);
   await page.say("where is my order?");
   await page.log.locator(".turn.bot").nth(1).waitFor();
   await second.stop();
   for (const tail of ["", "-wal", "-shm"]) rmSync(database + tail, { force: true });
   copyFileSync(`${database}.kept`, database);
-  const third = await behind(t, place, net, port);
+  const third = await behind(t, place, net);
   await page.say("thank you");
   await page.waitForFunction(() => { const all = [...document.querySelector("wismo-chat").shadowRoot.querySelectorAll(".turn.customer")]; return all.length === 2 && all[1].querySelector(".mark.delivered"); });
   assert.deepEqual(await page.own(), ["hello", "thank you"]);

@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { folder, serve, start } from "../server/chat.mjs";
+import { folder, serve, start, stopped } from "../server/chat.mjs";
 import { shop, visit, visitor } from "./browser.mjs";
 
 const secret = "a-secret-of-at-least-thirty-two-bytes";
@@ -70,7 +70,7 @@ test("axe finds nothing: closed, open, with parcels, waiting for a person, in th
 });
 
 test("a late parcel is told in colour, in words and to screen readers; each parcel has its card and its carrier's link", async (t) => {
-  const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  const server = await stopped(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
   await page.openChat();
   await page.say("where is my order FR-1042? 69003");
   const card = page.log.getByRole("group", { name: /Order FR-1042, Colissimo, On its way, 2 days late, Expected/ });
@@ -157,7 +157,7 @@ test("it works in a shop's page of another origin, under a strict policy with Tr
     body: () => `<script async src="${service}widget.js" data-shop="default" data-lang="de"></script>`,
     policy: () => `default-src 'none'; script-src ${service}; connect-src ${service} ${service.replace("http", "ws")}; img-src data:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
   });
-  const server = await start(t, { conf: `shop "default" {\n  origins = {"${origin}"}\n}\n` });
+  const server = await stopped(t, { conf: `shop "default" {\n  origins = {"${origin}"}\n}\n` });
   service = server.url;
   const context = await visitor(t), asked = [];
   context.on("request", (request) => asked.push(request.url()));
