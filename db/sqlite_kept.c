@@ -6,19 +6,24 @@
 #include "db/sqlite.h"
 #include <stdlib.h>
 #include <string.h>
+#define uthash_fatal(message) memory_exhausted()
+#include <uthash.h>
 
-enum { KEPT = 1024, KEPT_CARD_MAX = 8 * 1024 };
+enum { KEPT_MAX = 8 << 20, KEPT_CARD_MAX = 8 * 1024, KEPT_NAME_MAX = 64 + KEY_SIZE };
 
 struct kept {
     const struct quiet *quiet;
     uint32_t since;   /* the counter when the first of these was read */
     uint32_t version; /* of what is kept: goes up when all of it is to be forgotten */
+    size_t size;      /* of all cards, in bytes */
     struct kept_card {
-        char shop[64], key[KEY_SIZE];
+        UT_hash_handle hh;
         uint32_t version;
         int64_t updated_ms;
-        struct buffer packed;
-    } cards[KEPT];
+        size_t size;        /* of all this */
+        const char *packed; /* behind the name, to the end */
+        char name[];
+    } * cards; /* in the order in which they came */
 };
 
 /* Number of commits, of whatever process (https://sqlite.org/walformat.html: "iChange"). It is read where it
@@ -56,9 +61,15 @@ void store_keep(struct store *store, const struct quiet *quiet) {
     store->kept->version = 1;
 }
 
+static void drop(struct kept *kept, struct kept_card *card) {
+    kept->size -= card->size;
+    HASH_DEL(kept->cards, card);
+    free(card);
+}
+
 void sqlite_kept_free(struct kept *kept) {
-    for (int i = 0; kept && i < KEPT; i++)
-        buffer_clear(&kept->cards[i].packed);
+    while (kept && kept->cards)
+        drop(kept, kept->cards);
     free(kept);
 }
 
@@ -77,41 +88,61 @@ static void refresh(struct store *store) {
     store_rest(store); /* what is read next is of after that */
 }
 
-static struct kept_card *card_of(struct kept *kept, const char *shop, const char *key) {
-    return &kept->cards[(pack_check(key, strlen(key)) ^ pack_check(shop, strlen(shop))) % KEPT];
+/* The name under which a card is kept: the shop, a NUL, the order's key. 0: under none. */
+static size_t name_of(char name[KEPT_NAME_MAX], const struct order_query *query) {
+    size_t shop = strlen(query->shop) + 1, key = strlen(query->values[0]);
+    if (shop + key > KEPT_NAME_MAX)
+        return 0;
+    memcpy(name, query->shop, shop);
+    memcpy(name + shop, query->values[0], key);
+    return shop + key;
 }
 
-static void keep(struct kept_card *card, uint32_t version, const struct order_query *query,
-                 const struct order *order) {
-    struct buffer packed;
-    buffer_init(&packed, KEPT_CARD_MAX);
-    card_pack(&packed, order);
-    card->version = 0;
-    if (packed.full || !TEXT_SET(card->shop, query->shop) || !TEXT_SET(card->key, query->values[0])) {
-        buffer_clear(&packed);
+static void keep(struct store *store, const char *name, size_t name_len, const struct order *order) {
+    struct kept *kept = store->kept;
+    struct buffer *packed = &store->card;
+    if (!packed->bytes)
+        buffer_init(packed, CARD_MAX);
+    buffer_reset(packed);
+    card_pack(packed, order);
+    if (packed->full || packed->len > KEPT_CARD_MAX)
         return;
-    }
-    buffer_clear(&card->packed);
-    card->packed = packed;
+    size_t size = sizeof(struct kept_card) + name_len + packed->len;
+    struct kept_card *card = malloc(size);
+    if (!card)
+        memory_exhausted();
+    card->version = kept->version;
     card->updated_ms = order->updated_ms;
-    card->version = version;
+    card->size = size;
+    memcpy(card->name, name, name_len);
+    card->packed = memcpy(card->name + name_len, packed->bytes, packed->len);
+    HASH_ADD_KEYPTR(hh, kept->cards, card->name, name_len, card);
+    for (kept->size += size; kept->size > KEPT_MAX;)
+        drop(kept, kept->cards);
 }
 
 enum found store_orders_kept(struct store *store, const struct order_query *query, struct arena *arena,
                              struct order_list *out, struct error *err) {
-    if (!store->kept || !store->counter || query->by != ORDER_BY_KEY || query->count != 1)
+    struct kept *kept = store->kept;
+    struct kept_card *card;
+    char name[KEPT_NAME_MAX];
+    size_t name_len = query->by == ORDER_BY_KEY && query->count == 1 ? name_of(name, query) : 0;
+    if (!kept || !store->counter || !name_len)
         return store_orders(store, query, arena, out, err);
     refresh(store);
-    uint32_t version = store->kept->version;
-    struct kept_card *card = card_of(store->kept, query->shop, query->values[0]);
-    if (card->version != version || !text_is(card->key, query->values[0]) ||
-        !text_is(card->shop, query->shop)) {
+    HASH_FIND(hh, kept->cards, name, name_len, card);
+    if (card && card->version != kept->version) {
+        drop(kept, card);
+        card = NULL;
+    }
+    if (!card) {
         enum found found = store_orders(store, query, arena, out, err);
         if (found == FOUND)
-            keep(card, version, query, out->orders[0]);
+            keep(store, name, name_len, out->orders[0]);
         return found;
     }
-    struct order *order = card_unpack(card->packed.bytes, card->packed.len, arena, err);
+    struct order *order =
+        card_unpack(card->packed, card->size - (size_t)(card->packed - (char *)card), arena, err);
     if (!order)
         return FAILED;
     order->shop = arena_string(arena, query->shop);

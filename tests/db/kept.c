@@ -63,15 +63,19 @@ static void say(struct server *server) {
 static const struct order_query query = {.shop = "demo", .by = ORDER_BY_KEY, .values = {"A1"}, .count = 1};
 
 /* As a service looks an order up; whether the database was asked. */
-static bool asked(struct server *server, int *postcode) {
+static bool asked_of(struct server *server, const struct order_query *wanted, int *postcode) {
     struct error err = {""};
     struct order_list list;
     store_rest(server->reader);
-    enum found found = store_orders_kept(server->reader, &query, &room.arena, &list, &err);
+    enum found found = store_orders_kept(server->reader, wanted, &room.arena, &list, &err);
     *postcode = found == FOUND ? (int)strtol(list.orders[0]->postcode, NULL, 10) : 0;
     if (found == FAILED)
         fail_msg("%s", err.text);
     return !sqlite3_get_autocommit(server->reader->db);
+}
+
+static bool asked(struct server *server, int *postcode) {
+    return asked_of(server, &query, postcode);
 }
 
 static void an_order_asked_about_again_is_not_read_again(void **state) {
@@ -88,6 +92,28 @@ static void an_order_asked_about_again_is_not_read_again(void **state) {
     }
     assert_false(asked(server, &postcode));
     assert_int_equal(postcode, 69003);
+}
+
+static void many_orders_are_kept_at_once(void **state) {
+    enum { MANY = 3000 };
+    struct server *server = *state;
+    struct buffer csv;
+    buffer_init(&csv, 1 << 20);
+    buffer_string(&csv, "number,postcode,placed_at\n");
+    for (int i = 0; i < MANY; i++)
+        buffer_format(&csv, "M-%d,%05d,2026-03-01\n", i, 10000 + i);
+    assert_int_equal(room_import(&room, csv.bytes, csv.len).rejected, 0);
+    buffer_clear(&csv);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < MANY; i++) {
+            const struct order_query wanted = {.shop = "demo",
+                                               .by = ORDER_BY_KEY,
+                                               .values = {arena_format(&room.arena, "M%d", i)},
+                                               .count = 1};
+            int postcode;
+            assert_int_equal(asked_of(server, &wanted, &postcode), round == 0);
+            assert_int_equal(postcode, 10000 + i);
+        }
 }
 
 static void what_others_write_is_told_at_once(void **state) {
@@ -127,6 +153,7 @@ int main(void) {
 #define SERVED(name) cmocka_unit_test_setup_teardown(name, opened, closed)
     const struct CMUnitTest tests[] = {
         SERVED(an_order_asked_about_again_is_not_read_again),
+        SERVED(many_orders_are_kept_at_once),
         SERVED(what_others_write_is_told_at_once),
         SERVED(an_order_that_is_deleted_is_gone),
     };
