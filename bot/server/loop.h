@@ -85,6 +85,9 @@ void loop_run(struct loop *loop); /* until it has drained */
 void loop_close(struct loop *loop);
 struct loop *loop_of(struct lws *wsi);
 int64_t loop_now_ms(const struct loop *loop);
+/* After each message of a socket, outside of the hub: what has piled up is committed, what is committed told.
+ */
+void loop_served(struct loop *loop);
 /* Stores a request as if another process had, safe before `done` is told (on the loop's thread, once). False:
  * the writer has too much to do, nothing will be told. */
 bool loop_ask(struct loop *loop, const struct request *request,

@@ -6,6 +6,7 @@
 
 bool mailbox_init(struct mailbox *mailbox, uv_loop_t *loop, uv_poll_cb arrived) {
     atomic_init(&mailbox->newest, NULL);
+    atomic_init(&mailbox->awake, false);
     mailbox->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     return mailbox->bell >= 0 && uv_poll_init(loop, &mailbox->wake, mailbox->bell) == 0 &&
            uv_poll_start(&mailbox->wake, UV_READABLE, arrived) == 0;
@@ -43,14 +44,33 @@ void mailbox_add(struct mail *mail) {
 }
 
 void mailbox_wake(struct mailbox *mailbox) {
-    if (atomic_load(&mailbox->newest))
+    if (atomic_load(&mailbox->newest) && !atomic_load(&mailbox->awake))
         eventfd_write(mailbox->bell, 1);
+}
+
+void mailbox_heard(struct mailbox *mailbox) {
+    eventfd_t rung;
+    eventfd_read(mailbox->bell, &rung);
+}
+
+bool mailbox_any(const struct mailbox *mailbox) {
+    return atomic_load_explicit(&mailbox->newest, memory_order_relaxed) != NULL;
+}
+
+void mailbox_attend(struct mailbox *mailbox) {
+    if (!atomic_load_explicit(&mailbox->awake, memory_order_relaxed))
+        atomic_store(&mailbox->awake, true);
+}
+
+/* Who puts looks at `awake` after it has put, and we look at what was put after we have said that we sleep.
+ */
+bool mailbox_sleep(struct mailbox *mailbox) {
+    atomic_store(&mailbox->awake, false);
+    return atomic_load(&mailbox->newest) == NULL;
 }
 
 struct mail *mailbox_take(struct mailbox *mailbox) {
     struct mail *oldest = NULL, *next;
-    eventfd_t rung;
-    eventfd_read(mailbox->bell, &rung); /* before it is looked at: who rings later is heard again */
     for (struct mail *mail = atomic_exchange(&mailbox->newest, NULL); mail; mail = next) {
         next = mail->next;
         mail->next = oldest;

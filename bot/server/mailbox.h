@@ -18,9 +18,10 @@ struct mail {
 };
 
 /* No lock, and a bell of its own: libuv's spins while the thread that rang has not been given time to go on,
- * and it is the one that was put aside for us. */
+ * and it is the one that was put aside for us. Nobody rings for who is awake and will look. */
 struct mailbox {
     _Atomic(struct mail *) newest;
+    atomic_bool awake;
     int bell;
     uv_poll_t wake; /* .data is the owner's */
 };
@@ -32,4 +33,12 @@ void mailbox_clear(struct mailbox *mailbox); /* … and no thread puts any more 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket);
 void mailbox_add(struct mail *mail); /* takes it over; the loop learns of it with mailbox_wake */
 void mailbox_wake(struct mailbox *mailbox);
+
+/* The loop's side. */
+void mailbox_heard(struct mailbox *mailbox);        /* the bell: before taking what it rang for */
 struct mail *mailbox_take(struct mailbox *mailbox); /* all that has come, oldest first; free each */
+bool mailbox_any(const struct mailbox *mailbox);
+/* From now on the owner looks by itself, until it says that it sleeps; false: something has come meanwhile.
+ */
+void mailbox_attend(struct mailbox *mailbox);
+bool mailbox_sleep(struct mailbox *mailbox);

@@ -177,6 +177,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     if (final && !socket->partial_len) {
         socket->endpoint->heard(socket, bytes, len);
         socket->pieces = 0;
+        loop_served(socket->loop);
         return 0;
     }
     if (!socket->partial && !(socket->partial = malloc(most)))
@@ -191,6 +192,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     socket->partial = NULL;
     socket->partial_len = 0;
     socket->pieces = 0;
+    loop_served(socket->loop);
     return 0;
 }
 

@@ -20,6 +20,7 @@ struct sender {
 static void arrived(uv_poll_t *wake, int status, int events) {
     struct office *office = wake->data;
     (void)status, (void)events;
+    mailbox_heard(&office->mailbox);
     for (struct mail *mail = mailbox_take(&office->mailbox), *next; mail; mail = next) {
         int *letter = mail->ticket;
         next = mail->next;
