@@ -292,9 +292,13 @@ static const struct order *picked(struct reply *reply, const struct order_list *
     if (index >= 0)
         return index < orders->count ? orders->orders[index] : NULL;
     const struct order *found = NULL;
+    bool parcel = text_is(pick, "other_parcel"); /* of the order that is spoken of, where that has several */
     for (int i = 0; i < orders->count; i++) {
         const struct order *order = orders->orders[i];
-        bool other = text_is(pick, "other") && state->focus[0] != '\0' && !text_is(order->key, state->focus);
+        bool focused = text_is(order->key, state->focus);
+        if (parcel && focused && order->parcel_count > 1)
+            return order;
+        bool other = (parcel || text_is(pick, "other")) && state->focus[0] != '\0' && !focused;
         bool dated = pick[0] == '\0' && state->pick_day != 0 &&
                      zone_moment_day(zone, order->placed_at) == state->pick_day;
         if (!other && !dated)
