@@ -11,7 +11,7 @@
 
 /* How long one batch may keep the database's write lock, and how long the lock is free after it: who waits
  * tries twice in that time (sqlite.c). */
-enum { BATCH_MS = 15, GIVE_WAY_US = 1000 };
+enum { BATCH_MS = 15, GIVE_WAY_US = 1000, CODE_POINT_BYTES = 4 };
 
 struct draft *intake_draft(struct intake *intake) {
     struct draft *draft = ARENA_NEW(&intake->filling->arena, struct draft);
@@ -207,15 +207,11 @@ void intake_rejected(struct intake *intake, const char *raw, size_t len) {
 bool intake_text_valid(const char *bytes, size_t len, struct error *err) {
     if (text_valid(bytes, len))
         return true;
-    size_t good = 0, bad = len;
-    while (bad - good > 1) { /* a prefix is valid up to the end of a code point: look near the first fault */
-        size_t middle = good + (bad - good) / 2, cut = middle;
-        while (cut > good && ((unsigned char)bytes[cut] & 0xc0) == 0x80)
-            cut--;
-        if (cut > good && text_valid(bytes, cut))
-            good = cut;
-        else
-            bad = middle;
+    size_t good = 0;
+    for (size_t size = 1; size <= CODE_POINT_BYTES && good + size <= len;) {
+        bool whole = text_valid(bytes + good, size);
+        good += whole ? size : 0;
+        size = whole ? 1 : size + 1;
     }
     return error_set(err, "expected UTF-8, found the byte 0x%02X after %zu bytes; save the file as UTF-8",
                      (unsigned char)bytes[good], good);

@@ -211,17 +211,14 @@ static void requests_due(uv_timer_t *timer) {
         return;
     loop->request_ticks = 0;
     arena_reset(&loop->arena);
-    switch (store_requests(loop->stored.store, &loop->arena, &requests, &count, &err)) {
-    case FOUND:
-        for (int i = 0; i < count; i++)
-            hub_request(loop->hub, &requests[i]);
-        break;
-    case FAILED:
+    enum found found = store_requests(loop->stored.store, &loop->arena, &requests, &count, &err);
+    for (int i = 0; found == FOUND && i < count; i++)
+        hub_request(loop->hub, &requests[i]);
+    if (found == FAILED && !loop->requests_unread)
         log_line(LOG_ERROR, "server", "requests: %s", err.text);
-        break;
-    case MISSING:
-        break;
-    }
+    if (found != FAILED && loop->requests_unread)
+        log_line(LOG_INFO, "server", "requests: they can be read again");
+    loop->requests_unread = found == FAILED;
 }
 
 static void pings_due(uv_timer_t *timer) {

@@ -75,7 +75,7 @@ struct loop {
     int aside_count;
     int request_ticks;
     int64_t drain_ms;
-    bool up, draining, stopping;
+    bool up, draining, stopping, requests_unread;
 };
 
 /* loop.c */

@@ -165,6 +165,8 @@ static void bytes_that_are_not_utf8_are_named(void **state) {
     (void)state;
     COUNTS(IMPORT(&room, "number,first_name\nA-1,Ren\xE9\nA-2,René\n"), 2, 1, 0, 0, 1);
     complained("file:2: expected UTF-8, found the byte 0xE9 after 7 bytes; save the file as UTF-8");
+    COUNTS(IMPORT(&room, "number,first_name\n€é\xFF-1,\xE9 né\xE9\n"), 1, 0, 0, 0, 1);
+    complained("file:2: expected UTF-8, found the byte 0xFF after 5 bytes; save the file as UTF-8");
     assert_int_equal(IMPORT(&room, "\xFF\xFEn\0u\0m\0").read, -1);
     complained("file:1: the file is UTF-16");
 }

@@ -17,6 +17,31 @@ async function told(chat, text) {
   return answer.text;
 }
 
+function sqlite(database, query) {
+  const done = spawnSync("sqlite3", [database, query], { encoding: "utf8" });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout.trim();
+}
+
+// Another's commit: what the service has in memory counts no more. (Rows that stay as they are would be no commit.)
+const committed = (database) => sqlite(database, `PRAGMA user_version = ${sqlite(database, "PRAGMA user_version")}`);
+
+// Puts these bytes where the pages of these numbers are.
+function write(database, pages) {
+  const file = openSync(database, "r+");
+  for (const [page, bytes] of pages) writeSync(file, bytes, 0, 4096, (page - 1) * 4096);
+  closeSync(file);
+  committed(database);
+}
+
+// Overwrites the pages that dbstat finds so; gives what they were.
+async function damage(database, which) {
+  await eventually(() => sqlite(database, "PRAGMA wal_checkpoint(TRUNCATE)").startsWith("0|")); // else somebody was reading
+  const numbers = sqlite(database, `SELECT pageno FROM dbstat WHERE ${which}`).split("\n").map(Number), whole = readFileSync(database);
+  write(database, numbers.map((page) => [page, Buffer.alloc(4096, 0xa5)]));
+  return new Map(numbers.map((page) => [page, whole.subarray((page - 1) * 4096, page * 4096)]));
+}
+
 test("damaged pages of orders: it says that it cannot look, goes on with all else, hands over, and health says so", async (t) => {
   const place = folder(t, { conf: 'shop "default" { always_open = yes }\n' }), database = join(place.path, "wismo.db");
   const server = await serve(t, place);
@@ -24,14 +49,8 @@ test("damaged pages of orders: it says that it cannot look, goes on with all els
   assert.match(await told(before, "où est ma commande FR-1042 ? 69003"), /Colissimo/);
   assert.equal((await health(server)).read_errors, 0);
 
-  const sqlite = (query) => { const done = spawnSync("sqlite3", [database, query], { encoding: "utf8" }); assert.equal(done.status, 0, done.stderr); return done.stdout.trim(); };
-  sqlite("PRAGMA wal_checkpoint(TRUNCATE)");
-  const pages = sqlite("SELECT pageno FROM dbstat WHERE name = 'orders' AND pagetype = 'leaf'").split("\n").map(Number);
-  assert.ok(pages.length > 1);
-  const file = openSync(database, "r+");
-  for (const page of pages) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
-  closeSync(file);
-  sqlite("UPDATE meta SET value = value"); // another's commit: what is in memory counts no more
+  const pages = await damage(database, "name = 'orders' AND pagetype = 'leaf'");
+  assert.ok(pages.size > 1);
 
   const chat = await Chat.begin(server, { locale: "fr" });
   assert.match(await told(chat, "où est ma commande FR-1042 ? 69003"), /Je ne peux pas consulter les commandes en ce moment/);
@@ -40,9 +59,24 @@ test("damaged pages of orders: it says that it cannot look, goes on with all els
   assert.ok(state.read_errors >= 1);
   assert.match(server.log.join("\n"), /wismo\.db: the file is damaged; restore a backup/);
   assert.match(await told(chat, "je veux parler à quelqu'un"), /collègue/);
-  assert.equal(sqlite("SELECT count(*) FROM handoffs"), "1");
+  assert.equal(sqlite(database, "SELECT count(*) FROM handoffs"), "1");
   const again = await Chat.begin(server, { resume: { token: before.welcome.token, seq: 0 } });
   assert.equal(again.welcome.resumed, true);
+});
+
+test("a table that cannot be read is named in the log once, and once more when it can be", async (t) => {
+  const place = folder(t), database = join(place.path, "wismo.db"), server = await serve(t, place);
+  const told = (what) => server.log.filter((line) => what.test(line)).length;
+  const pages = await damage(database, "name LIKE 'requests%'");
+  await eventually(() => told(/error server: requests: .*wismo\.db/) > 0);
+  for (let i = 0; i < 5; i++) { // each has it look again, within 100 ms
+    committed(database);
+    await sleep(300);
+  }
+  assert.equal(told(/error server: requests/), 1, server.log.join("\n"));
+  write(database, pages);
+  await eventually(() => told(/info server: requests: they can be read again/) === 1);
+  assert.equal((await (await Chat.begin(server, { locale: "fr" })).ask("bonjour")).from, "bot");
 });
 
 const ticks = (pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13).reduce((sum, one) => sum + Number(one), 0);
