@@ -331,6 +331,12 @@ static bool set_up(struct store *store, struct error *err) {
     if (store->mode == STORE_READ && !sqlite_exec(store, "PRAGMA query_only=ON", err))
         return false;
     store_changed(store);
+    int64_t page_size;
+    if (store->mode == STORE_READ || store->mode == STORE_FILL)
+        return true;
+    if (!pragma_number(store, "PRAGMA page_size", &page_size, err))
+        return false;
+    sqlite_gather_log(store, (int)page_size);
     return true;
 }
 

@@ -111,6 +111,9 @@ bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t 
                          const struct outgoing *outgoing, struct error *err);
 bool sqlite_put_act(struct store *store, const struct act *act, struct error *err);
 
+/* From now on a commit is written to the log with one call (sqlite_log.c). */
+void sqlite_gather_log(struct store *store, int page_size);
+
 /* After a commit that changed conversations only; the counter before it. */
 void sqlite_tell_quiet(struct store *store, uint32_t before);
 void sqlite_kept_free(struct kept *kept);

@@ -228,6 +228,83 @@ static void a_torn_log_keeps_what_was_whole(void **state) {
     room_close(&torn);
 }
 
+/* The files as a kill at this moment would leave them. */
+static void copy_files(struct room *from, struct room *to) {
+    for (const char *const *tail = (const char *const[]){"", "-wal", NULL}; *tail; tail++) {
+        size_t len;
+        const char *bytes = room_bytes(from, arena_format(&from->arena, "%s%s", from->path, *tail), &len);
+        write_file(arena_format(&to->arena, "%s%s", to->path, *tail), bytes, len);
+    }
+}
+
+static void a_commit_is_one_write(void **state) {
+    struct life *life = *state;
+    struct error err = {""};
+    const struct conversation conversation = {.id = "c1", .shop = "demo", .state = "state"};
+    struct turn turn = {.text = "where?", .at_ms = NOW_MS};
+    struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
+    const struct change *changes[] = {&change};
+    for (turn.seq = 1; turn.seq < 100; turn.seq++) {
+        life->disk.count = 0;
+        assert_true(store_commit(life->room.store, changes, 1, &err));
+        if (turn.seq > 1)
+            assert_int_equal(life->disk.count, 1);
+        change.goes_on = true;
+    }
+    change.promise = true;
+    life->disk.count = 0;
+    assert_true(store_commit(life->room.store, changes, 1, &err));
+    assert_int_equal(life->disk.count, 2); /* and one sync */
+}
+
+/* SQLite writes the first pages of such a commit before it is made, some of them twice. */
+static void a_commit_larger_than_the_cache_survives_a_kill_at_its_end(void **state) {
+    enum { STEPS = 60, LONG = 200 * 1000 };
+    struct room *room = &((struct life *)*state)->room, killed;
+    struct error err = {""};
+    struct conversation conversations[STEPS];
+    struct turn turns[STEPS];
+    struct change list[STEPS];
+    const struct change *changes[STEPS];
+    const struct handoff handoff = {.id = "h", .queue = "refunds", .reason = "refund", .summary = "{}"};
+    char *text = arena_alloc(&room->arena, LONG + 1);
+    memset(text, 'x', LONG);
+    text[LONG] = '\0';
+    room_open(&killed);
+    for (int round = 1; round <= 3; round++) {
+        for (int i = 0; i < STEPS; i++) {
+            conversations[i] = (struct conversation){
+                .id = arena_format(&room->arena, "c%d", i), .shop = "demo", .seq = round, .state = "state"};
+            turns[i] = (struct turn){.seq = round, .text = text + i, .at_ms = NOW_MS};
+            list[i] = (struct change){.conversation = &conversations[i],
+                                      .turns = &turns[i],
+                                      .turn_count = 1,
+                                      .handoffs = &handoff,
+                                      .handoff_count = i == 0 || i == STEPS - 1,
+                                      .goes_on = round > 1};
+            changes[i] = &list[i];
+        }
+        if (!store_commit(room->store, changes, STEPS, &err))
+            fail_msg("%s", err.text);
+        close_room(&killed);
+        spoil(&killed);
+        copy_files(room, &killed);
+        must_be_whole(killed.path);
+        assert_true(opened(&killed, &err));
+        for (int i = 0; i < STEPS; i++) {
+            struct turn *found;
+            int count;
+            assert_int_equal(
+                store_turns(killed.store, conversations[i].id, 0, &killed.arena, &found, &count, &err),
+                FOUND);
+            assert_int_equal(count, round);
+            assert_int_equal(strlen(found[count - 1].text), LONG - i);
+        }
+        arena_reset(&killed.arena);
+    }
+    room_close(&killed);
+}
+
 int main(void) {
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
@@ -236,6 +313,8 @@ int main(void) {
         CLAIM(a_disk_full_for_a_moment_costs_one_change),
         CLAIM(a_disk_that_stays_full_costs_nothing_acknowledged),
         CLAIM(a_torn_log_keeps_what_was_whole),
+        CLAIM(a_commit_is_one_write),
+        CLAIM(a_commit_larger_than_the_cache_survives_a_kill_at_its_end),
     };
     return cmocka_run_group_tests_name("db/faults", tests, NULL, NULL);
 }
