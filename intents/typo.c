@@ -36,7 +36,8 @@ static int least(int a, int b) {
     return a < b ? a : b;
 }
 
-int typo_distance(const char *a, int a_len, const char *b, int b_len) {
+/* FAR: that or more. */
+static int distance_between(const char *a, int a_len, const char *b, int b_len) {
     int rows[3][LONGEST + 4], *before = rows[0], *last = rows[1], *row = rows[2];
     if (a_len > LONGEST + 2 || b_len > LONGEST + 2 || abs(a_len - b_len) >= FAR)
         return FAR;
@@ -71,7 +72,7 @@ static void look_under(const struct typo *typo, unsigned char first, bool swappe
         if (abs(meant->len - search->len) > allowed || (swapped && meant->word[1] != search->word[0]) ||
             __builtin_popcount(search->letters ^ meant->letters) > 2 * allowed)
             continue;
-        int distance = typo_distance(search->word, search->len, meant->word, meant->len);
+        int distance = distance_between(search->word, search->len, meant->word, meant->len);
         if (distance <= allowed && distance <= search->distance) {
             search->nearest = i;
             search->distance = distance;

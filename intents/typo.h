@@ -20,4 +20,3 @@ void typo_clear(struct typo *typo);
 void typo_add(struct typo *typo, const char *word); /* word outlives it; words below 4 letters are not kept */
 /* The nearest word that this may have meant; NULL when none is near enough. */
 const char *typo_correct(const struct typo *typo, const char *word, int len);
-int typo_distance(const char *a, int a_len, const char *b, int b_len); /* capped at 3 */

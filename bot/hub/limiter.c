@@ -123,7 +123,3 @@ void limiter_pardon(struct limiter *limiter, const char *key) {
     if (entry)
         entry->tries = fmax(0, entry->tries - 1);
 }
-
-int limiter_count(const struct limiter *limiter) {
-    return (int)HASH_COUNT(limiter->entries);
-}

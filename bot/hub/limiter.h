@@ -12,8 +12,8 @@ struct bucket {
 /* 0: taken. Else nothing was taken, and there is one again after so many ms. rate 0: no limit. */
 int64_t bucket_take(struct bucket *bucket, double rate, double burst, int64_t now_ms);
 
-/* Buckets and tries of many keys, the least used forgotten beyond its size. Times are of one monotonic clock.
- */
+/* Buckets and tries of many keys: those whose bucket is full again and whose tries are forgotten take no
+ * memory, and beyond its size the least used are forgotten. Times are of one monotonic clock. */
 struct limiter;
 struct limiter *limiter_new(int keys_max);
 void limiter_free(struct limiter *limiter);
@@ -24,5 +24,3 @@ int64_t limiter_take(struct limiter *limiter, const char *key, double rate, doub
 int64_t limiter_try(struct limiter *limiter, const char *key, int free_tries, int64_t now_ms);
 /* The try was right: it does not count. */
 void limiter_pardon(struct limiter *limiter, const char *key);
-/* Keys that are kept: those whose bucket is not full again, or whose tries are not forgotten. */
-int limiter_count(const struct limiter *limiter);

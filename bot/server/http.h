@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "bot/server/visitor.h"
 #include <libwebsockets.h>
+#include <stdbool.h>
 
 struct loop;
 

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #define uthash_fatal(message) memory_exhausted()
@@ -9,7 +10,8 @@
 
 static const char BLANKS[] = ", \t";
 
-bool visitor_address(char out[VISITOR_MAX], const char *written) {
+/* The address as one writes it. False and "" when it is none. */
+static bool normal(char out[VISITOR_MAX], const char *written) {
     struct in_addr four;
     struct in6_addr six;
     out[0] = '\0';
@@ -23,7 +25,7 @@ bool visitor_address(char out[VISITOR_MAX], const char *written) {
     return inet_ntop(AF_INET6, &six, out, VISITOR_MAX) != NULL;
 }
 
-/* Is it one of the proxies? All are compared as visitor_address writes them. */
+/* Is it one of the proxies? All are compared in their normal form. */
 static bool is_proxy(const char *address, const char *proxies) {
     char name[VISITOR_MAX], proxy[VISITOR_MAX];
     for (const char *at = proxies + strspn(proxies, BLANKS); *at; at += strspn(at, BLANKS)) {
@@ -31,7 +33,7 @@ static bool is_proxy(const char *address, const char *proxies) {
         if (len < sizeof name) {
             memcpy(name, at, len);
             name[len] = '\0';
-            if (visitor_address(proxy, name) && text_is(proxy, address))
+            if (normal(proxy, name) && text_is(proxy, address))
                 return true;
         }
         at += len;
@@ -42,7 +44,7 @@ static bool is_proxy(const char *address, const char *proxies) {
 void visitor_behind(char out[VISITOR_MAX], const char *peer, const char *proxies, const char *forwarded) {
     char name[VISITOR_MAX], next[VISITOR_MAX];
     size_t end = strlen(forwarded);
-    visitor_address(out, peer);
+    normal(out, peer);
     while (is_proxy(out, proxies)) {
         while (end && strchr(BLANKS, forwarded[end - 1]))
             end--;
@@ -53,7 +55,7 @@ void visitor_behind(char out[VISITOR_MAX], const char *peer, const char *proxies
             return;
         memcpy(name, forwarded + begin, end - begin);
         name[end - begin] = '\0';
-        if (!visitor_address(next, name))
+        if (!normal(next, name))
             return;
         memcpy(out, next, sizeof next);
         end = begin;

@@ -1,14 +1,11 @@
 /* Who is at the door: the address behind a socket, and how many chats each address has open. */
 #pragma once
-#include <stdbool.h>
 #include <stddef.h>
 
 enum { VISITOR_MAX = 64 }; /* an address, with its end */
 
-/* Whom to slow: the address as written, of IPv6 the network of 64 bits that one customer has. False and ""
- * when it is none. */
-bool visitor_address(char out[VISITOR_MAX], const char *written);
-/* The address behind a proxy that `proxies` (addresses between blanks) names: what it says that it forwards
+/* Whom to slow: the address of the peer, of IPv6 the network of 64 bits that one customer has; "" when it is
+ * none. Behind a proxy that `proxies` (addresses between blanks) names it is what that says that it forwards
  * for (X-Forwarded-For), read from the end, because whatever stands before it was said by strangers. */
 void visitor_behind(char out[VISITOR_MAX], const char *peer, const char *proxies, const char *forwarded);
 

@@ -11,7 +11,7 @@ static void a_network_of_64_bits_is_one_visitor(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         char out[VISITOR_MAX];
-        assert_true(visitor_address(out, pairs[i][0]));
+        visitor_behind(out, pairs[i][0], "", "");
         assert_string_equal(out, pairs[i][1]);
     }
 }
@@ -21,7 +21,7 @@ static void what_is_no_address_is_none(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char out[VISITOR_MAX] = "x";
-        assert_false(visitor_address(out, wrong[i]));
+        visitor_behind(out, wrong[i], "", "");
         assert_string_equal(out, "");
     }
 }
