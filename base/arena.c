@@ -112,6 +112,12 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t len) {
     return copy;
 }
 
+void *arena_take(struct arena *arena, void *bytes, size_t len) {
+    void *taken = bytes ? memcpy(arena_room(arena, len), bytes, len) : NULL;
+    free(bytes);
+    return taken;
+}
+
 char *arena_string(struct arena *arena, const char *string) {
     return string ? arena_copy(arena, string, strlen(string)) : NULL;
 }

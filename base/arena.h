@@ -49,7 +49,9 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
 /* Of a piece of `size` bytes only `used` are needed; the rest goes back when nothing was taken after it. */
 void arena_return(struct arena *arena, char *piece, size_t size, size_t used);
 char *arena_copy(struct arena *arena, const char *bytes, size_t len); /* NUL-terminated copy */
-char *arena_string(struct arena *arena, const char *string);          /* NULL gives NULL */
+/* What malloc gave, moved into the arena; NULL stays. */
+void *arena_take(struct arena *arena, void *bytes, size_t len);
+char *arena_string(struct arena *arena, const char *string); /* NULL gives NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -7,7 +7,7 @@
 /* "out of memory", then abort. */
 _Noreturn void memory_exhausted(void);
 
-/* An array of *size items that has room for one more than count. */
+/* An array of *size items that has room for one more than count; new ones are zeroed. */
 void *memory_grown(void *array, int count, int *size, size_t item);
 
 /* Gives the system the pages that hold nothing any more; milliseconds where much was freed. */

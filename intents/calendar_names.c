@@ -47,7 +47,7 @@ bool calendar_names(const char *locale, struct dictionary *dictionary, struct er
             wide[NAME_MAX_BYTES - 1] = 0;
             u_strToUTF8(name, sizeof name - 1, &len, wide, -1, &status);
             name[U_SUCCESS(status) ? len : 0] = '\0';
-            add_name(dictionary, fold_words(name, dictionary->arena), names[row].flags,
+            add_name(dictionary, fold_words(name, dictionary->scratch), names[row].flags,
                      i + 1 - names[row].first);
         }
     }

@@ -103,15 +103,20 @@ static bool load_domain(struct catalogue *catalogue, const struct data *data, st
     return true;
 }
 
+/* What the build has made of a language: "fr.model". NULL: nothing. */
+static const struct data_file *made_of(const struct data_file *made, const char *code, const char *what) {
+    char name[16];
+    snprintf(name, sizeof name, "%s.%s", code, what);
+    while (made->name && !text_is(made->name, name))
+        made++;
+    return made->name ? made : NULL;
+}
+
 /* What an intent means to the model depends on those beside it: in a domain without some of them it does not
  * speak. */
 static bool load_model(struct catalogue *catalogue, int index, struct error *err) {
-    const struct data_file *file = intents_models;
-    char name[16];
-    snprintf(name, sizeof name, "%s.model", catalogue->languages[index].code);
-    while (file->name && !text_is(file->name, name))
-        file++;
-    if (!file->name)
+    const struct data_file *file = made_of(intents_models, catalogue->languages[index].code, "model");
+    if (!file)
         return true;
     struct model *model = model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, err);
     if (model && model_fits(model))
@@ -196,10 +201,11 @@ const struct language *catalogue_use(const struct catalogue *catalogue, int inde
     if (atomic_load_explicit(&language->loaded, memory_order_acquire))
         return language;
     struct catalogue *own = (struct catalogue *)catalogue; /* made here, never constant */
-    struct error err;
+    const struct data_file *image = made_of(intents_images, language->code, "image");
+    struct error err = {"there is no image of a language; build wismo again"};
     pthread_mutex_lock(&own->lock);
     if (!atomic_load(&language->loaded) &&
-        !(load_model(own, index, &err) && language_load(&own->languages[index], &own->domain, &err))) {
+        !(load_model(own, index, &err) && image && language_wake(&own->languages[index], image, &err))) {
         log_line(LOG_ERROR, "intents", "%s", err.text);
         abort();
     }

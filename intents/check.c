@@ -173,17 +173,23 @@ static void check_patterns(struct checking *checking) {
 
 static void check_language(struct checking *checking) {
     const char *name;
-    json_t *intent;
+    struct error err;
+    json_t *intent, *root = language_json(checking->language, &err);
+    if (!root) {
+        report(checking, err.text);
+        return;
+    }
     patterns_unused_lists(checking->language, report_unused, checking);
     check_patterns(checking);
-    json_object_foreach(json_object_get(checking->language->root, "intents"), name, intent) {
+    json_object_foreach(json_object_get(root, "intents"), name, intent) {
         char path[256];
         snprintf(path, sizeof path, "intents/%s/examples", name);
         check_examples(checking, name, json_object_get(intent, "examples"), path, false);
         snprintf(path, sizeof path, "intents/%s/counter_examples", name);
         check_examples(checking, name, json_object_get(intent, "counter_examples"), path, true);
     }
-    check_nothing(checking, json_object_get(checking->language->root, "nothing"));
+    check_nothing(checking, json_object_get(root, "nothing"));
+    json_decref(root);
 }
 
 int catalogue_check(const struct catalogue *catalogue, void (*fault)(const char *message, void *context),

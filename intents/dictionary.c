@@ -10,6 +10,12 @@ void dictionary_clear(struct dictionary *dictionary) {
     *dictionary = (struct dictionary){0};
 }
 
+void dictionary_settle(struct dictionary *dictionary) {
+    dictionary->places =
+        arena_take(dictionary->arena, dictionary->places, dictionary->size * sizeof *dictionary->places);
+    dictionary->arena = dictionary->scratch = NULL;
+}
+
 /* The place of the key, or the free one where it belongs. There is always one. */
 static struct entry_place *place_of(const struct dictionary *dictionary, const char *key, size_t len,
                                     uint32_t hash) {
@@ -57,7 +63,7 @@ static struct entry *find_or_add(struct dictionary *dictionary, const char *key,
 }
 
 struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags) {
-    const char *key = fold_words(text, dictionary->arena);
+    const char *key = fold_words(text, dictionary->scratch);
     int words = 1;
     if (!key[0])
         return NULL;

@@ -68,11 +68,13 @@ struct dictionary {
         uint32_t hash;
         struct entry *entry; /* NULL: free */
     } * places;
-    uint32_t count, size; /* size: 0 or a power of two */
-    struct arena *arena;
+    uint32_t count, size;          /* size: 0 or a power of two */
+    struct arena *arena, *scratch; /* while words are added */
 };
 
 void dictionary_clear(struct dictionary *dictionary);
+/* Nothing is added any more: all of it is in the arena. */
+void dictionary_settle(struct dictionary *dictionary);
 /* The entry of that text (folded here), made when it is new. NULL for a text without words. */
 struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags);
 /* The same of one word that is folded already. */

@@ -249,7 +249,9 @@ char *fold_words(const char *text, struct arena *arena) {
     if (is_folded(text, text_len))
         return arena_copy(arena, text, text_len);
     struct utterance utterance;
-    fold_utterance(&utterance, text, arena);
+    struct arena scratch;
+    arena_init(&scratch);
+    fold_utterance(&utterance, text, &scratch);
     char *folded = arena_alloc(arena, (size_t)utterance.plain_len + 2);
     size_t len = 0;
     for (int i = 0; i < utterance.count; i++) {
@@ -258,5 +260,6 @@ char *fold_words(const char *text, struct arena *arena) {
         memcpy(folded + len, utterance.words[i].text, (size_t)utterance.words[i].len);
         len += (size_t)utterance.words[i].len;
     }
+    arena_clear(&scratch);
     return folded;
 }

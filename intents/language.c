@@ -1,5 +1,6 @@
 #include "intents/language.h"
 #include "base/text.h"
+#include "intents/image.h"
 #include "intents/notation.h"
 #include "intents/numbering.h"
 #include "intents/patterns.h"
@@ -48,8 +49,8 @@ const char *language_rule(const struct language *language, const struct pattern 
     return rule;
 }
 
-const char *language_path(const struct language *language, const char *above, const char *key) {
-    char *escaped = arena_alloc(language->arena, strlen(key) * 2 + 1), *out = escaped;
+const char *language_path(struct language *language, const char *above, const char *key) {
+    char *escaped = arena_alloc(&language->scratch, strlen(key) * 2 + 1), *out = escaped;
     for (const char *at = key; *at; at++) {
         if (*at == '/' || *at == '~') {
             *out++ = '~';
@@ -57,7 +58,7 @@ const char *language_path(const struct language *language, const char *above, co
         } else
             *out++ = *at;
     }
-    return above[0] ? arena_format(language->arena, "%s/%s", above, escaped) : escaped;
+    return above[0] ? arena_format(&language->scratch, "%s/%s", above, escaped) : escaped;
 }
 
 json_t *language_section(const struct language *language, const char *path) {
@@ -77,8 +78,8 @@ static bool known_key(const char *key, const char *const *keys) {
     return false;
 }
 
-bool language_check_keys(const struct language *language, json_t *object, const char *path,
-                         const char *const *keys, const char *expected, struct error *err) {
+bool language_check_keys(struct language *language, json_t *object, const char *path, const char *const *keys,
+                         const char *expected, struct error *err) {
     const char *key;
     json_t *value;
     if (!json_is_object(object))
@@ -96,12 +97,12 @@ static bool load_root(struct language *language, struct error *err) {
                                        "correction", "also",    "words",   "known", "numbers", "letters",
                                        "as_in",      "email",   "cues",    "money", "units",   "dates",
                                        "typical",    "nothing", "clauses", NULL};
-    language->root = json_read(language->text, language->len, &json_file_limits, language->label, err);
+    language->root = language_json(language, err);
     if (!language->root)
         return false;
     const char *code = json_string_value(json_object_get(language->root, "language"));
     if (code && code[0] && !language->code)
-        language->code = code;
+        language->code = arena_string(language->arena, code);
     if (!language->code)
         return language_fault(language, language_at("language"), -1, err,
                               "expected \"language\": \"fr\" or the like");
@@ -149,20 +150,47 @@ const char *language_peek(const struct language *language) {
     return len > 0 && at[1 + len] == '"' ? arena_copy(language->arena, at + 1, len) : NULL;
 }
 
+/* What was grown piece by piece is moved to where the rest is, and what only loading needs is let go. */
+static void settle(struct language *language) {
+    dictionary_settle(&language->dictionary);
+    typo_settle(&language->typo, language->arena);
+    patterns_settle(language);
+    json_decref(language->root);
+    language->root = NULL;
+    arena_clear(&language->scratch);
+}
+
+json_t *language_json(const struct language *language, struct error *err) {
+    return json_read(language->text, language->len, &json_file_limits, language->label, err);
+}
+
 bool language_load(struct language *language, const struct domain *domain, struct error *err) {
     language->numbers = NUMBER_FIRST_WORD;
     if (!load_root(language, err) || !vocabulary_load(language, err) || !patterns_load(language, domain, err))
         return false;
     make_sieve(language);
+    settle(language);
+    atomic_store(&language->loaded, true);
+    return true;
+}
+
+bool language_wake(struct language *language, const struct data_file *image, struct error *err) {
+    const size_t head = offsetof(struct language, dictionary);
+    const char *made = image_open(image->begin, (size_t)(image->end - image->begin), language->arena);
+    if (!made)
+        return error_set(err, "(built in) %s: is damaged; build wismo again", image->name);
+    memcpy((char *)language + head, made + head, sizeof *language - head);
     atomic_store(&language->loaded, true);
     return true;
 }
 
 void language_clear(struct language *language) {
-    dictionary_clear(&language->dictionary);
-    typo_clear(&language->typo);
-    sieve_free(language->sieve);
-    patterns_clear(language);
-    json_decref(language->root);
+    if (!atomic_load(&language->loaded)) {
+        dictionary_clear(&language->dictionary);
+        typo_clear(&language->typo);
+        patterns_clear(language);
+        json_decref(language->root);
+        arena_clear(&language->scratch);
+    }
     *language = (struct language){0};
 }

@@ -87,18 +87,16 @@ struct list;
 
 struct language {
     const char *code, *file, *label;
-    atomic_bool loaded; /* what stands below len is there */
     const char *text;
     size_t len;
-    json_t *root;
     struct arena *arena;
+    atomic_bool loaded; /* what stands below is there, and in the arena all of it */
     struct dictionary dictionary;
     struct typo typo;
     struct list *lists;
     int list_count;
     struct pattern *patterns;
     int pattern_count, pattern_size;
-    struct twin *twins; /* a hash of uthash: text → pattern */
     struct sieve *sieve;
     int *always; /* patterns that are regular expressions */
     int always_count, always_size;
@@ -113,6 +111,10 @@ struct language {
     uint32_t number_firsts, number_lasts; /* letter_bit of the first and last letters of number words */
     int takes_teens[4];
     const char *ordinals; /* "st|nd|rd|th" */
+    /* While it is loaded: */
+    json_t *root;
+    struct twin *twins; /* a hash of uthash: text → pattern */
+    struct arena scratch;
 };
 
 /* Fetches the text of the file. */
@@ -122,6 +124,12 @@ bool language_open(struct language *language, const struct data *data, const cha
 const char *language_peek(const struct language *language);
 /* Reads all of it. */
 bool language_load(struct language *language, const struct domain *domain, struct error *err);
+extern const struct data_file
+    intents_images[]; /* what the built-in ones became when they were read: "fr.image" … */
+/* The same from such an image (image.h). */
+bool language_wake(struct language *language, const struct data_file *image, struct error *err);
+/* The file itself, of which only what is needed to read messages is kept: to be freed by json_decref. */
+json_t *language_json(const struct language *language, struct error *err);
 void language_clear(struct language *language);
 
 /* A value of the file: the one at path, or of the array there the one at index. */
@@ -138,13 +146,13 @@ static inline struct place language_at_index(const char *path, size_t index) {
     return (struct place){path, (long)index};
 }
 
-/* The path of what stands under a key. */
-const char *language_path(const struct language *language, const char *above, const char *key);
+/* The path of what stands under a key, for as long as the language is loaded. */
+const char *language_path(struct language *language, const char *above, const char *key);
 /* What stands at a path of plain keys; NULL: nothing. */
 json_t *language_section(const struct language *language, const char *path);
 /* Has the object only keys of that list, NULL after the last? */
-bool language_check_keys(const struct language *language, json_t *object, const char *path,
-                         const char *const *keys, const char *expected, struct error *err);
+bool language_check_keys(struct language *language, json_t *object, const char *path, const char *const *keys,
+                         const char *expected, struct error *err);
 
 /* err becomes "file:line:column: …"; offset: bytes into the value, or -1. Returns false. */
 bool language_fault(const struct language *language, struct place place, int offset, struct error *err,

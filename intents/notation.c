@@ -64,7 +64,7 @@ static bool parse_words(struct parser *parser, struct sequence *sequence, bool f
     for (const char *dots = begin; dots < begin + len; dots++)
         if (strncmp(dots, "...", 3) == 0 || strncmp(dots, "…", 3) == 0)
             len = (size_t)(dots - begin);
-    char *folded = fold_words(arena_copy(parser->notation->arena, begin, len), parser->notation->arena);
+    char *folded = fold_words(arena_copy(parser->notation->scratch, begin, len), parser->notation->arena);
     parser->at += len;
     if (fuzzy && (!folded[0] || strchr(folded, ' ')))
         return fail(parser, begin, "'~' stands before one word, as in ~package");
@@ -103,7 +103,7 @@ static bool parse_list(struct parser *parser, struct sequence *sequence) {
     size_t len = strcspn(begin + 1, "}");
     if (begin[1 + len] != '}')
         return fail(parser, begin, "'{' has no '}'");
-    const char *name = arena_copy(parser->notation->arena, begin + 1, len);
+    const char *name = arena_copy(parser->notation->scratch, begin + 1, len);
     bool failed = false;
     struct choice *choice = parser->notation->list(parser->notation->context, name, &failed, parser->err);
     if (failed) {
@@ -124,7 +124,9 @@ static bool parse_mark(struct parser *parser, struct sequence *sequence) {
     size_t len = strcspn(begin + 1, ">");
     for (uint16_t i = 0; begin[1 + len] && i < MARK_COUNT; i++)
         if (strlen(mark_names[i]) == len && strncmp(mark_names[i], begin + 1, len) == 0) {
-            add(parser, sequence, (struct step){STEP_MARK, (uint16_t)(i + 1), mark_names[i], NULL, NULL},
+            add(parser, sequence,
+                (struct step){STEP_MARK, (uint16_t)(i + 1),
+                              arena_string(parser->notation->arena, mark_names[i]), NULL, NULL},
                 sizeof " <[a-z_,]*[a-z_,]*>" + len + parser->notation->date_size);
             sequence->nonempty = true;
             parser->at = begin + len + 2;

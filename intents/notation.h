@@ -53,7 +53,7 @@ struct node {
 
 /* What the notation asks of the language file that it reads for. */
 struct notation {
-    struct arena *arena;
+    struct arena *arena, *scratch;
     size_t number_size, date_size; /* of what "#" and "<date>" become */
     /* The list of that name; NULL when there is none, or with *failed set and err written when the list
      * itself is faulty. */

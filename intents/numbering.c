@@ -80,7 +80,7 @@ static int add_openings(const struct language *language, const char *word, int l
 
 /* Of known words once for all. */
 static void number_entries(struct language *language) {
-    static const uint16_t none[] = {NUMBER_NONE};
+    const uint16_t *none = ARENA_NEW(language->arena, uint16_t);
     for (struct entry *entry = language->dictionary.first; entry; entry = entry->next) {
         uint16_t numbers[NUMBERS_A_WORD + 1];
         int count = 0;
@@ -117,7 +117,7 @@ struct word_numbers numbering_of(struct language *language, uint64_t flags) {
         for (const char *at = entry->key; *at;) {
             size_t len = strcspn(at, " ");
             list = memory_grown(list, out.count, &size, sizeof *list);
-            list[out.count++] = numbering_word(language, arena_copy(language->arena, at, len), false);
+            list[out.count++] = numbering_word(language, arena_copy(&language->scratch, at, len), false);
             at += len + (at[len] == ' ');
         }
     }

@@ -69,7 +69,7 @@ static bool read_list(struct loading *loading, struct list *list, struct error *
     if (count == 0)
         return language_fault(language, language_at(list->path), -1, err,
                               "expected a list of at least one entry: [\"…\"]");
-    struct node *nodes = ARENA_ARRAY(language->arena, struct node, count);
+    struct node *nodes = ARENA_ARRAY(&language->scratch, struct node, count);
     json_array_foreach(list->entries, i, entry) {
         struct place place = language_at_index(list->path, i);
         if (!json_is_string(entry))
@@ -87,7 +87,9 @@ static bool load_lists(struct loading *loading, struct error *err) {
     const char *name;
     language->lists = ARENA_ARRAY(language->arena, struct list, json_object_size(lists) + 1);
     json_object_foreach(lists, name, entries) {
-        struct list list = {.name = name, .path = language_path(language, "lists", name), .entries = entries};
+        struct list list = {.name = arena_string(language->arena, name),
+                            .path = arena_string(language->arena, language_path(language, "lists", name)),
+                            .entries = entries};
         language->lists[language->list_count++] = list;
     }
     for (int i = 0; i < language->list_count; i++) {
@@ -117,8 +119,8 @@ static void find_twin(struct language *language, const char *text, int index) {
     if (twin)
         language->patterns[twin->last].next_twin = index;
     else {
-        twin = ARENA_NEW(language->arena, struct twin);
-        *twin = (struct twin){.text = arena_string(language->arena, text), .first = index};
+        twin = ARENA_NEW(&language->scratch, struct twin);
+        *twin = (struct twin){.text = arena_string(&language->scratch, text), .first = index};
         HASH_ADD_KEYPTR(hh, language->twins, twin->text, strlen(twin->text), twin);
     }
     twin->last = index;
@@ -159,7 +161,7 @@ static bool add_pattern(struct loading *loading, json_t *value, struct place pla
         return language_fault(language, place, -1, err, "strength is \"strong\" or \"weak\", not \"%s\"",
                               strength);
     if (match != value)
-        place = language_at(arena_format(language->arena, "%s/%ld/match", place.path, place.index));
+        place = language_at(arena_format(&language->scratch, "%s/%ld/match", place.path, place.index));
     if (!notation_read(&loading->notation, text, &node, &offset, err))
         return place_fault(language, place, offset, err);
     if (node.regex && !matcher_check(node.regex, &offset, &reason))
@@ -199,6 +201,7 @@ static bool load_intent(struct loading *loading, const char *name, json_t *value
     static const char *const keys[] = {"patterns", "unless", "examples", "counter_examples", NULL};
     struct language *language = loading->language;
     const char *path = language_path(language, "intents", name);
+    name = arena_string(language->arena, name);
     size_t len = strlen(name);
     bool group = len > 2 && strcmp(name + len - 2, ".*") == 0;
     int intent = domain_find(loading->domain, name);
@@ -245,27 +248,28 @@ static bool load_patterns(struct loading *loading, struct error *err) {
     json_object_foreach(json_object_get(language->root, "intents"), name,
                         value) if (!load_intent(loading, name, value, err)) return false;
     for (size_t i = 0; i < sizeof pattern_sections / sizeof pattern_sections[0]; i++) {
-        const char *path = pattern_sections[i].path;
+        const char *path = arena_string(language->arena, pattern_sections[i].path);
         struct pattern pattern = {
             .target = pattern_sections[i].target, .intent = -1, .name = path, .about = UINT64_MAX};
         if (!add_patterns(loading, language_section(language, path), path, pattern, path, err))
             return false;
     }
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        struct pattern pattern = {.target = signs[i].target,
-                                  .intent = -1,
-                                  .name = signs[i].path,
-                                  .section = signs[i].path,
-                                  .about = UINT64_MAX};
+        const char *path = arena_string(language->arena, signs[i].path);
+        struct pattern pattern = {
+            .target = signs[i].target, .intent = -1, .name = path, .section = path, .about = UINT64_MAX};
         json_t *sign = json_string(signs[i].text);
-        bool good = add_pattern(loading, sign, language_at(signs[i].path), pattern, err);
+        bool good = add_pattern(loading, sign, language_at(path), pattern, err);
         json_decref(sign);
         if (!good)
             return false;
     }
     json_object_foreach(json_object_get(language->root, "choices"), name, value) {
-        struct pattern pattern = {.target = TARGET_CHOICE, .intent = -1, .name = name, .about = UINT64_MAX};
-        const char *path = language_path(language, "choices", name);
+        const char *path = arena_string(language->arena, language_path(language, "choices", name));
+        struct pattern pattern = {.target = TARGET_CHOICE,
+                                  .intent = -1,
+                                  .name = arena_string(language->arena, name),
+                                  .about = UINT64_MAX};
         if (!add_patterns(loading, value, path, pattern, path, err))
             return false;
     }
@@ -277,6 +281,7 @@ bool patterns_load(struct language *language, const struct domain *domain, struc
     struct loading loading = {.language = language, .domain = domain};
     loading.notation =
         (struct notation){.arena = language->arena,
+                          .scratch = &language->scratch,
                           .number_size = strlen(words->number) + strlen(words->ordinal_words) + 32,
                           .date_size = strlen(words->date) + 2,
                           .list = find_list,
@@ -284,6 +289,17 @@ bool patterns_load(struct language *language, const struct domain *domain, struc
                           .beginning = beginning,
                           .context = &loading};
     return load_lists(&loading, err) && load_patterns(&loading, err);
+}
+
+void patterns_settle(struct language *language) {
+    struct arena *arena = language->arena;
+    HASH_CLEAR(hh, language->twins);
+    language->patterns =
+        arena_take(arena, language->patterns, sizeof *language->patterns * (size_t)language->pattern_count);
+    language->always =
+        arena_take(arena, language->always, sizeof *language->always * (size_t)language->always_count);
+    for (int i = 0; i < language->list_count; i++)
+        language->lists[i].entries = NULL;
 }
 
 void patterns_clear(struct language *language) {

@@ -6,6 +6,7 @@
 enum { FIRST_BUCKETS = 1024 };
 
 void sets_clear(struct sets *sets) {
+    arena_clear(&sets->arena);
     free(sets->list);
     free(sets->buckets);
     *sets = (struct sets){0};
@@ -97,7 +98,7 @@ int sets_take(struct sets *sets, struct gathered *gathered) {
     sets->list = memory_grown(sets->list, sets->count, &sets->size, sizeof *sets->list);
     struct set *set = &sets->list[sets->count];
     *set = (struct set){
-        .numbers = ARENA_ARRAY(sets->arena, uint16_t, (size_t)count + 1), .count = count, .next = *bucket};
+        .numbers = ARENA_ARRAY(&sets->arena, uint16_t, (size_t)count + 1), .count = count, .next = *bucket};
     if (count > 0)
         memcpy(set->numbers, gathered->list, sizeof *gathered->list * (size_t)count);
     for (int i = 0; i < count; i++)

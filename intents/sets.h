@@ -23,7 +23,7 @@ struct set {
 
 struct sets {
     const uint32_t *said; /* how often the word of each number is said */
-    struct arena *arena;
+    struct arena arena;
     struct set *list;
     int count, size;
     int *buckets; /* by their hash */

@@ -207,34 +207,14 @@ static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *ch
 /* ---- the sieve ---- */
 
 struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena) {
-    struct sieve *sieve = calloc(1, sizeof *sieve);
-    if (!sieve)
-        memory_exhausted();
+    struct sieve *sieve = ARENA_NEW(arena, struct sieve);
     sieve->arena = arena;
-    sieve->sets = (struct sets){.said = words->said, .arena = arena};
+    sieve->sets = (struct sets){.said = words->said};
     sieve->numbers = words->count;
     sieve->date = set_of_words(sieve, words->date, MARK_NUMBER_DATE);
     sieve->number = set_of_words(sieve, words->number, NUMBER_DIGITS);
     sieve->ordinal = set_of_words(sieve, words->ordinal, NUMBER_DIGITS);
     return sieve;
-}
-
-void sieve_free(struct sieve *sieve) {
-    if (!sieve)
-        return;
-    sets_clear(&sieve->sets);
-    free(sieve->patterns);
-    free(sieve->actions);
-    free(sieve->shortcuts);
-    free(sieve->way_words);
-    free(sieve->ways);
-    free(sieve->begins);
-    free(sieve->waiting);
-    free(sieve->members);
-    free(sieve->few);
-    free(sieve->many_begins);
-    free(sieve->many);
-    free(sieve);
 }
 
 int sieve_add(struct sieve *sieve, const struct sieve_pattern *pattern) {
@@ -249,11 +229,8 @@ int sieve_add(struct sieve *sieve, const struct sieve_pattern *pattern) {
 
 /* Things that lie in boxes, those of one box side by side from begins[box] to begins[box + 1]: first all are
  * counted, then each is told its place. */
-static int *boxes_new(int boxes) {
-    int *begins = calloc((size_t)boxes + 2, sizeof *begins);
-    if (!begins)
-        memory_exhausted();
-    return begins;
+static int *boxes_new(struct sieve *sieve, int boxes) {
+    return ARENA_ARRAY(sieve->arena, int, (size_t)boxes + 2);
 }
 
 static void boxes_count(int *begins, int box) {
@@ -261,13 +238,10 @@ static void boxes_count(int *begins, int box) {
 }
 
 /* Returns memory for all the things. */
-static void *boxes_open(int *begins, int boxes, size_t item) {
+static void *boxes_open(struct sieve *sieve, int *begins, int boxes, size_t item) {
     for (int i = 2; i < boxes + 2; i++)
         begins[i] += begins[i - 1];
-    void *things = malloc(item * ((size_t)begins[boxes + 1] + 1));
-    if (!things)
-        memory_exhausted();
-    return things;
+    return arena_alloc(sieve->arena, item * ((size_t)begins[boxes + 1] + 1));
 }
 
 static int boxes_place(int *begins, int box) {
@@ -299,9 +273,9 @@ static void place_waiting(struct sieve *sieve, int pattern, int box) {
 
 static void add_waiting(struct sieve *sieve) {
     int boxes = sieve->numbers * SIEVE_ROUNDS;
-    sieve->begins = boxes_new(boxes);
+    sieve->begins = boxes_new(sieve, boxes);
     each_box(sieve, count_waiting);
-    sieve->waiting = boxes_open(sieve->begins, boxes, sizeof *sieve->waiting);
+    sieve->waiting = boxes_open(sieve, sieve->begins, boxes, sizeof *sieve->waiting);
     each_box(sieve, place_waiting);
 }
 
@@ -333,19 +307,16 @@ static bool *expected_sets(const struct sieve *sieve) {
     return asked;
 }
 
-static void *room_for(size_t count, size_t item) {
-    void *room = malloc((count + 1) * item);
-    if (!room)
-        memory_exhausted();
-    return room;
+static void *room_for(struct sieve *sieve, size_t count, size_t item) {
+    return arena_alloc(sieve->arena, (count + 1) * item);
 }
 
 static void add_members(struct sieve *sieve) {
     bool *asked = expected_sets(sieve);
     const struct set *sets = sieve->sets.list;
     int few = 0, count = sieve->sets.count;
-    sieve->members = room_for((size_t)count, sizeof *sieve->members);
-    sieve->many_begins = boxes_new(sieve->numbers);
+    sieve->members = room_for(sieve, (size_t)count, sizeof *sieve->members);
+    sieve->many_begins = boxes_new(sieve, sieve->numbers);
     for (int i = 0; i < count; i++) {
         struct members *members = &sieve->members[i];
         *members = (struct members){.few = sets[i].count <= FEW};
@@ -356,8 +327,8 @@ static void add_members(struct sieve *sieve) {
         for (int j = 0; j < sets[i].count && !members->few; j++)
             boxes_count(sieve->many_begins, sets[i].numbers[j]);
     }
-    sieve->few = room_for((size_t)few, sizeof *sieve->few);
-    sieve->many = boxes_open(sieve->many_begins, sieve->numbers, sizeof *sieve->many);
+    sieve->few = room_for(sieve, (size_t)few, sizeof *sieve->few);
+    sieve->many = boxes_open(sieve, sieve->many_begins, sieve->numbers, sizeof *sieve->many);
     for (int i = 0; i < count; i++)
         for (int j = 0; j < sets[i].count && asked[i]; j++)
             if (sieve->members[i].few) {
@@ -368,7 +339,18 @@ static void add_members(struct sieve *sieve) {
     free(asked);
 }
 
+static void *taken(struct sieve *sieve, void *array, int count, size_t item) {
+    return arena_take(sieve->arena, array, (size_t)count * item);
+}
+
 void sieve_finish(struct sieve *sieve) {
     add_waiting(sieve);
     add_members(sieve);
+    sets_clear(&sieve->sets);
+    sieve->patterns = taken(sieve, sieve->patterns, sieve->pattern_count, sizeof *sieve->patterns);
+    sieve->actions = taken(sieve, sieve->actions, sieve->action_count, sizeof *sieve->actions);
+    sieve->shortcuts = taken(sieve, sieve->shortcuts, sieve->shortcut_count, sizeof *sieve->shortcuts);
+    sieve->ways = taken(sieve, sieve->ways, sieve->way_count, sizeof *sieve->ways);
+    sieve->way_words = taken(sieve, sieve->way_words, sieve->way_count, sizeof *sieve->way_words);
+    sieve->arena = NULL;
 }

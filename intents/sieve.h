@@ -23,8 +23,7 @@ struct sieve_pattern {
 
 struct sieve;
 struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena);
-void sieve_free(struct sieve *sieve);
 /* Returns what sifter_match takes. */
 int sieve_add(struct sieve *sieve, const struct sieve_pattern *pattern);
-/* After the last one. */
+/* After the last one: then all of it is in the arena. */
 void sieve_finish(struct sieve *sieve);

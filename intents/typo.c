@@ -19,6 +19,10 @@ void typo_clear(struct typo *typo) {
     *typo = (struct typo){0};
 }
 
+void typo_settle(struct typo *typo, struct arena *arena) {
+    typo->words = arena_take(arena, typo->words, sizeof *typo->words * (size_t)typo->count);
+}
+
 void typo_add(struct typo *typo, const char *word) {
     int len = (int)strlen(word);
     if (len < SHORTEST || len > LONGEST)

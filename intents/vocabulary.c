@@ -184,7 +184,7 @@ static bool load_flags(struct language *language, struct error *err) {
                                   "expected at most 4 numbers: [60, 80]");
         language->takes_teens[i] = (int)json_integer_value(value);
     }
-    language->ordinals = "";
+    language->ordinals = arena_string(language->arena, "");
     json_array_foreach(ordinals, i, value) {
         if (!json_is_string(value))
             return language_fault(language, language_at_index("dates/ordinals", i), -1, err,
@@ -205,6 +205,7 @@ static void note_numbers(struct language *language) {
 
 static bool load_dictionary(struct language *language, struct error *err) {
     language->dictionary.arena = language->arena;
+    language->dictionary.scratch = &language->scratch;
     for (size_t i = 0; i < sizeof word_sections / sizeof word_sections[0]; i++)
         if (!load_words(language, language_section(language, word_sections[i].path), word_sections[i].path,
                         word_sections[i].flags, err))

@@ -114,16 +114,23 @@ static bool read_nothing(struct reading_examples *from, json_t *array) {
     return true;
 }
 
-static bool read_language(struct reading_examples *from) {
+static bool read_intents(struct reading_examples *from, json_t *root) {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(from->language->root, "intents"), name, value) {
+    json_object_foreach(json_object_get(root, "intents"), name, value) {
         int intent = domain_find(&from->catalogue->domain, name);
         if (intent >= 0 && !(read_array(from, intent, json_object_get(value, "examples"), false) &&
                              read_array(from, intent, json_object_get(value, "counter_examples"), true)))
             return false;
     }
-    return read_nothing(from, json_object_get(from->language->root, "nothing"));
+    return read_nothing(from, json_object_get(root, "nothing"));
+}
+
+static bool read_language(struct reading_examples *from) {
+    json_t *root = language_json(from->language, from->err);
+    bool good = root && read_intents(from, root);
+    json_decref(root);
+    return good;
 }
 
 static bool mean_named(const struct reading_examples *from, struct example *example,

@@ -1,14 +1,16 @@
-/* Reads what models are made of (material.h) from a folder of catalogues and its lessons: wismo_examples
- * INTENTS fr FILE; and by which words languages are told (intents/recognise.h): wismo_examples INTENTS
- * --words FILE. */
+/* Reads a folder of catalogues and its lessons: wismo_examples INTENTS fr FILE writes what the model of a
+ * language is made of (material.h), wismo_examples INTENTS fr.image FILE the language as it stands in memory
+ * (image.h), wismo_examples INTENTS words FILE by which words languages are told (intents/recognise.h). */
 #include "base/text.h"
+#include "intents/examples/image.h"
 #include "intents/examples/words.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The catalogue is read here from its folder, and by rules alone. */
-const struct data_file intents_embedded[] = {{0}}, intents_models[] = {{0}}, intents_words[] = {{0}};
+const struct data_file intents_embedded[] = {{0}}, intents_images[] = {{0}}, intents_models[] = {{0}},
+                       intents_words[] = {{0}};
 
 struct making {
     struct arena arena, scratch;
@@ -94,20 +96,26 @@ static bool write_material(struct making *making, const char *path, struct error
     return (fclose(out) == 0 && written) || error_set(err, "cannot write %s: %s", path, strerror(errno));
 }
 
-/* Of the folder's catalogues that of the language alone: another's must not change what is learned. */
-static struct catalogue *load(struct making *making, const char *folder, const char *code,
-                              struct error *err) {
-    const char *language = arena_format(&making->arena, "%s.json", code);
+/* Of the folder's catalogues that of the language alone: another's must not change what is made of it. */
+struct alone {
+    struct data_file files[3];
+    struct data data;
+};
+
+static bool open_alone(struct alone *alone, const char *folder, const char *code, struct arena *arena,
+                       struct error *err) {
     const struct data all = {.folder = folder};
-    struct data_file files[] = {{.name = "domain.json"}, {.name = language}, {0}};
-    for (struct data_file *file = files; file->name; file++) {
+    *alone =
+        (struct alone){.files = {{.name = "domain.json"}, {.name = arena_format(arena, "%s.json", code)}},
+                       .data.embedded = alone->files};
+    for (struct data_file *file = alone->files; file->name; file++) {
         size_t len;
-        file->begin = data_read(&all, file->name, &making->arena, &len, err);
+        file->begin = data_read(&all, file->name, arena, &len, err);
         if (!file->begin)
-            return NULL;
+            return false;
         file->end = file->begin + len;
     }
-    return catalogue_load(&(struct data){.embedded = files}, err);
+    return true;
 }
 
 static bool write_examples(const char *folder, const char *code, const char *path, struct error *err) {
@@ -117,7 +125,9 @@ static bool write_examples(const char *folder, const char *code, const char *pat
     arena_init(&making.scratch);
     making.features = ARENA_ARRAY(&making.arena, uint32_t, (size_t)making.size);
     struct data lessons = {.folder = arena_format(&making.arena, "%s/lessons", folder)};
-    struct catalogue *catalogue = load(&making, folder, code, err);
+    struct alone alone;
+    struct catalogue *catalogue =
+        open_alone(&alone, folder, code, &making.arena, err) ? catalogue_load(&alone.data, err) : NULL;
     const char *words = arena_format(&making.arena, "%s.words", code);
     bool good = catalogue &&
                 families_read(&making.families, &making.family_words, &lessons, words, &making.arena, err) &&
@@ -131,6 +141,18 @@ static bool write_examples(const char *folder, const char *code, const char *pat
     catalogue_free(catalogue);
     arena_clear(&making.arena);
     arena_clear(&making.scratch);
+    return good;
+}
+
+static bool write_image(const char *folder, const char *code, const char *path, struct error *err) {
+    struct arena arena;
+    struct alone alone;
+    arena_init(&arena);
+    struct catalogue *catalogue =
+        open_alone(&alone, folder, code, &arena, err) ? catalogue_load(&alone.data, err) : NULL;
+    bool good = catalogue && image_write(path, &catalogue->domain, &alone.data, alone.files[1].name, err);
+    catalogue_free(catalogue);
+    arena_clear(&arena);
     return good;
 }
 
@@ -154,12 +176,18 @@ static bool write_words(const char *folder, const char *path, struct error *err)
 int main(int argc, char **argv) {
     struct error err = {""};
     if (argc != 4) {
-        fputs("wismo_examples INTENTS LANGUAGE FILE\nwismo_examples INTENTS --words FILE\n", stderr);
+        fputs("wismo_examples INTENTS LANGUAGE|LANGUAGE.image|words FILE\n", stderr);
         return 2;
     }
-    if (text_is(argv[2], "--words") ? write_words(argv[1], argv[3], &err)
-                                    : write_examples(argv[1], argv[2], argv[3], &err))
-        return 0;
-    fprintf(stderr, "wismo_examples: %s\n", err.text);
-    return 1;
+    char code[16];
+    TEXT_SET(code, argv[2]);
+    char *image = strstr(code, ".image");
+    if (image)
+        *image = '\0';
+    bool good = text_is(code, "words") ? write_words(argv[1], argv[3], &err)
+                : image                ? write_image(argv[1], code, argv[3], &err)
+                                       : write_examples(argv[1], code, argv[3], &err);
+    if (!good)
+        fprintf(stderr, "wismo_examples: %s\n", err.text);
+    return good ? 0 : 1;
 }

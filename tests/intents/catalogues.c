@@ -1,6 +1,7 @@
 /* The catalogues that the binary carries: are they sound, and do they teach every intent? */
 #include "base/text.h"
-#include "intents/intents.h"
+#include "intents/image.h"
+#include "intents/language.h"
 #include "tests/claims.h"
 #include <pthread.h>
 #include <string.h>
@@ -38,6 +39,23 @@ static void they_read_their_own_examples(void **state) {
     struct catalogue *catalogue = carried();
     assert_int_equal(catalogue_check(catalogue, tell, NULL), 0);
     catalogue_free(catalogue);
+}
+
+static void an_image_that_is_cut_or_too_long_is_refused(void **state) {
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    assert_non_null(intents_images[0].name);
+    for (const struct data_file *file = intents_images; file->name; file++) {
+        size_t len = (size_t)(file->end - file->begin);
+        assert_non_null(image_open(file->begin, len, &arena));
+        assert_null(image_open(file->begin, len - 1, &arena));
+        assert_null(image_open(file->begin, len + 1, &arena));
+        assert_null(image_open(file->begin, len / 2, &arena));
+        assert_null(image_open(file->begin, 1, &arena));
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
 }
 
 static void *read_all(void *context) {
@@ -166,6 +184,7 @@ static void an_intent_says_what_the_dialogue_needs_of_its_kind(void **state) {
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(they_read_their_own_examples),
+        cmocka_unit_test(an_image_that_is_cut_or_too_long_is_refused),
         cmocka_unit_test(threads_may_begin_to_read_at_once),
         cmocka_unit_test(every_intent_is_taught_in_every_language),
         cmocka_unit_test(no_sentence_is_an_example_of_two_intents),

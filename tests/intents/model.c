@@ -388,7 +388,7 @@ static void each_built_in_one_has_learned_its_catalogue(void **state) {
         fail_msg("%s", err.text);
     for (int i = 0; i < catalogue->count; i++) {
         const char *name;
-        json_t *intent, *value, *root = catalogue_use(catalogue, i)->root;
+        json_t *intent, *value, *root = language_json(catalogue_use(catalogue, i), &err);
         size_t j;
         int examples = 0, right = 0;
         const struct model *model = catalogue->models[i];
@@ -409,6 +409,7 @@ static void each_built_in_one_has_learned_its_catalogue(void **state) {
         if (right <= .95 * examples)
             fail_msg("%s: %d of %d", catalogue->languages[i].code, right, examples);
         assert_true(tracking(model, "") == 0);
+        json_decref(root);
     }
     catalogue_free(catalogue);
 }
@@ -439,12 +440,11 @@ static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
                      *pieces = model_new(bytes, (size_t)(file->end - file->begin), &catalogue->domain, &err);
         int language = catalogue_find_language(catalogue, file->name), count = 0, same = 0;
         const char *name;
-        json_t *intent, *value;
+        json_t *intent, *value, *root = language_json(catalogue_use(catalogue, language), &err);
         size_t i;
         assert_non_null(whole);
         assert_non_null(pieces);
-        json_object_foreach(json_object_get(catalogue_use(catalogue, language)->root, "intents"), name,
-                            intent)
+        json_object_foreach(json_object_get(root, "intents"), name, intent)
             json_array_foreach(json_object_get(intent, "counter_examples"), i, value) {
             struct utterance utterance;
             struct opinion a, b;
@@ -463,6 +463,7 @@ static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
         model_free(whole);
         model_free(pieces);
         free(bytes);
+        json_decref(root);
     }
     catalogue_free(catalogue);
 }

@@ -40,7 +40,7 @@ static uint16_t note_beginning(void *context, const char *beginning) {
 }
 
 static struct notation notation = {
-    .arena = &arena, .list = find_list, .word = note_word, .beginning = note_beginning};
+    .arena = &arena, .scratch = &arena, .list = find_list, .word = note_word, .beginning = note_beginning};
 
 static const struct expression_words words = {.number = "(?: one| two)",
                                               .ordinals = "st|th",

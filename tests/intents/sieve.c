@@ -61,10 +61,13 @@ static int gather(const struct language *language, struct seen seen[EXAMPLES_MAX
     json_t *intent, *example;
     size_t i, heard = 0;
     int count = 0;
-    json_object_foreach(json_object_get(language->root, "intents"), name, intent) {
+    struct error err;
+    json_t *root = language_json(language, &err);
+    json_object_foreach(json_object_get(root, "intents"), name, intent) {
         json_array_foreach(json_object_get(intent, "examples"), i, example) {
-            const char *text =
-                json_string_value(json_is_object(example) ? json_object_get(example, "text") : example);
+            const char *text = arena_string(
+                &room->arena,
+                json_string_value(json_is_object(example) ? json_object_get(example, "text") : example));
             if (heard++ % EACH > 0 || count + 1 >= EXAMPLES_MAX)
                 continue;
             seen[count++] = see(room, language, text);
@@ -76,6 +79,7 @@ static int gather(const struct language *language, struct seen seen[EXAMPLES_MAX
             }
         }
     }
+    json_decref(root);
     return count;
 }
 

@@ -1,0 +1,110 @@
+#include "intents/examples/image.h"
+#include "intents/image.h"
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IMAGE_MAX = 64 << 20 };
+
+/* All of one language in one piece. */
+struct copy {
+    struct arena arena;
+    char *begin;
+    struct language *language;
+};
+
+static bool make_copy(struct copy *copy, const struct domain *domain, const struct data *data,
+                      const char *file, struct error *err) {
+    arena_init(&copy->arena);
+    copy->begin = arena_alloc(&copy->arena, IMAGE_MAX);
+    arena_return(&copy->arena, copy->begin, IMAGE_MAX, 0);
+    copy->language = ARENA_NEW(&copy->arena, struct language);
+    if (!language_open(copy->language, data, file, &copy->arena, err) ||
+        !language_load(copy->language, domain, err))
+        return false;
+    memset(copy->language, 0, offsetof(struct language, dictionary)); /* what is known without reading */
+    return true;
+}
+
+/* Constants and what malloc gave stand there, for all that is asked of it here. */
+static bool is_of_program(uint64_t value) {
+    extern const char __executable_start[];
+    return value >= (uintptr_t)__executable_start && value < (uintptr_t)sbrk(0);
+}
+
+/* Is it that only what no member of a struct takes is not alike? */
+static bool is_padded(uint64_t a, uint64_t b) {
+    return (uint32_t)a == (uint32_t)b || a >> 32 == b >> 32;
+}
+
+static uint64_t alike(uint64_t a, uint64_t b) {
+    for (uint64_t byte = 0xFF; byte; byte <<= 8)
+        if ((a ^ b) & byte)
+            a &= ~byte;
+    return a;
+}
+
+static uint64_t *words_of(const struct copy *copy) {
+    return (uint64_t *)(void *)copy->begin;
+}
+
+/* The words of the piece, and of each whether it is an address in it. Between what was allocated the address
+ * sanitizer forbids to read. */
+__attribute__((no_sanitize_address)) static bool compare(const struct copy *one, const struct copy *other,
+                                                         uint64_t *words, uint64_t *bits, size_t count,
+                                                         struct error *err) {
+    const uint64_t *a = words_of(one), *b = words_of(other), first = (uintptr_t)a, second = (uintptr_t)b;
+    for (size_t i = 0; i < count; i++) {
+        bool address = a[i] - first < count * sizeof *a && a[i] - first == b[i] - second;
+        if (!address && (a[i] == b[i] ? is_of_program(a[i]) : !is_padded(a[i], b[i])))
+            return error_set(err, "%zu bytes from its beginning it points to what is not in its arena",
+                             i * sizeof *a);
+        words[i] = address ? a[i] - first : alike(a[i], b[i]);
+        bits[i / 64] |= (uint64_t)address << i % 64;
+    }
+    return true;
+}
+
+static void write_word(uint64_t word, FILE *out) {
+    unsigned char bytes[1 + sizeof word] = {0};
+    int len = 1;
+    for (int i = 0; word; i++, word >>= 8)
+        if (word & 0xFF) {
+            bytes[0] |= (unsigned char)(1 << i);
+            bytes[len++] = word & 0xFF;
+        }
+    fwrite(bytes, 1, (size_t)len, out);
+}
+
+static bool write_copies(const char *path, const struct copy *one, const struct copy *other,
+                         struct error *err) {
+    struct arena arena;
+    struct image_header header = {
+        .words = (uint64_t)(one->arena.next - one->begin + 511) / 512 * 64,
+        .thing = (uint64_t)((const uint64_t *)(const void *)one->language - words_of(one))};
+    arena_init(&arena);
+    uint64_t *words = ARENA_ARRAY(&arena, uint64_t, header.words),
+             *bits = ARENA_ARRAY(&arena, uint64_t, header.words / 64);
+    bool alike = compare(one, other, words, bits, header.words, err), written = false;
+    FILE *out = alike ? fopen(path, "we") : NULL;
+    if (out) {
+        fwrite(&header, sizeof header, 1, out);
+        fwrite(bits, sizeof *bits, header.words / 64, out);
+        for (size_t i = 0; i < header.words; i++)
+            write_word(words[i], out);
+        written = !ferror(out);
+        written = fclose(out) == 0 && written;
+    }
+    arena_clear(&arena);
+    return alike && (written || error_set(err, "cannot write %s: %s", path, strerror(errno)));
+}
+
+bool image_write(const char *path, const struct domain *domain, const struct data *data, const char *file,
+                 struct error *err) {
+    struct copy one = {.begin = NULL}, other = {.begin = NULL};
+    bool good = make_copy(&one, domain, data, file, err) && make_copy(&other, domain, data, file, err) &&
+                write_copies(path, &one, &other, err);
+    arena_clear(&one.arena);
+    arena_clear(&other.arena);
+    return good;
+}
