@@ -57,3 +57,45 @@ void room_request(struct room *room, int64_t id, const char *verb, const char *a
                                              .text = text,
                                              .remote = remote});
 }
+
+int room_set_up_greeted(void **state) {
+    room_set_up(state);
+    room_hello(*state, NULL);
+    return 0;
+}
+
+void room_greet(struct room *room, struct customer *customer) {
+    hub_hear(room->hub, &customer->listener, &(struct message){.kind = MESSAGE_HELLO});
+}
+
+const struct heard *room_last(const struct customer *customer) {
+    static const struct heard nothing = {.kind = (enum delivery_kind) - 1};
+    return customer->count ? &customer->heard[customer->count - 1] : &nothing;
+}
+
+const struct heard *room_heard(const struct customer *customer, const char *text) {
+    for (int i = 0; i < customer->count; i++)
+        if (customer->heard[i].kind == DELIVERY_TURN && text_is(customer->heard[i].text, text))
+            return &customer->heard[i];
+    return NULL;
+}
+
+int room_turns(const struct customer *customer) {
+    int count = 0;
+    for (int i = 0; i < customer->count; i++)
+        count += customer->heard[i].kind == DELIVERY_TURN;
+    return count;
+}
+
+void room_forget(struct customer *customer) {
+    customer->count = 0;
+}
+
+int64_t room_wait(struct room *room) {
+    int64_t waited = room->disk.wake_ms - room->disk.now_ms;
+    assert_true(room->disk.wake_ms > 0);
+    room->disk.now_ms = room->disk.wake_ms;
+    room->disk.wake_ms = 0; /* it has rung */
+    hub_tick(room->hub);
+    return waited;
+}
