@@ -3,7 +3,12 @@
 #pragma once
 #include "intents/sieve.h"
 
-enum { NEEDS = 3, SPOKEN_NUMBER = 12 /* words of a number or date, at the most */ };
+enum {
+    ROW_BITS = 64,
+    NEEDS = 3,
+    REACH_MAX = 200,
+    SPOKEN_NUMBER = 12 /* words of a number or date, at the most */
+};
 
 enum action_kind {
     ACTION_WORD,
@@ -36,13 +41,20 @@ struct way {
     int actions, firsts;
 };
 
+/* How many words may stand there. */
+struct reach {
+    int least, most; /* REACH_MAX: perhaps more */
+};
+
 /* A choice, arranged to be followed fast. */
 struct shortcut {
     int words;           /* the set of the ways that are one word; SET_EVERY: none are */
     int ways, way_count; /* the others */
     int worded;          /* of those, how many begin with a mere word: these come first */
-    int firsts;          /* the set of what the others begin with */
+    int heads;           /* the set of those words; SET_EVERY: there are none */
+    int firsts;          /* the set of what all of them begin with */
     int need;            /* one of these must be said; SET_EVERY: nothing is known */
+    struct reach reach;  /* of one way, the least and the most of all */
     bool exact;
     bool plain; /* all ways are mere words */
 };
@@ -52,6 +64,7 @@ struct waiting {
     int pattern;          /* in sieve->patterns */
     int needs[NEEDS - 1]; /* sets, besides that under which it waits */
     int actions;
+    struct reach before; /* from where it begins to the word under which it waits */
 };
 
 struct sifted {
@@ -59,14 +72,17 @@ struct sifted {
     int actions;
     bool exact;
     int needs[NEEDS];
+    struct reach before; /* the word of needs[0] */
 };
 
-/* Of a set of few, where one of it stands is asked number by number, from `first` to NUMBER_NONE; of one of
- * many it is noted with each word, under `first`. */
-struct members {
-    int first;
-    bool few;
-};
+/* Once all sets are known they are replaced by how it is asked where one of them stands: twice the bit that
+ * words have in their rows, of a set of many; one more than twice the place of a list, of one of few: a bit
+ * of SIGNS for each number, then the numbers and NUMBER_NONE. */
+enum { FEW = 8, FEW_HEAD = sizeof(uint64_t) / sizeof(uint16_t), SIGNS = 64 };
+
+static inline uint64_t sign_of(uint16_t number) {
+    return UINT64_C(1) << number % SIGNS;
+}
 
 struct sieve {
     struct arena *arena;
@@ -84,9 +100,8 @@ struct sieve {
     int way_count, way_size, way_word_size;
     int *begins; /* [number * SIEVE_ROUNDS + round] the first of those that wait for it then */
     struct waiting *waiting;
-    struct members *members; /* [set] */
-    uint16_t *few;           /* the numbers of sets of few */
-    int *many_begins;        /* [number] the first of the sets of many that it is in */
-    int *many;
-    int many_count;
+    uint16_t *few;    /* lists */
+    uint64_t *rows;   /* of which sets of many words are: row_words a row, the first one of none */
+    uint16_t *row_of; /* [number] */
+    int row_words;
 };

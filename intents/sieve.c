@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 8 };
-
 static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *choice);
 
 static int set_of_words(struct sieve *sieve, struct word_numbers words, uint16_t also) {
@@ -62,6 +60,46 @@ static void find_needs(struct sieve *sieve, const struct step *steps, int needs[
         memmove(&needs[at + 1], &needs[at], sizeof *needs * (size_t)(size - at - 1));
         needs[at] = need;
     }
+}
+
+/* ---- how many words steps take ---- */
+
+static struct reach reach_over(struct reach a, struct reach b) {
+    int least = a.least + b.least, most = a.most + b.most;
+    return (struct reach){least < REACH_MAX ? least : REACH_MAX, most < REACH_MAX ? most : REACH_MAX};
+}
+
+static struct reach reach_of(struct sieve *sieve, const struct step *step) {
+    if (step->kind == STEP_GAP)
+        return (struct reach){0, step->number};
+    if (step->kind == STEP_NUMBER || is_date(step))
+        return (struct reach){1, SPOKEN_NUMBER};
+    if (step->kind == STEP_ORDINAL)
+        return (struct reach){1, SPOKEN_NUMBER + 1};
+    if (step->choice) {
+        struct reach reach = shortcut_of(sieve, step->choice)->reach;
+        return (struct reach){step->kind == STEP_MAYBE ? 0 : reach.least, reach.most};
+    }
+    return is_one_word(step) ? (struct reach){1, 1} : (struct reach){0, 0};
+}
+
+static struct reach reach_of_all(struct sieve *sieve, const struct step *steps) {
+    struct reach reach = {0, 0};
+    for (const struct step *step = steps; step; step = step->next)
+        reach = reach_over(reach, reach_of(sieve, step));
+    return reach;
+}
+
+/* From the beginning of steps to the word that one of them needs. */
+static struct reach reach_before(struct sieve *sieve, const struct step *steps, int need) {
+    struct reach reach = {0, 0};
+    for (const struct step *step = steps; step && need != SET_EVERY; step = step->next) {
+        struct reach here = reach_of(sieve, step);
+        if (need_of(sieve, step) == need)
+            return reach_over(reach, (struct reach){0, here.most - 1});
+        reach = reach_over(reach, here);
+    }
+    return (struct reach){0, REACH_MAX};
 }
 
 /* What steps may begin with. */
@@ -145,6 +183,15 @@ static void add_way(struct sieve *sieve, uint16_t word, const struct step *rest)
     sieve->ways[sieve->way_count++] = way;
 }
 
+static int heads_of(struct sieve *sieve, const struct shortcut *shortcut) {
+    struct gathered heads = {0};
+    for (int i = 0; i < shortcut->worded; i++)
+        sets_gather(&heads, sieve->way_words[shortcut->ways + i]);
+    int set = sets_take(&sieve->sets, &heads);
+    free(heads.list);
+    return set;
+}
+
 /* Its other ways stand side by side, once the choices in them are arranged. */
 static void add_ways(struct sieve *sieve, const struct choice *choice, struct shortcut *shortcut) {
     shortcut->ways = sieve->way_count;
@@ -152,6 +199,7 @@ static void add_ways(struct sieve *sieve, const struct choice *choice, struct sh
         if (is_one_word(choice->ways[i]) && choice->ways[i]->next)
             add_way(sieve, choice->ways[i]->number, choice->ways[i]->next);
     shortcut->worded = sieve->way_count - shortcut->ways;
+    shortcut->heads = shortcut->worded > 0 ? heads_of(sieve, shortcut) : SET_EVERY;
     for (int i = 0; i < choice->count; i++)
         if (!is_one_word(choice->ways[i]))
             add_way(sieve, NUMBER_NONE, choice->ways[i]);
@@ -168,10 +216,13 @@ static bool is_exact(struct sieve *sieve, const struct step *steps) {
 }
 
 static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
-    struct shortcut shortcut = {.exact = true, .plain = true};
+    struct shortcut shortcut = {.reach = {REACH_MAX, 0}, .exact = true, .plain = true};
     struct gathered words = {0}, firsts = {0}, needs = {0};
     for (int i = 0; i < choice->count; i++) {
         int need;
+        struct reach reach = reach_of_all(sieve, choice->ways[i]);
+        shortcut.reach.least = reach.least < shortcut.reach.least ? reach.least : shortcut.reach.least;
+        shortcut.reach.most = reach.most > shortcut.reach.most ? reach.most : shortcut.reach.most;
         shortcut.exact &= is_exact(sieve, choice->ways[i]);
         shortcut.plain &= steps_are_words(choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
@@ -223,6 +274,7 @@ int sieve_add(struct sieve *sieve, const struct sieve_pattern *pattern) {
     struct sifted *sifted = &sieve->patterns[sieve->pattern_count++];
     *sifted = (struct sifted){.of = *pattern, .exact = is_exact(sieve, pattern->steps)};
     find_needs(sieve, pattern->steps, sifted->needs, NEEDS);
+    sifted->before = reach_before(sieve, pattern->steps, sifted->needs[0]);
     sifted->actions = add_actions(sieve, pattern->steps);
     return sieve->pattern_count - 1;
 }
@@ -267,8 +319,8 @@ static void count_waiting(struct sieve *sieve, int pattern, int box) {
 
 static void place_waiting(struct sieve *sieve, int pattern, int box) {
     const struct sifted *sifted = &sieve->patterns[pattern];
-    sieve->waiting[boxes_place(sieve->begins, box)] =
-        (struct waiting){sifted->of.about, pattern, {sifted->needs[1], sifted->needs[2]}, sifted->actions};
+    sieve->waiting[boxes_place(sieve->begins, box)] = (struct waiting){
+        sifted->of.about, pattern, {sifted->needs[1], sifted->needs[2]}, sifted->actions, sifted->before};
 }
 
 static void add_waiting(struct sieve *sieve) {
@@ -279,63 +331,95 @@ static void add_waiting(struct sieve *sieve) {
     each_box(sieve, place_waiting);
 }
 
-static void expect(bool *asked, int set) {
-    if (set >= 0)
-        asked[set] = true;
-}
-
-/* Of which sets is it asked where one of them stands? The others helped to choose what patterns need. */
-static bool *expected_sets(const struct sieve *sieve) {
-    bool *asked = calloc((size_t)sieve->sets.count + 1, sizeof *asked);
-    if (!asked)
-        memory_exhausted();
-    for (int i = 0; i < sieve->pattern_count; i++)
-        for (int j = 1; j < NEEDS; j++)
-            expect(asked, sieve->patterns[i].needs[j]);
-    for (int i = 0; i < sieve->action_count; i++) {
-        const struct action *action = &sieve->actions[i];
-        if (action->kind == ACTION_ANY || action->kind == ACTION_SPOKEN || action->kind == ACTION_ORDINAL)
-            expect(asked, action->of);
-    }
-    for (int i = 0; i < sieve->shortcut_count; i++) {
-        const struct shortcut *shortcut = &sieve->shortcuts[i];
-        expect(asked, shortcut->words);
-        expect(asked, shortcut->way_count > 0 ? shortcut->firsts : SET_EVERY);
-        for (int way = shortcut->worded; way < shortcut->way_count; way++)
-            expect(asked, sieve->ways[shortcut->ways + way].firsts);
-    }
-    return asked;
-}
-
 static void *room_for(struct sieve *sieve, size_t count, size_t item) {
     return arena_alloc(sieve->arena, (count + 1) * item);
 }
 
-static void add_members(struct sieve *sieve) {
-    bool *asked = expected_sets(sieve);
-    const struct set *sets = sieve->sets.list;
-    int few = 0, count = sieve->sets.count;
-    sieve->members = room_for(sieve, (size_t)count, sizeof *sieve->members);
-    sieve->many_begins = boxes_new(sieve, sieve->numbers);
-    for (int i = 0; i < count; i++) {
-        struct members *members = &sieve->members[i];
-        *members = (struct members){.few = sets[i].count <= FEW};
-        if (!asked[i])
-            continue;
-        members->first = members->few ? few : sieve->many_count++;
-        few += members->few ? sets[i].count + 1 : 0;
-        for (int j = 0; j < sets[i].count && !members->few; j++)
-            boxes_count(sieve->many_begins, sets[i].numbers[j]);
+/* Calls for each place of the mesh that asks where one of a set stands. Other sets only helped to choose what
+ * patterns need. */
+static void each_asking(struct sieve *sieve, void (*each)(int *asking, int *context), int *context) {
+    for (int i = 0; i < sieve->begins[sieve->numbers * SIEVE_ROUNDS]; i++)
+        for (int j = 0; j < NEEDS - 1; j++)
+            each(&sieve->waiting[i].needs[j], context);
+    for (int i = 0; i < sieve->action_count; i++) {
+        struct action *action = &sieve->actions[i];
+        if (action->kind == ACTION_ANY || action->kind == ACTION_SPOKEN || action->kind == ACTION_ORDINAL)
+            each(&action->of, context);
     }
-    sieve->few = room_for(sieve, (size_t)few, sizeof *sieve->few);
-    sieve->many = boxes_open(sieve, sieve->many_begins, sieve->numbers, sizeof *sieve->many);
+    for (int i = 0; i < sieve->shortcut_count; i++) {
+        each(&sieve->shortcuts[i].words, context);
+        each(&sieve->shortcuts[i].heads, context);
+        each(&sieve->shortcuts[i].firsts, context);
+    }
+    for (int i = 0; i < sieve->way_count; i++)
+        if (sieve->way_words[i] == NUMBER_NONE) /* of the others only the first word is asked for */
+            each(&sieve->ways[i].firsts, context);
+}
+
+static void expect(int *asking, int *expected) {
+    if (*asking >= 0)
+        expected[*asking] = true;
+}
+
+static void replace(int *asking, int *replacements) {
+    if (*asking >= 0)
+        *asking = replacements[*asking];
+}
+
+static int add_few(struct sieve *sieve, const struct set *set, int *size) {
+    int at = *size;
+    uint64_t signs = 0;
+    for (int i = 0; i < set->count; i++)
+        signs |= sign_of(set->numbers[i]);
+    memcpy(sieve->few + at, &signs, sizeof signs);
+    if (set->count > 0)
+        memcpy(sieve->few + at + FEW_HEAD, set->numbers, sizeof *set->numbers * (size_t)set->count);
+    sieve->few[at + FEW_HEAD + set->count] = NUMBER_NONE;
+    *size += FEW_HEAD + set->count + 1;
+    return 2 * at + 1;
+}
+
+static int add_many(struct sieve *sieve, const struct set *set, int bit) {
+    size_t word = (size_t)bit / ROW_BITS;
+    for (int i = 0; i < set->count; i++)
+        sieve->rows[sieve->row_of[set->numbers[i]] * (size_t)sieve->row_words + word] |= UINT64_C(1)
+                                                                                         << bit % ROW_BITS;
+    return 2 * bit;
+}
+
+/* What is in one of the sets of many gets a row. */
+static void make_rows(struct sieve *sieve, const int *asked) {
+    const struct set *sets = sieve->sets.list;
+    size_t rows = 1;
+    int many = 0;
+    sieve->row_of = room_for(sieve, (size_t)sieve->numbers, sizeof *sieve->row_of);
+    for (int i = 0; i < sieve->sets.count; i++) {
+        bool has_bit = asked[i] && sets[i].count > FEW;
+        many += has_bit;
+        for (int j = 0; j < sets[i].count && has_bit; j++)
+            if (sieve->row_of[sets[i].numbers[j]] == 0)
+                sieve->row_of[sets[i].numbers[j]] = (uint16_t)rows++;
+    }
+    sieve->row_words = many / ROW_BITS + 1;
+    sieve->rows = room_for(sieve, rows * (size_t)sieve->row_words, sizeof *sieve->rows);
+}
+
+static void ask_sets(struct sieve *sieve) {
+    const struct set *sets = sieve->sets.list;
+    int count = sieve->sets.count, *asked = calloc((size_t)count + 1, sizeof *asked), few = 0, many = 0;
+    if (!asked)
+        memory_exhausted();
+    each_asking(sieve, expect, asked);
+    make_rows(sieve, asked);
     for (int i = 0; i < count; i++)
-        for (int j = 0; j < sets[i].count && asked[i]; j++)
-            if (sieve->members[i].few) {
-                sieve->few[sieve->members[i].first + j] = sets[i].numbers[j];
-                sieve->few[sieve->members[i].first + j + 1] = NUMBER_NONE;
-            } else
-                sieve->many[boxes_place(sieve->many_begins, sets[i].numbers[j])] = sieve->members[i].first;
+        few += asked[i] && sets[i].count <= FEW;
+    sieve->few = room_for(sieve, (size_t)few * (FEW + FEW_HEAD + 1), sizeof *sieve->few);
+    few = 0;
+    for (int i = 0; i < count; i++)
+        if (asked[i])
+            asked[i] =
+                sets[i].count <= FEW ? add_few(sieve, &sets[i], &few) : add_many(sieve, &sets[i], many++);
+    each_asking(sieve, replace, asked);
     free(asked);
 }
 
@@ -345,7 +429,7 @@ static void *taken(struct sieve *sieve, void *array, int count, size_t item) {
 
 void sieve_finish(struct sieve *sieve) {
     add_waiting(sieve);
-    add_members(sieve);
+    ask_sets(sieve);
     sets_clear(&sieve->sets);
     sieve->patterns = taken(sieve, sieve->patterns, sieve->pattern_count, sizeof *sieve->patterns);
     sieve->actions = taken(sieve, sieve->actions, sieve->action_count, sizeof *sieve->actions);

@@ -7,6 +7,7 @@
 
 enum {
     WINDOW = 62, /* words that are looked at together: their places, and the one after the last, are bits */
+    SAID_MAX = WINDOW * NUMBERS_A_WORD,
     STRIDE = 24, /* from window to window where no sentence ends: a match reaches over 38 words at the most */
     MANY_WAYS = 3
 };
@@ -16,22 +17,35 @@ struct tried {
     uint64_t places;
 };
 
+/* Patterns share their choices. */
+struct chosen {
+    uint32_t stamp;
+    uint64_t at, reached;
+};
+
 struct sifter {
     const struct sieve *sieve;
     const struct language *language;
     const struct seen *seen;
-    uint32_t stamp;   /* of the window that is looked at */
-    uint64_t *places; /* [number] where it stands */
-    int place_count;
-    uint64_t *found; /* [set of many] where one of its numbers stands */
-    int found_count;
+    uint32_t stamp;    /* of the window that is looked at */
+    uint16_t *said_as; /* [number] where it is in `said`; 0: it is not said */
+    int said_as_count;
+    uint16_t said[SAID_MAX + 1];   /* numbers, from 1 on */
+    uint64_t places[SAID_MAX + 1]; /* [in said] where it stands */
+    int said_count;
+    uint64_t signs;                             /* of those numbers */
+    const uint16_t *numbers[WINDOW];            /* [place] of the word there */
+    uint16_t rooms[WINDOW][NUMBERS_A_WORD + 1]; /* for them */
+    const uint64_t *rows[WINDOW + 1];           /* [place] of which sets of many the word there is */
+    uint64_t *mixed;                            /* rows: of all words, and of those of several numbers */
+    int mixed_count;
     struct tried *tried; /* [pattern] where it may end, once it was followed */
     int tried_count;
+    struct chosen *chosen; /* [shortcut] what was asked of it last */
+    int chosen_count;
     uint64_t starts, ends; /* of sentences */
     uint64_t open;         /* words */
     uint64_t all;
-    uint16_t said[WINDOW * NUMBERS_A_WORD + 1];
-    int said_count;
 };
 
 struct sifter *sifter_new(void) {
@@ -41,9 +55,10 @@ struct sifter *sifter_new(void) {
 void sifter_free(struct sifter *sifter) {
     if (!sifter)
         return;
-    free(sifter->places);
-    free(sifter->found);
+    free(sifter->said_as);
+    free(sifter->mixed);
     free(sifter->tried);
+    free(sifter->chosen);
     free(sifter);
 }
 
@@ -59,15 +74,41 @@ static void *fitted(void *array, int *count, int wanted, size_t item) {
     return array;
 }
 
-static inline uint64_t places_of(const struct sifter *sifter, int set) {
-    if (set <= SET_ONE)
-        return sifter->places[SET_ONE - set];
-    struct members members = sifter->sieve->members[set];
-    if (!members.few)
-        return sifter->found[members.first];
+static inline uint64_t places_of_number(const struct sifter *sifter, uint16_t number) {
+    return sifter->places[sifter->said_as[number]];
+}
+
+static inline uint64_t bit_of(const uint64_t *row, unsigned bit) {
+    return row[bit / ROW_BITS] >> bit % ROW_BITS & 1;
+}
+
+static inline bool is_few(int set) {
+    return set & 1;
+}
+
+/* A list of few, if one of it may be said; else its end. */
+static inline const uint16_t *few_of(const struct sifter *sifter, int set) {
+    static const uint16_t none = NUMBER_NONE;
+    const uint16_t *list = sifter->sieve->few + set / 2;
+    uint64_t signs;
+    memcpy(&signs, list, sizeof signs);
+    return signs & sifter->signs ? list + FEW_HEAD : &none;
+}
+
+/* On which of the places stands one of the set? */
+static inline uint64_t among(const struct sifter *sifter, int set, uint64_t at) {
     uint64_t places = 0;
-    for (const uint16_t *few = sifter->sieve->few + members.first; *few != NUMBER_NONE; few++)
-        places |= sifter->places[*few];
+    if (set <= SET_ONE)
+        return at & places_of_number(sifter, (uint16_t)(SET_ONE - set));
+    if (is_few(set)) {
+        for (const uint16_t *few = few_of(sifter, set); *few != NUMBER_NONE; few++)
+            places |= places_of_number(sifter, *few);
+        return at & places;
+    }
+    for (unsigned bit = (unsigned)set / 2; at; at &= at - 1) {
+        int place = __builtin_ctzll(at);
+        places |= bit_of(sifter->rows[place], bit) << place;
+    }
     return places;
 }
 
@@ -83,25 +124,39 @@ static uint64_t over(uint64_t from, uint64_t words, int most) {
 
 static uint64_t follow(struct sifter *sifter, int actions, uint64_t at);
 
-static uint64_t choose(struct sifter *sifter, int index, uint64_t at) {
-    const struct shortcut *shortcut = &sifter->sieve->shortcuts[index];
-    uint64_t reached = shortcut->words == SET_EVERY ? 0 : (at & places_of(sifter, shortcut->words)) << 1;
-    if (shortcut->way_count > MANY_WAYS && shortcut->firsts != SET_EVERY &&
-        !(at & places_of(sifter, shortcut->firsts)))
-        return reached;
-    const struct way *ways = sifter->sieve->ways;
-    int way = shortcut->ways, end = way + shortcut->worded;
-    for (const uint16_t *words = sifter->sieve->way_words; way < end; way++) {
-        uint64_t from = at & sifter->places[words[way]];
+/* The ways of a choice that begin with the word at a place. */
+static uint64_t choose_worded(struct sifter *sifter, const struct shortcut *shortcut, int place) {
+    const struct way *ways = sifter->sieve->ways + shortcut->ways;
+    const uint16_t *words = sifter->sieve->way_words + shortcut->ways;
+    uint64_t reached = 0;
+    for (const uint16_t *number = sifter->numbers[place]; *number != NUMBER_NONE; number++)
+        for (int way = 0; way < shortcut->worded; way++)
+            if (words[way] == *number)
+                reached |= follow(sifter, ways[way].actions, UINT64_C(2) << place);
+    return reached;
+}
+
+static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortcut, uint64_t at) {
+    uint64_t reached = shortcut->words == SET_EVERY ? 0 : among(sifter, shortcut->words, at) << 1,
+             heads = shortcut->heads == SET_EVERY ? 0 : among(sifter, shortcut->heads, at);
+    for (; heads; heads &= heads - 1)
+        reached |= choose_worded(sifter, shortcut, __builtin_ctzll(heads));
+    for (int way = shortcut->ways + shortcut->worded, end = shortcut->ways + shortcut->way_count; way < end;
+         way++) {
+        const struct way *other = &sifter->sieve->ways[way];
+        uint64_t from = other->firsts == SET_EVERY ? at : among(sifter, other->firsts, at);
         if (from)
-            reached |= follow(sifter, ways[way].actions, from << 1);
-    }
-    for (end = shortcut->ways + shortcut->way_count; way < end; way++) {
-        uint64_t from = ways[way].firsts == SET_EVERY ? at : at & places_of(sifter, ways[way].firsts);
-        if (from)
-            reached |= follow(sifter, ways[way].actions, from);
+            reached |= follow(sifter, other->actions, from);
     }
     return reached;
+}
+
+static uint64_t choose(struct sifter *sifter, int index, uint64_t at) {
+    struct chosen *chosen = &sifter->chosen[index];
+    if (chosen->stamp != sifter->stamp || chosen->at != at)
+        *chosen =
+            (struct chosen){sifter->stamp, at, choose_anew(sifter, &sifter->sieve->shortcuts[index], at)};
+    return chosen->reached;
 }
 
 /* Where the actions may end that begin at one of the places. */
@@ -110,19 +165,19 @@ static uint64_t follow(struct sifter *sifter, int actions, uint64_t at) {
         uint64_t passed = action->maybe ? at : 0;
         switch (action->kind) {
         case ACTION_WORD:
-            at = (at & sifter->places[action->number]) << 1;
+            at = (at & places_of_number(sifter, action->number)) << 1;
             break;
         case ACTION_ANY:
-            at = (at & places_of(sifter, action->of)) << 1;
+            at = among(sifter, action->of, at) << 1;
             break;
         case ACTION_CHOICE:
             at = choose(sifter, action->of, at);
             break;
         case ACTION_SPOKEN:
-            at = over(at, places_of(sifter, action->of), SPOKEN_NUMBER);
+            at = over(at, among(sifter, action->of, sifter->open), SPOKEN_NUMBER);
             break;
         case ACTION_ORDINAL: /* "the 14 th" */
-            at = over(at, places_of(sifter, action->of), SPOKEN_NUMBER);
+            at = over(at, among(sifter, action->of, sifter->open), SPOKEN_NUMBER);
             at |= (at & sifter->open) << 1;
             break;
         case ACTION_GAP:
@@ -143,31 +198,50 @@ static uint64_t follow(struct sifter *sifter, int actions, uint64_t at) {
 }
 
 static void say(struct sifter *sifter, uint16_t number, int place) {
-    const struct sieve *sieve = sifter->sieve;
-    const int *set = sieve->many + sieve->many_begins[number],
-              *end = sieve->many + sieve->many_begins[number + 1];
-    uint64_t bit = UINT64_C(1) << place;
-    if (!sifter->places[number])
-        sifter->said[sifter->said_count++] = number;
-    sifter->places[number] |= bit;
-    for (; set < end; set++)
-        sifter->found[*set] |= bit;
+    uint16_t *as = &sifter->said_as[number];
+    if (*as == 0) {
+        *as = (uint16_t)++sifter->said_count;
+        sifter->said[*as] = number;
+        sifter->places[*as] = 0;
+        sifter->signs |= sign_of(number);
+    }
+    sifter->places[*as] |= UINT64_C(1) << place;
 }
 
 static void forget(struct sifter *sifter) {
-    for (int i = 0; i < sifter->said_count; i++) {
-        const int *begins = sifter->sieve->many_begins + sifter->said[i];
-        sifter->places[sifter->said[i]] = 0;
-        for (int j = begins[0]; j < begins[1]; j++)
-            sifter->found[sifter->sieve->many[j]] = 0;
-    }
+    for (int i = 1; i <= sifter->said_count; i++)
+        sifter->said_as[sifter->said[i]] = 0;
     sifter->said_count = 0;
+    sifter->signs = 0;
+}
+
+static const uint64_t *row_of(const struct sieve *sieve, uint16_t number) {
+    return sieve->rows + sieve->row_of[number] * (size_t)sieve->row_words;
+}
+
+static void mix(uint64_t *restrict row, const uint64_t *restrict more, int words) {
+    for (int i = 0; i < words; i++)
+        row[i] |= more[i];
+}
+
+/* Few words have several numbers. */
+static const uint64_t *row_of_several(struct sifter *sifter, const uint16_t *numbers, int place) {
+    int words = sifter->sieve->row_words;
+    uint64_t *row = sifter->mixed + (size_t)(place + 1) * (size_t)words;
+    memset(row, 0, sizeof *row * (size_t)words);
+    for (; *numbers != NUMBER_NONE; numbers++)
+        mix(row, row_of(sifter->sieve, *numbers), words);
+    return row;
 }
 
 static void say_token(struct sifter *sifter, const struct token *token, int place) {
-    uint16_t room[NUMBERS_A_WORD + 1];
-    for (const uint16_t *numbers = numbering_token(sifter->language, token, room); *numbers != NUMBER_NONE;
-         numbers++)
+    const uint16_t *numbers = sifter->numbers[place] =
+        numbering_token(sifter->language, token, sifter->rooms[place]);
+    bool several = numbers[0] != NUMBER_NONE && numbers[1] != NUMBER_NONE;
+    const uint64_t *row = sifter->rows[place] =
+        several ? row_of_several(sifter, numbers, place) : row_of(sifter->sieve, numbers[0]);
+    mix(sifter->mixed, row, sifter->sieve->row_words);
+    for (; *numbers != NUMBER_NONE; numbers++)
         say(sifter, *numbers, place);
 }
 
@@ -181,11 +255,14 @@ static int look(struct sifter *sifter, int first) {
     sifter->starts = first == 0 || seen->tokens[first - 1].stop;
     sifter->ends = first + count == seen->token_count ? UINT64_C(1) << count : 0;
     sifter->all = (UINT64_C(2) << count) - 1;
+    memset(sifter->mixed, 0, sizeof *sifter->mixed * (size_t)sifter->sieve->row_words);
+    sifter->rows[count] = sifter->sieve->rows;
     for (int i = 0; i < count; i++) {
         const struct token *token = &seen->tokens[first + i];
         if (token->stop) {
             sifter->ends |= UINT64_C(1) << i;
             sifter->starts |= UINT64_C(2) << i;
+            sifter->rows[i] = sifter->sieve->rows;
             continue;
         }
         sifter->open |= UINT64_C(1) << i;
@@ -197,21 +274,34 @@ static int look(struct sifter *sifter, int first) {
 void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language) {
     if (sifter->stamp > UINT32_MAX / 2) { /* no stamp is ever used twice */
-        sifter->tried_count = 0;
+        sifter->tried_count = sifter->chosen_count = 0;
         sifter->stamp = 0;
     }
     forget(sifter);
     sifter->sieve = sieve;
     sifter->seen = seen;
     sifter->language = language;
-    sifter->places = fitted(sifter->places, &sifter->place_count, sieve->numbers, sizeof *sifter->places);
-    sifter->found = fitted(sifter->found, &sifter->found_count, sieve->many_count, sizeof *sifter->found);
+    sifter->said_as =
+        fitted(sifter->said_as, &sifter->said_as_count, sieve->numbers, sizeof *sifter->said_as);
+    sifter->mixed =
+        fitted(sifter->mixed, &sifter->mixed_count, (WINDOW + 1) * sieve->row_words, sizeof *sifter->mixed);
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
+    sifter->chosen =
+        fitted(sifter->chosen, &sifter->chosen_count, sieve->shortcut_count, sizeof *sifter->chosen);
     look(sifter, 0);
 }
 
 static bool is_met(const struct sifter *sifter, int need) {
-    return need == SET_EVERY || places_of(sifter, need);
+    if (need == SET_EVERY)
+        return true;
+    if (need <= SET_ONE)
+        return sifter->said_as[SET_ONE - need] > 0;
+    if (!is_few(need))
+        return bit_of(sifter->mixed, (unsigned)need / 2);
+    unsigned said = 0;
+    for (const uint16_t *few = few_of(sifter, need); *few != NUMBER_NONE; few++)
+        said |= sifter->said_as[*few];
+    return said > 0;
 }
 
 struct asked {
@@ -221,13 +311,25 @@ struct asked {
     void *context;
 };
 
-static void try_waiting(struct sifter *sifter, const struct waiting *waiting, const struct asked *asked) {
+/* Where may begin what has a word at one of the places? */
+static uint64_t back(uint64_t places, struct reach before) {
+    if (before.most >= WINDOW)
+        return UINT64_MAX;
+    places >>= before.least;
+    for (int left = before.most - before.least, step = 1; left > 0; left -= step, step *= 2)
+        places |= places >> (step < left ? step : left);
+    return places;
+}
+
+static void try_waiting(struct sifter *sifter, const struct waiting *waiting, uint64_t places,
+                        const struct asked *asked) {
     struct tried *tried = &sifter->tried[waiting->pattern];
     if (!(waiting->about & asked->about) || !is_met(sifter, waiting->needs[0]) ||
         !is_met(sifter, waiting->needs[1]))
         return;
     if (tried->stamp != sifter->stamp)
-        *tried = (struct tried){sifter->stamp, follow(sifter, waiting->actions, sifter->all)};
+        *tried = (struct tried){sifter->stamp, 0};
+    tried->places |= follow(sifter, waiting->actions, sifter->all & back(places, waiting->before));
     if (tried->places)
         asked->each(asked->context, sifter->sieve->patterns[waiting->pattern].of.owner);
 }
@@ -235,11 +337,11 @@ static void try_waiting(struct sifter *sifter, const struct waiting *waiting, co
 /* NUMBER_NONE comes last. */
 static void try_said(struct sifter *sifter, const struct asked *asked) {
     const struct waiting *waiting = sifter->sieve->waiting;
-    sifter->said[sifter->said_count] = NUMBER_NONE;
-    for (const uint16_t *said = sifter->said, *last = said + sifter->said_count; said <= last; said++) {
-        const int *begins = sifter->sieve->begins + *said * SIEVE_ROUNDS + asked->round;
+    sifter->said[0] = NUMBER_NONE;
+    for (int said = sifter->said_count; said >= 0; said--) {
+        const int *begins = sifter->sieve->begins + sifter->said[said] * SIEVE_ROUNDS + asked->round;
         for (int i = begins[0]; i < begins[1]; i++)
-            try_waiting(sifter, &waiting[i], asked);
+            try_waiting(sifter, &waiting[i], sifter->places[said], asked);
     }
 }
 
@@ -287,7 +389,7 @@ static uint64_t take(struct sifter *sifter, const struct step *step, uint64_t at
     case STEP_MAYBE:
         return at | choose(sifter, step->choice->shortcut - 1, at);
     default:
-        return (at & sifter->places[step->number]) << 1;
+        return (at & places_of_number(sifter, step->number)) << 1;
     }
 }
 
@@ -347,25 +449,25 @@ static uint64_t first_end(struct sifter *sifter, const struct step *steps, uint6
     return first_end(sifter, way, at, &after);
 }
 
-/* The places where actions may begin. */
-static uint64_t starts_of(const struct sifter *sifter, int actions) {
+/* At which of the places may actions begin? */
+static uint64_t starts_of(const struct sifter *sifter, int actions, uint64_t at) {
     uint64_t starts = 0;
     for (const struct action *action = &sifter->sieve->actions[actions];; action++) {
         if (action->kind == ACTION_START)
             continue;
         if (action->kind == ACTION_WORD)
-            starts |= sifter->places[action->number];
+            starts |= at & places_of_number(sifter, action->number);
         else if (action->kind == ACTION_ANY)
-            starts |= places_of(sifter, action->of);
+            starts |= among(sifter, action->of, at);
         else if (action->kind == ACTION_CHOICE) {
             const struct shortcut *shortcut = &sifter->sieve->shortcuts[action->of];
             if (shortcut->firsts == SET_EVERY)
-                return UINT64_MAX;
+                return at;
             if (shortcut->words != SET_EVERY)
-                starts |= places_of(sifter, shortcut->words);
-            starts |= places_of(sifter, shortcut->firsts);
+                starts |= among(sifter, shortcut->words, at);
+            starts |= among(sifter, shortcut->firsts, at);
         } else
-            return UINT64_MAX;
+            return at;
         if (!action->maybe)
             return starts;
     }
@@ -379,7 +481,7 @@ bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int 
     if (count > WINDOW) /* the places of the beginning are forgotten */
         return token < count;
     uint64_t places = (UINT64_C(1) << count) - (UINT64_C(1) << token), ends = 0,
-             starts = starts_of(sifter, pattern->actions) & places;
+             starts = starts_of(sifter, pattern->actions, places);
     if (token == 0 && starts && (starts & (starts - 1)) == 0)
         ends = sifter->tried[sifted].places; /* of all places only this one led there */
     for (; starts && !ends; starts &= ends ? starts : starts - 1)
