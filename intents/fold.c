@@ -25,19 +25,6 @@ static void put_string(struct writer *writer, const char *string, int origin) {
         put(writer, *string, origin);
 }
 
-/* How many of the bytes are ASCII before the first that is not. */
-static int ascii_run(const char *bytes, int len) {
-    int run = 0;
-    for (uint64_t eight; run + 8 <= len; run += 8) {
-        memcpy(&eight, bytes + run, sizeof eight);
-        if (eight & UINT64_C(0x8080808080808080))
-            break;
-    }
-    while (run < len && (unsigned char)bytes[run] < 0x80)
-        run++;
-    return run;
-}
-
 /* Controls but the end of a line become a space, capitals small letters, a grave accent an apostrophe. */
 static char fold_ascii(unsigned char byte) {
     byte = (unsigned char)(byte - 'A') < 26 ? byte | 0x20 : byte;
@@ -45,19 +32,52 @@ static char fold_ascii(unsigned char byte) {
     return (char)(byte == '`' ? '\'' : byte);
 }
 
-/* Up to the next sign beyond ASCII, which is returned, or the end. Both loops are such that eight or sixteen
- * bytes are done at once. */
-static const char *put_ascii(struct writer *writer, const char *at, const struct utterance *utterance) {
-    int begin = (int)(at - utterance->text), room = writer->size - writer->len,
-        run = ascii_run(at, utterance->len - begin), count = run < room ? run : room;
-    char *restrict text = writer->text + writer->len;
-    uint16_t *restrict origin = writer->origin + writer->len;
-    for (int i = 0; i < count; i++)
-        text[i] = fold_ascii((unsigned char)at[i]);
-    for (int i = 0; i < count; i++)
-        origin[i] = (uint16_t)(begin + i);
+/* Most bytes are folded eight at once, as lanes of a number in which nothing carries over. */
+enum { LANES = 8 };
+static const uint64_t every_byte = UINT64_C(0x0101010101010101), top_bits = UINT64_C(0x8080808080808080),
+                      every_second = UINT64_C(0x0001000100010001);
+
+/* Is none of them a control or a grave accent? */
+static bool are_plain(uint64_t bytes) {
+    uint64_t none = (bytes + every_byte * (0x80 - ' ')) & ~(bytes + every_byte) &
+                    ((bytes ^ every_byte * '`') + every_byte * 0x7F);
+    return (none & top_bits) == top_bits;
+}
+
+static uint64_t fold_capitals(uint64_t bytes) {
+    uint64_t capitals =
+        (bytes + every_byte * (0x80 - 'A')) & ~(bytes + every_byte * (0x80 - 'Z' - 1)) & top_bits;
+    return bytes | capitals >> 2;
+}
+
+static void count_up(uint16_t numbers[LANES], int from) {
+    static const uint16_t steps[LANES] = {0, 1, 2, 3, 4, 5, 6, 7};
+    uint64_t halves[2];
+    memcpy(halves, steps, sizeof halves);
+    halves[0] += (uint64_t)from * every_second;
+    halves[1] += (uint64_t)from * every_second;
+    memcpy(numbers, halves, sizeof halves);
+}
+
+/* Up to eight bytes, or to a sign beyond ASCII; returns how many. */
+static int put_ascii(struct writer *writer, const char *at, int left, int origin) {
+    int count = left < LANES ? left : LANES;
+    uint64_t bytes = every_byte * ' ';
+    memcpy(&bytes, at, count == LANES ? LANES : (size_t)count);
+    for (int i = 0; bytes & top_bits && i < count; i++)
+        if ((unsigned char)at[i] >= 0x80)
+            count = i;
+    bytes &= ~top_bits;
+    if (writer->len + LANES > writer->size || !are_plain(bytes)) {
+        for (int i = 0; i < count; i++)
+            put(writer, fold_ascii((unsigned char)at[i]), origin + i);
+        return count;
+    }
+    bytes = fold_capitals(bytes); /* what is behind the last is written over */
+    memcpy(writer->text + writer->len, &bytes, sizeof bytes);
+    count_up(writer->origin + writer->len, origin);
     writer->len += count;
-    return at + run;
+    return count;
 }
 
 static void fold_plain(struct utterance *out, struct arena *arena) {
@@ -67,9 +87,10 @@ static void fold_plain(struct utterance *out, struct arena *arena) {
     const char *at = out->text, *end = out->text + out->len;
     char room[FOLD_SIGN_MAX];
     while (at < end) {
-        at = put_ascii(&writer, at, out);
-        if (at == end)
-            break;
+        int run = put_ascii(&writer, at, (int)(end - at), (int)(at - out->text));
+        at += run;
+        if (run == LANES || at == end)
+            continue;
         int origin = (int)(at - out->text);
         put_string(&writer, fold_sign(text_next(&at), room), origin);
         out->beyond_ascii = true;
@@ -179,6 +200,13 @@ static bool ends_sentence(const struct utterance *out, const struct word *before
     return false;
 }
 
+static int count_digits(const char *plain, int begin, int end) {
+    int digits = 0;
+    for (int i = begin; i < end; i++)
+        digits += is_digit(plain[i]);
+    return digits;
+}
+
 /* Words stand apart: a copy of the plain text holds them all, each with its NUL. Of what is written for
  * machines only numbers as long as a parcel's are words. */
 static void split_words(struct utterance *out, struct arena *arena) {
@@ -188,9 +216,9 @@ static void split_words(struct utterance *out, struct arena *arena) {
     char *texts = arena_copy(arena, plain, (size_t)out->plain_len);
     unsigned between = 0; /* what stands between two words */
     for (int i = 0, machine = 0;;) {
-        for (; !(class_of(plain[i]) & (LETTER | DIGIT | END)); i++) {
-            between |= class_of(plain[i]);
-            if (class_of(plain[i]) == MACHINE && i >= machine)
+        for (unsigned class; !((class = class_of(plain[i])) & (LETTER | DIGIT | END)); i++) {
+            between |= class;
+            if (class == MACHINE && i >= machine)
                 machine = machine_end(plain, i);
         }
         if (class_of(plain[i]) == END)
@@ -198,19 +226,20 @@ static void split_words(struct utterance *out, struct arena *arena) {
         if (i >= machine && is_link(plain + i))
             machine = machine_end(plain, i);
         assert(out->count < limit);
-        int begin = i, digits = 0;
+        int begin = i;
         unsigned within = 0;
+        uint32_t hash = fold_hash_first;
         for (unsigned class; (class = class_of(plain[i])) & (LETTER | DIGIT); i++) {
             within |= class;
-            digits += class == DIGIT;
+            hash = fold_hash_on(hash, plain[i]);
         }
-        if (begin < machine && digits < PARCEL_DIGITS)
+        if (begin < machine && count_digits(plain, begin, i) < PARCEL_DIGITS)
             continue;
         texts[i] = '\0';
         struct word *word = &out->words[out->count];
         *word = (struct word){.text = texts + begin,
                               .len = i - begin,
-                              .hash = fold_hash(texts + begin, (size_t)(i - begin)),
+                              .hash = fold_hash_end(hash),
                               .begin = begin,
                               .end = i,
                               .elided = plain[i] == '\'' || (begin > 0 && plain[begin - 1] == '\''),
@@ -219,7 +248,7 @@ static void split_words(struct utterance *out, struct arena *arena) {
                               .comma = between & COMMA,
                               .has_digit = within & DIGIT,
                               .has_letter = within & LETTER};
-        out->has_digit |= digits > 0;
+        out->has_digit |= word->has_digit;
         out->count++;
         between = 0;
     }

@@ -11,11 +11,18 @@
 struct entry;
 
 /* FNV-1a: short words are looked up in several tables, hashed once. */
-static inline uint32_t fold_hash(const char *bytes, size_t len) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+static const uint32_t fold_hash_first = 2166136261u;
+static inline uint32_t fold_hash_on(uint32_t hash, char byte) {
+    return (hash ^ (unsigned char)byte) * 16777619u;
+}
+static inline uint32_t fold_hash_end(uint32_t hash) {
     return hash ^ hash >> 15;
+}
+static inline uint32_t fold_hash(const char *bytes, size_t len) {
+    uint32_t hash = fold_hash_first;
+    for (size_t i = 0; i < len; i++)
+        hash = fold_hash_on(hash, bytes[i]);
+    return fold_hash_end(hash);
 }
 
 struct word {
