@@ -36,12 +36,19 @@ struct list {
 };
 
 /* The finishing step of MurmurHash3: the table of the model is looked up by the top bits. */
-static inline void add(struct list *list, uint32_t hash) {
-    if (list->next == list->end)
-        return;
+static inline uint32_t finish(uint32_t hash) {
     hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
     hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
-    *list->next++ = hash ^ hash >> 16;
+    return hash ^ hash >> 16;
+}
+
+static inline void add_finished(struct list *list, uint32_t hash) {
+    if (list->next < list->end)
+        *list->next++ = hash;
+}
+
+static inline void add(struct list *list, uint32_t hash) {
+    add_finished(list, finish(hash));
 }
 
 static uint32_t hash_number(const struct word *word) {
@@ -182,30 +189,40 @@ static struct list add_neighbours(struct list list, const struct glimpse *words,
     return list;
 }
 
-/* What is said in one sentence, in whatever order: families, and a family with any word. */
+uint32_t features_together(int one, int other) {
+    return finish(join(seed_together, (uint32_t)one, (uint32_t)other));
+}
+
+uint32_t features_beside(uint32_t word, int family) {
+    return finish(join(seed_beside, word, (uint32_t)family));
+}
+
 static struct list add_sentence(struct list list, const struct glimpse *words, int count) {
     uint64_t all = 0;
     for (int i = 0; i < count; i++)
         all |= words[i].families;
     for (uint64_t one = all; one; one &= one - 1)
         for (uint64_t others = one & (one - 1); others; others &= others - 1)
-            add(&list,
-                join(seed_together, (uint32_t)__builtin_ctzll(one), (uint32_t)__builtin_ctzll(others)));
-    for (int i = 0; i < count; i++) {
-        uint32_t word = words[i].hash;
+            add_finished(&list, features_together(__builtin_ctzll(one), __builtin_ctzll(others)));
+    for (int i = 0; i < count; i++)
         for (uint64_t rest = all & ~words[i].families; rest; rest &= rest - 1)
-            add(&list, join(seed_beside, word, (uint32_t)__builtin_ctzll(rest)));
-    }
+            add_finished(&list, features_beside(words[i].hash, __builtin_ctzll(rest)));
     return list;
 }
 
-int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
-    struct list list = {out, out + FEATURES_BETWEEN};
+int features_neighbours(const struct glimpse *words, int count, bool asks,
+                        uint32_t out[FEATURES_NEIGHBOURS]) {
+    struct list list = {out, out + FEATURES_NEIGHBOURS};
     if (count == 0)
         return 0;
     for (int i = 0; i < ASKS_WEIGHT; i++)
         add(&list, join(seed_asks, asks, 0));
     list = add_neighbours(list, words, count);
+    return (int)(list.next - out);
+}
+
+int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
+    struct list list = {out + features_neighbours(words, count, asks, out), out + FEATURES_BETWEEN};
     for (int first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && !words[end].sentence;)
             end++;

@@ -8,6 +8,7 @@ enum {
     FEATURES_WORDS = 200, /* what is over is left out */
     FEATURES_ALONE = 160,
     FEATURES_BETWEEN = 2048,
+    FEATURES_NEIGHBOURS = FEATURES_WORDS * 5 + 3,
     FEATURES_MAX = FEATURES_WORDS * FEATURES_ALONE + FEATURES_BETWEEN,
     FAMILIES_MAX = 60
 };
@@ -36,9 +37,15 @@ int features_singular(const struct word *word);
 /* Is there a question mark among these words? */
 bool features_asks(const struct utterance *utterance);
 
-/* Both return how many there are; the same feature may come more than once. Of a word, whatever stands beside
- * it, and of all words together. */
+/* What is said in one sentence, in whatever order: two families, of which `one` is the lesser, and a family
+ * with any word (by the hash of its glimpse). */
+uint32_t features_together(int one, int other);
+uint32_t features_beside(uint32_t word, int family);
+
+/* All return how many there are; the same feature may come more than once. Of a word, whatever stands beside
+ * it; of all words together, which are those of neighbours and then what is said in one sentence. */
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]);
+int features_neighbours(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_NEIGHBOURS]);
 int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]);
 /* All of an utterance's. families may be NULL. */
 int features_read(const struct utterance *utterance, const struct families *families,

@@ -8,10 +8,9 @@
 
 struct model {
     const struct model_header *header;
-    const uint64_t *sets;
     const struct model_word *words;
     const struct model_class *classes;
-    const uint32_t *places, *begins;
+    const uint32_t *places, *begins, *rows;
     const struct model_feature *features;
     const unsigned char *weights;
     uint32_t shift;             /* from a hash to its place */
@@ -42,14 +41,38 @@ static bool weights_fit(const struct model *model) {
     return header->bytes % 2 == 0;
 }
 
-/* Is there a free place, where a search ends? */
+static const struct model_row *row_at(const struct model *model, uint32_t begin) {
+    return (const struct model_row *)(const void *)(model->rows + begin);
+}
+
+static uint64_t bits_of(const uint32_t halves[2]) {
+    return halves[0] | (uint64_t)halves[1] << 32;
+}
+
+static int count_bits(uint64_t bits) {
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    return (int)(((bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
+}
+
+static bool row_fits(const struct model *model, uint32_t begin) {
+    enum { HEAD = sizeof(struct model_row) / sizeof(uint32_t) };
+    uint32_t rows = model->header->rows;
+    return begin < rows && rows - begin >= HEAD &&
+           rows - begin - HEAD >= (uint32_t)count_bits(bits_of(row_at(model, begin)->known));
+}
+
+/* Is there a free place, where a search ends, and each row within the file? */
 static bool words_fit(const struct model *model) {
     bool ends = false;
     for (uint32_t i = 0; i < 1u << model->header->word_bits; i++) {
         ends |= model->words[i].hash == 0;
-        if (model->words[i].set >= model->header->sets)
+        if (!row_fits(model, model->words[i].row))
             return false;
     }
+    for (int i = 0; i < MODEL_FAMILIES; i++)
+        if (!row_fits(model, model->header->families[i]))
+            return false;
     return ends;
 }
 
@@ -69,24 +92,23 @@ static bool open_model(struct model *model, const char *bytes, size_t len) {
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
         header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
         header->bits > 20 || header->features > 1u << 24 || header->word_bits < 1 || header->word_bits > 20 ||
-        header->sets > UINT16_MAX)
+        header->rows >= 1u << 24)
         return false;
-    size_t sets = header->sets * sizeof *model->sets,
-           words = ((size_t)1 << header->word_bits) * sizeof *model->words,
+    size_t words = ((size_t)1 << header->word_bits) * sizeof *model->words,
            classes = header->classes * sizeof *model->classes,
            places = ((1u << header->bits) + 1) * sizeof *model->places,
-           begins = (header->features + 1) * sizeof *model->begins,
+           begins = (header->features + 1) * sizeof *model->begins, rows = header->rows * sizeof *model->rows,
            features = header->features * sizeof *model->features;
-    if (len != sizeof *header + sets + words + classes + places + begins + features + header->bytes)
+    if (len != sizeof *header + words + classes + places + begins + rows + features + header->bytes)
         return false;
     bytes += sizeof *header;
     model->shift = 32 - header->bits;
-    model->sets = (const uint64_t *)(const void *)bytes;
-    model->words = (const struct model_word *)(const void *)(bytes += sets);
+    model->words = (const struct model_word *)(const void *)bytes;
     model->classes = (const struct model_class *)(const void *)(bytes += words);
     model->places = (const uint32_t *)(const void *)(bytes += classes);
     model->begins = (const uint32_t *)(const void *)(bytes += places);
-    model->features = (const struct model_feature *)(const void *)(bytes += begins);
+    model->rows = (const uint32_t *)(const void *)(bytes += begins);
+    model->features = (const struct model_feature *)(const void *)(bytes += rows);
     model->weights = (const unsigned char *)bytes + features;
     return classes_fit(model) && words_fit(model) && weights_fit(model);
 }
@@ -163,7 +185,7 @@ static const struct model_word *find_word(const struct model *model, uint32_t ha
 static uint64_t families_of(const struct model *model, const struct word *word) {
     int singular = features_singular(word);
     const struct model_word *known = singular ? find_word(model, features_word(word->text, singular)) : NULL;
-    return known ? model->sets[known->set] : 0;
+    return known ? bits_of(row_at(model, known->row)->own) : 0;
 }
 
 /* What is seen of an utterance. */
@@ -172,11 +194,11 @@ struct sight {
     struct glimpse glimpses[FEATURES_WORDS];
     const struct model_word *known[FEATURES_WORDS]; /* NULL: a word that is not */
     int count;
-    uint32_t between[FEATURES_BETWEEN];
-    int between_count;
+    bool asks;
 };
 
 static void see(const struct model *model, const struct utterance *utterance, struct sight *sight) {
+    sight->asks = features_asks(utterance);
     sight->words = utterance->words;
     sight->count = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
     for (int i = 0; i < sight->count; i++) {
@@ -184,16 +206,70 @@ static void see(const struct model *model, const struct utterance *utterance, st
         *glimpse = features_glimpse(&sight->words[i], NULL);
         const struct model_word *known = sight->known[i] = find_word(model, glimpse->hash);
         if (!glimpse->families)
-            glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
+            glimpse->families =
+                known ? bits_of(row_at(model, known->row)->own) : families_of(model, &sight->words[i]);
     }
-    sight->between_count =
-        features_between(sight->glimpses, sight->count, features_asks(utterance), sight->between);
+}
+
+/* Of families those that are still counted: features_between has no more room. */
+static uint64_t take_room(uint64_t families, int *room) {
+    uint64_t rest = families;
+    for (; rest && *room > 0; rest &= rest - 1)
+        (*room)--;
+    return families ^ rest;
+}
+
+static inline void add_row(const struct model_row *row, uint64_t beside, int32_t sums[MODEL_KINDS]) {
+    uint64_t known = bits_of(row->known);
+    for (beside &= known; beside; beside &= beside - 1) {
+        const int8_t *kinds = row->kinds[count_bits(known & ((beside & -beside) - 1))];
+        for (int kind = 0; kind < MODEL_KINDS; kind++)
+            sums[kind] += kinds[kind];
+    }
+}
+
+static void add_unknown(const struct model *model, uint32_t word, uint64_t beside,
+                        int32_t sums[MODEL_KINDS]) {
+    for (; beside; beside &= beside - 1)
+        add_kinds(model, &(uint32_t){features_beside(word, __builtin_ctzll(beside))}, 1, sums);
+}
+
+/* What is said in one sentence, as features_between sees it. */
+static void add_sentence(const struct model *model, const struct sight *sight, int first, int end, int *room,
+                         int32_t sums[MODEL_KINDS]) {
+    const struct glimpse *glimpses = sight->glimpses;
+    uint64_t all = 0;
+    for (int i = first; i < end; i++)
+        all |= glimpses[i].families;
+    for (uint64_t rest = all; rest; rest &= rest - 1)
+        add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]),
+                take_room(rest & (rest - 1), room), sums);
+    for (int i = first; i < end && all; i++) {
+        const struct model_word *known = sight->known[i];
+        uint64_t beside = take_room(all & ~glimpses[i].families, room);
+        if (known)
+            add_row(row_at(model, known->row), beside, sums);
+        else
+            add_unknown(model, glimpses[i].hash, beside, sums);
+    }
 }
 
 /* Returns the number of features. */
+static int sum_between(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
+    uint32_t neighbours[FEATURES_NEIGHBOURS];
+    int count = features_neighbours(sight->glimpses, sight->count, sight->asks, neighbours),
+        room = FEATURES_BETWEEN - count;
+    add_kinds(model, neighbours, count, sums);
+    for (int first = 0, end; first < sight->count; first = end) {
+        for (end = first + 1; end < sight->count && !sight->glimpses[end].sentence;)
+            end++;
+        add_sentence(model, sight, first, end, &room, sums);
+    }
+    return FEATURES_BETWEEN - room;
+}
+
 static int sum_kinds(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
-    int count = sight->between_count;
-    add_kinds(model, sight->between, sight->between_count, sums);
+    int count = sum_between(model, sight, sums);
     for (int i = 0; i < sight->count; i++) {
         const struct model_word *known = sight->known[i];
         uint32_t alone[FEATURES_ALONE];
@@ -211,8 +287,9 @@ static int sum_kinds(const struct model *model, const struct sight *sight, int32
 }
 
 static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
-    int count = sight->between_count;
-    add_intents(model, sight->between, sight->between_count, sums);
+    uint32_t between[FEATURES_BETWEEN];
+    int count = features_between(sight->glimpses, sight->count, sight->asks, between);
+    add_intents(model, between, count, sums);
     for (int i = 0; i < sight->count; i++) {
         uint32_t alone[FEATURES_ALONE];
         int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);

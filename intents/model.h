@@ -5,7 +5,7 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 5, MODEL_KINDS = 4 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 6, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -18,15 +18,16 @@ enum evidence {
     EVIDENCE_COUNT
 };
 
-/* The file, in the byte order of the machine that built it: header, sets of families (bits), 2^word_bits
- * words, classes, 2^bits + 1 places, features + 1 begins, features, weights. A word stands in the first free
+/* The file, in the byte order of the machine that built it: header, 2^word_bits words, classes, 2^bits + 1
+ * places, features + 1 begins, rows (numbers), features, weights. A word stands in the first free
  * place from that of its hash on. The features whose hash begins with the bits b are those from places[b] to
  * before places[b + 1]. What feature i says for intents are the bytes from begins[i] to before begins[i + 1]:
  * pairs of a class and a weight. */
 struct model_header {
     char magic[8];
     uint32_t format, classes, bits, features, bytes /* of the weights */;
-    uint32_t word_bits, sets, reserved;
+    uint32_t word_bits, rows, reserved;
+    uint32_t families[MODEL_FAMILIES];   /* where the row of each begins: it beside those after it */
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
@@ -37,7 +38,14 @@ struct model_header {
 struct model_word {
     uint32_t hash; /* 0: a free place */
     int16_t sums[MODEL_KINDS];
-    uint16_t count, set; /* of its features; of its families */
+    uint32_t count : 8; /* of its features */
+    uint32_t row : 24;  /* where it begins, among the numbers */
+};
+/* What is learned of a word, or of a family, together with a family in the same sentence. */
+struct model_row {
+    uint32_t own[2];             /* bits: the families of the word itself; the lower ones first */
+    uint32_t known[2];           /* bits: the families that say something with it */
+    int8_t kinds[][MODEL_KINDS]; /* what each of these says */
 };
 struct model_feature {
     uint16_t tag;              /* the low bits of its hash */

@@ -61,13 +61,29 @@ static struct material_word see_word(struct making *making, const struct word *w
     struct material_word row = {.families = glimpse.families, .hash = glimpse.hash, .begin = making->count};
     row.count = (uint32_t)features_alone(word, &glimpse, more(making, FEATURES_ALONE));
     making->count += row.count;
+    uint32_t *beside = more(making, MODEL_FAMILIES);
+    for (int i = 0; i < MODEL_FAMILIES; i++)
+        beside[i] = features_beside(glimpse.hash, i);
+    making->count += MODEL_FAMILIES;
     return row;
+}
+
+/* The lesser one first; 0: none. */
+static uint32_t see_families(struct making *making) {
+    uint32_t begin = making->count;
+    for (int one = 0; one < MODEL_FAMILIES; one++) {
+        uint32_t *together = more(making, MODEL_FAMILIES);
+        for (int other = 0; other < MODEL_FAMILIES; other++)
+            together[other] = one < other ? features_together(one, other) : 0;
+        making->count += MODEL_FAMILIES;
+    }
+    return begin;
 }
 
 static bool write_material(struct making *making, const char *path, struct error *err) {
     const struct domain *domain = making->domain;
     struct material_header header = {(uint32_t)making->words.count, (uint32_t)domain->count,
-                                     (uint32_t)making->examples.count, 0};
+                                     (uint32_t)making->examples.count, 0, 0};
     struct material_word *words = ARENA_ARRAY(&making->arena, struct material_word, header.words);
     struct material_intent *intents = ARENA_ARRAY(&making->arena, struct material_intent, header.intents);
     struct material_example *examples = ARENA_ARRAY(&making->arena, struct material_example, header.examples);
@@ -81,6 +97,7 @@ static bool write_material(struct making *making, const char *path, struct error
     }
     for (uint32_t i = 0; i < header.examples; i++)
         examples[i] = see_example(making, &making->examples.rows[i]);
+    header.together = see_families(making);
     header.features = making->count;
     FILE *out = fopen(path, "we");
     if (!out)

@@ -12,12 +12,14 @@ enum { FOLDS = 5 };
 
 struct material_header {
     uint32_t words, intents, examples, features;
+    uint32_t together; /* where among the features those of each two families begin, MODEL_FAMILIES of each */
 };
 /* One that the model knows as a whole. */
 struct material_word {
     uint64_t families;
     uint32_t hash;
-    uint32_t begin, count; /* of what is seen of it alone, among the features */
+    uint32_t begin, count; /* of what is seen of it alone, among the features; after that, of it beside each
+                              family */
     uint32_t reserved;
 };
 struct material_intent {

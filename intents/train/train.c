@@ -7,6 +7,7 @@
 #include "intents/train/words.h"
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PLACES_BITS_MAX = 16, BINS = 10, KINDS = 4 };
@@ -272,16 +273,18 @@ static bool write_model(struct training *training, const char *path, struct erro
     words_make(&table, &(struct word_source){&training->material, training->fitter, training->heads},
                &training->arena);
     training->header.word_bits = table.bits;
-    training->header.sets = table.set_count;
+    training->header.rows = table.row_count;
+    memcpy(training->header.families, table.families, sizeof table.families);
     fwrite(&training->header, sizeof training->header, 1, out);
-    fwrite(table.sets, sizeof *table.sets, table.set_count, out);
     fwrite(table.words, sizeof *table.words, (size_t)1 << table.bits, out);
     write_classes(training, out);
     fwrite(learned.places, sizeof *learned.places, (1u << training->header.bits) + 1, out);
     fwrite(learned.begins, sizeof *learned.begins, learned.count + 1, out);
+    fwrite(table.rows, sizeof *table.rows, table.row_count, out);
     fwrite(learned.features, sizeof *learned.features, learned.count, out);
     fwrite(learned.weights, 1, learned.bytes, out);
     long size = ftell(out);
+    free(table.rows);
     bool written = !ferror(out);
     if (fclose(out) != 0 || !written)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));

@@ -1,12 +1,40 @@
 #include "intents/train/words.h"
+#include "base/memory.h"
+#include <string.h>
 
-static uint16_t set_of(struct word_table *table, uint64_t families) {
-    uint32_t set = 0;
-    while (set < table->set_count && table->sets[set] != families)
-        set++;
-    if (set == table->set_count)
-        table->sets[table->set_count++] = families;
-    return (uint16_t)set;
+static void add_number(struct word_table *table, uint32_t number) {
+    table->rows = memory_grown(table->rows, (int)table->row_count, &table->row_size, sizeof *table->rows);
+    table->rows[table->row_count++] = number;
+}
+
+static void add_bits(struct word_table *table, uint64_t bits) {
+    add_number(table, (uint32_t)bits);
+    add_number(table, (uint32_t)(bits >> 32));
+}
+
+/* Returns where the row begins: of nothing at the first number. */
+static uint32_t add_row(struct word_table *table, const struct word_source *source, uint64_t own,
+                        const uint32_t features[MODEL_FAMILIES]) {
+    int8_t kinds[MODEL_FAMILIES][MODEL_KINDS] = {{0}};
+    uint32_t begin = table->row_count;
+    uint64_t known = 0;
+    for (int i = 0; i < MODEL_FAMILIES; i++) {
+        int feature = features[i] ? fitter_find(source->fitter, features[i]) : -1;
+        for (int j = 0; j < MODEL_KINDS && feature >= 0; j++) {
+            kinds[i][j] = source->heads[j].weights[feature];
+            known |= (uint64_t)(kinds[i][j] != 0) << i;
+        }
+    }
+    if (!own && !known)
+        return 0;
+    add_bits(table, own);
+    add_bits(table, known);
+    for (; known; known &= known - 1) {
+        uint32_t number;
+        memcpy(&number, kinds[__builtin_ctzll(known)], sizeof number);
+        add_number(table, number);
+    }
+    return begin;
 }
 
 static void add_word(struct word_table *table, const struct word_source *source,
@@ -18,8 +46,10 @@ static void add_word(struct word_table *table, const struct word_source *source,
         return; /* numbers of one shape are one word */
     struct model_word *row = &table->words[place];
     row->hash = word->hash;
-    row->set = set_of(table, word->families);
-    row->count = (uint16_t)word->count;
+    row->count = word->count & 0xFF;
+    row->row =
+        add_row(table, source, word->families, source->material->features + word->begin + word->count) &
+        0xFFFFFF;
     for (uint32_t i = 0; i < word->count; i++) {
         int feature = fitter_find(source->fitter, source->material->features[word->begin + i]);
         for (int j = 0; j < MODEL_KINDS && feature >= 0; j++)
@@ -33,8 +63,12 @@ void words_make(struct word_table *out, const struct word_source *source, struct
     while (3ull << out->bits < 4ull * (count + 1)) /* a quarter stays free, or more */
         out->bits++;
     out->words = ARENA_ARRAY(arena, struct model_word, (size_t)1 << out->bits);
-    out->sets = ARENA_ARRAY(arena, uint64_t, (size_t)count + 1);
-    set_of(out, 0);
+    add_bits(out, 0);
+    add_bits(out, 0);
     for (uint32_t i = 0; i < count; i++)
         add_word(out, source, &source->material->words[i]);
+    for (int i = 0; i < MODEL_FAMILIES; i++)
+        out->families[i] =
+            add_row(out, source, 0,
+                    source->material->features + source->material->header.together + i * MODEL_FAMILIES);
 }

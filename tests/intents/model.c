@@ -7,14 +7,13 @@
 
 /* ---- a model of one word, "zorble", and two intents of the test's catalogue ---- */
 
-enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WORD_PLACES = 2, WEIGHT_BYTES = 2 };
+enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WORD_PLACES = 2, ROW = 4, WEIGHT_BYTES = 2 };
 
 struct small {
     struct model_header header;
-    uint64_t sets[1];
     struct model_word words[WORD_PLACES];
     struct model_class classes[CLASSES];
-    uint32_t places[PLACES], begins[2];
+    uint32_t places[PLACES], begins[2], rows[ROW];
     struct model_feature features[1];
     unsigned char weights[WEIGHT_BYTES];
 };
@@ -40,7 +39,7 @@ static void make_small(struct small *out, int8_t weight, double bias, const char
                                      .features = 1,
                                      .bytes = WEIGHT_BYTES,
                                      .word_bits = 1,
-                                     .sets = 1,
+                                     .rows = ROW,
                                      .trust = 1}};
     memcpy(out->header.magic, model_magic, sizeof out->header.magic);
     for (int i = 0; i < KIND_COUNT; i++)
@@ -352,7 +351,13 @@ static void damaged_bytes_are_refused(void **state) {
     damaged.words[0].hash = damaged.words[1].hash = 1; /* a search would not end */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
-    damaged.words[0].set = 1; /* families that are not there */
+    damaged.words[0].row = 1; /* a row that is not whole */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.header.families[MODEL_FAMILIES - 1] = ROW; /* one that is not there */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.rows[2] = 1; /* one that says more than is there */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
     damaged.classes[3].name[0] = '\0'; /* a kind after an intent */
@@ -414,16 +419,22 @@ static void each_built_in_one_has_learned_its_catalogue(void **state) {
     catalogue_free(catalogue);
 }
 
-/* The words added up are passed over: their families are all that is left of them. */
+/* The words added up, and what they say beside families, are passed over: their families are all that is left
+ * of them. */
 static char *without_sums(const struct data_file *file) {
     size_t len = (size_t)(file->end - file->begin);
     char *bytes = malloc(len);
     struct model_header *header = (struct model_header *)(void *)bytes;
     memcpy(bytes, file->begin, len);
-    struct model_word *words =
-        (struct model_word *)(void *)(bytes + sizeof *header + header->sets * sizeof(uint64_t));
-    for (uint32_t i = 0; i < 1u << header->word_bits; i++)
-        words[i].hash = words[i].set == 0 && words[i].hash != 0 ? ~words[i].hash : words[i].hash;
+    struct model_word *words = (struct model_word *)(void *)(bytes + sizeof *header);
+    const uint32_t *rows = (const uint32_t *)(const void *)(bytes + len - header->bytes -
+                                                            header->features * sizeof(struct model_feature) -
+                                                            header->rows * sizeof(uint32_t));
+    for (uint32_t i = 0; i < 1u << header->word_bits; i++) {
+        const struct model_row *row = (const struct model_row *)(const void *)(rows + words[i].row);
+        bool of_a_family = row->own[0] || row->own[1];
+        words[i].hash = !of_a_family && words[i].hash != 0 ? ~words[i].hash : words[i].hash;
+    }
     return bytes;
 }
 
