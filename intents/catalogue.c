@@ -218,13 +218,18 @@ const struct intent *catalogue_intent(const struct catalogue *catalogue, const c
     return index < 0 ? NULL : &catalogue->domain.intents[index];
 }
 
+/* "fr" and "fr-CA" are of "fr". */
+static bool is_of(const char *locale, const char *code) {
+    for (; *code; locale++, code++)
+        if (*locale != *code)
+            return false;
+    return !(*locale >= 'a' && *locale <= 'z');
+}
+
 int catalogue_find_language(const struct catalogue *catalogue, const char *locale) {
-    for (int i = 0; locale && i < catalogue->count; i++) {
-        size_t len = strlen(catalogue->languages[i].code);
-        if (strncmp(locale, catalogue->languages[i].code, len) == 0 &&
-            !(locale[len] >= 'a' && locale[len] <= 'z'))
+    for (int i = 0; locale && i < catalogue->count; i++)
+        if (is_of(locale, catalogue->languages[i].code))
             return i;
-    }
     return -1;
 }
 

@@ -14,6 +14,7 @@ static const double vocabulary_weight = .5, typical_weight = .8;
 enum {
     REACH = 64 /* signs that are looked at around a word */,
     TYPICAL_MAX = 64,
+    LATIN_END = 0x180,
     SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */
 };
 
@@ -39,6 +40,7 @@ struct tell {
 struct recogniser {
     const struct table_head *head;
     const struct letter *letters;
+    uint32_t latin[LATIN_END]; /* the languages of each letter below that */
     const uint32_t *slots;
     const struct tell *tells;
     const char *words;
@@ -214,16 +216,28 @@ struct recogniser *recogniser_open(const char *bytes, int count, struct arena *a
     recogniser->slots = (const uint32_t *)(const void *)(recogniser->letters + head->letters);
     recogniser->tells = (const struct tell *)(const void *)(recogniser->slots + head->slots);
     recogniser->words = (const char *)(recogniser->tells + head->rows);
+    for (uint32_t i = 0; i < head->letters; i++)
+        if (recogniser->letters[i].letter < LATIN_END)
+            recogniser->latin[recogniser->letters[i].letter] = recogniser->letters[i].languages;
     return recogniser;
 }
 
 static void share(double evidence[LANGUAGES_MAX], uint32_t languages, double weight) {
-    int count = 0;
+    double count = 0;
     for (uint32_t rest = languages; rest; rest &= rest - 1)
         count++;
-    double each = weight / count;
+    double each = count > 1 ? weight / count : weight;
     for (; languages; languages &= languages - 1)
         evidence[__builtin_ctz(languages)] += each;
+}
+
+static uint32_t languages_of(const struct recogniser *recogniser, uint32_t letter) {
+    if (letter < LATIN_END)
+        return recogniser->latin[letter];
+    for (uint32_t i = 0; i < recogniser->head->letters; i++)
+        if (recogniser->letters[i].letter == letter)
+            return recogniser->letters[i].languages;
+    return 0;
 }
 
 static void weigh_letters(const struct recogniser *recogniser, const struct utterance *utterance,
@@ -238,12 +252,10 @@ static void weigh_letters(const struct recogniser *recogniser, const struct utte
         uint32_t letter = text_next(&at);
         if (letter >= 0xC0 && letter <= 0xDE)
             letter += 0x20;
-        for (uint32_t i = 0; i < recogniser->head->letters; i++) {
-            const struct letter *typical = &recogniser->letters[i];
-            if (typical->letter == letter && !(seen & typical->languages)) {
-                share(evidence, typical->languages, typical_weight);
-                seen |= typical->languages;
-            }
+        uint32_t languages = languages_of(recogniser, letter);
+        if (!(seen & languages)) {
+            share(evidence, languages, typical_weight);
+            seen |= languages;
         }
     }
 }
