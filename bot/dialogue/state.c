@@ -1,104 +1,89 @@
 #include "bot/dialogue/state.h"
-#include "base/json.h"
 #include "base/text.h"
+#include <errno.h>
+#include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { STATE_VERSION = 1 };
+enum { STATE_VERSION = 2 };
 
+/* What is stored of a state: a name of two letters, the type, the member; of lists also how many places they
+ * have. A new field gets a name of its own; with another meaning or type the version goes up. */
+#define STATE_FIELDS(ONE, MANY, COLUMN)                                                                      \
+    ONE("ve", INT, version)                                                                                  \
+    ONE("sh", TEXT, shop)                                                                                    \
+    ONE("lo", TEXT, locale)                                                                                  \
+    ONE("vo", INT, voice)                                                                                    \
+    ONE("ha", INT, handling)                                                                                 \
+    ONE("ex", INT, expect)                                                                                   \
+    ONE("eb", INT, expect_before)                                                                            \
+    ONE("di", BOOL, disclosed)                                                                               \
+    ONE("wa", TIME, wake_ms)                                                                                 \
+    MANY("ns", TEXT, claims.numbers, STATE_NUMBERS)                                                          \
+    ONE("nu", TEXT, claims.number)                                                                           \
+    ONE("tr", TEXT, claims.tracking)                                                                         \
+    ONE("em", TEXT, claims.email)                                                                            \
+    ONE("pc", TEXT, claims.postcode)                                                                         \
+    ONE("ph", TEXT, claims.phone)                                                                            \
+    ONE("p4", TEXT, claims.phone4)                                                                           \
+    ONE("cl", TEXT, claims.caller)                                                                           \
+    ONE("st", BOOL, claims.same_token)                                                                       \
+    ONE("te", TEXT, token.email)                                                                             \
+    ONE("to", TEXT, token.numbers[0])                                                                        \
+    ONE("wp", INT, wrong_proofs)                                                                             \
+    ONE("lk", BOOL, locked)                                                                                  \
+    ONE("cd", BOOL, carried)                                                                                 \
+    ONE("td", TEXT, tried)                                                                                   \
+    MANY("os", TEXT, orders, STATE_ORDERS)                                                                   \
+    MANY("fa", INT, factors, STATE_ORDERS)                                                                   \
+    MANY("ti", INT, tiers, STATE_ORDERS)                                                                     \
+    ONE("fo", TEXT, focus)                                                                                   \
+    ONE("tl", TEXT, told)                                                                                    \
+    ONE("pk", TEXT, pick)                                                                                    \
+    ONE("pd", DAY, pick_day)                                                                                 \
+    ONE("op", TEXT, opening)                                                                                 \
+    ONE("ck", BOOL, checked)                                                                                 \
+    COLUMN("gi", TEXT, goals, intent, STATE_GOALS)                                                           \
+    COLUMN("gr", TEXT, goals, rule, STATE_GOALS)                                                             \
+    COLUMN("gs", DECIMAL, goals, score, STATE_GOALS)                                                         \
+    COLUMN("gd", DAY, goals, asked, STATE_GOALS)                                                             \
+    ONE("lu", INT, look_up)                                                                                  \
+    ONE("mi", INT, misses)                                                                                   \
+    ONE("as", INT, asks)                                                                                     \
+    COLUMN("sa", TEXT, said, phrase, STATE_SAID)                                                             \
+    COLUMN("sc", INT, said, count, STATE_SAID)                                                               \
+    COLUMN("sf", BITS, said, facts, STATE_SAID)                                                              \
+    MANY("tp", TEXT, topics, STATE_TOPICS)                                                                   \
+    ONE("re", TEXT, reference)                                                                               \
+    ONE("of", TEXT, offer)                                                                                   \
+    ONE("ca", TEXT, call.caller)                                                                             \
+    ONE("cs", BOOL, call.caller_seen)                                                                        \
+    ONE("sk", BOOL, call.spoke)                                                                              \
+    ONE("dn", BOOL, call.done)                                                                               \
+    ONE("pt", BOOL, call.patient)                                                                            \
+    ONE("sl", BOOL, call.slow)                                                                               \
+    ONE("tf", BOOL, call.transferred)                                                                        \
+    ONE("hd", TIME, call.heard_ms)                                                                           \
+    ONE("si", TIME, call.silence_ms)                                                                         \
+    ONE("ke", TEXT, call.keys)                                                                               \
+    ONE("ka", TIME, call.key_ms)                                                                             \
+    ONE("kd", TIME, call.keyed_ms)                                                                           \
+    ONE("qu", INT, call.question)                                                                            \
+    ONE("ss", INT, call.silences)                                                                            \
+    ONE("uc", INT, call.misses)                                                                              \
+    ONE("tb", INT, call.troubles)                                                                            \
+    ONE("co", TEXT, call.confirm)                                                                            \
+    ONE("cn", BOOL, call.confirm_number)                                                                     \
+    ONE("sp", TEXT, call.spoken)                                                                             \
+    ONE("rs", TEXT, call.rest)                                                                               \
+    ONE("ct", INT, call.cut)                                                                                 \
+    ONE("rv", TEXT, resolved)
+
+/* Types: how they are told empty, written and read. Texts are arrays; the rest are numbers. */
 enum field_type { FIELD_INT, FIELD_BOOL, FIELD_DECIMAL, FIELD_TEXT, FIELD_DAY, FIELD_BITS, FIELD_TIME };
 
-/* One row a field, or a column of an array of structs: count places, stride apart. */
-struct field {
-    const char *name;
-    enum field_type type;
-    size_t offset, size;
-    int count;
-    size_t stride;
-};
-
-#define SIZE_OF(member) sizeof(((struct state *)0)->member)
-#define ONE(name, type, member)                                                                              \
-    { name, type, offsetof(struct state, member), SIZE_OF(member), 1, 0 }
-#define MANY(name, type, member, places)                                                                     \
-    { name, type, offsetof(struct state, member[0]), SIZE_OF(member[0]), places, SIZE_OF(member[0]) }
-#define COLUMN(name, type, array, member, places)                                                            \
-    {                                                                                                        \
-        name, type, offsetof(struct state, array[0].member), SIZE_OF(array[0].member), places,               \
-            SIZE_OF(array[0])                                                                                \
-    }
-
-static const struct field fields[] = {
-    ONE("version", FIELD_INT, version),
-    ONE("shop", FIELD_TEXT, shop),
-    ONE("locale", FIELD_TEXT, locale),
-    ONE("voice", FIELD_INT, voice),
-    ONE("handling", FIELD_INT, handling),
-    ONE("expect", FIELD_INT, expect),
-    ONE("expect_before", FIELD_INT, expect_before),
-    ONE("disclosed", FIELD_BOOL, disclosed),
-    ONE("wake", FIELD_TIME, wake_ms),
-    MANY("numbers", FIELD_TEXT, claims.numbers, STATE_NUMBERS),
-    ONE("number", FIELD_TEXT, claims.number),
-    ONE("tracking", FIELD_TEXT, claims.tracking),
-    ONE("email", FIELD_TEXT, claims.email),
-    ONE("postcode", FIELD_TEXT, claims.postcode),
-    ONE("phone", FIELD_TEXT, claims.phone),
-    ONE("phone4", FIELD_TEXT, claims.phone4),
-    ONE("claimed_caller", FIELD_TEXT, claims.caller),
-    ONE("same_token", FIELD_BOOL, claims.same_token),
-    ONE("token_email", FIELD_TEXT, token.email),
-    ONE("token_order", FIELD_TEXT, token.numbers[0]),
-    ONE("wrong_proofs", FIELD_INT, wrong_proofs),
-    ONE("locked", FIELD_BOOL, locked),
-    ONE("carried", FIELD_BOOL, carried),
-    ONE("tried", FIELD_TEXT, tried),
-    MANY("orders", FIELD_TEXT, orders, STATE_ORDERS),
-    MANY("factors", FIELD_INT, factors, STATE_ORDERS),
-    MANY("tiers", FIELD_INT, tiers, STATE_ORDERS),
-    ONE("focus", FIELD_TEXT, focus),
-    ONE("told", FIELD_TEXT, told),
-    ONE("pick", FIELD_TEXT, pick),
-    ONE("pick_day", FIELD_DAY, pick_day),
-    ONE("opening", FIELD_TEXT, opening),
-    ONE("checked", FIELD_BOOL, checked),
-    COLUMN("goal_intents", FIELD_TEXT, goals, intent, STATE_GOALS),
-    COLUMN("goal_rules", FIELD_TEXT, goals, rule, STATE_GOALS),
-    COLUMN("goal_scores", FIELD_DECIMAL, goals, score, STATE_GOALS),
-    COLUMN("goal_days", FIELD_DAY, goals, asked, STATE_GOALS),
-    ONE("look_up", FIELD_INT, look_up),
-    ONE("misses", FIELD_INT, misses),
-    ONE("asks", FIELD_INT, asks),
-    COLUMN("said", FIELD_TEXT, said, phrase, STATE_SAID),
-    COLUMN("said_counts", FIELD_INT, said, count, STATE_SAID),
-    COLUMN("said_facts", FIELD_BITS, said, facts, STATE_SAID),
-    MANY("topics", FIELD_TEXT, topics, STATE_TOPICS),
-    ONE("reference", FIELD_TEXT, reference),
-    ONE("offer", FIELD_TEXT, offer),
-    ONE("caller", FIELD_TEXT, call.caller),
-    ONE("caller_seen", FIELD_BOOL, call.caller_seen),
-    ONE("spoke", FIELD_BOOL, call.spoke),
-    ONE("done", FIELD_BOOL, call.done),
-    ONE("patient", FIELD_BOOL, call.patient),
-    ONE("slow", FIELD_BOOL, call.slow),
-    ONE("transferred", FIELD_BOOL, call.transferred),
-    ONE("heard_at", FIELD_TIME, call.heard_ms),
-    ONE("silence_at", FIELD_TIME, call.silence_ms),
-    ONE("keys", FIELD_TEXT, call.keys),
-    ONE("key_at", FIELD_TIME, call.key_ms),
-    ONE("keyed_at", FIELD_TIME, call.keyed_ms),
-    ONE("question", FIELD_INT, call.question),
-    ONE("silences", FIELD_INT, call.silences),
-    ONE("unclear", FIELD_INT, call.misses),
-    ONE("troubles", FIELD_INT, call.troubles),
-    ONE("confirm", FIELD_TEXT, call.confirm),
-    ONE("confirm_number", FIELD_BOOL, call.confirm_number),
-    ONE("spoken", FIELD_TEXT, call.spoken),
-    ONE("rest", FIELD_TEXT, call.rest),
-    ONE("cut", FIELD_INT, call.cut),
-    ONE("resolved", FIELD_TEXT, resolved),
-};
-enum { FIELD_COUNT = sizeof fields / sizeof *fields };
+enum { NAME_LEN = 2, LINE_MAX = NAME_LEN + 3 + 2 * CALL_SPOKEN, DECIMALS = 10000 };
 
 static const char *const handling_names[] = {"bot", "waiting", "human", "closed"};
 
@@ -114,113 +99,166 @@ void state_init(struct state *state, const char *shop, const char *locale, enum 
     state->voice = voice;
 }
 
-static bool field_default(const struct field *field, const char *at) {
-    if (field->type == FIELD_TEXT)
-        return *at == '\0';
-    int64_t wide;
-    int32_t narrow;
-    if (field->size == sizeof wide) {
-        memcpy(&wide, at, sizeof wide);
-        return wide == 0;
-    }
-    if (field->size == sizeof narrow) {
-        memcpy(&narrow, at, sizeof narrow);
-        return narrow == 0;
-    }
-    return *(const bool *)at == false;
+/* Writing: each field asks of its own member whether it is empty, which is a move and a comparison; nearly
+ * all of the 140 places are, in nearly all states. */
+
+static char *put_name(char *to, const char *name, int place) {
+    to = (char *)memcpy(to, name, NAME_LEN) + NAME_LEN;
+    if (place >= 0)
+        *to++ = (char)('0' + place);
+    *to++ = '=';
+    return to;
 }
 
-static void field_print(const struct field *field, const char *at, const char *key, struct json_out *out) {
+static char *put_text(char *to, const char *value) {
+    for (; *value; value++)
+        if (*value == '\n' || *value == '\\') {
+            *to++ = '\\';
+            *to++ = *value == '\n' ? 'n' : '\\';
+        } else
+            *to++ = *value;
+    *to++ = '\n';
+    return to;
+}
+
+static char *put_number(char *to, int64_t value) {
+    to += text_number(to, value);
+    *to++ = '\n';
+    return to;
+}
+
+#define PUT_TEXT(name, place, member)                                                                        \
+    if ((member)[0])                                                                                         \
+        to = put_text(put_name(to, name, place), member);
+#define PUT_NUMBER(name, place, member)                                                                      \
+    if (member)                                                                                              \
+        to = put_number(put_name(to, name, place), (int64_t)(member));
+#define PUT_INT PUT_NUMBER
+#define PUT_BOOL PUT_NUMBER
+#define PUT_DAY PUT_NUMBER
+#define PUT_BITS PUT_NUMBER
+#define PUT_TIME PUT_NUMBER
+#define PUT_DECIMAL(name, place, member)                                                                     \
+    if ((member) != 0)                                                                                       \
+        to = put_number(put_name(to, name, place), llround((member)*DECIMALS));
+#define PUT_ONE(name, type, member) PUT_##type(name, -1, state->member)
+#define PUT_MANY(name, type, member, places)                                                                 \
+    for (int i = 0; i < (places); i++)                                                                       \
+    PUT_##type(name, i, state->member[i])
+#define PUT_COLUMN(name, type, array, member, places)                                                        \
+    for (int i = 0; i < (places); i++)                                                                       \
+    PUT_##type(name, i, state->array[i].member)
+
+void state_print(const struct state *state, struct buffer *out) {
+    char lines[2 * sizeof *state + 4096], *to = lines; /* every byte escaped, and the names */
+    STATE_FIELDS(PUT_ONE, PUT_MANY, PUT_COLUMN)
+    buffer_add(out, lines, (size_t)(to - lines));
+}
+
+/* Reading. */
+
+/* One row a field, or a column of an array of structs: count places, stride apart. */
+struct field {
+    char name[NAME_LEN + 1];
+    enum field_type type;
+    size_t offset, size;
+    int count;
+    size_t stride;
+};
+
+#define SIZE_OF(member) sizeof(((struct state *)0)->member)
+#define ROW_ONE(name, type, member)                                                                          \
+    {name, FIELD_##type, offsetof(struct state, member), SIZE_OF(member), 1, 0},
+#define ROW_MANY(name, type, member, places)                                                                 \
+    {name, FIELD_##type, offsetof(struct state, member[0]), SIZE_OF(member[0]), places, SIZE_OF(member[0])},
+#define ROW_COLUMN(name, type, array, member, places)                                                        \
+    {name,   FIELD_##type,     offsetof(struct state, array[0].member), SIZE_OF(array[0].member),            \
+     places, SIZE_OF(array[0])},
+
+static const struct field fields[] = {STATE_FIELDS(ROW_ONE, ROW_MANY, ROW_COLUMN)};
+enum { FIELD_COUNT = sizeof fields / sizeof *fields };
+
+static const struct field *field_find(const char *name) {
+    for (const struct field *field = fields; field < fields + FIELD_COUNT; field++)
+        if (memcmp(field->name, name, NAME_LEN) == 0)
+            return field;
+    return NULL;
+}
+
+/* Undoes put_text; false where a backslash stands before anything else. */
+static bool unescape(char *value) {
+    char *to = value;
+    for (; *value; value++) {
+        bool escaped = *value == '\\';
+        if (escaped && *++value != 'n' && *value != '\\')
+            return false;
+        *to++ = escaped && *value == 'n' ? '\n' : *value;
+    }
+    *to = '\0';
+    return true;
+}
+
+static bool number_parse(const char *value, int64_t least, int64_t most, int64_t *out) {
+    char *end;
+    errno = 0;
+    *out = strtoll(value, &end, 10);
+    return end != value && *end == '\0' && errno == 0 && *out >= least && *out <= most;
+}
+
+static bool field_parse(const struct field *field, char *at, char *value) {
+    int64_t number = 0;
     switch (field->type) {
     case FIELD_TEXT:
-        json_text(out, key, at);
-        break;
+        return unescape(value) && text_set(at, field->size, value);
     case FIELD_BOOL:
-        json_flag(out, key, *(const bool *)at);
-        break;
+        *(bool *)at = true;
+        return number_parse(value, 1, 1, &number);
     case FIELD_DECIMAL:
-        json_decimal(out, key, *(const double *)at);
-        break;
+        if (!number_parse(value, -INT32_MAX, INT32_MAX, &number))
+            return false;
+        *(double *)at = (double)number / DECIMALS;
+        return true;
     case FIELD_BITS:
-        json_number(out, key, *(const uint32_t *)at);
-        break;
+        if (!number_parse(value, 0, UINT32_MAX, &number))
+            return false;
+        *(uint32_t *)at = (uint32_t)number;
+        return true;
     case FIELD_TIME:
-        json_number(out, key, *(const int64_t *)at);
-        break;
+        return number_parse(value, INT64_MIN, INT64_MAX, (int64_t *)at);
     case FIELD_INT:
     case FIELD_DAY:
-        json_number(out, key, *(const int32_t *)at);
-        break;
-    }
-}
-
-void state_print(const struct state *state, struct buffer *buffer) {
-    struct json_out out = {.buffer = buffer};
-    json_open(&out, NULL, '{');
-    for (const struct field *field = fields; field < fields + FIELD_COUNT; field++) {
-        const char *base = (const char *)state + field->offset;
-        int used = 0;
-        for (int i = 0; i < field->count; i++)
-            if (!field_default(field, base + (size_t)i * field->stride))
-                used = i + 1;
-        if (used == 0)
-            continue;
-        if (field->count == 1) {
-            field_print(field, base, field->name, &out);
-            continue;
-        }
-        json_open(&out, field->name, '[');
-        for (int i = 0; i < used; i++)
-            field_print(field, base + (size_t)i * field->stride, NULL, &out);
-        json_close(&out, ']');
-    }
-    json_close(&out, '}');
-}
-
-static bool field_parse(const struct field *field, char *at, const json_t *value) {
-    switch (field->type) {
-    case FIELD_TEXT:
-        return json_is_string(value) && text_set(at, field->size, json_string_value(value));
-    case FIELD_BOOL:
-        *(bool *)at = json_is_true(value);
-        return json_is_boolean(value);
-    case FIELD_DECIMAL:
-        *(double *)at = json_number_value(value);
-        return json_is_number(value);
-    case FIELD_BITS:
-        *(uint32_t *)at = (uint32_t)json_integer_value(value);
-        return json_is_integer(value);
-    case FIELD_TIME:
-        *(int64_t *)at = json_integer_value(value);
-        return json_is_integer(value);
-    case FIELD_INT:
-    case FIELD_DAY:
-        *(int32_t *)at = (int32_t)json_integer_value(value);
-        return json_is_integer(value);
+        if (!number_parse(value, INT32_MIN, INT32_MAX, &number))
+            return false;
+        *(int32_t *)at = (int32_t)number;
+        return true;
     }
     return false;
 }
 
-static bool fields_parse(struct state *state, json_t *object, struct error *err) {
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value) {
-        const struct field *field = fields;
-        while (field < fields + FIELD_COUNT && !text_is(field->name, key))
-            field++;
-        if (field == fields + FIELD_COUNT)
-            return error_set(err, "state: unknown field \"%s\"", key);
-        char *base = (char *)state + field->offset;
-        if (field->count == 1) {
-            if (!field_parse(field, base, value))
-                return error_set(err, "state: field \"%s\" has the wrong type or length", key);
-            continue;
-        }
-        if (!json_is_array(value) || json_array_size(value) > (size_t)field->count)
-            return error_set(err, "state: field \"%s\" is not an array of at most %d", key, field->count);
-        for (size_t i = 0; i < json_array_size(value); i++)
-            if (!field_parse(field, base + i * field->stride, json_array_get(value, i)))
-                return error_set(err, "state: field \"%s\" has the wrong type or length", key);
+static bool line_parse(struct state *state, char *line, struct error *err) {
+    const struct field *field = strlen(line) > NAME_LEN ? field_find(line) : NULL;
+    char *at = line + NAME_LEN;
+    int place = 0;
+    if (!field)
+        return error_set(err, "state: unknown field \"%.*s\"", NAME_LEN, line);
+    if (field->count > 1)
+        place = (unsigned char)*at++ - '0';
+    if (place < 0 || place >= field->count || *at++ != '=' ||
+        !field_parse(field, (char *)state + field->offset + (size_t)place * field->stride, at))
+        return error_set(err, "state: field \"%s\" has the wrong type, length or place", field->name);
+    return true;
+}
+
+static bool lines_parse(struct state *state, const char *text, struct error *err) {
+    char line[LINE_MAX];
+    for (const char *end; *text; text = end + 1) {
+        end = strchr(text, '\n');
+        if (!end || (size_t)(end - text) >= sizeof line)
+            return error_set(err, "state: a line has no end, or is longer than %d bytes", LINE_MAX);
+        memcpy(line, text, (size_t)(end - text));
+        line[end - text] = '\0';
+        if (!line_parse(state, line, err))
+            return false;
     }
     return true;
 }
@@ -235,14 +273,12 @@ static bool ranges_hold(const struct state *state, struct error *err) {
 }
 
 bool state_parse(struct state *state, const char *text, struct error *err) {
-    json_t *object = json_read(text, strlen(text), &json_file_limits, "state", err);
-    if (object == NULL)
-        return false;
     memset(state, 0, sizeof *state);
-    int version = (int)json_integer_value(json_object_get(object, "version"));
-    bool ok = version == STATE_VERSION
-                  ? fields_parse(state, object, err) && ranges_hold(state, err)
-                  : error_set(err, "state: version %d, this program reads %d", version, STATE_VERSION);
-    json_decref(object);
-    return ok;
+    if (!text_valid(text, strlen(text)))
+        return error_set(err, "state: not UTF-8");
+    if (!lines_parse(state, text, err))
+        return false;
+    if (state->version != STATE_VERSION)
+        return error_set(err, "state: version %d, this program reads %d", state->version, STATE_VERSION);
+    return ranges_hold(state, err);
 }

@@ -1,6 +1,5 @@
 /* The state of a conversation: plain data, no pointers, no indexes into catalogues. It is stored as text in
- * its row (state_print), so that it can be resumed by another process, replayed, compared and read by people.
- */
+ * its row (state_print), so that it can be resumed by another process, replayed and compared. */
 #pragma once
 #include "base/buffer.h"
 #include "base/error.h"
@@ -149,7 +148,7 @@ struct state {
 
 void state_init(struct state *state, const char *shop, const char *locale, enum voice voice);
 
-/* One flat JSON object; fields at their default are left out. */
+/* A line a field, "sh=default"; fields at their default are left out. The names stand in state.c. */
 void state_print(const struct state *state, struct buffer *out);
 /* False + error: not a state, or of a newer version. Unknown fields of the same version are an error. */
 bool state_parse(struct state *state, const char *text, struct error *err);

@@ -52,6 +52,10 @@ static void every_field_survives_being_written_and_read(void **unused) {
     state.said[7].facts = 4000000000u;
     TEXT_SET(state.topics[5], "human.refund");
     TEXT_SET(state.reference, "RMA \"7\"\\");
+    TEXT_SET(state.call.spoken, "one\ntwo\\n\\\nthree = 3\n");
+    TEXT_SET(state.call.rest, "\\\\n");
+    state.call.heard_ms = INT64_MIN;
+    state.wake_ms = INT64_MAX;
     TEXT_SET(state.offer, "late");
     print(&state, &text);
     if (!state_parse(&back, text.bytes, &err))
@@ -66,7 +70,7 @@ static void a_new_state_is_short(void **unused) {
     struct buffer text;
     state_init(&state, "default", "en", VOICE_WRITTEN);
     print(&state, &text);
-    assert_string_equal(text.bytes, "{\"version\":1,\"shop\":\"default\",\"locale\":\"en\"}");
+    assert_string_equal(text.bytes, "ve=2\nsh=default\nlo=en\n");
     buffer_clear(&text);
 }
 
@@ -75,19 +79,28 @@ static void what_is_not_a_state_is_refused_with_the_reason(void **unused) {
     static const struct {
         const char *text, *reason;
     } cases[] = {
-        {"", "state"},
-        {"[]", "version 0"},
-        {"{\"version\":2}", "version 2"},
-        {"{\"version\":1,\"colour\":\"red\"}", "unknown field \"colour\""},
-        {"{\"version\":1,\"shop\":7}", "\"shop\""},
-        {"{\"version\":1,\"locked\":1}", "\"locked\""},
-        {"{\"version\":1,\"asks\":\"2\"}", "\"asks\""},
-        {"{\"version\":1,\"goal_scores\":[true]}", "\"goal_scores\""},
-        {"{\"version\":1,\"orders\":\"A\"}", "\"orders\""},
-        {"{\"version\":1,\"orders\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}", "\"orders\""},
-        {"{\"version\":1,\"said_facts\":[\"x\"]}", "\"said_facts\""},
-        {"{\"version\":1,\"handling\":9}", "out of range"},
-        {"{\"version\":1,\"expect\":-1}", "out of range"},
+        {"", "version 0"},
+        {"ve=3\n", "version 3"},
+        {"ve=2", "no end"},
+        {"{\"version\":1}\n", "unknown field"},
+        {"ve=2\nzz=red\n", "unknown field \"zz\""},
+        {"ve=2\ns\n", "unknown field \"s\""},
+        {"ve=2\nsh\n", "unknown field \"sh\""},
+        {"ve=2\nshop\n", "\"sh\""},
+        {"ve=2\nsh=an\\other\n", "\"sh\""},
+        {"ve=2\nsh=a shop whose name is longer than the forty bytes\n", "\"sh\""},
+        {"ve=2\nsh=\xff\n", "UTF-8"},
+        {"ve=2\nlk=true\n", "\"lk\""},
+        {"ve=2\nas=two\n", "\"as\""},
+        {"ve=2\nas=\n", "\"as\""},
+        {"ve=2\nas=2 \n", "\"as\""},
+        {"ve=2\nas=2147483648\n", "\"as\""},
+        {"ve=2\nwa=9223372036854775808\n", "\"wa\""},
+        {"ve=2\nsf0=-1\n", "\"sf\""},
+        {"ve=2\nos=A\n", "\"os\""},
+        {"ve=2\nos8=A\n", "\"os\""},
+        {"ve=2\nha=9\n", "out of range"},
+        {"ve=2\nex=-1\n", "out of range"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct state state;
