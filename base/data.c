@@ -37,6 +37,12 @@ static const char *read_folder(const char *path, struct arena *arena, size_t *le
     return bytes;
 }
 
+const struct data_file *data_find(const struct data_file *files, const char *name) {
+    while (files && files->name && strcmp(files->name, name) != 0)
+        files++;
+    return files && files->name ? files : NULL;
+}
+
 const char *data_read(const struct data *data, const char *name, struct arena *arena, size_t *len,
                       struct error *err) {
     size_t unused;
@@ -44,11 +50,11 @@ const char *data_read(const struct data *data, const char *name, struct arena *a
         len = &unused;
     if (data->folder)
         return read_folder(data_label(data, name, arena), arena, len, err);
-    for (const struct data_file *file = data->embedded; file && file->name; file++)
-        if (strcmp(file->name, name) == 0) {
-            *len = (size_t)(file->end - file->begin);
-            return file->begin;
-        }
+    const struct data_file *file = data_find(data->embedded, name);
+    if (file) {
+        *len = (size_t)(file->end - file->begin);
+        return file->begin;
+    }
     error_set(err, "(built in) %s: there is no such file in this program", name);
     return NULL;
 }

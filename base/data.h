@@ -21,5 +21,7 @@ const char *data_read(const struct data *data, const char *name, struct arena *a
 bool data_each(const struct data *data, const char *suffix,
                bool (*each)(const char *name, void *context, struct error *err), void *context,
                struct error *err);
+/* The row of that name; NULL: there is none. */
+const struct data_file *data_find(const struct data_file *files, const char *name);
 /* How to name the file in a message: "folder/name" or "(built in) name". */
 const char *data_label(const struct data *data, const char *name, struct arena *arena);

@@ -1,4 +1,4 @@
-# module, embed, claims and fuzz: the four words that every CMakeLists.txt of the tree is written in.
+# module, tool, made, embed, claims and fuzz: the words that every CMakeLists.txt of the tree is written in.
 
 find_package(PkgConfig REQUIRED)
 set(ROOMS_TABLE "${CMAKE_BINARY_DIR}/rooms.txt")
@@ -98,6 +98,30 @@ function(embed TARGET SYMBOL)
   file(CONFIGURE OUTPUT "${OUT}.c" CONTENT "${TABLE}" @ONLY)
   set_source_files_properties("${OUT}.S" PROPERTIES OBJECT_DEPENDS "${PATHS}")
   target_sources(${TARGET} PRIVATE "${OUT}.S" "${OUT}.c")
+endfunction()
+
+# made(ROOM): what tools of the build make of a room's files stands apart from the room, in wismo_ROOM_made: these tools
+# read the files as wismo does, and are linked with the room alone.
+function(made ROOM)
+  add_library(wismo_${ROOM}_made STATIC)
+  target_link_libraries(wismo_${ROOM}_made PRIVATE wismo_flags)
+  target_link_libraries(wismo_${ROOM} INTERFACE
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WISMO_TOOL>>>:wismo_${ROOM}_made>)
+endfunction()
+
+# tool(NAME ROOM): such a tool, of a room that is a module; nothing of it goes into wismo.
+function(tool NAME ROOM)
+  string(REPLACE "/" "_" TARGET "wismo_${ROOM}")
+  add_executable(${NAME} $<TARGET_OBJECTS:${TARGET}>)
+  target_link_libraries(${NAME} PRIVATE ${TARGET})
+  set_target_properties(${TARGET} ${NAME} PROPERTIES WISMO_TOOL TRUE)
+endfunction()
+
+# What a command makes, no younger than it must be: as long as it comes out the same, what is made of it stands.
+function(make_if_different FILE)
+  cmake_parse_arguments(ARG "" "" "COMMAND;DEPENDS" ${ARGN})
+  add_custom_command(OUTPUT "${FILE}" COMMAND ${ARG_COMMAND} "${FILE}.new"
+    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${FILE}.new" "${FILE}" DEPENDS ${ARG_DEPENDS} VERBATIM)
 endfunction()
 
 # claims(NAME source.c USES rooms…): a cmocka program whose test names are claims.

@@ -107,9 +107,7 @@ static bool load_domain(struct catalogue *catalogue, const struct data *data, st
 static const struct data_file *made_of(const struct data_file *made, const char *code, const char *what) {
     char name[16];
     snprintf(name, sizeof name, "%s.%s", code, what);
-    while (made->name && !text_is(made->name, name))
-        made++;
-    return made->name ? made : NULL;
+    return data_find(made, name);
 }
 
 /* What an intent means to the model depends on those beside it: in a domain without some of them it does not

@@ -1,6 +1,6 @@
 #include "intents/language.h"
+#include "base/image.h"
 #include "base/text.h"
-#include "intents/image.h"
 #include "intents/notation.h"
 #include "intents/numbering.h"
 #include "intents/patterns.h"

@@ -126,7 +126,7 @@ const char *language_peek(const struct language *language);
 bool language_load(struct language *language, const struct domain *domain, struct error *err);
 extern const struct data_file
     intents_images[]; /* what the built-in ones became when they were read: "fr.image" … */
-/* The same from such an image (image.h). */
+/* The same from such an image (base/image.h). */
 bool language_wake(struct language *language, const struct data_file *image, struct error *err);
 /* The file itself, of which only what is needed to read messages is kept: to be freed by json_decref. */
 json_t *language_json(const struct language *language, struct error *err);

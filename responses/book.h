@@ -83,6 +83,10 @@ struct phrasebook {
     struct language *languages;
 };
 
+extern const struct data_file
+    responses_images[]; /* what the built-in ones became when they were read: "fr.image" … */
+/* What reading has made of another, in the same memory. */
+void language_take(struct language *language, const struct language *read);
 /* The language loaded, which it is on its first use when the files are those of the program. */
 const struct language *language_use(const struct phrasebook *book, const struct language *language);
 const struct locale *language_locale(const struct phrasebook *book, const struct language *language,

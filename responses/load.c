@@ -1,3 +1,4 @@
+#include "base/image.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -74,14 +75,20 @@ static bool expect(struct loader *loader, const char *path, const json_t *json, 
     return load_fails(loader, path, "expected %s", names[type]);
 }
 
-static json_t *load_json(struct loader *loader, const char *name) {
+static bool open_file(struct loader *loader, const char *name) {
     struct book_file *file = loader->file;
     struct arena *arena = &loader->book->arena;
     file->name = arena_string(arena, name);
     file->label = data_label(loader->data, name, arena);
     file->text = data_read(loader->data, name, arena, &file->len, loader->err);
-    json_t *json =
-        file->text ? json_read(file->text, file->len, &json_file_limits, file->label, loader->err) : NULL;
+    return file->text != NULL;
+}
+
+static json_t *load_json(struct loader *loader, const char *name) {
+    const struct book_file *file = loader->file;
+    json_t *json = open_file(loader, name)
+                       ? json_read(file->text, file->len, &json_file_limits, file->label, loader->err)
+                       : NULL;
     if (json && !expect(loader, "", json, JSON_OBJECT)) {
         json_decref(json);
         json = NULL;
@@ -389,15 +396,45 @@ static bool load_wordings(struct loader *loader, json_t *json) {
     return true;
 }
 
+void language_take(struct language *language, const struct language *read) {
+    language->wordings = read->wordings;
+    language->codes = read->codes;
+    language->pronounced = read->pronounced;
+    language->spelling = read->spelling;
+    language->machine = read->machine;
+    memcpy(language->tags, read->tags, sizeof language->tags);
+    memcpy(language->forms, read->forms, sizeof language->forms);
+    language->locale_count = read->locale_count;
+}
+
+/* Of the program's own what became of it when wismo was built. */
+static bool wake_language(struct loader *loader, const struct data_file *image) {
+    const struct language *read =
+        image_open(image->begin, (size_t)(image->end - image->begin), &loader->book->arena);
+    if (!read)
+        return error_set(loader->err, "(built in) responses, %s: is damaged; build wismo again", image->name);
+    language_take(loader->language, read);
+    return true;
+}
+
+static bool read_language(struct loader *loader, const char *name) {
+    loader->language->wordings =
+        ARENA_ARRAY(&loader->book->arena, struct wording, (size_t)loader->book->phrase_count + 1);
+    json_t *json = load_json(loader, name);
+    bool good = json && load_wordings(loader, json);
+    json_decref(json);
+    return good;
+}
+
 static bool load_language(struct loader *loader, struct language *language) {
+    struct arena *arena = &loader->book->arena;
+    const char *name = arena_format(arena, "%s.json", language->name);
+    const struct data_file *image =
+        loader->proved ? data_find(responses_images, arena_format(arena, "%s.image", language->name)) : NULL;
     loader->file = &language->file;
     loader->language = language;
     loader->forms = (struct forms){0};
-    language->wordings =
-        ARENA_ARRAY(&loader->book->arena, struct wording, (size_t)loader->book->phrase_count + 1);
-    json_t *json = load_json(loader, arena_format(&loader->book->arena, "%s.json", language->name));
-    bool good = json && load_wordings(loader, json);
-    json_decref(json);
+    bool good = image ? open_file(loader, name) && wake_language(loader, image) : read_language(loader, name);
     atomic_store_explicit(&language->loaded, good, memory_order_release);
     return good;
 }

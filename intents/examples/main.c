@@ -1,8 +1,9 @@
 /* Reads a folder of catalogues and its lessons: wismo_examples INTENTS fr FILE writes what the model of a
  * language is made of (material.h), wismo_examples INTENTS fr.image FILE the language as it stands in memory
- * (image.h), wismo_examples INTENTS words FILE by which words languages are told (intents/recognise.h). */
+ * (base/image.h), wismo_examples INTENTS words FILE by which words languages are told (intents/recognise.h).
+ */
+#include "base/image.h"
 #include "base/text.h"
-#include "intents/examples/image.h"
 #include "intents/examples/words.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -161,13 +162,29 @@ static bool write_examples(const char *folder, const char *code, const char *pat
     return good;
 }
 
+struct imaged {
+    const struct domain *domain;
+    const struct alone *alone;
+};
+
+static void *make_language(void *context, struct arena *arena, struct error *err) {
+    const struct imaged *imaged = context;
+    struct language *language = ARENA_NEW(arena, struct language);
+    if (!language_open(language, &imaged->alone->data, imaged->alone->files[1].name, arena, err) ||
+        !language_load(language, imaged->domain, err))
+        return NULL;
+    memset(language, 0, offsetof(struct language, dictionary)); /* what is known without reading */
+    return language;
+}
+
 static bool write_image(const char *folder, const char *code, const char *path, struct error *err) {
     struct arena arena;
     struct alone alone;
     arena_init(&arena);
     struct catalogue *catalogue =
         open_alone(&alone, folder, code, &arena, err) ? catalogue_load(&alone.data, err) : NULL;
-    bool good = catalogue && image_write(path, &catalogue->domain, &alone.data, alone.files[1].name, err);
+    bool good =
+        catalogue && image_write(path, make_language, &(struct imaged){&catalogue->domain, &alone}, err);
     catalogue_free(catalogue);
     arena_clear(&arena);
     return good;

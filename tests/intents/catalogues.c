@@ -1,6 +1,6 @@
 /* The catalogues that the binary carries: are they sound, and do they teach every intent? */
+#include "base/image.h"
 #include "base/text.h"
-#include "intents/image.h"
 #include "intents/language.h"
 #include "tests/claims.h"
 #include <pthread.h>

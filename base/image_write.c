@@ -1,30 +1,18 @@
-#include "intents/examples/image.h"
-#include "intents/image.h"
+#include "base/image.h"
+#include "base/image_file.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { IMAGE_MAX = 64 << 20 };
 
-/* All of one language in one piece. */
+/* All of the thing in one piece. */
 struct copy {
     struct arena arena;
     char *begin;
-    struct language *language;
+    const void *thing;
 };
-
-static bool make_copy(struct copy *copy, const struct domain *domain, const struct data *data,
-                      const char *file, struct error *err) {
-    arena_init(&copy->arena);
-    copy->begin = arena_alloc(&copy->arena, IMAGE_MAX);
-    arena_return(&copy->arena, copy->begin, IMAGE_MAX, 0);
-    copy->language = ARENA_NEW(&copy->arena, struct language);
-    if (!language_open(copy->language, data, file, &copy->arena, err) ||
-        !language_load(copy->language, domain, err))
-        return false;
-    memset(copy->language, 0, offsetof(struct language, dictionary)); /* what is known without reading */
-    return true;
-}
 
 /* Constants and what malloc gave stand there, for all that is asked of it here. */
 static bool is_of_program(uint64_t value) {
@@ -79,9 +67,8 @@ static void write_word(uint64_t word, FILE *out) {
 static bool write_copies(const char *path, const struct copy *one, const struct copy *other,
                          struct error *err) {
     struct arena arena;
-    struct image_header header = {
-        .words = (uint64_t)(one->arena.next - one->begin + 511) / 512 * 64,
-        .thing = (uint64_t)((const uint64_t *)(const void *)one->language - words_of(one))};
+    struct image_header header = {.words = (uint64_t)(one->arena.next - one->begin + 511) / 512 * 64,
+                                  .thing = (uint64_t)((const uint64_t *)one->thing - words_of(one))};
     arena_init(&arena);
     uint64_t *words = ARENA_ARRAY(&arena, uint64_t, header.words),
              *bits = ARENA_ARRAY(&arena, uint64_t, header.words / 64);
@@ -99,12 +86,19 @@ static bool write_copies(const char *path, const struct copy *one, const struct 
     return alike && (written || error_set(err, "cannot write %s: %s", path, strerror(errno)));
 }
 
-bool image_write(const char *path, const struct domain *domain, const struct data *data, const char *file,
-                 struct error *err) {
-    struct copy one = {.begin = NULL}, other = {.begin = NULL};
-    bool good = make_copy(&one, domain, data, file, err) && make_copy(&other, domain, data, file, err) &&
-                write_copies(path, &one, &other, err);
-    arena_clear(&one.arena);
-    arena_clear(&other.arena);
+bool image_write(const char *path, void *(*make)(void *context, struct arena *arena, struct error *err),
+                 void *context, struct error *err) {
+    struct copy copies[2];
+    bool good = true;
+    for (int i = 0; i < 2; i++) {
+        struct copy *copy = &copies[i];
+        arena_init(&copy->arena);
+        copy->begin = arena_alloc(&copy->arena, IMAGE_MAX);
+        arena_return(&copy->arena, copy->begin, IMAGE_MAX, 0);
+        good = good && (copy->thing = make(context, &copy->arena, err));
+    }
+    good = good && write_copies(path, &copies[0], &copies[1], err);
+    arena_clear(&copies[0].arena);
+    arena_clear(&copies[1].arena);
     return good;
 }

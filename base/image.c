@@ -1,4 +1,5 @@
-#include "intents/image.h"
+#include "base/image.h"
+#include "base/image_file.h"
 
 static const unsigned char *unpack(const unsigned char *at, uint64_t *out) {
     uint64_t word = 0;
