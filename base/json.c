@@ -240,6 +240,8 @@ void json_digits(struct buffer *buffer, int64_t number) {
     char digits[TEXT_NUMBER_SIZE];
     if (number >= 0 && number < 10)
         buffer_byte(buffer, (char)('0' + number));
+    else if (!buffer->full && buffer->size - buffer->len >= TEXT_NUMBER_SIZE)
+        buffer->len += text_number(buffer->bytes + buffer->len, number);
     else
         buffer_add(buffer, digits, text_number(digits, number));
 }

@@ -32,21 +32,29 @@ uint64_t text_hash(const char *string) {
     return hash_add(hash, word);
 }
 
+static size_t digit_count(uint64_t number) {
+    size_t count = 1;
+    for (; number >= 10000; number /= 10000)
+        count += 4;
+    return count + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
 size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number) {
-    char digits[TEXT_NUMBER_SIZE], *at = digits + sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    size_t len = digit_count(rest) + (number < 0);
+    char *at = out + len;
+    *at = '\0';
     for (; rest >= 100; rest /= 100) {
         *--at = (char)('0' + rest % 10);
         *--at = (char)('0' + rest % 100 / 10);
     }
-    do
+    if (rest >= 10) {
         *--at = (char)('0' + rest % 10);
-    while (rest /= 10);
+        rest /= 10;
+    }
+    *--at = (char)('0' + rest);
     if (number < 0)
         *--at = '-';
-    size_t len = (size_t)(digits + sizeof digits - at);
-    memcpy(out, at, len);
-    out[len] = '\0';
     return len;
 }
 

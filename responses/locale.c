@@ -17,14 +17,27 @@
 
 /* ICU's objects are only read after locale_open: its const functions may then be called by many threads. */
 
-enum { WORD_SIZE = 64, LONG_SIZE = 256, TAG_SIZE = 32, DAY_SLOTS = 1024, LIST_SIZE = 2048 };
+enum {
+    WORD_SIZE = 64,
+    LONG_SIZE = 256,
+    TAG_SIZE = 32,
+    DAY_SLOTS = 1024,
+    PLURALS_KEPT = 128,
+    LIST_SIZE = 2048
+};
 static const double day_ms = 86400000.0;
 
 enum spelling { SPELL_WORDS, SPELL_FEMININE, SPELL_ORDINAL, SPELL_YEAR, SPELL_COUNT };
 
-struct day_name {
+/* A day in words: as it stands among other words, and in each of two forms, where yesterday, today and
+ * tomorrow have words of their own. */
+enum { FAR, YESTERDAY, TODAY, TOMORROW, NEARNESS };
+enum { DAY_TEXTS = 1 + 2 * NEARNESS };
+
+struct day_text {
     int64_t key;
-    char text[];
+    size_t len;
+    char bytes[];
 };
 
 struct locale {
@@ -37,8 +50,9 @@ struct locale {
     UNumberFormat *number;
     _Atomic(UNumberFormat *) spell[SPELL_COUNT]; /* opened when first asked for: each takes milliseconds */
     char weekday[7][WORD_SIZE], month[12][WORD_SIZE], near[3][WORD_SIZE], part[24][WORD_SIZE];
+    _Atomic(unsigned char) plural[PLURALS_KEPT]; /* of small numbers: 1 + the place of its name, 0 unknown */
     /* Days in words, by voice: a slot is filled once and never changed. */
-    _Atomic(struct day_name *) days[2][DAY_SLOTS];
+    _Atomic(struct day_text *) days[2][DAY_SLOTS][DAY_TEXTS];
 };
 
 const char *const form_names[FORM_COUNT] = {"date", "day", "on", "at", "time"};
@@ -216,8 +230,8 @@ void locale_close(struct locale *locale) {
     for (int i = 0; i < SPELL_COUNT; i++)
         unum_close(atomic_load(&locale->spell[i]));
     for (int voice = 0; voice < 2; voice++)
-        for (int i = 0; i < DAY_SLOTS; i++)
-            free(atomic_load(&locale->days[voice][i]));
+        for (int i = 0; i < DAY_SLOTS * DAY_TEXTS; i++)
+            free(atomic_load(&locale->days[voice][i / DAY_TEXTS][i % DAY_TEXTS]));
     free(locale);
 }
 
@@ -268,7 +282,7 @@ static bool form_number(void *context, int value, int64_t *number) {
     }
 }
 
-static bool put_day_name(const struct view *view, struct buffer *out);
+static bool put_day(const struct view *view, enum form form, struct buffer *out);
 
 static bool put_clock(const struct view *view, struct buffer *out) {
     if (view->minute >= 0)
@@ -285,7 +299,7 @@ static bool form_print(void *context, int value, enum style style, struct buffer
         return put_clock(view, out);
     case IN_DATE:
         if (!view->inside_date)
-            return put_day_name(view, out);
+            return put_day(view, FORM_DATE, out);
         put_date(locale->date[!view->this_year], view->day * day_ms, out);
         return true;
     case IN_TIME:
@@ -332,31 +346,33 @@ static bool put_form(const struct view *view, enum form form, struct buffer *out
     return form_print((void *)view, form == FORM_TIME ? IN_CLOCK : IN_DATE, STYLE_NONE, out);
 }
 
-/* The form date, which costs most and repeats most: kept per day. A slot that another day has is left to it.
- */
-static bool put_day_name(const struct view *view, struct buffer *out) {
+/* What a form says of a day does not change: it is kept. A slot that another day has is left to it. */
+static bool put_day(const struct view *view, enum form form, struct buffer *out) {
     struct locale *locale = (struct locale *)view->locale;
-    _Atomic(struct day_name *) *slot = &locale->days[view->voice][(uint32_t)view->day % DAY_SLOTS];
+    int near = near_day(view) ? TODAY + (int)view->distance : FAR;
+    int kind = form == FORM_DATE ? 0 : form == FORM_DAY ? 1 + near : 1 + NEARNESS + near;
+    _Atomic(struct day_text *) *slot = &locale->days[view->voice][(uint32_t)view->day % DAY_SLOTS][kind];
     int64_t key = (int64_t)view->day * 2 + view->this_year;
-    struct day_name *name = atomic_load_explicit(slot, memory_order_acquire);
-    if (name && name->key == key) {
-        buffer_string(out, name->text);
+    struct day_text *text = atomic_load_explicit(slot, memory_order_acquire);
+    if (text && text->key == key) {
+        buffer_add(out, text->bytes, text->len);
         return true;
     }
     struct view inside = *view;
     size_t begin = out->len;
-    inside.inside_date = true;
-    if (!put_form(&inside, FORM_DATE, out))
+    inside.inside_date = form == FORM_DATE;
+    if (!put_form(&inside, form, out))
         return false;
-    if (name || out->full)
+    if (text || out->full)
         return true;
     size_t len = out->len - begin;
-    struct day_name *made = malloc(sizeof *made + len + 1);
+    struct day_text *made = malloc(sizeof *made + len);
     if (!made)
         return true;
     made->key = key;
-    memcpy(made->text, out->bytes + begin, len + 1);
-    if (!atomic_compare_exchange_strong_explicit(slot, &name, made, memory_order_acq_rel,
+    made->len = len;
+    memcpy(made->bytes, out->bytes + begin, len);
+    if (!atomic_compare_exchange_strong_explicit(slot, &text, made, memory_order_acq_rel,
                                                  memory_order_acquire))
         free(made);
     return true;
@@ -380,13 +396,13 @@ bool locale_moment(const struct locale *locale, enum voice voice, struct moment 
     case STYLE_TIME:
         return put_form(&view, FORM_TIME, out);
     case STYLE_DATE:
-        return put_day_name(&view, out);
+        return put_day(&view, FORM_DATE, out);
     case STYLE_DAY:
-        return put_form(&view, FORM_DAY, out);
+        return view.minute >= 0 ? put_form(&view, FORM_DAY, out) : put_day(&view, FORM_DAY, out);
     case STYLE_AT:
-        return put_form(&view, view.minute >= 0 ? FORM_AT : FORM_ON, out);
+        return view.minute >= 0 ? put_form(&view, FORM_AT, out) : put_day(&view, FORM_ON, out);
     default:
-        return put_form(&view, FORM_ON, out);
+        return view.minute >= 0 ? put_form(&view, FORM_ON, out) : put_day(&view, FORM_ON, out);
     }
 }
 
@@ -426,7 +442,7 @@ void locale_number(const struct locale *locale, enum voice voice, int64_t number
 static const char *const plural_names[] = {"zero", "one", "two", "few", "many", "other"};
 enum { PLURAL_COUNT = sizeof plural_names / sizeof *plural_names };
 
-const char *locale_plural(const struct locale *locale, int64_t number) {
+static int plural_place(const struct locale *locale, int64_t number) {
     UChar keyword[WORD_SIZE];
     char name[WORD_SIZE];
     UErrorCode code = U_ZERO_ERROR;
@@ -436,9 +452,21 @@ const char *locale_plural(const struct locale *locale, int64_t number) {
         name[len] = '\0';
         for (int i = 0; i < PLURAL_COUNT; i++)
             if (strcmp(name, plural_names[i]) == 0)
-                return plural_names[i];
+                return i;
     }
-    return "other";
+    return PLURAL_COUNT - 1;
+}
+
+const char *locale_plural(const struct locale *locale, int64_t number) {
+    if (number < 0 || number >= PLURALS_KEPT)
+        return plural_names[plural_place(locale, number)];
+    _Atomic(unsigned char) *kept = &((struct locale *)locale)->plural[number];
+    int place = atomic_load_explicit(kept, memory_order_relaxed) - 1;
+    if (place < 0) {
+        place = plural_place(locale, number);
+        atomic_store_explicit(kept, (unsigned char)(place + 1), memory_order_relaxed);
+    }
+    return plural_names[place];
 }
 
 bool locale_has_plural(const struct locale *locale, const char *category) {

@@ -52,19 +52,37 @@ static const char *plural_of(void *context, int64_t number) {
     return locale_plural(speech->locale, number);
 }
 
-/* All blanks and line breaks between words as one space. */
+/* Whether a space leads, two stand together, or a sign is not to be seen. Seventeen bytes may be read behind
+ * `len`. */
+static bool is_ragged(const char *text, size_t len) {
+    typedef unsigned char block __attribute__((vector_size(16)));
+    static const block places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (size_t done = 0; done < len; done += sizeof(block)) {
+        block at, next;
+        uint64_t found[2];
+        memcpy(&at, text + done, sizeof at);
+        memcpy(&next, text + done + 1, sizeof next);
+        block hits = (block)((at < ' ') | ((at == ' ') & (next == ' ')));
+        if (len - done < sizeof at)
+            hits &= (block)(places < (unsigned char)(len - done));
+        memcpy(found, &hits, sizeof found);
+        if (found[0] | found[1])
+            return true;
+    }
+    return len > 0 && text[0] == ' ';
+}
+
+/* All blanks and line breaks between words as one space. Looked at where it then stands: there it does no
+ * harm to read on behind it. */
 static void put_line(const char *text, struct buffer *out) {
+    enum { BEHIND = 17 };
     size_t len = strlen(text);
     char *begin = buffer_room(out, len), *at = begin;
     if (!begin)
         return;
-    unsigned odd = len > 0 && text[0] == ' ';
-    for (size_t i = 0; i < len; i++)
-        odd |= (unsigned char)text[i] < ' ' || (text[i] == ' ' && text[i + 1] == ' ');
-    if (!odd) {
-        memcpy(begin, text, len);
+    memcpy(begin, text, len);
+    if (out->size - out->len >= BEHIND && !is_ragged(begin, len))
         return;
-    }
     for (; *text; text++)
         if ((unsigned char)*text > ' ' || (at > begin && at[-1] != ' '))
             *at++ = (unsigned char)*text > ' ' ? *text : ' ';
@@ -259,7 +277,10 @@ const char *phrasebook_say(const struct phrasebook *book, const struct phrase *p
                  tongue.language->file.label, phrase->name, fact_name((enum fact)missing));
     while (out.len && out.bytes[out.len - 1] == ' ')
         out.bytes[--out.len] = '\0';
-    return buffer_text(&out) + strspn(out.bytes, " ");
+    const char *text = buffer_text(&out);
+    while (*text == ' ')
+        text++;
+    return text;
 }
 
 void phrasebook_warm(const struct phrasebook *book, const char *locale) {

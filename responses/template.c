@@ -321,7 +321,7 @@ static const struct branch *branch_named(const struct branch *branch, const char
 static const struct branch *branch_for(const struct segment *segment, struct template_reader *reader) {
     const struct branch *branch = NULL;
     int64_t number;
-    char exact[24];
+    char exact[1 + TEXT_NUMBER_SIZE] = "=";
     if (segment->kind == SEGMENT_SELECT) {
         const char *code = reader->code(reader->context, segment->value);
         if (!code)
@@ -330,7 +330,7 @@ static const struct branch *branch_for(const struct segment *segment, struct tem
     } else {
         if (!reader->number(reader->context, segment->value, &number))
             return NULL;
-        snprintf(exact, sizeof exact, "=%lld", (long long)number);
+        text_number(exact + 1, number);
         branch = branch_named(segment->branches, exact);
         if (!branch)
             branch = branch_named(segment->branches, reader->plural(reader->context, number));
@@ -338,7 +338,7 @@ static const struct branch *branch_for(const struct segment *segment, struct tem
     return branch ? branch : branch_named(segment->branches, "other");
 }
 
-/* The first branch that is whole. */
+/* The first branch that is whole; what others have added is taken back. */
 static bool render_first(const struct branch *branch, struct template_reader *reader, struct buffer *out) {
     size_t len = out->len;
     uint64_t used = reader->used;
@@ -346,45 +346,46 @@ static bool render_first(const struct branch *branch, struct template_reader *re
         if (render(branch->first, reader, out))
             return true;
         out->len = len;
-        out->bytes[len] = '\0';
         reader->used = used;
     }
-    return false;
-}
-
-static bool render_segment(const struct segment *segment, struct template_reader *reader,
-                           struct buffer *out) {
-    int missing = reader->missing;
-    switch (segment->kind) {
-    case SEGMENT_TEXT:
-        buffer_add(out, segment->text, segment->len);
-        return true;
-    case SEGMENT_PART:
-        render_first(segment->branches, reader, out);
-        reader->missing = missing;
-        return true;
-    case SEGMENT_SENTENCE:
-        render_first(segment->branches, reader, out);
-        return true;
-    case SEGMENT_VALUE:
-        if (reader->print(reader->context, segment->value, segment->style, out))
-            return true;
-        break;
-    case SEGMENT_PLURAL:
-    case SEGMENT_SELECT: {
-        const struct branch *branch = branch_for(segment, reader);
-        if (branch)
-            return render(branch->first, reader, out);
-    }
-    }
-    reader->missing = segment->value;
+    out->bytes[len] = '\0';
     return false;
 }
 
 static bool render(const struct segment *segment, struct template_reader *reader, struct buffer *out) {
-    for (; segment; segment = segment->next)
-        if (!render_segment(segment, reader, out))
+    for (; segment; segment = segment->next) {
+        int missing = reader->missing;
+        switch (segment->kind) {
+        case SEGMENT_TEXT: {
+            char *room = buffer_room(out, segment->len);
+            if (room)
+                memcpy(room, segment->text, segment->len);
+            continue;
+        }
+        case SEGMENT_PART:
+            render_first(segment->branches, reader, out);
+            reader->missing = missing;
+            continue;
+        case SEGMENT_SENTENCE:
+            render_first(segment->branches, reader, out);
+            continue;
+        case SEGMENT_VALUE:
+            if (reader->print(reader->context, segment->value, segment->style, out))
+                continue;
+            break;
+        case SEGMENT_PLURAL:
+        case SEGMENT_SELECT: {
+            const struct branch *branch = branch_for(segment, reader);
+            if (!branch)
+                break;
+            if (render(branch->first, reader, out))
+                continue;
             return false;
+        }
+        }
+        reader->missing = segment->value;
+        return false;
+    }
     return true;
 }
 

@@ -228,7 +228,7 @@ static const char *also_json(struct reply *reply) {
     return buffer_text(&buffer);
 }
 
-static void note(struct reply *reply, const char *kind, const char *phrases, const char *facts) {
+static void note(struct reply *reply, const char *kind, const char *phrases) {
     const struct state *state = reply->state;
     struct effect_note *effect = &effects_add(reply->effects, EFFECT_NOTE)->note;
     const struct reading *reading = reply->heard.reading;
@@ -244,7 +244,7 @@ static void note(struct reply *reply, const char *kind, const char *phrases, con
         .also = also_json(reply),
         .rule = reply->rule == NULL ? "" : reply->rule,
         .phrase = phrases,
-        .facts = facts,
+        .told = reply->speech.told,
         .order = reply->order == NULL ? "" : reply->order,
         .customer = arena_string(reply->arena, !proved                          ? ""
                                                : state->claims.email[0] != '\0' ? state->claims.email
@@ -330,11 +330,11 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
     step(&reply);
     if (state->voice == VOICE_SPOKEN)
         phone_finish(&reply);
-    const char *phrases = speech_end(&reply.speech, effects), *facts = speech_facts(&reply.speech);
+    const char *phrases = speech_end(&reply.speech, effects);
     if (reply.proof != NULL && !text_is(reply.proof, reply.note))
-        note(&reply, reply.proof, phrases, facts);
+        note(&reply, reply.proof, phrases);
     if (reply.note != NULL && !(reply.looking && phrases[0] == '\0'))
-        note(&reply, reply.note, phrases, facts);
+        note(&reply, reply.note, phrases);
     if (state->voice == VOICE_SPOKEN)
         phone_close(&reply);
     /* LOOK_UP closes the step. */

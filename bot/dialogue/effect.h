@@ -60,8 +60,13 @@ struct hand_off {
     const char *summary; /* JSON object: topics, references, what was told */
 };
 
+struct told; /* the facts of an answer and their sources, as long as its step's facts are there */
+/* The JSON array that is stored, in the arena. */
+const char *told_print(const struct told *told, struct arena *arena);
+
 struct effect_note {
-    const char *kind, *intent, *also, *rule, *phrase, *facts, *order; /* as struct note of db/change.h */
+    const char *kind, *intent, *also, *rule, *phrase, *order; /* as struct note of db/change.h */
+    const struct told *told;
     const char *customer; /* e-mail or phone key that was proved, for the keyed hash; "" */
     double score;
 };

@@ -70,33 +70,43 @@ static void text_field(struct json_out *out, const char *key, const char *text) 
         json_text(out, key, text);
 }
 
-/* A step as JSON, written at `at`; behind it. */
-static char *step_out(char *at, const char *name, struct moment moment, const char *state) {
-    at = text_append(text_append(at, "{\"name\":\""), name);
+#define STEP "{\"name\":\""
+#define AHEAD "\",\"done\":false,\"current\":false}"
+#define LATER(name) "," STEP name AHEAD
+
+/* The steps behind each step as JSON: nothing changes in them. */
+static const char *const ahead[STEPS] = {
+    LATER("preparing") LATER("shipped") LATER("out_for_delivery") LATER("delivered"),
+    LATER("shipped") LATER("out_for_delivery") LATER("delivered"),
+    LATER("out_for_delivery") LATER("delivered"),
+    LATER("delivered"),
+    "",
+};
+
+/* A step that is reached as JSON, written at `at`; behind it. */
+static char *step_out(char *at, const char *name, struct moment moment, bool current) {
+    at = text_append(text_append(at, STEP), name);
     if (moment_known(moment)) {
         at = text_append(at, "\",\"at\":\"");
         moment_print(at, moment);
         at += strlen(at);
     }
-    return text_append(text_append(at, "\","), state);
+    return text_append(at, current ? "\",\"done\":true,\"current\":true}"
+                                   : "\",\"done\":true,\"current\":false}");
 }
 
-/* What little changes in it is written as it is. */
 static void steps(struct json_out *out, const struct order *order, const struct parcel *parcel,
                   enum status status) {
     enum { STEP_SIZE = 160 };
     char text[STEPS * STEP_SIZE], *at = text;
     int now = reached(status);
     bool itself = status == road[now].reached || status == STATUS_UNKNOWN;
-    for (int i = 0; i < STEPS; i++) {
+    for (int i = 0; i <= now; i++) {
         *at++ = i == 0 ? '[' : ',';
-        at = i < now
-                 ? step_out(at, road[i].name, step_at(order, parcel, i), "\"done\":true,\"current\":false}")
-             : i > now ? step_out(at, road[i].name, (struct moment){0}, "\"done\":false,\"current\":false}")
-                       : step_out(at, itself ? road[i].name : status_name(status), step_at(order, parcel, i),
-                                  "\"done\":true,\"current\":true}");
+        at = step_out(at, i < now || itself ? road[i].name : status_name(status), step_at(order, parcel, i),
+                      i == now);
     }
-    *at++ = ']';
+    at = text_append(text_append(at, ahead[now]), "]");
     json_write(out, "steps", text, (size_t)(at - text));
 }
 

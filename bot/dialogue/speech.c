@@ -5,6 +5,12 @@
 
 enum { FACTS_MAX = 16384, PARTS_MAX = 16384 };
 
+struct told {
+    struct value value;
+    struct source source;
+    const struct told *next;
+};
+
 static struct value *values_next(struct values *values, enum fact fact, struct source source) {
     assert(values->count < VALUES_MAX);
     values->sources[values->count] = source;
@@ -42,25 +48,16 @@ bool values_has(const struct values *values, enum fact fact) {
 
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
                  struct arena *arena, int64_t now_ms) {
-    *speech = (struct speech){.dialogue = dialogue, .state = state, .arena = arena, .now_ms = now_ms};
-}
-
-/* An array that begins with its first element. */
-static struct json_out *array_out(struct speech *speech, struct json_out *out, struct buffer *buffer,
-                                  size_t max) {
-    if (out->buffer == NULL) {
-        buffer_init_in(buffer, speech->arena, max);
-        out->buffer = buffer;
-        json_open(out, NULL, '[');
-    }
-    return out;
-}
-
-static const char *array_end(struct json_out *out) {
-    if (out->buffer == NULL)
-        return NULL;
-    json_close(out, ']');
-    return out->buffer->full ? NULL : buffer_text(out->buffer);
+    /* The arrays are filled as they are counted. */
+    speech->dialogue = dialogue;
+    speech->state = state;
+    speech->arena = arena;
+    speech->now_ms = now_ms;
+    speech->tongue = (struct tongue){0};
+    speech->sentence_count = speech->part_count = 0;
+    speech->told = NULL;
+    speech->told_last = &speech->told;
+    speech->parts_out = (struct json_out){0};
 }
 
 static uint64_t hash_add(uint64_t hash, uint64_t word) {
@@ -108,6 +105,17 @@ bool speech_said_alike(const struct speech *speech, const char *phrase, const st
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
 }
 
+static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
+    for (int i = 0; values != NULL && i < values->count; i++) {
+        if (values->sources[i].origin.what == NULL || !(used >> i & 1))
+            continue;
+        struct told *told = arena_room(speech->arena, sizeof *told);
+        *told = (struct told){.value = values->list[i], .source = values->sources[i]};
+        *speech->told_last = told;
+        speech->told_last = &told->next;
+    }
+}
+
 static const char *source_text(struct arena *arena, const struct source *source) {
     enum { AROUND = sizeof "order  parcel  " + TEXT_NUMBER_SIZE + MOMENT_SIZE };
     const char *what = source->origin.what, *scanned = source->scan == NULL ? "" : source->scan->source;
@@ -129,25 +137,30 @@ static const char *source_text(struct arena *arena, const struct source *source)
     return text;
 }
 
-static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
-    for (int i = 0; values != NULL && i < values->count; i++) {
-        const struct value *value = &values->list[i];
-        if (values->sources[i].origin.what == NULL || !(used >> i & 1))
-            continue;
-        struct json_out *out = array_out(speech, &speech->facts_out, &speech->facts, FACTS_MAX);
+const char *told_print(const struct told *told, struct arena *arena) {
+    if (told == NULL)
+        return "[]";
+    struct buffer facts;
+    struct json_out out = {.buffer = &facts};
+    buffer_init_in(&facts, arena, FACTS_MAX);
+    json_open(&out, NULL, '[');
+    for (; told != NULL; told = told->next) {
+        const struct value *value = &told->value;
         char moment[MOMENT_SIZE];
-        json_open(out, NULL, '{');
-        json_word(out, "name", fact_name(value->fact));
+        json_open(&out, NULL, '{');
+        json_word(&out, "name", fact_name(value->fact));
         if (moment_known(value->moment)) {
             moment_print(moment, value->moment);
-            json_word(out, "value", moment);
+            json_word(&out, "value", moment);
         } else if (value->text != NULL)
-            json_text(out, "value", value->text);
+            json_text(&out, "value", value->text);
         else
-            json_number(out, "value", value->number);
-        json_text(out, "source", source_text(speech->arena, &values->sources[i]));
-        json_close(out, '}');
+            json_number(&out, "value", value->number);
+        json_text(&out, "source", source_text(arena, &told->source));
+        json_close(&out, '}');
     }
+    json_close(&out, ']');
+    return facts.full ? "[]" : buffer_text(&facts);
 }
 
 static const char *words(struct speech *speech, const char *phrase, const struct values *values,
@@ -205,7 +218,12 @@ struct json_out *speech_part(struct speech *speech, const char *kind) {
     if (speech->part_count == SPEECH_PARTS)
         return NULL;
     speech->part_count++;
-    struct json_out *out = array_out(speech, &speech->parts_out, &speech->parts, PARTS_MAX);
+    struct json_out *out = &speech->parts_out;
+    if (out->buffer == NULL) {
+        buffer_init_in(&speech->parts, speech->arena, PARTS_MAX);
+        out->buffer = &speech->parts;
+        json_open(out, NULL, '[');
+    }
     json_open(out, NULL, '{');
     json_word(out, "kind", kind);
     return out;
@@ -246,6 +264,13 @@ static const char *join(struct arena *arena, const char *first, const char *cons
     return joined;
 }
 
+static const char *parts_end(struct json_out *out) {
+    if (out->buffer == NULL)
+        return NULL;
+    json_close(out, ']');
+    return out->buffer->full ? NULL : buffer_text(out->buffer);
+}
+
 static const char *disclosure(struct speech *speech) {
     const struct shop *shop = speech->dialogue->shop;
     if (!text_empty(shop->disclosure))
@@ -273,11 +298,6 @@ const char *speech_end(struct speech *speech, struct effects *effects) {
         join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, " ");
     say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, "+");
     say->locale = locale;
-    say->parts = array_end(&speech->parts_out);
+    say->parts = parts_end(&speech->parts_out);
     return say->phrase;
-}
-
-const char *speech_facts(struct speech *speech) {
-    const char *facts = array_end(&speech->facts_out);
-    return facts == NULL ? "[]" : facts;
 }

@@ -51,8 +51,9 @@ struct speech {
     const char *sentences[SPEECH_SENTENCES];
     const char *phrases[SPEECH_SENTENCES];
     int sentence_count;
-    struct buffer facts, parts; /* JSON arrays in the making */
-    struct json_out facts_out, parts_out;
+    const struct told *told, **told_last;
+    struct buffer parts; /* a JSON array in the making */
+    struct json_out parts_out;
     int part_count;
 };
 
@@ -78,6 +79,5 @@ void speech_choices(struct speech *speech, const struct choice *choices, int cou
 /* The reply as an effect, opened by the disclosure when it is the conversation's first; nothing when nothing
  * was said. */
 const char *speech_end(struct speech *speech, struct effects *effects); /* the phrases joined, or "" */
-const char *speech_facts(struct speech *speech);                        /* the JSON array, in the arena */
 
 struct effect *effects_add(struct effects *effects, enum effect_kind kind);

@@ -71,21 +71,24 @@ static void note(struct work *work, const struct effect_note *effect) {
     bool phone = effect->customer && effect->customer[0] == '+', numbered = key_number(key, effect->order);
     const char *customer = hash_of(work, &resident->customer, phone ? "phone" : "email", effect->customer),
                *order = hash_of(work, &resident->order, "order", numbered ? key : "");
+    /* Why it was answered so is asked of what is stored, or by who has taken the conversation over. */
+    bool asked = !hub->world.forgets || work->state->handling != HANDLING_BOT;
     if (customer[0])
         work->row.customer_hash = customer;
     if (order[0])
         work->row.order_hash = order;
-    work->notes[work->change.note_count++] = (struct note){.seq = work->seq,
-                                                           .kind = effect->kind,
-                                                           .intent = effect->intent,
-                                                           .also = effect->also,
-                                                           .rule = effect->rule,
-                                                           .score = effect->score,
-                                                           .phrase = effect->phrase,
-                                                           .facts = effect->facts,
-                                                           .order = effect->order,
-                                                           .customer_hash = customer,
-                                                           .order_hash = order};
+    work->notes[work->change.note_count++] =
+        (struct note){.seq = work->seq,
+                      .kind = effect->kind,
+                      .intent = effect->intent,
+                      .also = effect->also,
+                      .rule = effect->rule,
+                      .score = effect->score,
+                      .phrase = effect->phrase,
+                      .facts = asked ? told_print(effect->told, &work->arena) : NULL,
+                      .order = effect->order,
+                      .customer_hash = customer,
+                      .order_hash = order};
 }
 
 /* What each change makes of a hand-off: whether it stays open, whether it says what it is about, and how the

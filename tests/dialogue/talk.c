@@ -113,7 +113,7 @@ const char *talk_event(struct talk *talk, const struct event *event) {
             } else if (effect->kind == EFFECT_HAND_OFF)
                 talk->hand_off = &effect->hand_off;
             else if (effect->kind == EFFECT_NOTE)
-                talk->facts = effect->note.facts;
+                talk->facts = told_print(effect->note.told, &talk->arena);
             else if (effect->kind == EFFECT_LOOK_UP) {
                 assert_int_equal(i, effects->count - 1);
                 struct order_list *list = ARENA_NEW(&talk->arena, struct order_list);
