@@ -65,10 +65,12 @@ bool text_valid(const char *bytes, size_t len) {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     while (at < end) {
         uint64_t word;
-        if (end - at >= 8 && (memcpy(&word, at, 8), !((word | (word - ones)) & tops))) {
+        while (end - at >= 8 && (memcpy(&word, at, 8), !((word | (word - ones)) & tops)))
             at += 8; /* all ASCII, none NUL */
-            continue;
-        }
+        while (at < end && *at - 1U < 0x7f)
+            at++;
+        if (at == end)
+            break;
         unsigned char lead = *at;
         int count = lead < 0x80   ? 1
                     : lead < 0xc2 ? 0

@@ -118,34 +118,44 @@ static void get_field(struct packed *in, void *base, const struct field *field) 
     }
 }
 
-static void set_empty(void *base, const struct record *record) {
-    for (int i = 0; i < record->count; i++)
-        if (record->fields[i].kind == FIELD_TEXT)
-            *FIELD_AT(const char *, base, &record->fields[i]) = "";
-        else if (record->fields[i].kind == FIELD_INDEX)
-            *FIELD_AT(int, base, &record->fields[i]) = -1;
-}
-
 static void get_record(struct packed *in, void *base, const struct record *record) {
-    set_empty(base, record);
-    uint64_t count = packed_number(in);
-    const char *bits = in->at;
-    if (in->bad || count > (uint64_t)record->count || (uint64_t)(in->end - in->at) < (count + 7) / 8) {
+    memcpy(base, record->empty, record->size);
+    uint64_t count = packed_number(in), bits = 0, size = (count + 7) / 8;
+    if (in->bad || count > (uint64_t)record->count || (uint64_t)(in->end - in->at) < size) {
         in->bad = true;
         return;
     }
-    in->at += (count + 7) / 8;
-    for (uint64_t i = 0; i < count && !in->bad; i++)
-        if ((uint8_t)bits[i / 8] >> i % 8 & 1)
-            get_field(in, base, &record->fields[i]);
+    for (uint64_t i = 0; i < size; i++)
+        bits |= (uint64_t)(uint8_t)*in->at++ << (i * 8);
+    if (count < 64)
+        bits &= (UINT64_C(1) << count) - 1;
+    for (; bits && !in->bad; bits &= bits - 1)
+        get_field(in, base, &record->fields[__builtin_ctzll(bits)]);
 }
 
 static void get_parcel(struct packed *in, struct parcel *parcel, struct arena *arena) {
     get_record(in, parcel, &record_parcel);
     parcel->checkpoint_count = packed_count(in, PARCEL_CHECKPOINTS_MAX);
-    parcel->checkpoints = ARENA_ARRAY(arena, struct checkpoint, (size_t)parcel->checkpoint_count);
+    parcel->checkpoints = arena_room(arena, (size_t)parcel->checkpoint_count * sizeof *parcel->checkpoints);
     for (int i = 0; i < parcel->checkpoint_count && !in->bad; i++)
         get_record(in, &parcel->checkpoints[i], &record_checkpoint);
+}
+
+/* The strings point into the card's bytes. NULL: its parts do not fit. */
+static struct order *get_order(struct packed in, struct arena *arena) {
+    struct order *order = arena_room(arena, sizeof *order);
+    get_record(&in, order, &record_order);
+    order->line_count = packed_count(&in, ORDER_LINES_MAX);
+    order->parcel_count = packed_count(&in, ORDER_PARCELS_MAX);
+    order->lines = arena_room(arena, (size_t)order->line_count * sizeof *order->lines);
+    order->parcels = arena_room(arena, (size_t)order->parcel_count * sizeof *order->parcels);
+    for (int i = 0; i < order->line_count && !in.bad; i++) {
+        get_record(&in, &order->lines[i], &record_line);
+        in.bad |= order->lines[i].parcel >= order->parcel_count;
+    }
+    for (int i = 0; i < order->parcel_count && !in.bad; i++)
+        get_parcel(&in, &order->parcels[i], arena);
+    return in.bad || in.at != in.end ? NULL : order;
 }
 
 struct order *card_unpack(const void *bytes, size_t len, struct arena *arena, struct error *err) {
@@ -165,22 +175,8 @@ struct order *card_unpack(const void *bytes, size_t len, struct arena *arena, st
         error_set(err, "the card of an order is of another version than this program's (%d)", VERSION);
         return NULL;
     }
-    struct order *order = ARENA_NEW(arena, struct order);
-    order->shop = "";
-    get_record(&in, order, &record_order);
-    order->line_count = packed_count(&in, ORDER_LINES_MAX);
-    order->parcel_count = packed_count(&in, ORDER_PARCELS_MAX);
-    order->lines = ARENA_ARRAY(arena, struct line, (size_t)order->line_count);
-    order->parcels = ARENA_ARRAY(arena, struct parcel, (size_t)order->parcel_count);
-    for (int i = 0; i < order->line_count && !in.bad; i++) {
-        get_record(&in, &order->lines[i], &record_line);
-        in.bad |= order->lines[i].parcel >= order->parcel_count;
-    }
-    for (int i = 0; i < order->parcel_count && !in.bad; i++)
-        get_parcel(&in, &order->parcels[i], arena);
-    if (in.bad || in.at != in.end) {
+    struct order *order = get_order(in, arena);
+    if (!order)
         error_set(err, "the card of an order is damaged (its parts do not fit): import the order again");
-        return NULL;
-    }
     return order;
 }

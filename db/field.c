@@ -80,9 +80,33 @@ static const struct field checkpoint_fields[] = {
 };
 #undef OWNER
 
+static const struct order empty_order = {.shop = "",
+                                         .number = "",
+                                         .key = "",
+                                         .external_id = "",
+                                         .option = "",
+                                         .promise_origin = "",
+                                         .hold_reason = "",
+                                         .email = "",
+                                         .phone = "",
+                                         .postcode = "",
+                                         .country = "",
+                                         .locale = "",
+                                         .first_name = ""};
+static const struct line empty_line = {.sku = "", .title = "", .parcel = -1};
+static const struct parcel empty_parcel = {.id = "",
+                                           .carrier = "",
+                                           .tracking_number = "",
+                                           .tracking_url = "",
+                                           .reason = "",
+                                           .pickup = {.name = "", .address = "", .hours = "", .code = ""},
+                                           .proof = {.where = "", .to = ""}};
+static const struct checkpoint empty_checkpoint = {.code = "", .label = "", .place = "", .source = ""};
+
 #define RECORD(struct_name, name, subject)                                                                   \
     const struct record record_##struct_name = {                                                             \
-        name, struct_name##_fields, sizeof struct_name##_fields / sizeof struct_name##_fields[0], subject}
+        name,    struct_name##_fields, sizeof struct_name##_fields / sizeof struct_name##_fields[0],         \
+        subject, &empty_##struct_name, sizeof empty_##struct_name}
 RECORD(order, "order", STATUS_OF_ORDER);
 RECORD(line, "line", STATUS_OF_ORDER | STATUS_OF_PARCEL);
 RECORD(parcel, "parcel", STATUS_OF_PARCEL);

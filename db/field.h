@@ -43,6 +43,8 @@ struct record {
     const struct field *fields;
     int count; /* at most 64: a draft knows by a bit which were given */
     enum status_subject subject;
+    const void *empty; /* one with nothing in it: texts are "" */
+    size_t size;
 };
 
 /* More of them is a mistake in the data, not an order. */

@@ -14,14 +14,12 @@ struct speech {
     const struct locale *locale;
     const struct phrase *phrase;
     struct template_reader reader;
+    uint8_t places[FACTS]; /* 1 + where the value stands, 0 none */
 };
 
 static const struct value *value_of(const struct speech *speech, int fact) {
-    const struct phrase *phrase = speech->phrase;
-    int i = phrase->value_count - 1;
-    while (i >= 0 && (int)phrase->values[i].fact != fact)
-        i--;
-    return i < 0 ? NULL : &phrase->values[i];
+    int place = speech->places[fact];
+    return place ? &speech->phrase->values[place - 1] : NULL;
 }
 
 static void mark_used(struct speech *speech, const struct value *value) {
@@ -176,6 +174,8 @@ void book_render(const struct language *language, const struct locale *locale,
                                              .code = code_of,
                                              .missing = -1};
     assert(phrase->value_count <= FACTS);
+    for (int i = 0; i < phrase->value_count; i++)
+        speech.places[phrase->values[i].fact] = (uint8_t)(i + 1);
     template_render(template, &speech.reader, out);
     *used = speech.reader.used;
     *missing = speech.reader.missing;

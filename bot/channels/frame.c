@@ -210,7 +210,7 @@ struct member {
 };
 
 static const char *past_blanks(const char *at, const char *end) {
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+    while (at < end && *at == ' ')
         at++;
     return at;
 }
@@ -222,10 +222,15 @@ static const char *plain_string(const char *at, const char *end, const char **te
         return NULL;
     *text = at + 1;
     *len = (size_t)(close - *text);
-    unsigned special = 0;
-    for (size_t i = 0; i < *len; i++)
-        special |= (unsigned char)(*text)[i] < ' ' || (*text)[i] == '\\';
-    return special ? NULL : close + 1;
+    return close + 1;
+}
+
+/* No escapes in it, and no control characters, not even those that may stand between strings. */
+static bool is_plain(const char *text, size_t len) {
+    unsigned char special = 0;
+    for (size_t i = 0; i < len; i++)
+        special |= (unsigned char)((unsigned char)text[i] < ' ') | (unsigned char)(text[i] == '\\');
+    return !special;
 }
 
 static int plain_members(const char *text, size_t len, struct member members[FRAME_FIELDS_MAX]) {
@@ -257,7 +262,7 @@ static bool read_plain(const struct frame_language *language, const char *text, 
                        struct arena *arena, void *message, int *kind, struct fault *fault) {
     struct member members[FRAME_FIELDS_MAX];
     const char *values[FRAME_FIELDS_MAX] = {NULL}, *id = NULL;
-    if (len > language->limits->bytes)
+    if (len > language->limits->bytes || !is_plain(text, len))
         return false;
     int count = plain_members(text, len, members), row = 0, taken = 1;
     const struct member *type = member_named(members, count, "type");
@@ -271,8 +276,10 @@ static bool read_plain(const struct frame_language *language, const char *text, 
     const struct frame_field *fields = language->types[row].fields;
     for (int i = 0; i < FRAME_FIELDS_MAX && fields[i].name; i++) {
         const struct member *member = member_named(members, count, fields[i].name);
+        if (!member && !fields[i].required)
+            continue;
         bool nested = strchr(fields[i].name, '.') != NULL; /* asked for only where its object is there */
-        if (!member && (!fields[i].required || nested))
+        if (!member && nested)
             continue;
         values[i] = member ? arena_copy(arena, member->text, member->len) : NULL;
         if (!values[i] || nested || !text_fits(&fields[i], values[i]))

@@ -358,8 +358,10 @@ void answer_aspect(struct answer *answer, const char *aspect) {
     int before = answer->speech->sentence_count;
     void (*tell)(struct answer *) = aspect_status;
     for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++)
-        if (text_is(aspects[i].name, aspect))
+        if (text_is(aspects[i].name, aspect)) {
             tell = aspects[i].tell;
+            break;
+        }
     tell(answer);
     /* Nothing left to say of it, told as it was before: then the state again rather than silence. */
     if (answer->speech->sentence_count == before && !answer->needs_factor && !answer->told)

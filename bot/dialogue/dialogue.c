@@ -293,7 +293,8 @@ static void step(struct reply *reply) {
         greet(reply);
         break;
     case EVENT_SAID:
-        memset(reply->state->call.keys, 0, sizeof reply->state->call.keys);
+        if (reply->state->voice == VOICE_SPOKEN)
+            memset(reply->state->call.keys, 0, sizeof reply->state->call.keys);
         said(reply);
         break;
     case EVENT_CHOSE:

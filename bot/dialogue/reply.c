@@ -2,7 +2,9 @@
 #include "base/text.h"
 
 const struct intent *reply_intent(struct reply *reply, const char *name) {
-    return catalogue_intent(reply->dialogue->catalogue, name);
+    if (reply->asked == NULL || !text_is(reply->asked->name, name))
+        reply->asked = catalogue_intent(reply->dialogue->catalogue, name);
+    return reply->asked;
 }
 
 void reply_noted(struct reply *reply, const char *kind) {

@@ -35,8 +35,9 @@ struct reply {
     const char *intent, *rule, *order;
     const char *proof; /* proof_ok | proof_failed | locked: noted apart from the answer */
     double score;
-    const char *queue; /* that this step has handed to */
-    bool looking;      /* the answer has to wait for the store */
+    const struct intent *asked; /* the intent that was looked for last */
+    const char *queue;          /* that this step has handed to */
+    bool looking;               /* the answer has to wait for the store */
 
     /* By phone. */
     bool listen;         /* the caller goes on, though nothing was said */

@@ -253,13 +253,19 @@ struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
 
 /* `first`, which may be "", and the pieces. */
 static const char *join(struct arena *arena, const char *first, const char *const *pieces, int count,
-                        const char *between) {
-    size_t size = strlen(first) + 1;
+                        char between) {
+    size_t lens[SPEECH_SENTENCES], size = strlen(first) + 1;
+    if (count == 1 && size == 1)
+        return pieces[0];
     for (int i = 0; i < count; i++)
-        size += strlen(pieces[i]) + 1;
+        size += (lens[i] = strlen(pieces[i])) + 1;
     char *joined = arena_room(arena, size), *at = text_append(joined, first);
-    for (int i = 0; i < count; i++)
-        at = text_append(at == joined ? at : text_append(at, between), pieces[i]);
+    for (int i = 0; i < count; i++) {
+        if (at > joined)
+            *at++ = between;
+        memcpy(at, pieces[i], lens[i]);
+        at += lens[i];
+    }
     *at = '\0';
     return joined;
 }
@@ -295,8 +301,8 @@ const char *speech_end(struct speech *speech, struct effects *effects) {
     struct say *say = &effect->say;
     first = first && !apart;
     say->text =
-        join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, " ");
-    say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, "+");
+        join(speech->arena, first ? disclosure(speech) : "", speech->sentences, speech->sentence_count, ' ');
+    say->phrase = join(speech->arena, first ? "disclose" : "", speech->phrases, speech->sentence_count, '+');
     say->locale = locale;
     say->parts = parts_end(&speech->parts_out);
     return say->phrase;

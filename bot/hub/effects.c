@@ -15,8 +15,7 @@ struct turn *work_turn(struct work *work, enum author author, const char *text, 
     work->locales[work->change.turn_count] = locale;
     work->firm[work->change.turn_count] = false;
     struct turn *turn = &work->turns[work->change.turn_count++];
-    *turn = (struct turn){
-        .seq = ++work->last_seq, .author = author, .text = text, .at_ms = hub_now_ms(work->session->hub)};
+    *turn = (struct turn){.seq = ++work->last_seq, .author = author, .text = text, .at_ms = work->now_ms};
     return turn;
 }
 
@@ -109,7 +108,7 @@ static const struct {
 };
 
 static void hand_off(struct work *work, const struct hand_off *effect) {
-    int64_t now = hub_now_ms(work->session->hub);
+    int64_t now = work->now_ms;
     struct handoff *row = NULL;
     bool about = hand_offs[effect->change].about || !work->handoff[0];
     const char *told = hand_offs[effect->change].told;

@@ -46,10 +46,10 @@ void listener_fault(struct hub *hub, struct listener *listener, enum fault_code 
 }
 
 /* Limits. True: too fast; the listener has been told. */
-static bool slowed(struct hub *hub, struct listener *listener, const char *id) {
+static bool slowed(struct hub *hub, struct listener *listener, const char *id, int64_t now) {
     const struct hub_options *options = &hub->options;
-    int64_t now = hub_clock_ms(hub), wait = 0;
-    if (!text_empty(listener->address)) {
+    int64_t wait = 0;
+    if (!text_empty(listener->address) && options->per_address.rate > 0) {
         char key[72] = "at ";
         text_set(key + 3, sizeof key - 3, listener->address);
         wait = limiter_take(hub->limiter, key, options->per_address.rate, options->per_address.burst, now);
@@ -83,7 +83,7 @@ void hub_hear(struct hub *hub, struct listener *listener, const struct message *
         }
         return;
     }
-    if (!slowed(hub, listener, message->id)) {
+    if (!slowed(hub, listener, message->id, input.heard_us / 1000 + 1)) {
         if (hello && listener->session)
             listener_fault(hub, listener, FAULT_HELLO_AGAIN, NULL, 0);
         else if (hello && message->resume)
@@ -101,7 +101,7 @@ void hub_hear(struct hub *hub, struct listener *listener, const struct message *
 }
 
 void hub_fault(struct hub *hub, struct listener *listener, const struct fault *fault) {
-    if (!slowed(hub, listener, fault->id))
+    if (!slowed(hub, listener, fault->id, hub_clock_ms(hub)))
         listener_deliver_fault(hub, listener, fault);
 }
 
@@ -145,8 +145,10 @@ const char *hub_conversation(const struct listener *listener) {
 /* Answers. */
 
 void hub_orders(struct hub *hub, void *ticket, enum answer answer, const struct order_list *orders) {
-    struct session *session = ((struct work *)ticket)->session;
-    work_orders(ticket, answer, orders);
+    struct work *work = ticket;
+    struct session *session = work->session;
+    work->now_ms = hub_now_ms(hub);
+    work_orders(work, answer, orders);
     session_run(session);
     hub_arm(hub);
 }

@@ -149,17 +149,26 @@ void sessions_sweep(struct timer *timer) {
 }
 
 void resident_recent(struct resident *resident, const char *id, int64_t seq) {
-    if (!text_empty(id) && seq)
-        resident->recent[resident->recent_next++ % RECENT_IDS] = (struct recent){text_hash(id), seq};
+    struct recent *recent = &resident->recent;
+    if (text_empty(id) || !seq)
+        return;
+    int at = recent->next++ % RECENT_IDS;
+    recent->ids[at] = text_hash(id);
+    recent->tags[at] = (uint32_t)recent->ids[at];
+    recent->seqs[at] = seq;
 }
 
 int64_t resident_recent_seq(const struct resident *resident, const char *id) {
     if (text_empty(id))
         return 0;
+    const struct recent *recent = &resident->recent;
     uint64_t hash = text_hash(id);
+    unsigned found = 0;
     for (int i = 0; i < RECENT_IDS; i++)
-        if (resident->recent[i].seq && resident->recent[i].id == hash)
-            return resident->recent[i].seq;
+        found |= recent->tags[i] == (uint32_t)hash;
+    for (int i = 0; found && i < RECENT_IDS; i++)
+        if (recent->seqs[i] && recent->ids[i] == hash)
+            return recent->seqs[i];
     return 0;
 }
 

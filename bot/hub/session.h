@@ -23,9 +23,12 @@ enum {
     RESUME_SIZE = ID_SIZE + 24 /* "ID.base64url" */
 };
 
+/* Ids as hashes; a tag is a part of one, to look for it in few places of memory. */
 struct recent {
-    uint64_t id; /* a hash */
-    int64_t seq;
+    uint32_t tags[RECENT_IDS];
+    uint64_t ids[RECENT_IDS];
+    int64_t seqs[RECENT_IDS];
+    int next;
 };
 
 /* A value and its keyed hash: the same order is asked about again and again. */
@@ -40,8 +43,7 @@ struct resident {
     char channel[16];
     char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
     int64_t updated_ms;
-    struct recent recent[RECENT_IDS];
-    int recent_next;
+    struct recent recent;
     char handoff[ID_SIZE]; /* the open one, "" none */
     enum handoff_status handoff_status;
     int64_t handoff_opened_ms;
@@ -88,6 +90,7 @@ struct work {
     struct session *session;
     struct arena arena;
     struct input input;
+    int64_t now_ms;    /* of the event under way: read once */
     bool fresh;        /* the conversation begins with it */
     const char *token; /* fresh: what will resume it */
     int64_t seq;       /* of the customer's or agent's own turn, 0 none */

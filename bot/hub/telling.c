@@ -103,6 +103,8 @@ static void close_answer(struct work *work) {
     struct session *session = work->session;
     const struct effect *closing = &work->closing;
     struct listener *listener, *next;
+    if (closing->kind == EFFECT_SAY)
+        return;
     struct delivery delivery = {.kind = DELIVERY_END, .locale = work->state->locale};
     if (closing->kind == EFFECT_LISTEN) {
         delivery.kind = DELIVERY_LISTEN;
@@ -150,7 +152,7 @@ static void stored(struct work *work) {
     struct resident *resident = session->resident;
     struct listener *listener = work->input.listener;
     bool handling_changed = work->handling != work->state->handling || !text_is(work->agent, resident->agent);
-    resident->updated_ms = hub_now_ms(hub);
+    resident->updated_ms = work->now_ms;
     session->seq = work->last_seq;
     for (int i = 0; i < work->change.turn_count; i++)
         resident_recent(resident, work->turns[i].client_id, work->turns[i].seq);
@@ -192,7 +194,7 @@ static void even_due(struct timer *timer) {
 
 void work_settled(struct work *work, enum answer outcome, const struct error *err) {
     struct hub *hub = work->session->hub;
-    if (outcome == ANSWER_FOUND && work->even_ms > hub_now_ms(hub)) {
+    if (outcome == ANSWER_FOUND && work->even_ms && work->even_ms > hub_now_ms(hub)) {
         work->delay.due = even_due;
         timers_set(&hub->timers, &work->delay, work->even_ms);
         return;

@@ -123,13 +123,14 @@ static void look_up(struct work *work) {
 static void delay_due(struct timer *timer) {
     struct work *work = (struct work *)((char *)timer - offsetof(struct work, delay));
     struct session *session = work->session;
+    work->now_ms = hub_now_ms(session->hub);
     look_up(work);
     session_run(session);
 }
 
 void work_orders(struct work *work, enum answer answer, const struct order_list *orders) {
     work_event(work, &(struct event){.kind = EVENT_ORDERS,
-                                     .now_ms = hub_now_ms(work->session->hub),
+                                     .now_ms = work->now_ms,
                                      .seq = work->seq,
                                      .found = (int)answer,
                                      .orders = orders});
@@ -147,15 +148,18 @@ struct place work_place(const struct work *work) {
  * once. */
 static bool keys_follow(const struct work *work, size_t before) {
     const struct listener *listener = work->input.listener;
+    if (work->input.kind != INPUT_MESSAGE || work->input.message.kind != MESSAGE_KEYS)
+        return false;
     size_t left = strlen(work->state->call.keys);
     bool goes_on = work->closing.kind != EFFECT_TRANSFER && work->closing.kind != EFFECT_END;
     bool room = work->change.turn_count < WORK_TURNS / 2 && work->rounds < ROUNDS_MAX / 2;
-    return work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_KEYS && goes_on && room &&
-           listener && !listener->own_silence && left > 0 && (before == 0 || left < before);
+    return goes_on && room && listener && !listener->own_silence && left > 0 &&
+           (before == 0 || left < before);
 }
 
 static void work_event(struct work *work, const struct event *what) {
-    size_t keys = strlen(work->state->call.keys);
+    bool keyed = work->input.kind == INPUT_MESSAGE && work->input.message.kind == MESSAGE_KEYS;
+    size_t keys = keyed ? strlen(work->state->call.keys) : 0;
     struct hub *hub = work->session->hub;
     const struct brain *brain = &hub->options.brain;
     const struct shop *shop = hub_shop(hub, work->state->shop);
@@ -174,7 +178,7 @@ static void work_event(struct work *work, const struct event *what) {
         work_event(
             work,
             &(struct event){
-                .kind = EVENT_KEYS, .now_ms = hub_now_ms(hub), .seq = work->seq, .text = "", .whole = true});
+                .kind = EVENT_KEYS, .now_ms = work->now_ms, .seq = work->seq, .text = "", .whole = true});
         return;
     }
     if (!asked) {
@@ -206,7 +210,7 @@ static void finish(struct work *work) {
         work_settled(work, ANSWER_FOUND, NULL);
         return;
     }
-    int64_t now = hub_now_ms(hub), latency_us = hub->world.now_us(hub->world.context) - work->input.heard_us;
+    int64_t now = work->now_ms, latency_us = hub->world.now_us(hub->world.context) - work->input.heard_us;
     for (int i = 0; i < work->change.note_count; i++) {
         work->notes[i].at_ms = now;
         work->notes[i].latency_us = latency_us;
@@ -322,12 +326,14 @@ bool work_start(struct session *session, const struct input *input, const char *
     struct hub *hub = session->hub;
     struct resident *resident = session->resident;
     struct work *work = work_new(session);
-    struct event event = {.kind = EVENT_TIMER, .now_ms = hub_now_ms(hub)};
+    work->now_ms = hub_now_ms(hub);
+    struct event event = {.kind = EVENT_TIMER, .now_ms = work->now_ms};
     const char **strings[INPUT_STRINGS];
     work->input = *input;
     input_strings(&work->input, strings); /* they are borrowed for the call; the work may outlive it */
     for (int i = 0; i < INPUT_STRINGS; i++)
-        *strings[i] = arena_string(&work->arena, *strings[i]);
+        if (*strings[i])
+            *strings[i] = arena_string(&work->arena, *strings[i]);
     work->row = (struct conversation){0};
     work->fresh = fresh_token != NULL;
     work->token = arena_string(&work->arena, fresh_token);
