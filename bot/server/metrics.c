@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #define uthash_fatal(message) memory_exhausted()
-#define HASH_FUNCTION(key, len, hash) ((hash) = (unsigned)*(const uint64_t *)(key)) /* it is a hash already  \
-                                                                                     */
+#define HASH_FUNCTION(key, len, hash)                                                                        \
+    ((hash) = (unsigned)*(const uint64_t *)(key)) /* it is a hash already                                    \
+                                                   */
 #include <uthash.h>
 
 enum { SERIES_MAX = 4000, LABELS = 3, LABELS_MAX = 256, BUCKETS = 14 };
