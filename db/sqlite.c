@@ -188,12 +188,30 @@ void store_batch_undo(struct store *store) {
     sqlite_write_undo(store);
 }
 
-bool store_checkpoint(struct store *store, struct error *err) {
-    if (store->log_pages < CHECKPOINT_PAGES)
-        return true;
-    store->log_pages = 0;
+bool store_log_long(const struct store *store) {
+    return store->log_pages >= CHECKPOINT_PAGES;
+}
+
+static bool move_log(struct store *store, struct error *err) {
     int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED || sqlite_failed(store, err);
+}
+
+bool store_checkpoint(struct store *store, struct error *err) {
+    if (!store_log_long(store))
+        return true;
+    store->log_pages = 0;
+    return move_log(store, err);
+}
+
+/* SQLite syncs the database only when it has come to the log's end, which moves away while others write. */
+bool store_backfill(struct store *store, struct error *err) {
+    sqlite3_file *file = NULL;
+    if (!move_log(store, err))
+        return false;
+    bool good = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
+                file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+    return good || error_set(err, "%s: the disk reports an error", store->path);
 }
 
 bool store_changed(struct store *store) {

@@ -131,6 +131,9 @@ bool store_retain(struct store *store, const struct retention *retention, int64_
 /* Moves what the write-ahead log holds into the database file, as far as readers allow: for the writer and
  * for long imports, never on a loop. Does nothing while the log is short. */
 bool store_checkpoint(struct store *store, struct error *err);
+bool store_log_long(const struct store *store); /* … after the last commit of this connection */
+/* The same while others write, however long the log is; what it has moved is on the disk. */
+bool store_backfill(struct store *store, struct error *err);
 
 /* How many hand-offs wait, and since when the first of them; 0 none. */
 bool store_waiting(struct store *store, int64_t *count, int64_t *oldest_ms, struct error *err);

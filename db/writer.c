@@ -1,5 +1,6 @@
 #include "db/writer.h"
 #include "base/log.h"
+#include "db/backfill.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct group {
 
 struct writer {
     struct store *store;
+    struct backfill *backfill;
     struct quiet quiet;
     struct retention retention;
     int64_t orders_at; /* when orders are looked at next, monotonic */
@@ -119,8 +121,12 @@ static bool retain(struct writer *writer) {
     return more;
 }
 
+/* What has been committed while the log was moved beside us is moved here: only when nothing is left of it
+ * can it begin anew. */
 static void checkpoint(struct writer *writer) {
     struct error err;
+    if (!store_log_long(writer->store) || !backfill_done(writer->backfill))
+        return;
     if (!store_checkpoint(writer->store, &err))
         log_line(LOG_WARNING, "db", "the log could not be moved into the database: %s", err.text);
 }
@@ -184,6 +190,7 @@ static void writer_free(struct writer *writer) {
         arena_clear(&writer->groups[i].arena);
         free(writer->groups[i].entries);
     }
+    backfill_close(writer->backfill);
     store_close(writer->store);
     free(writer);
 }
@@ -203,6 +210,7 @@ struct writer *writer_open(const char *path, const struct retention *retention, 
     bool ok =
         (writer->groups[0].entries && writer->groups[1].entries) || error_set(err, "%s: out of memory", path);
     ok = ok && (writer->store = store_open(path, STORE_WRITE, err));
+    ok = ok && (writer->backfill = backfill_open(path, err));
     if (ok)
         store_tell_quiet(writer->store, &writer->quiet);
     if (ok && writer_start(writer, err))
