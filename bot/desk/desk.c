@@ -407,6 +407,7 @@ void desk_free(struct desk *desk) {
     struct asked *asked, *next_asked;
     if (!desk)
         return;
+    free(desk->line);
     HASH_ITER(hh, desk->items, item, next_item) {
         HASH_DEL(desk->items, item);
         free(item);

@@ -8,6 +8,52 @@
 
 enum { PLACES_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000 };
 
+/* The line of those that wait. */
+
+static int compare(const struct item *one, const char *shop, int64_t opened_ms, const char *handoff) {
+    int shops = strcmp(one->shop, shop);
+    if (shops || one->opened_ms == opened_ms)
+        return shops ? shops : strcmp(one->handoff, handoff);
+    return one->opened_ms < opened_ms ? -1 : 1;
+}
+
+/* How many stand before this one, or would. */
+static int line_before(const struct desk *desk, const char *shop, int64_t opened_ms, const char *handoff) {
+    int from = 0, to = desk->line_count;
+    while (from < to) {
+        int middle = (from + to) / 2;
+        if (compare(desk->line[middle], shop, opened_ms, handoff) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+/* What it is found by must not change while it stands in the line. */
+static void line_leave(struct desk *desk, const struct item *item) {
+    int at = line_before(desk, item->shop, item->opened_ms, item->handoff);
+    if (at == desk->line_count || desk->line[at] != item)
+        return;
+    desk->line_count--;
+    memmove(desk->line + at, desk->line + at + 1, sizeof *desk->line * (size_t)(desk->line_count - at));
+}
+
+static void line_join(struct desk *desk, struct item *item) {
+    if (item->status != HANDOFF_WAITING)
+        return;
+    if (desk->line_count == desk->line_room) {
+        desk->line_room = desk->line_room ? 2 * desk->line_room : 64;
+        desk->line = realloc(desk->line, sizeof *desk->line * (size_t)desk->line_room);
+        if (!desk->line)
+            memory_exhausted();
+    }
+    int at = line_before(desk, item->shop, item->opened_ms, item->handoff);
+    memmove(desk->line + at + 1, desk->line + at, sizeof *desk->line * (size_t)(desk->line_count - at));
+    desk->line[at] = item;
+    desk->line_count++;
+}
+
 /* Changes. */
 
 static void item_changed(struct desk *desk, struct item *item) {
@@ -33,6 +79,7 @@ static void item_remove(struct desk *desk, struct item *item) {
     TEXT_SET(gone->handoff, item->handoff);
     TEXT_SET(gone->shop, item->shop);
     gone->change = ++desk->change;
+    line_leave(desk, item);
     if (item->change)
         DL_DELETE(desk->by_change, item);
     HASH_DEL(desk->items, item);
@@ -81,10 +128,13 @@ static void handoff_happened(struct desk *desk, const struct conversation *c, co
         return;
     }
     bool was_taken = item && item->status == HANDOFF_TAKEN;
-    if (!item)
+    if (item)
+        line_leave(desk, item);
+    else
         item = item_add(desk, c->id, handoff->id);
     take_over(item, handoff);
     TEXT_SET(item->shop, c->shop);
+    line_join(desk, item);
     TEXT_SET(item->channel, c->channel);
     if (!item->locale[0])
         TEXT_SET(item->locale, c->locale);
@@ -190,10 +240,6 @@ bool queue_tell(struct desk *desk, struct seat *seat) {
 
 /* Places. */
 
-static bool before(const struct item *a, const struct item *b) {
-    return a->opened_ms != b->opened_ms ? a->opened_ms < b->opened_ms : strcmp(a->handoff, b->handoff) < 0;
-}
-
 /* How long a place takes: the time between the last claims, while they are fresh. */
 static int64_t pace_ms(const struct desk *desk) {
     int64_t now = desk_clock(desk), first = 0, last = 0;
@@ -215,29 +261,17 @@ static void place_at(const struct desk *desk, int position, struct place *out) {
 
 void desk_place(const struct desk *desk, const char *shop, const char *conversation, struct place *out) {
     const struct item *own = desk_item(desk, conversation);
-    int position = 1;
-    if (own && own->status != HANDOFF_WAITING)
-        own = NULL;
-    for (const struct item *item = desk->items; item; item = item->hh.next)
-        if (item != own && item->status == HANDOFF_WAITING && text_is(item->shop, shop))
-            position += !own || before(item, own);
-    place_at(desk, position, out);
-}
-
-static int by_opening(const void *a, const void *b) {
-    const struct item *one = *(const struct item *const *)a, *other = *(const struct item *const *)b;
-    int shops = strcmp(one->shop, other->shop);
-    return shops ? shops : before(one, other) ? -1 : 1;
+    bool waits = own && own->status == HANDOFF_WAITING;
+    int ahead = line_before(desk, shop, waits ? own->opened_ms : INT64_MAX, waits ? own->handoff : "");
+    place_at(desk, ahead - line_before(desk, shop, INT64_MIN, "") + 1, out);
 }
 
 /* Those whose place is another than they were told are told. */
 static void tell_places(struct desk *desk) {
-    int count = 0, position = 0;
-    struct item **waiting = ARENA_ARRAY(&desk->arena, struct item *, HASH_COUNT(desk->items) + 1);
-    for (struct item *item = desk->items; item; item = item->hh.next)
-        if (item->status == HANDOFF_WAITING)
-            waiting[count++] = item;
-    qsort(waiting, (size_t)count, sizeof *waiting, by_opening);
+    int position = 0, count = desk->line_count;
+    struct item **waiting = ARENA_ARRAY(&desk->arena, struct item *, (size_t)count + 1);
+    if (count)
+        memcpy(waiting, desk->line, sizeof *waiting * (size_t)count);
     for (int i = 0; i < count; i++) {
         struct place place;
         position = i && text_is(waiting[i]->shop, waiting[i - 1]->shop) ? position + 1 : 1;
@@ -359,6 +393,7 @@ static bool load(struct desk *desk, enum handoff_status status, struct error *er
         struct item *item = item_add(desk, c.id, rows[i].handoff.id);
         take_over(item, &rows[i].handoff);
         TEXT_SET(item->shop, rows[i].shop);
+        line_join(desk, item);
         TEXT_SET(item->channel, c.channel);
         TEXT_SET(item->delivery, rows[i].delivery);
         TEXT_SET(item->trouble, rows[i].trouble);

@@ -60,6 +60,8 @@ struct desk {
     char epoch[ID_SIZE];
     int64_t change; /* the last number that was given */
     struct item *items, *by_change;
+    struct item **line; /* those that wait, by shop and then by opening */
+    int line_count, line_room;
     struct gone gone[GONE_MAX];
     int64_t gone_count; /* ever */
     struct seat *seats;
