@@ -100,7 +100,6 @@ struct language {
     struct sieve *sieve;
     int *always; /* patterns that are regular expressions */
     int always_count, always_size;
-    struct beginning *beginnings[256]; /* by their first byte, as they are gathered */
     struct opening *openings;
     int opening_begins[257]; /* by their first byte */
     int numbers;             /* how many words patterns know, NUMBER_NONE included */
@@ -113,7 +112,8 @@ struct language {
     const char *ordinals; /* "st|nd|rd|th" */
     /* While it is loaded: */
     json_t *root;
-    struct twin *twins; /* a hash of uthash: text → pattern */
+    struct twin *twins;                /* a hash of uthash: text → pattern */
+    struct beginning *beginnings[256]; /* by their first byte */
     struct arena scratch;
 };
 

@@ -53,8 +53,12 @@ static void add(struct parser *parser, struct sequence *sequence, struct step st
     sequence->size += size;
 }
 
-static uint16_t number_of(const struct parser *parser, const char *word, bool fuzzy) {
-    return parser->notation->word(parser->notation->context, word, fuzzy);
+static struct step step_of(const struct parser *parser, const char *word, bool open, bool fuzzy) {
+    const struct notation *notation = parser->notation;
+    struct step step = {.kind = open ? STEP_BEGINNING : STEP_WORD, .text = word};
+    step.number = open ? notation->beginning(notation->context, &step.text)
+                       : notation->word(notation->context, &step.text, fuzzy);
+    return step;
 }
 
 /* The words up to the next sign: "where's" gives two. */
@@ -64,7 +68,7 @@ static bool parse_words(struct parser *parser, struct sequence *sequence, bool f
     for (const char *dots = begin; dots < begin + len; dots++)
         if (strncmp(dots, "...", 3) == 0 || strncmp(dots, "…", 3) == 0)
             len = (size_t)(dots - begin);
-    char *folded = fold_words(arena_copy(parser->notation->scratch, begin, len), parser->notation->arena);
+    char *folded = fold_words(arena_copy(parser->notation->scratch, begin, len), parser->notation->scratch);
     parser->at += len;
     if (fuzzy && (!folded[0] || strchr(folded, ' ')))
         return fail(parser, begin, "'~' stands before one word, as in ~package");
@@ -80,14 +84,9 @@ static bool parse_words(struct parser *parser, struct sequence *sequence, bool f
         next = strchr(word, ' ');
         if (next)
             *next++ = '\0';
-        if (next || !open)
-            add(parser, sequence, (struct step){STEP_WORD, number_of(parser, word, fuzzy), word, NULL, NULL},
-                strlen(word) + 1);
-        else
-            add(parser, sequence,
-                (struct step){STEP_BEGINNING, parser->notation->beginning(parser->notation->context, word),
-                              word, NULL, NULL},
-                strlen(word) + sizeof " [^ ]*");
+        bool beginning = open && !next;
+        add(parser, sequence, step_of(parser, word, beginning, fuzzy),
+            strlen(word) + (beginning ? sizeof " [^ ]*" : 1));
     }
     sequence->nonempty = true;
     return true;

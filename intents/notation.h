@@ -58,9 +58,10 @@ struct notation {
     /* The list of that name; NULL when there is none, or with *failed set and err written when the list
      * itself is faulty. */
     struct choice *(*list)(void *context, const char *name, bool *failed, struct error *err);
-    /* The numbers of a word and of words that begin so; both folded. */
-    uint16_t (*word)(void *context, const char *word, bool fuzzy);
-    uint16_t (*beginning)(void *context, const char *beginning);
+    /* The numbers of a word and of words that begin so; both folded, in the scratch, and replaced by what
+     * lasts as long as the steps. */
+    uint16_t (*word)(void *context, const char **word, bool fuzzy);
+    uint16_t (*beginning)(void *context, const char **beginning);
     void *context;
 };
 

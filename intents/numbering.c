@@ -17,24 +17,25 @@ static uint16_t next_number(struct language *language) {
     return (uint16_t)(language->numbers < NUMBERS_MAX ? language->numbers++ : NUMBERS_MAX - 1);
 }
 
-uint16_t numbering_word(struct language *language, const char *word, bool fuzzy) {
+const struct entry *numbering_word(struct language *language, const char *word, bool fuzzy) {
     struct entry *entry = dictionary_add_word(&language->dictionary, word, WORD_KNOWN);
     if (!entry->number)
         entry->number = next_number(language);
     if (fuzzy)
         typo_add(&language->typo, entry->key);
-    return entry->number;
+    return entry;
 }
 
-uint16_t numbering_beginning(struct language *language, const char *text) {
+const struct beginning *numbering_beginning(struct language *language, const char *text) {
     struct beginning **first = &language->beginnings[(unsigned char)text[0]];
     for (const struct beginning *beginning = *first; beginning; beginning = beginning->next)
         if (text_is(beginning->text, text))
-            return beginning->number;
-    struct beginning *beginning = ARENA_NEW(language->arena, struct beginning);
-    *beginning = (struct beginning){text, (int)strlen(text), next_number(language), *first};
+            return beginning;
+    struct beginning *beginning = ARENA_NEW(&language->scratch, struct beginning);
+    *beginning = (struct beginning){arena_string(language->arena, text), (int)strlen(text),
+                                    next_number(language), *first};
     *first = beginning;
-    return beginning->number;
+    return beginning;
 }
 
 /* The first bytes as a number, zeros after the last. */
@@ -60,6 +61,7 @@ static void arrange_beginnings(struct language *language) {
                 bytes_of(at->text, at->len), bytes_of(all, at->len), at->text, at->len, at->number};
     }
     language->opening_begins[256] = count;
+    memset(language->beginnings, 0, sizeof language->beginnings);
 }
 
 static int add_openings(const struct language *language, const char *word, int len, uint16_t numbers[],
@@ -117,7 +119,8 @@ struct word_numbers numbering_of(struct language *language, uint64_t flags) {
         for (const char *at = entry->key; *at;) {
             size_t len = strcspn(at, " ");
             list = memory_grown(list, out.count, &size, sizeof *list);
-            list[out.count++] = numbering_word(language, arena_copy(&language->scratch, at, len), false);
+            list[out.count++] =
+                numbering_word(language, arena_copy(&language->scratch, at, len), false)->number;
             at += len + (at[len] == ' ');
         }
     }
@@ -126,8 +129,8 @@ struct word_numbers numbering_of(struct language *language, uint64_t flags) {
 }
 
 /* Counts the words of some of the examples: a pattern waits for the rarest of its own. */
-uint32_t *numbering_count(const struct language *language) {
-    uint32_t *said = ARENA_ARRAY(language->arena, uint32_t, (size_t)language->numbers);
+uint32_t *numbering_count(struct language *language) {
+    uint32_t *said = ARENA_ARRAY(&language->scratch, uint32_t, (size_t)language->numbers);
     struct arena arena;
     const char *name;
     json_t *intent, *example;

@@ -6,8 +6,8 @@
 enum { NUMBERS_A_WORD = 24 };
 
 /* fuzzy: it is meant where it is misspelled, too. */
-uint16_t numbering_word(struct language *language, const char *word, bool fuzzy);
-uint16_t numbering_beginning(struct language *language, const char *text);
+const struct entry *numbering_word(struct language *language, const char *word, bool fuzzy);
+const struct beginning *numbering_beginning(struct language *language, const char *text);
 /* Each word of the entries with one of the flags; the list is the caller's to free. */
 struct word_numbers numbering_of(struct language *language, uint64_t flags);
 
@@ -18,6 +18,7 @@ struct token;
 /* By what numbers patterns know it, and NUMBER_NONE after the last. */
 const uint16_t *numbering_token(const struct language *language, const struct token *token,
                                 uint16_t room[NUMBERS_A_WORD + 1]);
-/* [number] how often some of the examples say it: a pattern waits for the rarest of its words. In the arena.
+/* [number] how often some of the examples say it: a pattern waits for the rarest of its words. In the
+ * scratch.
  */
-uint32_t *numbering_count(const struct language *language);
+uint32_t *numbering_count(struct language *language);

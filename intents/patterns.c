@@ -22,12 +22,16 @@ struct loading {
     struct notation notation;
 };
 
-static uint16_t word(void *context, const char *text, bool fuzzy) {
-    return numbering_word(((struct loading *)context)->language, text, fuzzy);
+static uint16_t word(void *context, const char **text, bool fuzzy) {
+    const struct entry *entry = numbering_word(((struct loading *)context)->language, *text, fuzzy);
+    *text = entry->key;
+    return entry->number;
 }
 
-static uint16_t beginning(void *context, const char *text) {
-    return numbering_beginning(((struct loading *)context)->language, text);
+static uint16_t beginning(void *context, const char **text) {
+    const struct beginning *beginning = numbering_beginning(((struct loading *)context)->language, *text);
+    *text = beginning->text;
+    return beginning->number;
 }
 
 /* ---- lists ---- */

@@ -8,7 +8,7 @@
 
 struct sieve_words {
     struct word_numbers date, number, ordinal; /* each word of what may stand for <date>, # and #th */
-    const uint32_t *said; /* [count] how often the word of that number is said; outlives the sieve */
+    const uint32_t *said; /* [count] how often the word of that number is said; until it is finished */
     int count;            /* of numbers, NUMBER_NONE included */
 };
 

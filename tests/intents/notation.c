@@ -26,14 +26,14 @@ static struct choice *find_list(void *context, const char *name, bool *failed, s
     return strcmp(name, "order") == 0 || strcmp(name, "huge") == 0 ? order : NULL;
 }
 
-static uint16_t note_word(void *context, const char *word, bool fuzzy) {
+static uint16_t note_word(void *context, const char **word, bool fuzzy) {
     (void)context;
     if (fuzzy)
-        buffer_format(&fuzzy_words, "%s ", word);
+        buffer_format(&fuzzy_words, "%s ", *word);
     return NUMBER_FIRST_WORD;
 }
 
-static uint16_t note_beginning(void *context, const char *beginning) {
+static uint16_t note_beginning(void *context, const char **beginning) {
     (void)context;
     (void)beginning;
     return NUMBER_FIRST_WORD;
