@@ -320,12 +320,14 @@ static void step(struct reply *reply) {
 void dialogue_step(const struct dialogue *dialogue, struct state *state, const struct event *event,
                    struct arena *arena, struct effects *effects) {
     static const struct reading nothing;
-    struct reply reply = {.dialogue = dialogue,
-                          .state = state,
-                          .event = event,
-                          .arena = arena,
-                          .effects = effects,
-                          .heard = {.reading = &nothing}};
+    struct reply reply;
+    memset(&reply, 0, offsetof(struct reply, speech));
+    reply.dialogue = dialogue;
+    reply.state = state;
+    reply.event = event;
+    reply.arena = arena;
+    reply.effects = effects;
+    reply.heard.reading = &nothing;
     effects->count = 0;
     speech_init(&reply.speech, dialogue, state, arena, event->now_ms);
     step(&reply);

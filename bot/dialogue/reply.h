@@ -29,7 +29,6 @@ struct reply {
     const struct event *event;
     struct arena *arena;
     struct effects *effects;
-    struct speech speech;
     struct heard heard; /* SAID and CHOSE only */
     const char *note;   /* kind of the note, NULL: none */
     const char *intent, *rule, *order;
@@ -45,6 +44,8 @@ struct reply {
     bool transfer;       /* to a person, once all has been heard */
     const char *message; /* for the person that a hand-off waits for; NULL none */
     const char *spoken;  /* what to say when it is to be said again; NULL: all of it */
+
+    struct speech speech; /* last: it starts by itself (speech_init) */
 };
 
 /* reply.c */

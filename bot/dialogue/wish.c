@@ -94,6 +94,11 @@ static void meet_other(struct reply *reply, const struct goal *goal, const struc
 
 void wish_meet_others(struct reply *reply, const struct picture *picture) {
     struct goal goals[STATE_GOALS];
+    bool any = false;
+    for (int i = 0; i < STATE_GOALS; i++)
+        any = any || reply->state->goals[i].intent[0] != '\0';
+    if (!any)
+        return;
     memcpy(goals, reply->state->goals, sizeof goals);
     goals_clear(reply->state);
     int kept = 0;

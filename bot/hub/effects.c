@@ -41,11 +41,16 @@ static void heard(struct work *work, const char *text) {
         work->seq = turn->seq;
 }
 
+/* An order is known by its key. */
 static const char *hash_of(struct work *work, struct hashed *known, const char *kind, const char *value) {
+    char key[KEY_SIZE];
     if (text_empty(value))
         return "";
     if (!text_is(known->value, value)) {
-        customer_hash(work->session->hub->key, work->state->shop, kind, value, known->hash);
+        bool order = text_is(kind, "order");
+        if (order && !key_number(key, value))
+            return "";
+        customer_hash(work->session->hub->key, work->state->shop, kind, order ? key : value, known->hash);
         if (!TEXT_SET(known->value, value))
             known->value[0] = '\0'; /* too long to be known again */
     }
@@ -66,12 +71,14 @@ static void note(struct work *work, const struct effect_note *effect) {
                  WORK_NOTES);
         return;
     }
-    char key[KEY_SIZE];
-    bool phone = effect->customer && effect->customer[0] == '+', numbered = key_number(key, effect->order);
-    const char *customer = hash_of(work, &resident->customer, phone ? "phone" : "email", effect->customer),
-               *order = hash_of(work, &resident->order, "order", numbered ? key : "");
+    bool phone = effect->customer && effect->customer[0] == '+', stored = !hub->world.forgets;
+    const char *customer = "", *order = "";
+    if (stored) {
+        customer = hash_of(work, &resident->customer, phone ? "phone" : "email", effect->customer);
+        order = hash_of(work, &resident->order, "order", effect->order);
+    }
     /* Why it was answered so is asked of what is stored, or by who has taken the conversation over. */
-    bool asked = !hub->world.forgets || work->state->handling != HANDLING_BOT;
+    bool asked = stored || work->state->handling != HANDLING_BOT;
     if (customer[0])
         work->row.customer_hash = customer;
     if (order[0])
