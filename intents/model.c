@@ -55,11 +55,24 @@ static int count_bits(uint64_t bits) {
     return (int)(((bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
 }
 
+/* The numbers that follow what a row says of kinds. */
+static const uint32_t *numbers_of(const struct model_row *row) {
+    return (const uint32_t *)(const void *)row->kinds[count_bits(bits_of(row->known))];
+}
+
 static bool row_fits(const struct model *model, uint32_t begin) {
     enum { HEAD = sizeof(struct model_row) / sizeof(uint32_t) };
     uint32_t rows = model->header->rows;
-    return begin < rows && rows - begin >= HEAD &&
-           rows - begin - HEAD >= (uint32_t)count_bits(bits_of(row_at(model, begin)->known));
+    if (begin >= rows || rows - begin < HEAD)
+        return false;
+    const struct model_row *row = row_at(model, begin);
+    uint32_t room = rows - begin - HEAD, kinds = (uint32_t)count_bits(bits_of(row->known));
+    if (kinds > room || (row->told > 0 && row->told - 1 > room - kinds))
+        return false;
+    for (uint32_t i = 0; i + 1 < row->told; i++)
+        if (numbers_of(row)[i] >> 16 >= model->header->classes)
+            return false;
+    return true;
 }
 
 /* Is there a free place, where a search ends, and each row within the file? */
@@ -291,7 +304,16 @@ static int sum_intents(const struct model *model, const struct sight *sight, int
     int count = features_between(sight->glimpses, sight->count, sight->asks, between);
     add_intents(model, between, count, sums);
     for (int i = 0; i < sight->count; i++) {
+        const struct model_word *known = sight->known[i];
+        const struct model_row *row = known ? row_at(model, known->row) : NULL;
         uint32_t alone[FEATURES_ALONE];
+        if (row && row->told > 0) {
+            count += known->count;
+            for (const uint32_t *number = numbers_of(row), *end = number + row->told - 1; number < end;
+                 number++)
+                sums[*number >> 16] += (int16_t)*number;
+            continue;
+        }
         int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
         add_intents(model, alone, more, sums);
         count += more;

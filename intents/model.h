@@ -5,7 +5,7 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 6, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 7, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -43,8 +43,10 @@ struct model_word {
 };
 /* What is learned of a word, or of a family, together with a family in the same sentence. */
 struct model_row {
-    uint32_t own[2];             /* bits: the families of the word itself; the lower ones first */
-    uint32_t known[2];           /* bits: the families that say something with it */
+    uint32_t own[2];   /* bits: the families of the word itself; the lower ones first */
+    uint32_t known[2]; /* bits: the families that say something with it */
+    uint32_t told; /* of a word: one more than the numbers that follow `kinds`, each of which says for a class
+                      what is learned of the word alone: class << 16 | sum, as 16 bits; 0: ask its features */
     int8_t kinds[][MODEL_KINDS]; /* what each of these says */
 };
 struct model_feature {

@@ -57,9 +57,10 @@ static struct material_example see_example(struct making *making, const struct e
     return row;
 }
 
-static struct material_word see_word(struct making *making, const struct word *word) {
+static struct material_word see_word(struct making *making, const struct word *word, int seen) {
     struct glimpse glimpse = features_glimpse(word, &making->families);
-    struct material_word row = {.families = glimpse.families, .hash = glimpse.hash, .begin = making->count};
+    struct material_word row = {
+        .families = glimpse.families, .hash = glimpse.hash, .begin = making->count, .seen = (uint32_t)seen};
     row.count = (uint32_t)features_alone(word, &glimpse, more(making, FEATURES_ALONE));
     making->count += row.count;
     uint32_t *beside = more(making, MODEL_FAMILIES);
@@ -89,7 +90,7 @@ static bool write_material(struct making *making, const char *path, struct error
     struct material_intent *intents = ARENA_ARRAY(&making->arena, struct material_intent, header.intents);
     struct material_example *examples = ARENA_ARRAY(&making->arena, struct material_example, header.examples);
     for (uint32_t i = 0; i < header.words; i++)
-        words[i] = see_word(making, &making->words.words[i]);
+        words[i] = see_word(making, &making->words.words[i], making->words.seen[i]);
     for (uint32_t i = 0; i < header.intents; i++) {
         if (strlen(domain->intents[i].name) >= MODEL_NAME)
             return error_set(err, "%s: a name has at most %d bytes", domain->intents[i].name, MODEL_NAME - 1);

@@ -20,7 +20,7 @@ struct material_word {
     uint32_t hash;
     uint32_t begin, count; /* of what is seen of it alone, among the features; after that, of it beside each
                               family */
-    uint32_t reserved;
+    uint32_t seen;         /* how often the examples have it */
 };
 struct material_intent {
     char name[MODEL_NAME];

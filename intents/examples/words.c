@@ -37,11 +37,13 @@ void words_find(struct known_words *out, const struct examples *examples,
     for (int i = 0; i < family_words->count; i++)
         add_text(&all, family_words->texts[i], SEEN_MIN, arena);
     qsort(all.words, (size_t)all.count, sizeof *all.words, compare);
-    *out = (struct known_words){.words = all.words};
+    *out = (struct known_words){.words = all.words, .seen = ARENA_ARRAY(arena, int, (size_t)all.count + 1)};
     for (int i = 0, next; i < all.count; i = next) {
         for (next = i; next < all.count && compare(&all.words[i], &all.words[next]) == 0;)
             next++;
-        if (next - i >= SEEN_MIN)
-            out->words[out->count++] = all.words[i];
+        if (next - i < SEEN_MIN)
+            continue;
+        out->seen[out->count] = next - i;
+        out->words[out->count++] = all.words[i];
     }
 }

@@ -6,6 +6,7 @@
 
 struct known_words {
     struct word *words; /* in the arena */
+    int *seen;          /* how often each */
     int count;
 };
 

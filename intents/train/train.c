@@ -270,8 +270,10 @@ static bool write_model(struct training *training, const char *path, struct erro
     training->header.format = MODEL_FORMAT;
     training->header.classes = (uint32_t)training->head_count;
     struct word_table table;
-    words_make(&table, &(struct word_source){&training->material, training->fitter, training->heads},
-               &training->arena);
+    words_make(
+        &table,
+        &(struct word_source){&training->material, training->fitter, training->heads, training->head_count},
+        &training->arena);
     training->header.word_bits = table.bits;
     training->header.rows = table.row_count;
     memcpy(training->header.families, table.families, sizeof table.families);

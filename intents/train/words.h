@@ -8,6 +8,7 @@ struct word_source {
     const struct material *material;
     const struct fitter *fitter;
     const struct head *heads; /* those of kinds come first */
+    int head_count;
 };
 
 struct word_table {

@@ -7,7 +7,7 @@
 
 /* ---- a model of one word, "zorble", and two intents of the test's catalogue ---- */
 
-enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WORD_PLACES = 2, ROW = 4, WEIGHT_BYTES = 2 };
+enum { CLASSES = 4, BITS = 1, PLACES = (1 << BITS) + 1, WORD_PLACES = 2, ROW = 5, WEIGHT_BYTES = 2 };
 
 struct small {
     struct model_header header;
@@ -358,6 +358,9 @@ static void damaged_bytes_are_refused(void **state) {
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
     damaged.rows[2] = 1; /* one that says more than is there */
+    assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
+    damaged = small;
+    damaged.rows[4] = 2; /* the same */
     assert_null(model_new((const char *)&damaged, SMALL_LEN, &room->catalogue->domain, &err));
     damaged = small;
     damaged.classes[3].name[0] = '\0'; /* a kind after an intent */
