@@ -25,6 +25,7 @@ const password = "a good long password";
 execFileSync(binary, ["staff", "add", "Max", "--db", database], { input: `${password}\n` });
 const server = spawn(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error", "--turn-key", "env SOAK_KEY"], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, SOAK_KEY: key } });
 const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
+process.once("exit", () => server.kill("SIGKILL")); // also when something here has failed
 let over = false;
 server.once("exit", (status, signal) => { if (!over) throw new Error(`wismo serve ended: ${status ?? signal}`); });
 
@@ -36,7 +37,10 @@ function talk(hello, many) {
     const say = () => setTimeout(() => socket.readyState === 1 && socket.send(JSON.stringify({ type: "say", id: `m${Math.random()}`, text: words[Math.floor(Math.random() * words.length)] })), Math.random() * 400);
     socket.once("error", reject);
     socket.once("close", () => resolve(kept));
-    socket.once("open", () => socket.send(JSON.stringify({ type: "hello", locale: "fr", ...(hello.token && { resume: { token: hello.token, seq: hello.seq } }) })));
+    socket.once("open", () => {
+      socket.send(JSON.stringify({ type: "hello", locale: "fr", ...(hello.token && { resume: { token: hello.token, seq: hello.seq } }) }));
+      setTimeout(() => socket.terminate(), 10000).unref();
+    });
     socket.on("message", (bytes) => {
       const frame = JSON.parse(bytes);
       if (frame.type === "error") reject(new Error(`${bytes}`));
@@ -46,7 +50,6 @@ function talk(hello, many) {
       // Where a person takes over, no answer comes to what is said: such a customer leaves.
       if (frame.from === "bot") (counts.answers++, ++kept.answered < many && !/remboursement|personne|colleague|Kolleg/.test(frame.text) ? say() : Math.random() < 0.5 ? socket.terminate() : socket.close());
     });
-    setTimeout(() => socket.terminate(), 10000).unref();
   });
 }
 
