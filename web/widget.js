@@ -105,8 +105,8 @@
     async #load() {
       try {
         const part = (name) => import(new URL(`widget-${name}.js${this.#tries ? `?${this.#tries}` : ""}`, home)); // a failure is remembered
-        const [{ panel }, { words }] = await (this.#loading ??= Promise.all([part("panel"), part(this.language)]));
-        if (this.isConnected) this.#panel ??= panel(this, words);
+        const [{ panel }, { converse }, { words }] = await (this.#loading ??= Promise.all(["panel", "chat", this.language].map(part)));
+        if (this.isConnected) this.#panel ??= panel(this, words, converse);
         return this.#panel;
       } catch {
         this.#loading = null;

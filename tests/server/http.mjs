@@ -31,7 +31,7 @@ test("the pages are those of the tree, with a strict policy and no script of the
 
 test("the widget may be embedded anywhere, is gzipped for who takes it, and is not sent again unchanged", async (t) => {
   const server = await start(t);
-  for (const file of ["widget.js", "widget-panel.js", "widget-fr.js"]) {
+  for (const file of ["widget.js", "widget-panel.js", "widget-chat.js", "widget-fr.js"]) {
     const text = readFileSync(join(root, "web", file), "utf8"), tags = new Set();
     for (const [accepted, encoding] of [["gzip, br", "gzip"], ["identity", null], ["gzip;q=0", null]]) {
       const answer = await fetch(server.url + file, { headers: { "accept-encoding": accepted } });

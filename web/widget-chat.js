@@ -1,0 +1,201 @@
+// The widget's conversation: a client of wismo.chat.v1 (docs/chat.md). Nothing lost, nothing doubled, whatever becomes of the page and the network.
+
+// What outlives the page: the conversation in localStorage for all tabs, what is unsent in sessionStorage for this one.
+const shelf = (name, key) => ({
+  get() { try { return JSON.parse(window[name].getItem(key)) ?? {}; } catch { return {}; } },
+  set(value) { try { window[name].setItem(key, JSON.stringify({ ...this.get(), ...value })); } catch { /* it lives as long as the page */ } },
+  clear() { try { window[name].removeItem(key); } catch { /* nothing was kept */ } },
+});
+
+const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
+
+// The connection; `heard` is told what came.
+export function converse(host, heard) {
+  const ours = shelf("localStorage", host.key), mine = shelf("sessionStorage", host.key);
+  const fresh = () => { const kept = ours.get(); return Date.now() - kept.at < KEPT_MS ? kept.token : undefined; };
+  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, telling, release, flying, known = false;
+  const asides = [];
+  const failed = new Set();
+  const outbox = new Map((mine.get().outbox ?? []).map((frame) => [frame.id, frame]));
+  const keep = () => mine.set({ outbox: [...outbox.values()] });
+
+  const drop = () => {
+    for (const one of [timer, silence]) clearTimeout(one);
+    const old = socket;
+    socket = flying = undefined;
+    welcomed = false;
+    release?.();
+    old?.close();
+  };
+  const lost = () => {
+    drop();
+    heard.state(attempt > 4 && !known ? "refused" : "lost");
+    if (attempt === 5) host.tell("error", { code: "unreachable" });
+    timer = setTimeout(connect, Math.max(200, Math.random() * Math.min(30000, 1000 * 2 ** attempt++))); // not all at once after a restart
+  };
+  let typedAt = 0;
+  const ready = () => welcomed && seq >= newest; // what was missed may say that something has arrived
+  const send = (frame) => ready() && socket.send(JSON.stringify(frame));
+  // One after the other: whatever is refused for a while keeps its place.
+  const flush = () => {
+    while (ready() && asides.length) send(asides.shift());
+    const next = [...outbox.values()].find(({ id }) => !failed.has(id));
+    if (!ready() || !next || next.id === flying) return;
+    flying = next.id;
+    send(next);
+    heard.marked(next.id, "sent");
+    clearTimeout(silence);
+    silence = setTimeout(lost, SILENCE_MS); // the network may be gone without a word
+  };
+  const settled = (id) => {
+    if (id === flying) flying = undefined;
+    if (!outbox.delete(id)) return;
+    keep();
+    heard.marked(id, "delivered");
+  };
+  const hello = () => {
+    const frame = { type: "hello", locale: host.language }, identity = host.getAttribute("token");
+    if (host.shop) frame.shop = host.shop;
+    if (identity && identity !== told) frame.token = identity;
+    if (token) frame.resume = { token, seq };
+    telling = identity;
+    socket.send(JSON.stringify(frame));
+  };
+  // Two tabs that are opened at once must not begin two conversations.
+  const begin = () => {
+    const locks = navigator.locks, here = socket;
+    if (token || !locks) return hello();
+    locks.request(host.key, () => new Promise((free) => {
+      release = free;
+      token = fresh();
+      if (socket === here && here?.readyState === 1) hello();
+      else free();
+    }));
+  };
+  const shown = () => { // … is nothing any more
+    seq = newest = 0;
+    heard.began(outbox);
+  };
+  const forgotten = () => {
+    token = undefined;
+    ours.clear();
+    shown();
+  };
+  const frames = {
+    welcome(frame) {
+      welcomed = known = true;
+      attempt = 0;
+      told = telling;
+      if (!frame.resumed) seq = 0;
+      newest = frame.resumed ? frame.seq : 0;
+      token = frame.token ?? token;
+      ours.set({ token, at: Date.now(), handling: frame.handling });
+      if (release) setTimeout(release, 600); // by then other tabs see what was stored
+      heard.state("", frame);
+      heard.handoff({ ...frame, state: frame.handling });
+      flush();
+    },
+    say(frame) {
+      if (frame.seq <= seq) return; // shown already
+      if (frame.id) settled(frame.id);
+      const old = seq < newest;
+      seq = frame.seq;
+      ours.set({ at: Date.now() });
+      heard.say(frame, old);
+      flush();
+    },
+    typing(frame) { heard.typing(frame); },
+    handoff(frame) {
+      ours.set({ handling: frame.state });
+      heard.handoff(frame, true);
+    },
+    error(frame) {
+      const kept = outbox.get(frame.re);
+      if (frame.code === "unknown_conversation") {
+        forgotten();
+        begin();
+      } else if (frame.field === "resume.seq") { // its database is an older one: what is there counts
+        shown();
+        hello();
+      } else if (frame.retry_ms) {
+        flying = undefined;
+        timer = setTimeout(welcomed ? flush : begin, frame.retry_ms + Math.random() * 500);
+      } else if (kept) {
+        failed.add(frame.re);
+        heard.marked(frame.re, "failed");
+        flying = undefined;
+        flush();
+      }
+      if (!frame.re) host.tell("error", { code: frame.code });
+      if (frame.code !== "unknown_shop" && frame.code !== "forbidden") return;
+      drop();
+      heard.state("refused");
+    },
+  };
+  function connect() {
+    drop();
+    const here = new WebSocket(new URL("chat", host.home.href.replace(/^http/, "ws")), "wismo.chat.v1");
+    socket = here;
+    here.addEventListener("open", () => here === socket && begin());
+    here.addEventListener("message", (event) => {
+      if (here !== socket) return;
+      clearTimeout(silence);
+      const frame = JSON.parse(event.data);
+      frames[frame.type]?.(frame);
+    });
+    here.addEventListener("close", () => here === socket && lost());
+  }
+  const now = () => { if (!socket || socket.readyState > 1) connect(); };
+  const away = new AbortController(), { signal } = away;
+  addEventListener("online", now, { signal });
+  addEventListener("offline", () => socket && lost(), { signal });
+  addEventListener("pagehide", drop, { signal }); // so that the page may be kept for "back"
+  addEventListener("pageshow", (event) => event.persisted && connect(), { signal });
+  document.addEventListener("visibilitychange", () => document.hidden || now(), { signal });
+  addEventListener("storage", (event) => { // another tab has begun anew
+    const theirs = event.key === host.key && event.storageArea === localStorage ? fresh() : undefined;
+    if (!theirs || theirs === token) return;
+    token = theirs;
+    shown();
+    connect();
+  }, { signal });
+  heard.state("connecting");
+  connect();
+
+  return {
+    ours,
+    mine,
+    unsent: () => outbox.values(),
+    full: () => outbox.size >= OUTBOX,
+    say(frame) {
+      outbox.set(frame.id, frame);
+      keep();
+      flush();
+    },
+    again(id) {
+      failed.delete(id);
+      flush();
+    },
+    typed() {
+      if (Date.now() - typedAt < 3000) return;
+      typedAt = Date.now();
+      send({ type: "typing" });
+    },
+    rate(rating, turn) {
+      asides.push({ type: "rate", rating, seq: turn });
+      flush();
+    },
+    reconnect: connect,
+    anew() {
+      send({ type: "bye" });
+      outbox.clear();
+      keep();
+      forgotten();
+      connect();
+    },
+    end() {
+      away.abort();
+      drop();
+    },
+  };
+}
