@@ -31,7 +31,7 @@ export async function system(t, { answers = [], at = "127.0.0.1", port = 0, tls,
   it.url = `http${tls ? "s" : ""}://${at}:${it.port}`;
   it.close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
   // Resolves with the requests once there are so many (that `of` counts).
-  it.until = async (count, of = () => true, patience = 20000) => {
+  it.until = async (count, of = () => true, patience = 45000) => {
     const late = Date.now() + patience;
     for (;;) {
       const found = it.requests.filter(of);
@@ -62,7 +62,7 @@ export async function silent(chat) {
 }
 
 // Asks until `get` gives something.
-export async function eventually(get, patience = 30000) {
+export async function eventually(get, patience = 45000) {
   for (const late = Date.now() + patience; ; await pause(50)) {
     const found = await get();
     if (found) return found;

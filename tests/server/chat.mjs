@@ -14,7 +14,7 @@ import { closing } from "../closing.mjs";
 const binary = process.env.WISMO_BIN;
 if (!binary) throw new Error("WISMO_BIN must name the program");
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const patience = 15000; // a sanitized build on a busy machine is slow; nothing here is waited for in vain
+export const patience = 45000; // a sanitized build on a busy machine is slow; nothing here is waited for in vain
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 const schema = (name) => ajv.compile(JSON.parse(readFileSync(join(root, `docs/schema/chat.${name}.schema.json`), "utf8")));

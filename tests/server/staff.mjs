@@ -6,10 +6,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import WebSocket from "ws";
-import { root } from "./chat.mjs";
+import { patience, root } from "./chat.mjs";
 
 export const password = "a good long password";
-const patience = 15000;
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 const schema = (name) => ajv.compile(JSON.parse(readFileSync(join(root, `docs/schema/desk.${name}.schema.json`), "utf8")));
 const validClient = schema("client"), validServer = schema("server");

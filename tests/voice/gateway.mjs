@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import WebSocket from "ws";
+import { patience } from "../server/chat.mjs";
 import { login } from "./phone.mjs";
 
 const require = createRequire(import.meta.url);
@@ -16,7 +17,6 @@ const callbacks = join(dirname(require.resolve("@jambonz/schema")), "callbacks")
 for (const file of readdirSync(callbacks)) ajv.addSchema(JSON.parse(readFileSync(join(callbacks, file), "utf8")));
 
 const last = ["gather", "redirect", "hangup"];
-const patience = 15000;
 
 // Throws where jambonz would have refused the list, or the caller would be left in silence at its end.
 export function judge(verbs) {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import webhooks from "twilio/lib/webhooks/webhooks.js";
 import WebSocket from "ws";
-import { folder, root, serve } from "../server/chat.mjs";
+import { folder, patience, root, serve } from "../server/chat.mjs";
 
 export const now = "2026-03-11T09:00:00+01:00"; // a Wednesday, within hours
 export const token = "0123456789abcdef0123456789abcdef", relayToken = "relay-secret-of-telnyx", login = "wismo:a-long-password", turnKey = "turn-key-of-the-glue-code";
@@ -29,7 +29,6 @@ shop "nobody" {
 }
 `;
 
-const patience = 15000;
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
 const schema = (name) => JSON.parse(readFileSync(join(root, `docs/schema/${name}.schema.json`), "utf8"));
 export const validSent = ajv.compile(schema("relay.client")), validHeard = ajv.compile(schema("relay.server"));
