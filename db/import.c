@@ -11,7 +11,7 @@
 
 /* How long one batch may keep the database's write lock, and how long the lock is free after it: who waits
  * tries twice in that time (sqlite.c). */
-enum { BATCH_MS = 15, GIVE_WAY_US = 1000, CODE_POINT_BYTES = 4 };
+enum { BATCH_MS = 10, GIVE_WAY_US = 1000, CODE_POINT_BYTES = 4 };
 
 struct draft *intake_draft(struct intake *intake) {
     struct draft *draft = ARENA_NEW(&intake->filling->arena, struct draft);
