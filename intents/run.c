@@ -9,9 +9,11 @@ static int take_apart(const struct language *language, const char *word, int len
         return count;
     if (count == RUN_PARTS)
         return 0;
-    for (int part = len; part >= 2; part--) {
+    for (int part = len; part >= 1; part--) {
         const struct entry *entry = dictionary_word(&language->dictionary, word, part);
-        if (!entry || !(entry->flags & (RUN_NUMBERS | WORD_AND)))
+        /* One letter only joins: the y of "treintaycinco". */
+        uint64_t wanted = part > 1 ? RUN_NUMBERS | WORD_AND : count > 0 && len > 1 ? WORD_AND : 0;
+        if (!entry || !(entry->flags & wanted))
             continue;
         int all = take_apart(language, word + part, len - part, parts, count + 1, arena);
         if (all > 0) {

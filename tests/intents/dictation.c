@@ -60,6 +60,7 @@ static void order_numbers_are_understood(void **state) {
         {"es", "ES", "el número es cuarenta y dos siete trece", "42713"},
         {"es", "ES", "cuarenta y dos mil setecientos trece", "42713"},
         {"es", "MX", "es doble cinco siete dos cero nueve", "557209"},
+        {"es", "ES", "treintaycinco cuarentaydos", "3542"},
         {"es", "ES", "ene de Navarra be de Barcelona uno dos tres cuatro", "NB1234"},
         {"de", "DE", "die Nummer ist vier zwo sieben eins drei", "42713"},
         {"de", "AT", "zweiundvierzig siebenhundertdreizehn", "42713"},
