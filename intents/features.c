@@ -1,4 +1,5 @@
 #include "intents/features.h"
+#include "intents/worth.h"
 #include <string.h>
 
 enum {
@@ -8,7 +9,8 @@ enum {
     STEM_LEN = 5,
     DIGITS_MAX = 7,
     PLURAL_MIN = 4,
-    COUNT_DIGITS = 3
+    COUNT_DIGITS = 3,
+    NEAR_REACH = 3 /* six words: what stands farther apart in a sentence has little to do with each other */
 };
 /* Families that words have by their shape. */
 enum { FAMILY_COUNT = FAMILIES_MAX, FAMILY_NUMBER, FAMILY_CODE };
@@ -39,7 +41,7 @@ struct list {
 static inline uint32_t finish(uint32_t hash) {
     hash = (hash ^ hash >> 16) * 0x85EBCA6Bu;
     hash = (hash ^ hash >> 13) * 0xC2B2AE35u;
-    return hash ^ hash >> 16;
+    return (hash ^ hash >> 16) & ~(uint32_t)WORTH_PIECE;
 }
 
 static inline void add_finished(struct list *list, uint32_t hash) {
@@ -72,7 +74,7 @@ static struct list add_pieces(struct list list, const struct word *word) {
         for (int at = from; at < len && at < from + PIECE_MAX; at++) {
             hash = add_byte(hash, text[at]);
             if (at - from + 1 >= PIECE_MIN)
-                add(&list, hash);
+                add_finished(&list, finish(hash) | WORTH_PIECE);
         }
     }
     return list;
@@ -134,11 +136,18 @@ bool features_asks(const struct utterance *utterance) {
 
 /* ---- one word ---- */
 
+bool features_said_before(const struct glimpse *words, int word, uint64_t *said) {
+    uint64_t bit = UINT64_C(1) << (words[word].hash >> 26), may_be = *said & bit;
+    *said |= bit;
+    for (int i = 0; i < word && may_be; i++)
+        if (words[i].hash == words[word].hash)
+            return true;
+    return false;
+}
+
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]) {
     struct list list = {out, out + FEATURES_ALONE};
     add(&list, glimpse->hash);
-    for (uint64_t rest = glimpse->families; rest; rest &= rest - 1)
-        add(&list, join(seed_family, (uint32_t)__builtin_ctzll(rest), 0));
     if (!word->has_digit)
         list = add_pieces(list, word);
     return (int)(list.next - out);
@@ -197,15 +206,36 @@ uint32_t features_beside(uint32_t word, int family) {
     return finish(join(seed_beside, word, (uint32_t)family));
 }
 
-static struct list add_sentence(struct list list, const struct glimpse *words, int count) {
+uint64_t features_families(const struct glimpse *words, int count) {
     uint64_t all = 0;
     for (int i = 0; i < count; i++)
         all |= words[i].families;
+    return all;
+}
+
+/* One word to both sides, then two, then three: all of six. */
+void features_near(const struct glimpse *words, int count, uint64_t near[FEATURES_WORDS]) {
+    uint64_t before[FEATURES_WORDS];
+    for (int i = 0; i < count; i++)
+        near[i] = words[i].families;
+    for (int reach = 1; reach <= NEAR_REACH; reach++) {
+        memcpy(before, near, (size_t)count * sizeof *near);
+        for (int i = reach; i < count; i++) {
+            near[i] |= before[i - reach];
+            near[i - reach] |= before[i];
+        }
+    }
+}
+
+static struct list add_sentence(struct list list, const struct glimpse *words, int count) {
+    uint64_t all = features_families(words, count);
     for (uint64_t one = all; one; one &= one - 1)
         for (uint64_t others = one & (one - 1); others; others &= others - 1)
             add_finished(&list, features_together(__builtin_ctzll(one), __builtin_ctzll(others)));
+    uint64_t near[FEATURES_WORDS];
+    features_near(words, count, near);
     for (int i = 0; i < count; i++)
-        for (uint64_t rest = all & ~words[i].families; rest; rest &= rest - 1)
+        for (uint64_t rest = near[i] & ~words[i].families; rest; rest &= rest - 1)
             add_finished(&list, features_beside(words[i].hash, __builtin_ctzll(rest)));
     return list;
 }
@@ -223,6 +253,8 @@ int features_neighbours(const struct glimpse *words, int count, bool asks,
 
 int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
     struct list list = {out + features_neighbours(words, count, asks, out), out + FEATURES_BETWEEN};
+    for (uint64_t rest = features_families(words, count); rest; rest &= rest - 1)
+        add_finished(&list, features_together(__builtin_ctzll(rest), __builtin_ctzll(rest)));
     for (int first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && !words[end].sentence;)
             end++;
@@ -234,10 +266,12 @@ int features_between(const struct glimpse *words, int count, bool asks, uint32_t
 int features_read(const struct utterance *utterance, const struct families *families,
                   uint32_t out[FEATURES_MAX]) {
     struct glimpse words[FEATURES_WORDS];
+    uint64_t said = 0;
     int count = 0, seen = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
     for (int i = 0; i < seen; i++) {
         words[i] = features_glimpse(&utterance->words[i], families);
-        count += features_alone(&utterance->words[i], &words[i], out + count);
+        if (!features_said_before(words, i, &said))
+            count += features_alone(&utterance->words[i], &words[i], out + count);
     }
     return count + features_between(words, seen, features_asks(utterance), out + count);
 }

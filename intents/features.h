@@ -38,12 +38,21 @@ int features_singular(const struct word *word);
 bool features_asks(const struct utterance *utterance);
 
 /* What is said in one sentence, in whatever order: two families, of which `one` is the lesser, and a family
- * with any word (by the hash of its glimpse). */
+ * with any word near it (by the hash of its glimpse). A family with itself: it is spoken of. */
 uint32_t features_together(int one, int other);
 uint32_t features_beside(uint32_t word, int family);
+/* The families of words; and, of each word of a sentence, those of what stands near it, its own among them.
+ */
+uint64_t features_families(const struct glimpse *words, int count);
+void features_near(const struct glimpse *words, int count, uint64_t near[FEATURES_WORDS]);
+
+/* A long message says much twice: of a word that was said before, what it is alone is not seen again. To be
+ * asked of one after the other; said is 0 at first. */
+bool features_said_before(const struct glimpse *words, int word, uint64_t *said);
 
 /* All return how many there are; the same feature may come more than once. Of a word, whatever stands beside
- * it; of all words together, which are those of neighbours and then what is said in one sentence. */
+ * it; of all words together, which are those of neighbours, the families that are spoken of, and what is
+ * said in one sentence. */
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]);
 int features_neighbours(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_NEIGHBOURS]);
 int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]);

@@ -1,6 +1,7 @@
 #include "intents/model.h"
 #include "intents/features.h"
 #include "intents/language.h"
+#include "intents/worth.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -251,15 +252,14 @@ static void add_unknown(const struct model *model, uint32_t word, uint64_t besid
 static void add_sentence(const struct model *model, const struct sight *sight, int first, int end, int *room,
                          int32_t sums[MODEL_KINDS]) {
     const struct glimpse *glimpses = sight->glimpses;
-    uint64_t all = 0;
-    for (int i = first; i < end; i++)
-        all |= glimpses[i].families;
+    uint64_t all = features_families(glimpses + first, end - first), near[FEATURES_WORDS];
     for (uint64_t rest = all; rest; rest &= rest - 1)
         add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]),
                 take_room(rest & (rest - 1), room), sums);
+    features_near(glimpses + first, end - first, near);
     for (int i = first; i < end && all; i++) {
         const struct model_word *known = sight->known[i];
-        uint64_t beside = take_room(all & ~glimpses[i].families, room);
+        uint64_t beside = take_room(near[i - first] & ~glimpses[i].families, room);
         if (known)
             add_row(row_at(model, known->row), beside, sums);
         else
@@ -267,48 +267,58 @@ static void add_sentence(const struct model *model, const struct sight *sight, i
     }
 }
 
-/* Returns the number of features. */
 static int sum_between(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
     uint32_t neighbours[FEATURES_NEIGHBOURS];
     int count = features_neighbours(sight->glimpses, sight->count, sight->asks, neighbours),
         room = FEATURES_BETWEEN - count;
+    uint64_t spoken_of = take_room(features_families(sight->glimpses, sight->count), &room);
     add_kinds(model, neighbours, count, sums);
+    for (uint64_t rest = spoken_of; rest; rest &= rest - 1)
+        add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]), rest & -rest, sums);
     for (int first = 0, end; first < sight->count; first = end) {
         for (end = first + 1; end < sight->count && !sight->glimpses[end].sentence;)
             end++;
         add_sentence(model, sight, first, end, &room, sums);
     }
-    return FEATURES_BETWEEN - room;
+    return (FEATURES_BETWEEN - room) * WORTH_WHOLE;
 }
 
+/* Both return what the features are worth. */
 static int sum_kinds(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
-    int count = sum_between(model, sight, sums);
+    uint64_t said = 0;
+    int worth = sum_between(model, sight, sums);
     for (int i = 0; i < sight->count; i++) {
         const struct model_word *known = sight->known[i];
         uint32_t alone[FEATURES_ALONE];
+        if (features_said_before(sight->glimpses, i, &said))
+            continue;
         if (known) {
-            count += known->count;
+            worth += known->worth;
             for (int kind = 0; kind < MODEL_KINDS; kind++)
                 sums[kind] += known->sums[kind];
         } else {
             int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
             add_kinds(model, alone, more, sums);
-            count += more;
+            worth += worth_of(alone, more);
         }
     }
-    return count;
+    return worth;
 }
 
 static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
+    uint64_t said = 0;
     uint32_t between[FEATURES_BETWEEN];
-    int count = features_between(sight->glimpses, sight->count, sight->asks, between);
+    int count = features_between(sight->glimpses, sight->count, sight->asks, between),
+        worth = count * WORTH_WHOLE;
     add_intents(model, between, count, sums);
     for (int i = 0; i < sight->count; i++) {
         const struct model_word *known = sight->known[i];
         const struct model_row *row = known ? row_at(model, known->row) : NULL;
         uint32_t alone[FEATURES_ALONE];
+        if (features_said_before(sight->glimpses, i, &said))
+            continue;
         if (row && row->told > 0) {
-            count += known->count;
+            worth += known->worth;
             for (const uint32_t *number = numbers_of(row), *end = number + row->told - 1; number < end;
                  number++)
                 sums[*number >> 16] += (int16_t)*number;
@@ -316,28 +326,28 @@ static int sum_intents(const struct model *model, const struct sight *sight, int
         }
         int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
         add_intents(model, alone, more, sums);
-        count += more;
+        worth += worth_of(alone, more);
     }
-    return count;
+    return worth;
 }
 
-static double value_of(const struct model_class *class, int32_t sum, int count) {
-    return class->bias + class->scale * sum / sqrt(count);
+static double value_of(const struct model_class *class, int32_t sum, int worth) {
+    return class->bias + class->scale * sum / sqrt((double)worth / WORTH_WHOLE);
 }
 
 void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
     const struct model_header *header = model->header;
     int32_t sums[MODEL_KINDS] = {0};
     struct sight sight;
-    *out = (struct opinion){.count = 0};
+    *out = (struct opinion){.worth = 0};
     for (int i = 0; i < KIND_COUNT; i++)
         out->kinds[i].intent = -1;
     see(model, utterance, &sight);
-    int count = out->count = sum_kinds(model, &sight, sums);
-    for (int i = 0; i < model->kinds_end && count > 0; i++) {
+    int worth = out->worth = sum_kinds(model, &sight, sums);
+    for (int i = 0; i < model->kinds_end && worth > 0; i++) {
         const struct model_class *class = &model->classes[i];
         double odds =
-            header->slopes[class->kind] * value_of(class, sums[i], count) + header->offsets[class->kind];
+            header->slopes[class->kind] * value_of(class, sums[i], worth) + header->offsets[class->kind];
         out->kinds[class->kind].probability = odds > 0 ? 1 / (1 + exp(-odds)) : 0;
         out->track = class->kind == KIND_TRACK ? odds : out->track;
     }
@@ -349,12 +359,12 @@ void model_read_intents(const struct model *model, const struct utterance *utter
     int32_t sums[MODEL_CLASSES] = {0};
     struct sight sight;
     see(model, utterance, &sight);
-    int count = sum_intents(model, &sight, sums);
+    int worth = sum_intents(model, &sight, sums);
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
-    for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && count > 0; i++) {
+    for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && worth > 0; i++) {
         const struct model_class *class = &model->classes[i];
-        double value = value_of(class, sums[i], count);
+        double value = value_of(class, sums[i], worth);
         totals[class->kind] += exp(header->sharpness[class->kind] * value);
         if (model->intents[i] >= 0 && value > highest[class->kind]) {
             highest[class->kind] = value;

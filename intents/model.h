@@ -27,7 +27,7 @@ struct model_header {
     char magic[8];
     uint32_t format, classes, bits, features, bytes /* of the weights */;
     uint32_t word_bits, rows, reserved;
-    uint32_t families[MODEL_FAMILIES];   /* where the row of each begins: it beside those after it */
+    uint32_t families[MODEL_FAMILIES]; /* where the row of each begins: it alone, and beside those after it */
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
@@ -38,7 +38,7 @@ struct model_header {
 struct model_word {
     uint32_t hash; /* 0: a free place */
     int16_t sums[MODEL_KINDS];
-    uint32_t count : 8; /* of its features */
+    uint32_t worth : 8; /* of its features */
     uint32_t row : 24;  /* where it begins, among the numbers */
 };
 /* What is learned of a word, or of a family, together with a family in the same sentence. */
@@ -57,7 +57,7 @@ struct model_feature {
 struct model_class {
     char name[MODEL_NAME]; /* of the intent; "": the kind itself */
     uint32_t kind;
-    float scale, bias; /* sum = bias + scale * (weights of its features) / sqrt(number of features) */
+    float scale, bias; /* sum = bias + scale * (weights of its features) / sqrt(what they are worth) */
 };
 
 static const char model_magic[8] = "wismo-lm";
@@ -83,7 +83,7 @@ struct opinion {
         double share;       /* the probability of that intent, given the kind */
     } kinds[KIND_COUNT];
     double track; /* log-odds of tracking */
-    int count;    /* of features */
+    int worth;    /* of its features */
 };
 /* Without the intents and their shares, which model_read_intents adds: they cost more. */
 void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out);

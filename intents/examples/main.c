@@ -76,7 +76,7 @@ static uint32_t see_families(struct making *making) {
     for (int one = 0; one < MODEL_FAMILIES; one++) {
         uint32_t *together = more(making, MODEL_FAMILIES);
         for (int other = 0; other < MODEL_FAMILIES; other++)
-            together[other] = one < other ? features_together(one, other) : 0;
+            together[other] = one <= other ? features_together(one, other) : 0;
         making->count += MODEL_FAMILIES;
     }
     return begin;

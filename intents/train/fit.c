@@ -1,4 +1,5 @@
 #include "intents/train/fit.h"
+#include "intents/worth.h"
 #include <linear.h>
 #include <math.h>
 #include <stdlib.h>
@@ -41,13 +42,13 @@ int fitter_find(const struct fitter *fitter, uint32_t hash) {
 
 static struct feature_node *make_vector(const struct fitter *fitter, struct feature_node *node,
                                         const uint32_t *features, int count) {
-    double unit = feature_unit / sqrt(count);
+    double unit = feature_unit / sqrt((double)worth_of(features, count) / WORTH_WHOLE);
     for (int i = 0, next; i < count; i = next) {
         for (next = i; next < count && features[next] == features[i];)
             next++;
         int found = fitter_find(fitter, features[i]);
         if (found >= 0)
-            *node++ = (struct feature_node){found + 1, unit * (next - i)};
+            *node++ = (struct feature_node){found + 1, unit * (next - i) * worth_value(features[i])};
     }
     *node++ = (struct feature_node){fitter->feature_count + 1, 1};
     *node++ = (struct feature_node){-1, 0};
@@ -73,6 +74,7 @@ struct fitter *fitter_new(const struct material *material, struct arena *arena) 
                 fitter->hashes[count++] = features[j];
     }
     choose_features(fitter, count);
+    fitter->hashes[fitter->feature_count] = 0; /* the bias is no piece of a word */
     for (size_t i = 0; i < examples; i++) {
         const struct material_example *example = &material->examples[i];
         fitter->vectors[i] = node;
@@ -111,13 +113,13 @@ void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weight
     struct model *model = train(&problem, &parameter);
     double sign = model->label[0] == MEANT ? 1 : -1;
     for (size_t i = 0; i < size; i++)
-        weights[i] = sign * model->w[i];
+        weights[i] = sign * model->w[i] * worth_value(fitter->hashes[i]);
     free_and_destroy_model(&model);
 }
 
 double fitter_sum(const struct fitter *fitter, const double *weights, int example) {
     double sum = 0;
     for (const struct feature_node *node = fitter->vectors[example]; node->index > 0; node++)
-        sum += weights[node->index - 1] * node->value;
+        sum += weights[node->index - 1] * node->value / worth_value(fitter->hashes[node->index - 1]);
     return sum;
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "intents/train/material.h"
 
-/* The value of a feature that comes once in an example, times the root of its number of features. */
+/* The value of a feature that comes once in an example, times the root of what its features are worth. */
 extern const double feature_unit;
 
 struct fitter;
@@ -13,6 +13,7 @@ int fitter_features(const struct fitter *fitter);
 int fitter_find(const struct fitter *fitter, uint32_t hash);    /* -1: it is not kept */
 uint32_t fitter_hash(const struct fitter *fitter, int feature); /* in ascending order */
 
-/* wanted: an enum meant of each example. Writes a weight for each feature and then the bias. */
+/* wanted: an enum meant of each example. Writes a weight for each feature as it comes (half a feature's is
+ * halved) and then the bias. */
 void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights);
 double fitter_sum(const struct fitter *fitter, const double *weights, int example);

@@ -1,4 +1,5 @@
 #include "intents/train/head.h"
+#include "intents/worth.h"
 #include <math.h>
 
 enum { LARGEST = 127 };
@@ -11,7 +12,8 @@ static double to_step(double value, double step) {
     return round(value / step) * step;
 }
 
-void head_round(struct head *head, double *weights, int features) {
+void head_round(struct head *head, double *weights, const struct fitter *fitter) {
+    int features = fitter_features(fitter);
     double largest = 0;
     for (int i = 0; i < features; i++)
         largest = fmax(largest, fabs(to_step(weights[i], weight_step)));
@@ -20,7 +22,8 @@ void head_round(struct head *head, double *weights, int features) {
     int smallest = head->intent < 0 ? SMALLEST_OF_KIND : SMALLEST_OF_INTENT;
     for (int i = 0; i < features; i++) {
         double weight = head->scale > 0 ? to_step(weights[i], weight_step) / head->scale : 0;
-        head->weights[i] = (int8_t)(fabs(weight) < smallest ? 0 : lround(weight));
+        bool says = fabs(weight) >= smallest * worth_value(fitter_hash(fitter, i));
+        head->weights[i] = (int8_t)(says ? lround(weight) : 0);
         weights[i] = head->weights[i] * head->scale;
     }
 }

@@ -88,7 +88,7 @@ static void fit_head(struct training *training, struct head *head, int held_out,
         if ((int)training->material.examples[i].fold != held_out)
             wanted[i] = (signed char)wanted_of(training, head, i);
     fitter_fit(training->fitter, wanted, weights);
-    head_round(head, weights, fitter_features(training->fitter));
+    head_round(head, weights, training->fitter);
 }
 
 /* The intents of a kind are many, and all that is made of theirs is one figure a kind. */

@@ -1,5 +1,6 @@
 #include "intents/train/words.h"
 #include "base/memory.h"
+#include "intents/worth.h"
 #include <string.h>
 
 /* Words that are so are told of whole: nine of ten that are said. */
@@ -71,11 +72,11 @@ static void add_word(struct word_table *table, const struct word_source *source,
         return; /* numbers of one shape are one word */
     struct model_word *row = &table->words[place];
     row->hash = word->hash;
-    row->count = word->count & 0xFF;
-    row->row =
-        add_row(table, source, word, source->material->features + word->begin + word->count) & 0xFFFFFF;
+    const uint32_t *features = source->material->features + word->begin;
+    row->worth = (uint32_t)worth_of(features, (int)word->count) & 0xFF;
+    row->row = add_row(table, source, word, features + word->count) & 0xFFFFFF;
     for (uint32_t i = 0; i < word->count; i++) {
-        int feature = fitter_find(source->fitter, source->material->features[word->begin + i]);
+        int feature = fitter_find(source->fitter, features[i]);
         for (int j = 0; j < MODEL_KINDS && feature >= 0; j++)
             row->sums[j] = (int16_t)(row->sums[j] + source->heads[j].weights[feature]);
     }

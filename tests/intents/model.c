@@ -468,7 +468,7 @@ static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
             fold_utterance(&utterance, json_string_value(value), &room->arena);
             model_read(whole, &utterance, &a);
             model_read(pieces, &utterance, &b);
-            assert_int_equal(a.count, b.count);
+            assert_int_equal(a.worth, b.worth);
             same += a.track == b.track;
             count++;
         }
