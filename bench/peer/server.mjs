@@ -16,7 +16,7 @@ async function classifier() {
     const corpus = [], counts = {};
     let intent = "";
     for (const line of readFileSync(lessons, "utf8").split("\n")) {
-        if (line.startsWith("# ")) intent = line.slice(2).trim();
+        if (line.startsWith("# ")) intent = line.slice(2).trim().split(" ")[0];
         else if (line.trim() && intent && (counts[intent] = (counts[intent] ?? 0) + 1) <= LESSONS_MOST) corpus.push({ utterance: line.trim(), intent });
     }
     const container = await containerBootstrap();
