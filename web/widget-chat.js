@@ -90,7 +90,7 @@ export function converse(host, heard) {
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
       ours.set({ token, at: Date.now(), handling: frame.handling });
-      if (release) setTimeout(release, 600); // by then other tabs see what was stored
+      if (release) setTimeout(release, 5000); // other tabs see what was stored, or are told ("storage"), long before
       heard.state("", frame);
       heard.handoff({ ...frame, state: frame.handling });
       flush();
