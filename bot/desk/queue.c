@@ -42,12 +42,7 @@ static void line_leave(struct desk *desk, const struct item *item) {
 static void line_join(struct desk *desk, struct item *item) {
     if (item->status != HANDOFF_WAITING)
         return;
-    if (desk->line_count == desk->line_room) {
-        desk->line_room = desk->line_room ? 2 * desk->line_room : 64;
-        desk->line = realloc(desk->line, sizeof *desk->line * (size_t)desk->line_room);
-        if (!desk->line)
-            memory_exhausted();
-    }
+    desk->line = memory_grown(desk->line, desk->line_count, &desk->line_room, sizeof *desk->line);
     int at = line_before(desk, item->shop, item->opened_ms, item->handoff);
     memmove(desk->line + at + 1, desk->line + at, sizeof *desk->line * (size_t)(desk->line_count - at));
     desk->line[at] = item;
