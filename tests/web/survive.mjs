@@ -122,6 +122,7 @@ test("a service that is killed in the middle and comes back finds every message 
   await page.state.getByText("Connection lost").waitFor();
   await page.say("said to nobody");
   await page.reload().catch(() => {}); // the page itself cannot be had either
+  await page.waitForURL(/^chrome-error:/); // told before the browser's own page stands, which would break into the next visit
   const back = await behind(t, place, net);
   await page.goto(`${net.url}?lang=en`);
   await page.waitForFunction(() => document.querySelector("wismo-chat")?.shadowRoot.querySelectorAll(".turn.bot").length >= 3 && !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"));
