@@ -26,7 +26,7 @@ async function relay(t, { options = {}, data = () => null, rcpt = () => null } =
       stream.on("data", (piece) => pieces.push(piece));
       stream.on("end", async () => {
         const raw = Buffer.concat(pieces).toString();
-        const how = data(raw, ++it.tries, session);
+        const how = await data(raw, ++it.tries, session);
         if (how instanceof Error) return done(how);
         it.mails.push({ raw, envelope: session.envelope, user: session.user, secure: session.secure, at: Date.now(), ...await simpleParser(raw) });
         if (how === "drop") { for (const one of server.connections) one._socket.destroy(); return; }
@@ -89,10 +89,14 @@ test("who has left no address is answered in the queue", async (t) => {
 });
 
 test("a relay that refuses for now is given it again under the same Message-ID", async (t) => {
-  const post = await relay(t, { data: (_, count) => (count === 1 ? refusal(451, "greylisted") : count === 2 ? refusal(552, "full") : null) });
+  let go;
+  const read = new Promise((resolve) => { go = resolve; }); // the second refusal does not come before the first has been read
+  const post = await relay(t, { data: (_, count) => (count === 1 ? refusal(451, "greylisted") : count === 2 ? read.then(() => refusal(552, "full")) : null) });
   const { place, server } = await begin(t, post.port);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  await eventually(() => /451/.test(JSON.parse(place.wismo("handoffs", "--json").out).trouble));
+  await eventually(() => post.tries === 2);
+  assert.match(JSON.parse(place.wismo("handoffs", "--json").out).trouble, /451/);
+  go();
   await post.until(1);
   assert.equal(post.tries, 3);
   await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
@@ -130,14 +134,16 @@ test("killed while the relay has it, it sends the same mail after the restart", 
 });
 
 test("a relay that is silent holds nobody up", async (t) => {
-  const called = [], silent = createServer((socket) => called.push(socket));
+  const called = [], told = [], silent = createServer((socket) => {
+    called.push(socket);
+    socket.on("close", () => told.push("broken off")).on("error", () => {}).resume();
+  });
   silent.listen(0, "127.0.0.1");
   await once(silent, "listening");
   closing(t, () => { silent.close(); for (const socket of called) socket.destroy(); });
   const { server } = await begin(t, silent.address().port);
-  const begun = performance.now();
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  assert.ok(performance.now() - begun < 18000, "the customer does not wait for the relay (20 s)");
+  assert.deepEqual(told, [], "the customer does not wait for the relay");
   await eventually(() => called.length > 0);
   const stopping = performance.now();
   await server.stop();
@@ -150,13 +156,14 @@ test("what follows comes in one mail, not one a line, and belongs to the first",
   const chat = await Chat.begin(server, { locale: "en" });
   await chat.ask("I want to talk to a person");
   await post.until(1);
-  for (const text of ["it is urgent", "my number is FR-1042", "thank you"]) await chat.ask(text);
+  const more = ["it is urgent", "my number is FR-1042", "thank you"];
+  more.forEach((text, at) => chat.send({ type: "say", id: `more-${at}`, text })); // in one breath, however slow the machine
   const [first, second] = await post.until(2);
   assert.ok(second.at - first.at >= 14000);
   assert.equal(second.inReplyTo, first.messageId);
   assert.deepEqual([second.references].flat(), [first.messageId]);
   assert.notEqual(second.messageId, first.messageId);
-  for (const text of ["it is urgent", "my number is FR-1042", "thank you"]) assert.match(second.text, new RegExp(`customer: ${text}$`, "m"));
+  for (const text of more) assert.match(second.text, new RegExp(`customer: ${text}$`, "m"));
   assert.doesNotMatch(second.text, /customer: I want to talk to a person$/m);
   await pause(1500);
   assert.equal(post.mails.length, 2);
