@@ -140,6 +140,7 @@ test("a colleague who looks at the same conversation is seen, and cannot answer 
   await ida.click("[data-tab=others]");
   await ida.locator(".row").first().click();
   await ida.locator("#watchers").filter({ hasText: "Max" }).waitFor();
+  await ida.locator(".turn").first().waitFor();
   assert.ok(await ida.locator("[data-mode=say]").isDisabled());
   assert.equal(await ida.locator("[data-act]").count(), 0);
 });

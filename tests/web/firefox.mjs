@@ -8,18 +8,18 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { closing } from "../closing.mjs";
-import { stopped } from "../server/chat.mjs";
+import { patience, stopped } from "../server/chat.mjs";
 
 const ENTER = "\uE007", ESCAPE = "\uE00C";
 
 async function firefox(t) {
   const profile = mkdtempSync(join(tmpdir(), "wismo-firefox-"));
-  const child = spawn(process.env.WISMO_FIREFOX ?? "firefox-esr", ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: profile } });
-  const gone = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
+  const child = spawn(process.env.WISMO_FIREFOX ?? "firefox-esr", ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { stdio: ["ignore", "ignore", "pipe"], detached: true, env: { ...process.env, HOME: profile } });
+  const gone = new Promise((resolve) => child.once("close", resolve).once("error", resolve)); // its children too: they have its stderr
   closing(t, async () => {
-    child.kill("SIGKILL");
+    if (child.pid) process.kill(-child.pid, "SIGKILL"); // all of them: each writes into the profile
     await gone;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true });
   });
   const address = await new Promise((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => { const found = /BiDi listening on (ws:\S+)/.exec(line); if (found) resolve(found[1]); });
@@ -45,10 +45,9 @@ async function firefox(t) {
     go: (url) => send("browsingContext.navigate", { context, url, wait: "complete" }),
     reload: () => send("browsingContext.reload", { context, wait: "complete" }),
     async until(expression) {
-      for (let tries = 0; tries < 300; tries++) {
+      for (const late = Date.now() + patience; Date.now() < late; await new Promise((resolve) => setTimeout(resolve, 50))) {
         const value = await read(expression).catch(() => null);
         if (value) return value;
-        await new Promise((resolve) => setTimeout(resolve, 50));
       }
       throw new Error(`never: ${expression}`);
     },

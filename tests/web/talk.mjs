@@ -114,8 +114,7 @@ test("whoever waits is told their place and the wait; that someone types is show
   tell({ type: "handoff", state: "human", agent: "Léa" });
   tell({ type: "typing", from: "agent" });
   const dots = page.log.locator(".typing");
-  await dots.waitFor();
-  assert.equal(await dots.getAttribute("aria-hidden"), "true");
+  await page.log.locator('.typing[aria-hidden="true"]').waitFor();
   tell({ type: "say", seq: 1, from: "agent", agent: "Léa", text: "Good morning", at: Date.now() });
   await page.answered("Good morning");
   assert.equal(await dots.count(), 0);
