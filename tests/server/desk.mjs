@@ -1,7 +1,6 @@
 // The desk from outside: who gets in, who may do what, and that nothing is lost between people.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Chat, folder, serve } from "./chat.mjs";
 import { addStaff, Agent, password, post, signIn } from "./staff.mjs";
 
@@ -174,16 +173,23 @@ test("after a drop an agent hears what has changed since, and no more", async (t
 });
 
 test("when an agent's connection stays lost, the conversation waits again and the customer is told; a short drop is none", async (t) => {
-  const { server } = await desk(t, { conf: `agent_lost = 5s\n${open}` });
+  const { server } = await desk(t, { conf: `agent_lost = 5s\n${open}`, staff: { Max: [], Ida: [] } });
   const cookie = await signIn(server, "Max");
-  const chat = await waiting(server);
+  const chat = await waiting(server), other = (await waiting(server)).welcome.conversation;
   const conversation = chat.welcome.conversation;
-  let agent = await Agent.begin(server, cookie);
-  await agent.done("claim", { conversation });
-  agent.drop();
-  agent = await Agent.begin(server, cookie);
-  await sleep(6000);
+  const first = await Agent.begin(server, cookie), ida = await Agent.begin(server, await signIn(server, "Ida"));
+  await first.done("claim", { conversation });
+  await ida.done("claim", { conversation: other });
+  const agent = new Agent(server, cookie);
+  assert.equal(await agent.opened, true); // at the door: however slow the machine, the drop is short
+  first.drop();
+  agent.send({ type: "hello" });
+  await agent.next((frame) => frame.type === "changes" && !frame.more);
+  ida.drop();
+  await agent.until(() => agent.item(other).status === "waiting"); // Ida, who dropped later and stays away, has lost hers
   assert.equal(agent.item(conversation).agent, "Max");
+  await agent.done("claim", { conversation: other });
+  await agent.done("resolve", { conversation: other, reason: "answered" });
   agent.drop();
   await heard(chat, (frame) => frame.type === "handoff" && frame.state === "human");
   const told = await heard(chat, (frame) => frame.type === "handoff" && frame.state === "waiting");
@@ -197,19 +203,20 @@ test("when an agent's connection stays lost, the conversation waits again and th
 });
 
 test("the queue and who has what survive kill -9; a message that was acknowledged is there", async (t) => {
-  const { place, server } = await desk(t, { conf: `agent_lost = 5s\n${open}` });
-  const chat = await waiting(server);
-  const other = await waiting(server);
+  const { place, server } = await desk(t, { conf: `agent_lost = 8s\n${open}`, staff: { Max: [], Ida: [] } });
+  const chat = await waiting(server), other = await waiting(server), left = (await waiting(server)).welcome.conversation;
   const conversation = chat.welcome.conversation;
   const cookie = await signIn(server, "Max");
-  const agent = await Agent.begin(server, cookie);
+  const agent = await Agent.begin(server, cookie), ida = await Agent.begin(server, await signIn(server, "Ida"));
+  await ida.done("claim", { conversation: left });
   await agent.done("claim", { conversation });
   await agent.done("say", { conversation, text: "before the end" });
   assert.equal((await server.stop("SIGKILL")).signal, "SIGKILL");
   const again = await serve(t, place);
   const max = await Agent.begin(again, cookie);
   assert.deepEqual([max.item(conversation).agent, max.item(other.welcome.conversation).status], ["Max", "waiting"]);
-  await sleep(6000); // and is kept, for Max is there
+  await max.until(() => max.item(left).status === "waiting"); // for Ida does not come back
+  assert.equal(max.item(conversation).agent, "Max"); // it is kept, for Max is there
   await max.done("say", { conversation, text: "after it" });
   const said = (await max.ask("open", { conversation })).turns.filter((turn) => turn.from === "agent").map((turn) => turn.text);
   assert.deepEqual(said, ["before the end", "after it"]);

@@ -18,7 +18,7 @@ async function told(chat, text) {
 }
 
 function sqlite(database, query) {
-  const done = spawnSync("sqlite3", [database, query], { encoding: "utf8" });
+  const done = spawnSync("sqlite3", ["-cmd", ".timeout 20000", database, query], { encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr);
   return done.stdout.trim();
 }

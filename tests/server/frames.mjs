@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { test } from "node:test";
-import { start } from "./chat.mjs";
+import { patience, start } from "./chat.mjs";
 
 const TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 const hello = '{"type":"hello","locale":"fr"}', message = '{"type":"say","id":"m","text":"où est ma commande ?"}';
@@ -77,7 +77,7 @@ class Raw {
     this.changed?.();
   }
   async heard(enough) {
-    const limit = Date.now() + 15000;
+    const limit = Date.now() + patience;
     while (!enough(this.frames)) {
       assert.ok(Date.now() < limit && !this.gone, `heard only ${JSON.stringify(this.frames.map((one) => [one.opcode, one.payload.toString("latin1").slice(0, 40)]))}`);
       await Promise.race([new Promise((resolve) => (this.changed = resolve)), this.ended, new Promise((resolve) => setTimeout(resolve, 200))]);

@@ -45,10 +45,12 @@ test("what is not about tracking goes to a person: the sentence is heard, then t
 test("a platform that tells when our words have been heard need not be waited for longer", async (t) => {
   const server = await phone(t);
   const [silent, telling] = [await Caller.call(server), await Caller.call(server)];
-  for (const caller of [silent, telling]) await caller.say("I want my money back");
+  await telling.say("I want my money back");
+  silent.send({ type: "prompt", voicePrompt: "I want my money back", lang: "en-US", last: true });
   for (const value of ["on", "off"]) telling.send({ type: "info", name: "agentSpeaking", value });
   await telling.next("end");
-  assert.deepEqual(silent.frames, []); // the same words, and they take some seconds
+  await silent.heard(); // the same words, which take some seconds, and begun just now
+  assert.deepEqual(silent.frames, []);
   await silent.next("end");
 });
 
