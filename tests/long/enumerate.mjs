@@ -4,15 +4,15 @@
 // the limiter's delay is measured. Then each trial from an address of its own (as a proxy would forward them), so that nothing is held
 // back: the times until the answer of both kinds go through the rank test of Mann and Whitney.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { folder, serve } from "./host.mjs";
 
 const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws");
 const [binary = "build/release/wismo", numbers = "1000", trials = "10000"] = process.argv.slice(2);
-const place = mkdtempSync(join(tmpdir(), "wismo-enumerate-")), database = join(place, "wismo.db");
+const place = folder("enumerate"), database = join(place, "wismo.db");
 const EACH = 4; // tries of one conversation: the fifth wrong proof locks it
 
 writeFileSync(join(place, "wismo.conf"), 'shop "default" {\n  always_open = yes\n}\n');
@@ -22,8 +22,7 @@ const rows = ["number,email,postcode,placed_at"];
 for (let i = 0; i < 2 * Number(trials); i += 2) rows.push(`${number(i)},z${i}@mail.example,75001,2026-01-01`);
 writeFileSync(join(place, "orders.csv"), rows.join("\n"));
 execFileSync(binary, ["import", "--db", database, join(place, "orders.csv")], { stdio: "ignore" });
-const server = spawn(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--proxies", "127.0.0.1", "--per-conversation", "0", "--log-level", "error"], { stdio: ["ignore", "ignore", "pipe"] });
-const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
+const { child: server, address } = await serve(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--proxies", "127.0.0.1", "--per-conversation", "0", "--log-level", "error"]);
 
 let slowed = 0;
 
@@ -88,4 +87,3 @@ const z = ranks(times.true, times.false);
 console.log(`${trials} trials: median ${median(times.true).toFixed(3)} ms of ${times.true.length} that exist, ${median(times.false).toFixed(3)} ms of ${times.false.length} that do not; z = ${z.toFixed(2)}`);
 server.kill("SIGTERM");
 await new Promise((resolve) => server.once("exit", resolve));
-rmSync(place, { recursive: true });

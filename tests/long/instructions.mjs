@@ -1,24 +1,23 @@
 // What a wrong proof costs in instructions, for an order that exists and for one that does not (valgrind --tool=callgrind).
 //   node tests/long/instructions.mjs build/release/wismo [tries, 150]
 // Nothing is written (--memory-only), so that only reading, look-up and reply are counted; three rounds of both kinds in turn.
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { folder, serve } from "./host.mjs";
 
 const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws");
 const [binary = "build/release/wismo", tries = "150"] = process.argv.slice(2);
-const place = mkdtempSync(join(tmpdir(), "wismo-instructions-")), database = join(place, "wismo.db");
+const place = folder("instructions"), database = join(place, "wismo.db");
 const number = (i) => `Z${100000 + i}`; // the even ones exist
 execFileSync(binary, ["demo", "--db", database]);
 const rows = ["number,email,postcode,placed_at"];
 for (let i = 0; i < 8 * Number(tries) + 400; i += 2) rows.push(`${number(i)},z${i}@mail.example,75001,2026-01-01`);
 writeFileSync(join(place, "orders.csv"), rows.join("\n"));
 execFileSync(binary, ["import", "--db", database, join(place, "orders.csv")], { stdio: "ignore" });
-const server = spawn("valgrind", ["--tool=callgrind", `--callgrind-out-file=${place}/cg`, binary, "serve", "--db", database, "--port", "0", "--proxies", "127.0.0.1", "--per-conversation", "0", "--log-level", "error", "--memory-only", "yes"], { stdio: ["ignore", "ignore", "pipe"] });
-const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
+const { child: server, address } = await serve("valgrind", ["--tool=callgrind", `--callgrind-out-file=${place}/cg`, binary, "serve", "--db", database, "--port", "0", "--proxies", "127.0.0.1", "--per-conversation", "0", "--log-level", "error", "--memory-only", "yes"]);
 
 let from = 0; // an address for each, so that nothing is held back
 const attempt = (index) => new Promise((resolve, reject) => {
@@ -45,4 +44,3 @@ for (let round = 0, dump = 1; round < 3; round++)
 for (const [kind, counts] of Object.entries(spent)) console.log(`the order ${kind}: ${counts.join(", ")} instructions a conversation`);
 server.kill("SIGTERM");
 await new Promise((resolve) => server.once("exit", resolve));
-rmSync(place, { recursive: true });

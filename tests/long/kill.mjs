@@ -4,15 +4,15 @@
 // heard, a hand-off that was promised and a row that the import counted must be found after the restart. Needs sqlite3.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { folder, serve } from "./host.mjs";
 
 const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws");
 const [binary = "build/release/wismo", rounds = "200"] = process.argv.slice(2);
-const place = mkdtempSync(join(tmpdir(), "wismo-kill-")), database = join(place, "wismo.db");
+const place = folder("kill"), database = join(place, "wismo.db");
 const questions = ["où est ma commande FR-1042 ?", "69003", "et quand ?", "quel transporteur ?", "bonjour", "merci"];
 const counts = { rounds: 0, turns: 0, handoffs: 0, imported: 0, resumed: 0 };
 
@@ -22,17 +22,7 @@ const rows = ["number,email,postcode,placed_at"];
 for (let i = 0; i < 200000; i++) rows.push(`K${i},k${i}@mail.example,69003,2026-01-01`);
 writeFileSync(join(place, "orders.csv"), rows.join("\n"));
 
-function serve() {
-  const child = spawn(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error"], { stdio: ["ignore", "ignore", "pipe"] });
-  return new Promise((resolve, reject) => {
-    let text = "";
-    child.stderr.on("data", (bytes) => {
-      const at = /http:\/\/([^/\s]+)/.exec((text += bytes));
-      if (at) resolve({ child, address: at[1] });
-    });
-    child.once("exit", () => reject(new Error(`wismo serve ended: ${text}`)));
-  });
-}
+const begin = () => serve(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error"]);
 
 class Customer {
   constructor(index) {
@@ -86,14 +76,13 @@ function everything(address, token) {
 
 const customers = Array.from({ length: 6 }, (_, index) => new Customer(index));
 for (let round = 0; round < Number(rounds); round++) {
-  const { child, address } = await serve();
+  const { child, address } = await begin();
   const talking = customers.map((customer) => customer.talk(address));
   let counted = 0;
   const importing = spawn(binary, ["import", "--db", database, join(place, "orders.csv")], { stdio: ["ignore", "ignore", "pipe"] });
   importing.stderr.on("data", (bytes) => { for (const found of String(bytes).matchAll(/read (\d+)/g)) counted = Number(found[1]); });
   await sleep(100 + Math.random() * 900);
   importing.kill("SIGKILL");
-  child.removeAllListeners("exit");
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
   await Promise.all([ended, ...talking]);
@@ -101,7 +90,7 @@ for (let round = 0; round < Number(rounds); round++) {
   const sql = (query) => execFileSync("sqlite3", [database, query], { encoding: "utf8" }).trim();
   assert.equal(sql("PRAGMA integrity_check"), "ok");
   assert.ok(Number(sql("SELECT count(*) FROM orders WHERE number LIKE 'K%'")) >= counted, `the import had counted ${counted}`);
-  const again = await serve();
+  const again = await begin();
   for (const customer of customers.filter((one) => one.token)) {
     const stored = await everything(again.address, customer.token);
     assert.deepEqual(stored.map((turn) => turn.seq), stored.map((_, at) => at + 1));
@@ -113,11 +102,9 @@ for (let round = 0; round < Number(rounds); round++) {
     counts.turns += customer.acknowledged.size;
     if (stored.length > 400) customers[customer.index] = new Customer(customer.index);
   }
-  again.child.removeAllListeners("exit");
   again.child.kill("SIGKILL");
   await new Promise((resolve) => again.child.once("exit", resolve));
   counts.rounds++;
   counts.imported = Number(sql("SELECT count(*) FROM orders WHERE number LIKE 'K%'"));
 }
-rmSync(place, { recursive: true });
 console.log(`${counts.rounds} rounds: ${counts.turns} acknowledged turns found again, ${counts.handoffs} hand-offs, ${counts.imported} imported orders, ${counts.resumed} conversations resumed; integrity_check ok each time`);

@@ -2,20 +2,19 @@
 //   node tests/long/silent.mjs build/release/wismo
 // Twenty of each kind beside twenty decent chats, which only answer pings and must still be there at the end. Two minutes.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import net from "node:net";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { folder, serve } from "./host.mjs";
 
 const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws");
 const [binary = "build/release/wismo"] = process.argv.slice(2);
-const place = mkdtempSync(join(tmpdir(), "wismo-silent-")), database = join(place, "wismo.db"), many = 20;
+const place = folder("silent"), database = join(place, "wismo.db"), many = 20;
 execFileSync(binary, ["demo", "--db", database]);
-const server = spawn(binary, ["serve", "--db", database, "--port", "0", "--log-level", "error"], { stdio: ["ignore", "ignore", "pipe"] });
-const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
+const { child: server, address } = await serve(binary, ["serve", "--db", database, "--port", "0", "--log-level", "error"]);
 const [host, port] = address.split(":"), hello = '{"type":"hello","locale":"fr"}';
 const frame = (text) => Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 
@@ -57,5 +56,4 @@ console.log(`${many} decent chats are still there; ${readdirSync(`/proc/${server
 server.kill("SIGTERM");
 const status = await new Promise((resolve) => server.once("exit", resolve));
 assert.equal(status, 0);
-rmSync(place, { recursive: true });
 process.exit();

@@ -5,15 +5,15 @@
 // descriptors are read; the slope is that of a straight line through all but the first third, when the pools are still filling.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { folder, serve } from "./host.mjs";
 
 const WebSocket = createRequire(new URL("../package.json", import.meta.url))("ws");
 const [binary = "build/release/wismo", minutes = "30"] = process.argv.slice(2);
-const place = mkdtempSync(join(tmpdir(), "wismo-soak-")), database = join(place, "wismo.db");
+const place = folder("soak"), database = join(place, "wismo.db");
 const words = ["où est ma commande FR-1042 ?", "69003", "et quand ?", "where is my order FR-1001?", "12345", "je veux être remboursé", "merci", "wo ist mein Paket?"];
 const counts = { conversations: 0, answers: 0, resumed: 0, handoffs: 0, calls: 0, imports: 0 };
 const key = "k".repeat(40), end = Date.now() + Number(minutes) * 60000;
@@ -23,9 +23,7 @@ execFileSync(binary, ["demo", "--db", database]);
 writeFileSync(join(place, "orders.csv"), ["number,email,postcode,placed_at", ...Array.from({ length: 2000 }, (_, i) => `S${i},s${i}@mail.example,69003,2026-01-01`)].join("\n"));
 const password = "a good long password";
 execFileSync(binary, ["staff", "add", "Max", "--db", database], { input: `${password}\n` });
-const server = spawn(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error", "--turn-key", "env SOAK_KEY"], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, SOAK_KEY: key } });
-const address = await new Promise((resolve) => server.stderr.on("data", (bytes) => { const at = /http:\/\/([^/\s]+)/.exec(bytes); if (at) resolve(at[1]); }));
-process.once("exit", () => server.kill("SIGKILL")); // also when something here has failed
+const { child: server, address } = await serve(binary, ["serve", "--db", database, "--conf", join(place, "wismo.conf"), "--port", "0", "--per-conversation", "0", "--per-address", "0", "--log-level", "error", "--turn-key", "env SOAK_KEY"], { env: { ...process.env, SOAK_KEY: key } });
 let over = false;
 server.once("exit", (status, signal) => { if (!over) throw new Error(`wismo serve ended: ${status ?? signal}`); });
 
@@ -124,7 +122,6 @@ await Promise.all([...Array.from({ length: 40 }, customers), colleague(), calls(
 over = true;
 server.kill("SIGTERM");
 const status = await new Promise((resolve) => server.once("exit", resolve));
-rmSync(place, { recursive: true });
 const late = samples.slice(Math.floor(samples.length / 3));
 const line = (name) => `${samples[0][name]} at first, ${late[0][name]} after a third, ${late.at(-1)[name]} at the end, ${slope(late, (row) => row[name]).toFixed(1)} a minute`;
 console.log(`${minutes} minutes: ${JSON.stringify(counts)}`);
