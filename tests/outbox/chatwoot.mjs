@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { Chat, folder, serve } from "../server/chat.mjs";
-import { eventually, pause, silent, system } from "./system.mjs";
+import { eventually, openHandoff, pause, silent, system } from "./system.mjs";
 
 process.env.CHATWOOT_TOKEN = "token-of-the-api";
 process.env.CHATWOOT_DOOR = "door0123456789abcdef0123456789";
@@ -134,7 +134,7 @@ for (const [step, at] of steps) {
   test(`hung up on after ${step} ${at} was done, it finds what is there and doubles nothing`, async (t) => {
     const { desk, server, place } = await begin(t, { fault: (name, count) => (name === step && count === at ? "drop" : null) });
     await escalate(server);
-    await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+    await eventually(async () => (await openHandoff(place)).delivery === "");
     whole(desk, place);
   });
 
@@ -144,7 +144,7 @@ for (const [step, at] of steps) {
     await eventually(() => desk.counts[step] >= at);
     await server.stop("SIGKILL");
     await serve(t, place);
-    await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+    await eventually(async () => (await openHandoff(place)).delivery === "");
     whole(desk, place);
   });
 }
@@ -227,7 +227,7 @@ test("what an agent writes there is said in the chat, what the customer answers 
   assert.equal((await fromAgent(chat)).agent, "Pierre");
 
   assert.equal(await call(server, { event: "conversation_status_changed", id: one.id, status: "resolved" }), 202);
-  await eventually(() => place.wismo("handoffs").out === "nobody is waiting\n");
+  await eventually(async () => !(await openHandoff(place)));
   assert.equal((await chat.ask("where is order FR-1042?")).from, "bot");
   assert.equal(await call(server, reply(one.id, 902, "too late")), 409);
   assert.equal(await call(server, { event: "conversation_status_changed", id: one.id, status: "resolved" }), 200);

@@ -9,7 +9,7 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { closing } from "../closing.mjs";
 import { Chat, folder, serve } from "../server/chat.mjs";
-import { eventually, pause } from "./system.mjs";
+import { eventually, openHandoff, pause } from "./system.mjs";
 
 const conf = (port, more = "", scheme = "smtp") => `smtp = "${scheme}://127.0.0.1:${port}${more}"\nmail_from = "wismo@shop.example"\n` +
   `shop "default" {\n  name = "Café \\"Zoë\\" & Söhne"\n  number_prefixes = {"FR-", "UK-"}\n  time_zone = "Europe/Paris"\n  always_open = yes\n` +
@@ -95,18 +95,18 @@ test("a relay that refuses for now is given it again under the same Message-ID",
   const { place, server } = await begin(t, post.port);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
   await eventually(() => post.tries === 2);
-  assert.match(JSON.parse(place.wismo("handoffs", "--json").out).trouble, /451/);
+  assert.match((await openHandoff(place)).trouble, /451/);
   go();
   await post.until(1);
   assert.equal(post.tries, 3);
-  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+  await eventually(async () => (await openHandoff(place)).delivery === "");
 });
 
 test("a relay that knows nobody of that name is told of", async (t) => {
   const post = await relay(t, { rcpt: () => refusal(550, "no such mailbox") });
   const { place, server } = await begin(t, post.port);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  const row = await eventually(() => { const one = JSON.parse(place.wismo("handoffs", "--json").out); return one.trouble && one; });
+  const row = await eventually(async () => { const one = await openHandoff(place); return one.trouble && one; });
   assert.match(row.trouble, /550/);
   assert.equal(row.delivery, "pending");
 });
@@ -182,16 +182,16 @@ test("a password goes only over TLS, and only to a relay that is vouched for", a
   const secure = await relay(t, { options: { ...auth, ...keys, secure: true } });
   place.env.RELAY = process.env.RELAY = "open sesame";
   const configure = (post, scheme, ca = "") => writeFileSync(join(place.path, "wismo.conf"), (ca && `handoff_ca = "${ca}"\n`) + conf(post.port, " wismo env RELAY", scheme));
-  const trouble = () => JSON.parse(place.wismo("handoffs", "--json").out).trouble;
+  const trouble = async () => (await openHandoff(place)).trouble;
 
   configure(plain, "smtp");
   let server = await serve(t, place);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  await eventually(() => /TLS|SSL/.test(trouble()));
+  await eventually(async () => /TLS|SSL/.test(await trouble()));
   await server.stop();
   configure(upgraded, "smtp");
   server = await serve(t, place);
-  await eventually(() => /certificate/.test(trouble()));
+  await eventually(async () => /certificate/.test(await trouble()));
   await server.stop();
   assert.deepEqual(logins, []);
   configure(upgraded, "smtp", cert);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { Chat, folder, serve } from "../server/chat.mjs";
-import { eventually, secret, silent, system } from "./system.mjs";
+import { eventually, openHandoff, secret, silent, system } from "./system.mjs";
 
 const conf = (url) => `shop "default" {\n  name = "Maison Demo"\n  always_open = yes\n  handoff_to = "webhook ${url} env HOOK"\n}\n`;
 
@@ -14,7 +14,7 @@ async function handedOff(t) {
   await chat.ask("I want to talk to a person");
   const [{ body: { handoff } }] = await shop.until(1);
   let ids = 0;
-  const say = async (what, { id = `msg_${++ids}`, at = new Date(), key = secret, to = handoff, changed = (text) => text, headers = {} } = {}) => {
+  const say = async (what, { id = `msg_${++ids}`, late_s = 0, at = new Date(Date.now() - late_s * 1000), key = secret, to = handoff, changed = (text) => text, headers = {} } = {}) => {
     const text = typeof what === "string" ? what : JSON.stringify(what);
     const answer = await fetch(`${server.url}v1/handoffs/${to}/reply`, { method: "POST", body: changed(text), headers: {
       "content-type": "application/json", "webhook-id": id, "webhook-timestamp": String(Math.floor(at / 1000)),
@@ -46,9 +46,9 @@ test("what is replied is said in the chat by that person, once for each id", asy
 test("returned, the bot answers again; closed likewise; then nobody is replied for", async (t) => {
   const { chat, say, place } = await handedOff(t);
   assert.equal((await say({ agent: "Kim", action: "take" })).status, 202);
-  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).status === "taken");
+  await eventually(async () => (await openHandoff(place)).status === "taken");
   assert.equal((await say({ action: "return" })).status, 202);
-  await eventually(() => place.wismo("handoffs").out === "nobody is waiting\n");
+  await eventually(async () => !(await openHandoff(place)));
   assert.equal((await chat.ask("where is my order?")).from, "bot");
   for (const what of [{ agent: "Kim", text: "too late" }, { action: "close" }]) {
     const { status, body } = await say(what);
@@ -62,7 +62,7 @@ test("without the secret, with a changed body, too late or too early, nothing is
   const words = { agent: "Kim", text: "Hello" };
   const other = `whsec_${Buffer.from("another secret of thirty-two bytes").toString("base64")}`;
   const wrong = [
-    { key: other }, { changed: (text) => text.replace("Hello", "Hallo") }, { at: new Date(Date.now() - 301000) }, { at: new Date(Date.now() + 302000) },
+    { key: other }, { changed: (text) => text.replace("Hello", "Hallo") }, { late_s: 301 }, { late_s: -320 },
     { headers: { "webhook-id": "another" } }, { headers: { "webhook-signature": "" } }, { headers: { "webhook-timestamp": "" } },
     { to: "01ARZ3NDEKTSV4RRFFQ69G5FAV" },
   ];

@@ -1,7 +1,9 @@
 // A shop's own system: an HTTP server on a free port that keeps what it is sent and answers as it is told to.
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSecure } from "node:https";
+import { promisify } from "node:util";
 import { closing } from "../closing.mjs";
 
 export const secret = `whsec_${Buffer.from("a secret of thirty-two bytes ...").toString("base64")}`;
@@ -59,6 +61,15 @@ export async function silent(chat) {
     if (frame.type === "error") return;
     if (frame.from === "agent") throw new Error(`somebody says: ${frame.text}`);
   }
+}
+
+const execute = promisify(execFile);
+
+// The hand-off that is open, as wismo handoffs shows it; undefined when none is. Asked beside this process: the system that
+// is told of it lives here, and would stand still meanwhile.
+export async function openHandoff({ path, env }) {
+  const { stdout } = await execute(process.env.WISMO_BIN, ["handoffs", "--json"], { cwd: path, env });
+  return stdout ? JSON.parse(stdout) : undefined;
 }
 
 // Asks until `get` gives something.

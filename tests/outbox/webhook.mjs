@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { Chat, folder, serve } from "../server/chat.mjs";
-import { elsewhere, eventually, pause, secret, system } from "./system.mjs";
+import { elsewhere, eventually, openHandoff, pause, secret, system } from "./system.mjs";
 
 const conf = (url, more = "") => `${more}\nshop "default" {\n  name = "Maison Demo"\n  number_prefixes = {"FR-", "UK-"}\n  always_open = yes\n` +
   `  handoff_to = "webhook ${url} env HOOK"\n}\n`;
@@ -39,7 +39,7 @@ test("a hand-off is told with its order, its reason and what was said, signed as
   assert.deepEqual(body.transcript.filter((turn) => turn.from === "customer").map((turn) => turn.text).at(-1), "I want a refund");
   assert.equal(body.transcript.at(-1).text, text);
   assert.deepEqual(body.transcript.map((turn) => turn.seq), body.transcript.map((_, at) => at + 1));
-  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+  await eventually(async () => (await openHandoff(place)).delivery === "");
 });
 
 test("what is said while somebody waits follows, each once and in its order", async (t) => {
@@ -57,7 +57,7 @@ test("what is said while somebody waits follows, each once and in its order", as
   assert.deepEqual(all.slice(1).map((one) => one.body.message.from), ["customer", "bot", "customer", "bot"]);
   assert.equal(new Set(all.map((one) => one.headers["webhook-id"])).size, all.length);
   all.forEach(judge);
-  const { id } = JSON.parse(place.wismo("handoffs", "--json").out);
+  const { id } = await openHandoff(place);
   assert.equal(place.wismo("handoffs", "--agent", "Kim", "take", id).status, 0);
   assert.equal(place.wismo("handoffs", "--agent", "Kim", "say", id, "Hello, this is Kim").status, 0);
   assert.equal(place.wismo("handoffs", "--agent", "Kim", "close", id).status, 0);
@@ -73,7 +73,7 @@ test("one that fails is asked again, under the same id", async (t) => {
   const chat = await Chat.begin(server, { locale: "en" });
   await chat.ask("I want to talk to a person");
   await shop.until(2);
-  assert.match(JSON.parse(place.wismo("handoffs", "--json").out).trouble, /answers 500/);
+  assert.match((await openHandoff(place)).trouble, /answers 500/);
   second.writeHead(503).end();
   const all = await shop.until(3);
   assert.deepEqual(types(all), Array(3).fill("handoff.opened"));
@@ -98,7 +98,7 @@ test("one that is not there yet is told when it comes", async (t) => {
   const { place, server } = await begin(t, gone.url);
   const chat = await Chat.begin(server, { locale: "en" });
   await chat.ask("I want to talk to a person");
-  await eventually(() => /onnect/.test(JSON.parse(place.wismo("handoffs", "--json").out).trouble));
+  await eventually(async () => /onnect/.test((await openHandoff(place)).trouble));
   const shop = await system(t, { at: elsewhere, port: gone.port });
   assert.equal((await shop.until(1))[0].body.type, "handoff.opened");
 });
@@ -170,8 +170,8 @@ test("what cannot be told in time stands in the queue as failed", async (t) => {
   const { place, server } = await begin(t, shop.url, "handoff_give_up = 5s");
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
   await shop.until(2);
-  const row = await eventually(() => {
-    const found = JSON.parse(place.wismo("handoffs", "--json").out);
+  const row = await eventually(async () => {
+    const found = await openHandoff(place);
     return found.delivery === "failed" && found;
   });
   assert.match(row.trouble, /answers 500/);
@@ -182,7 +182,7 @@ test("what cannot be told in time stands in the queue as failed", async (t) => {
   assert.equal(shop.requests.length, 2);
   shop.answers.push(200);
   assert.equal(place.wismo("handoffs", "retry", row.id).out, "will be tried again\n");
-  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "");
+  await eventually(async () => (await openHandoff(place)).delivery === "");
   assert.match(place.wismo("handoffs", "retry", row.id).err, /nothing of it was given up/);
 });
 
@@ -190,7 +190,7 @@ test("one that answers 410 is left alone at once", async (t) => {
   const shop = await system(t, { answer: 410 });
   const { place, server } = await begin(t, shop.url);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  await eventually(() => JSON.parse(place.wismo("handoffs", "--json").out).delivery === "failed");
+  await eventually(async () => (await openHandoff(place)).delivery === "failed");
   assert.equal(shop.requests.length, 1);
 });
 
@@ -212,7 +212,7 @@ test("a certificate that nobody vouches for ends it, one that handoff_ca vouches
   writeFileSync(join(place.path, "wismo.conf"), conf(shop.url));
   const server = await serve(t, place);
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
-  await eventually(() => /certificate/.test(JSON.parse(place.wismo("handoffs", "--json").out).trouble));
+  await eventually(async () => /certificate/.test((await openHandoff(place)).trouble));
   assert.equal(shop.requests.length, 0);
   await server.stop();
   writeFileSync(join(place.path, "wismo.conf"), conf(shop.url, `handoff_ca = "${cert}"`));
