@@ -147,16 +147,16 @@ test("killed while it is being told, it tells it after the restart, under the sa
 test("killed between the hand-off and its delivery, at any time, nothing is lost", async (t) => {
   const gone = await system(t, { at: elsewhere });
   await gone.close();
-  const { place, server } = await begin(t, gone.url);
-  let running = server;
+  const place = folder(t, { conf: conf(gone.url) });
   for (let round = 0; round < 6; round++) {
-    const chat = await Chat.begin(running, { locale: "en" });
+    const server = await serve(t, place);
+    const chat = await Chat.begin(server, { locale: "en" });
     await chat.ask("I want to talk to a person"); // the answer has come: it is promised
     await pause(round * 15);
-    await running.stop("SIGKILL");
-    running = await serve(t, place);
+    await server.stop("SIGKILL");
   }
   const shop = await system(t, { at: elsewhere, port: gone.port });
+  await serve(t, place); // tells at once what waits: no other wait has grown by then
   const all = await shop.until(6);
   assert.deepEqual(new Set(types(all)), new Set(["handoff.opened"]));
   assert.equal(new Set(all.map((one) => one.body.handoff)).size, 6);

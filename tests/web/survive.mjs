@@ -100,10 +100,10 @@ test("a network that goes silent is noticed, and what was sent into it arrives o
   await talk.openChat();
   await talk.say("before");
   await talk.log.locator(".turn.bot").waitFor();
+  const again = talk.waitForEvent("websocket"); // it has noticed
   net.silent = true;
   await talk.say("into the void");
   await talk.log.locator(".mark.sent").waitFor();
-  const again = talk.waitForEvent("websocket"); // it has noticed
   await talk.clock.runFor(16000);
   await again;
   net.cut();
