@@ -104,6 +104,15 @@ void arena_return(struct arena *arena, char *piece, size_t size, size_t used) {
     ARENA_FORBID(piece + used, size - used);
 }
 
+bool arena_extend(struct arena *arena, char *piece, size_t size, size_t wanted) {
+    size_t need = need_of(wanted);
+    if (piece + need_of(size) != arena->next || need > (size_t)(arena->end - piece))
+        return false;
+    arena->next = piece + need;
+    ARENA_ALLOW(piece, wanted);
+    return true;
+}
+
 char *arena_copy(struct arena *arena, const char *bytes, size_t len) {
     char *copy = arena_room(arena, len + 1);
     if (len)

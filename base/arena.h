@@ -5,6 +5,7 @@
 #pragma once
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -48,6 +49,8 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
 }
 /* Of a piece of `size` bytes only `used` are needed; the rest goes back when nothing was taken after it. */
 void arena_return(struct arena *arena, char *piece, size_t size, size_t used);
+/* Makes it longer where it stands; false when something was taken after it, or its block is full. */
+bool arena_extend(struct arena *arena, char *piece, size_t size, size_t wanted);
 char *arena_copy(struct arena *arena, const char *bytes, size_t len); /* NUL-terminated copy */
 /* What malloc gave, moved into the arena; NULL stays. */
 void *arena_take(struct arena *arena, void *bytes, size_t len);

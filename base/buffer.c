@@ -8,6 +8,8 @@
 enum { FIRST_SIZE = 1024 }; /* what the allocator keeps at hand */
 
 static char *moved(struct buffer *buffer, size_t size) {
+    if (buffer->arena && buffer->bytes && arena_extend(buffer->arena, buffer->bytes, buffer->size, size))
+        return buffer->bytes;
     char *bytes = buffer->arena ? arena_room(buffer->arena, size) : realloc(buffer->bytes, size);
     if (!bytes)
         memory_exhausted();

@@ -64,6 +64,22 @@ void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]) {
     out[HASH_HEX_SIZE - 1] = '\0';
 }
 
+/* In two plain loops, which compilers turn into a few steps of many bytes. */
+bool hash_unhex(uint8_t out[HASH_SIZE], const char *hex) {
+    enum { NO_DIGIT = 0x80 };
+    uint8_t digits[2 * HASH_SIZE], seen = 0;
+    if (strlen(hex) != sizeof digits)
+        return false;
+    for (size_t i = 0; i < sizeof digits; i++) {
+        uint8_t number = (uint8_t)(hex[i] - '0'), letter = (uint8_t)(hex[i] - 'a');
+        digits[i] = number < 10 ? number : letter < 6 ? (uint8_t)(letter + 10) : NO_DIGIT;
+        seen |= digits[i];
+    }
+    for (int i = 0; i < HASH_SIZE; i++)
+        out[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i + 1]);
+    return seen < NO_DIGIT;
+}
+
 bool hash_equal(const void *a, const void *b, size_t len) {
     return CRYPTO_memcmp(a, b, len) == 0;
 }

@@ -20,6 +20,7 @@ void hash_key_free(struct hash_key *key);
 void hash_with(uint8_t out[HASH_SIZE], struct hash_key *key, const void *bytes, size_t len);
 
 void hash_hex(char out[HASH_HEX_SIZE], const uint8_t hash[HASH_SIZE]);
+bool hash_unhex(uint8_t out[HASH_SIZE], const char *hex);  /* false: it is not what hash_hex gives */
 bool hash_equal(const void *a, const void *b, size_t len); /* constant time */
 void hash_random(void *out, size_t len);
 

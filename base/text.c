@@ -40,6 +40,11 @@ static size_t digit_count(uint64_t number) {
 }
 
 size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number) {
+    if (number >= 0 && number < 10) {
+        out[0] = (char)('0' + number);
+        out[1] = '\0';
+        return 1;
+    }
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     size_t len = digit_count(rest) + (number < 0);
     char *at = out + len;

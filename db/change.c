@@ -2,6 +2,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "db/step.h"
+#include <assert.h>
 #include <string.h>
 
 const char *author_name(enum author author) {
@@ -14,20 +16,29 @@ const char *handoff_status_name(enum handoff_status status) {
     return names[status];
 }
 
+enum { STRINGS_MAX = 10 };
+
+/* In one piece. */
 static void copy_strings(struct arena *arena, const char **strings[], size_t count) {
+    size_t sizes[STRINGS_MAX], size = 0;
+    assert(count <= STRINGS_MAX);
     for (size_t i = 0; i < count; i++)
-        *strings[i] = arena_string(arena, *strings[i]);
+        size += sizes[i] = *strings[i] ? strlen(*strings[i]) + 1 : 0;
+    char *to = arena_room(arena, size);
+    for (size_t i = 0; i < count; to += sizes[i++])
+        if (sizes[i])
+            *strings[i] = memcpy(to, *strings[i], sizes[i]);
 }
 #define COPY_STRINGS(arena, ...)                                                                             \
     copy_strings(arena, (const char **[]){__VA_ARGS__},                                                      \
                  sizeof((const char **[]){__VA_ARGS__}) / sizeof(const char **))
 
 static void *copy_array(struct arena *arena, const void *array, size_t size, int count) {
-    void *copy = arena_alloc(arena, size * (size_t)count);
-    return count ? memcpy(copy, array, size * (size_t)count) : copy;
+    return count ? arena_copy(arena, array, size * (size_t)count) : NULL;
 }
 
-struct change *change_copy(struct arena *arena, const struct change *change) {
+/* All but what was said and why. */
+static struct change *copy_rest(struct arena *arena, const struct change *change) {
     struct change *copy = copy_array(arena, change, sizeof *change, 1);
     if (change->conversation) {
         struct conversation *c = copy_array(arena, change->conversation, sizeof *c, 1);
@@ -35,13 +46,6 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
                      &c->handling, &c->customer_hash, &c->order_hash, &c->call_hash);
         copy->conversation = c;
     }
-    struct turn *turns = copy_array(arena, change->turns, sizeof *turns, change->turn_count);
-    for (struct turn *t = turns; t < turns + change->turn_count; t++)
-        COPY_STRINGS(arena, &t->who, &t->client_id, &t->text, &t->phrase, &t->parts);
-    struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
-    for (struct note *n = notes; n < notes + change->note_count; n++)
-        COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->facts, &n->order,
-                     &n->customer_hash, &n->order_hash);
     struct handoff *handoffs = copy_array(arena, change->handoffs, sizeof *handoffs, change->handoff_count);
     for (struct handoff *h = handoffs; h < handoffs + change->handoff_count; h++)
         COPY_STRINGS(arena, &h->id, &h->queue, &h->reason, &h->order, &h->locale, &h->summary, &h->contact,
@@ -58,11 +62,33 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
                      &act->text);
         copy->act = act;
     }
-    copy->turns = turns;
-    copy->notes = notes;
     copy->handoffs = handoffs;
     copy->outgoing = outgoing;
     copy->asks = asks;
+    return copy;
+}
+
+struct change *change_copy(struct arena *arena, const struct change *change) {
+    struct change *copy = copy_rest(arena, change);
+    struct turn *turns = copy_array(arena, change->turns, sizeof *turns, change->turn_count);
+    for (struct turn *t = turns; t < turns + change->turn_count; t++)
+        COPY_STRINGS(arena, &t->who, &t->client_id, &t->text, &t->phrase, &t->parts);
+    struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
+    for (struct note *n = notes; n < notes + change->note_count; n++)
+        COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->facts, &n->order,
+                     &n->customer_hash, &n->order_hash);
+    copy->turns = turns;
+    copy->notes = notes;
+    return copy;
+}
+
+struct change *change_pack(struct arena *arena, const struct change *change) {
+    struct change *copy = copy_rest(arena, change);
+    if (change->turn_count || change->note_count)
+        copy->step = step_pack(arena, change);
+    copy->turns = NULL;
+    copy->notes = NULL;
+    copy->turn_count = copy->note_count = 0;
     return copy;
 }
 

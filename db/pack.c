@@ -1,6 +1,8 @@
 #include "db/pack.h"
 #include <string.h>
 
+enum { NUMBER_MAX = 10 }; /* of bytes */
+
 static size_t number_size(uint64_t number) {
     size_t size = 1;
     for (; number >= 0x80; number >>= 7)
@@ -15,14 +17,13 @@ static char *write_number(char *to, uint64_t number) {
     return to;
 }
 
-void pack_number(struct buffer *out, uint64_t number) {
-    char *room = buffer_room(out, number_size(number));
-    if (room)
-        write_number(room, number);
-}
-
-void pack_signed(struct buffer *out, int64_t number) {
-    pack_number(out, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
+void pack_long(struct buffer *out, uint64_t number) {
+    char *room = buffer_room(out, NUMBER_MAX);
+    if (!room)
+        return;
+    char *end = write_number(room, number);
+    out->len -= (size_t)(room + NUMBER_MAX - end);
+    *end = '\0';
 }
 
 void pack_text(struct buffer *out, const char *text) {

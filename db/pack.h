@@ -7,8 +7,17 @@
 
 enum { PACK_TEXT_MAX = 4 << 20 };
 
-void pack_number(struct buffer *out, uint64_t number);
-void pack_signed(struct buffer *out, int64_t number);
+void pack_long(struct buffer *out,
+               uint64_t number); /* what pack_number does with one that takes more bytes */
+static inline void pack_number(struct buffer *out, uint64_t number) {
+    if (number < 0x80)
+        buffer_byte(out, (char)number);
+    else
+        pack_long(out, number);
+}
+static inline void pack_signed(struct buffer *out, int64_t number) {
+    pack_number(out, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
+}
 void pack_text(struct buffer *out, const char *text); /* NULL as "" */
 
 /* Once something does not fit, `bad` is set and what is read is 0 or "". */

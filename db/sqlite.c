@@ -13,7 +13,7 @@
 
 enum {
     APPLICATION_ID = 0x57534d4f, /* "WSMO" */
-    SCHEMA = 8, /* the version of db/schema (user_version): goes up with every change of it */
+    SCHEMA = 9, /* the version of db/schema (user_version): goes up with every change of it */
     BUSY_MS = 5000,
     BUSY_STEP_US = 500,
     CHECKPOINT_PAGES = 8000 /* of the log, 32 MiB: what changes often is copied seldom */
@@ -350,7 +350,11 @@ static bool set_up(struct store *store, struct error *err) {
         return false;
     store_changed(store);
     int64_t page_size;
-    if (store->mode == STORE_READ || store->mode == STORE_FILL)
+    if (store->mode == STORE_READ)
+        return true;
+    if (!sqlite_steps_open(store, err))
+        return false;
+    if (store->mode == STORE_FILL)
         return true;
     if (!pragma_number(store, "PRAGMA page_size", &page_size, err))
         return false;
@@ -405,8 +409,7 @@ bool sqlite_close(struct store *store, struct error *err) {
     buffer_clear(&store->card);
     sqlite_kept_free(store->kept);
     store->kept = NULL;
-    for (size_t i = 0; i < sizeof store->packed / sizeof store->packed[0]; i++)
-        buffer_clear(&store->packed[i]);
+    sqlite_steps_free(store);
     store->statement_count = 0;
     if (sqlite3_close(store->db) != SQLITE_OK)
         return sqlite_failed(store, err);

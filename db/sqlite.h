@@ -27,7 +27,7 @@ struct store {
     int statement_count;
     struct sqlite_put *puts[8][2];    /* statements made from the tables of fields (sqlite_rows.c) */
     struct buffer card;               /* of the order that is being put */
-    struct buffer packed[2];          /* turns and notes of the step that is written */
+    struct steps *steps;              /* those that a commit is about to write (sqlite_steps.c) */
     bool batch, full;                 /* inside store_batch; synchronous is FULL */
     int log_pages;                    /* of the write-ahead log after the last commit */
     bool wrote;                       /* the last commit changed something */
@@ -35,7 +35,8 @@ struct store {
     struct quiet *quiet;              /* the writer's: where it says which were its own */
     struct kept *kept;                /* cards kept by it */
     int64_t data_version;
-    struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone */
+    struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone, or a
+                                                conversation erased */
     int64_t retain_after;                    /* orders: how far retention has looked */
     struct fill *fill;                       /* STORE_FILL */
     struct {
@@ -110,6 +111,15 @@ bool sqlite_end_request(struct store *store, int64_t id, const char *outcome, st
 bool sqlite_put_outgoing(struct store *store, const char *conversation, int64_t shop,
                          const struct outgoing *outgoing, struct error *err);
 bool sqlite_put_act(struct store *store, const struct act *act, struct error *err);
+
+/* The steps of a commit (sqlite_steps.c), written with one statement however many they are. begin, and
+ * forgets known rows when a conversation has been erased; put; write: what was put is in its tables. */
+bool sqlite_steps_open(struct store *store, struct error *err);
+void sqlite_steps_free(struct store *store);
+bool sqlite_steps_begin(struct store *store, struct error *err);
+bool sqlite_steps_put(struct store *store, const struct change *change, struct known_row *known, int64_t shop,
+                      struct error *err);
+bool sqlite_steps_write(struct store *store, struct error *err);
 
 /* From now on a commit is written to the log with one call (sqlite_log.c). */
 void sqlite_gather_log(struct store *store, int page_size);

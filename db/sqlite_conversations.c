@@ -21,6 +21,8 @@ static struct known_row *known_row(struct store *store, const char *id) {
 
 /* What the writer knows of a conversation. `known` is where it is kept. */
 static enum found find_row(struct store *store, const char *id, struct known_row *known, struct error *err) {
+    if (!sqlite_steps_write(store, err))
+        return FAILED; /* one of them may be its newest */
     sqlite3_stmt *find = sqlite_statement(
         store,
         "SELECT row, s.id, s.seq FROM conversations c LEFT JOIN heads h ON h.conversation = row"
@@ -107,71 +109,6 @@ static struct known_row *put_conversation(struct store *store, const struct conv
     return known;
 }
 
-/* Whoever kept the conversation in memory while it was erased must not write it again. (RETURNING would make
- * a table for its one row, which costs more than the change.) */
-static bool put_head(struct store *store, const struct known_row *known, int64_t step, struct error *err) {
-    sqlite3_stmt *put =
-        known->step ? sqlite_statement(store, "UPDATE heads SET step = ?2 WHERE conversation = ?1", err)
-                    : sqlite_statement(store, "INSERT INTO heads(conversation, step) VALUES(?1, ?2)", err);
-    if (!put)
-        return false;
-    sqlite_bind_number(put, 1, known->row);
-    sqlite_bind_number(put, 2, step);
-    return sqlite_run(store, put, err) && (sqlite3_changes(store->db) == 1 || erased(err));
-}
-
-static void bind_packed(sqlite3_stmt *statement, int at, const struct buffer *packed) {
-    if (packed->len)
-        sqlite3_bind_blob(statement, at, packed->bytes, (int)packed->len, SQLITE_STATIC);
-    else
-        sqlite3_bind_null(statement, at);
-}
-
-static bool put_step(struct store *store, const struct change *change, struct known_row *known, int64_t shop,
-                     struct error *err) {
-    const struct conversation *c = change->conversation;
-    sqlite3_stmt *put =
-        sqlite_statement(store,
-                         "INSERT INTO steps(before, conversation, shop, seq, at_ms, state, turns, notes)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                         err);
-    int64_t seq = known->seq;
-    for (int i = 0; i < change->turn_count; seq = change->turns[i++].seq)
-        if (change->turns[i].seq <= seq)
-            return error_set(err, "turn %lld of conversation %s is there already",
-                             (long long)change->turns[i].seq, c->id);
-    struct buffer *turns = &store->packed[0], *notes = &store->packed[1];
-    for (size_t i = 0; i < sizeof store->packed / sizeof *store->packed; i++) {
-        if (!store->packed[i].bytes)
-            buffer_init(&store->packed[i], PACK_TEXT_MAX);
-        buffer_reset(&store->packed[i]);
-    }
-    if (change->turn_count)
-        step_pack_turns(turns, change->turns, change->turn_count);
-    if (change->note_count)
-        step_pack_notes(notes, change->notes, change->note_count);
-    if (turns->full || notes->full)
-        return error_set(err, "a step of conversation %s is larger than %d bytes", c->id, PACK_TEXT_MAX);
-    if (!put)
-        return false;
-    sqlite_bind_number(put, 1, known->step);
-    sqlite_bind_number(put, 2, known->row);
-    sqlite_bind_number(put, 3, shop);
-    sqlite_bind_number(put, 4, c->seq > seq ? c->seq : seq);
-    sqlite_bind_number(put, 5, c->updated_ms);
-    sqlite_bind(put, 6, or_empty(c->state));
-    bind_packed(put, 7, turns);
-    bind_packed(put, 8, notes);
-    if (!sqlite_run(store, put, err))
-        return false;
-    int64_t step = sqlite3_last_insert_rowid(store->db);
-    if (!put_head(store, known, step, err))
-        return false;
-    known->step = step;
-    known->seq = c->seq > seq ? c->seq : seq;
-    return true;
-}
-
 /* What changes nothing would be committed even where nothing can be written. */
 static bool put_probe(struct store *store, struct error *err) {
     sqlite3_stmt *put = sqlite_statement(
@@ -182,13 +119,14 @@ static bool put_probe(struct store *store, struct error *err) {
 static bool put_change(struct store *store, const struct change *change, struct error *err) {
     const struct conversation *c = change->conversation;
     int64_t shop = 0;
-    if (!c && (change->turn_count || change->note_count || change->handoff_count || change->outgoing_count))
+    if (!c && (change->turn_count || change->note_count || change->step || change->handoff_count ||
+               change->outgoing_count))
         return error_set(err, "%s: a change has turns, notes or hand-offs, but no conversation", store->path);
     if (c) {
         if (sqlite_shop(store, c->shop, true, &shop, err) != FOUND)
             return false;
         struct known_row *known = put_conversation(store, c, change->goes_on, shop, err);
-        if (!known || !put_step(store, change, known, shop, err))
+        if (!known || !sqlite_steps_put(store, change, known, shop, err))
             return false;
     }
     for (int i = 0; i < change->handoff_count; i++)
@@ -215,11 +153,13 @@ bool store_commit(struct store *store, const struct change *const *changes, int 
     if (!sqlite_write_begin(store, full, err))
         return false;
     uint32_t before = store->counter ? *store->counter : 0;
-    for (int i = 0; i < count; i++)
-        if (!put_change(store, changes[i], err)) {
-            sqlite_write_undo(store);
-            return false;
-        }
+    bool good = sqlite_steps_begin(store, err);
+    for (int i = 0; good && i < count; i++)
+        good = put_change(store, changes[i], err);
+    if (!good || !sqlite_steps_write(store, err)) {
+        sqlite_write_undo(store);
+        return false;
+    }
     store->wrote = false;
     if (!sqlite_write_end(store, err))
         return false;

@@ -1,4 +1,5 @@
 #include "db/step.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -8,6 +9,8 @@ enum { COUNT_MAX = 1000 };
 struct walk {
     struct buffer *out; /* NULL: reading */
     struct packed in;
+    struct arena *arena; /* reading */
+    int64_t at_ms;       /* of the turn or note before */
 };
 
 static void number(struct walk *walk, int64_t *value) {
@@ -17,11 +20,30 @@ static void number(struct walk *walk, int64_t *value) {
         *value = packed_signed(&walk->in);
 }
 
+/* Most follow each other at once. */
+static void moment(struct walk *walk, int64_t *at_ms) {
+    int64_t since = (int64_t)((uint64_t)*at_ms - (uint64_t)walk->at_ms);
+    number(walk, &since);
+    if (!walk->out)
+        *at_ms = (int64_t)((uint64_t)walk->at_ms + (uint64_t)since);
+    walk->at_ms = *at_ms;
+}
+
+/* Its bytes and a NUL, so that it can be used in its place. */
 static void text(struct walk *walk, const char **value) {
-    if (walk->out)
-        pack_text(walk->out, *value);
-    else
-        *value = packed_text(&walk->in);
+    if (walk->out) {
+        const char *bytes = *value ? *value : "";
+        size_t size = strlen(bytes) + 1;
+        char *room = buffer_room(walk->out, size);
+        if (room)
+            memcpy(room, bytes, size);
+        return;
+    }
+    struct packed *in = &walk->in;
+    const char *end = in->at < in->end ? memchr(in->at, '\0', (size_t)(in->end - in->at)) : NULL;
+    in->bad |= !end;
+    *value = end ? in->at : "";
+    in->at = end ? end + 1 : in->end;
 }
 
 /* NULL where there is none. */
@@ -29,6 +51,25 @@ static void maybe(struct walk *walk, const char **value) {
     text(walk, value);
     if (!walk->out && text_empty(*value))
         *value = NULL;
+}
+
+/* What hash_hex has spelled takes half; anything else is a text. */
+static void hash(struct walk *walk, const char **value) {
+    uint8_t bytes[HASH_SIZE];
+    int64_t size = walk->out && *value && hash_unhex(bytes, *value) ? HASH_SIZE : 0;
+    number(walk, &size);
+    if (size == 0)
+        text(walk, value);
+    else if (walk->out)
+        buffer_add(walk->out, (const char *)bytes, sizeof bytes);
+    else if (size == HASH_SIZE && walk->in.end - walk->in.at >= HASH_SIZE) {
+        char *hex = arena_room(walk->arena, HASH_HEX_SIZE);
+        memcpy(bytes, walk->in.at, HASH_SIZE);
+        walk->in.at += HASH_SIZE;
+        hash_hex(hex, bytes);
+        *value = hex;
+    } else
+        walk->in.bad = true;
 }
 
 static void walk_turn(struct walk *walk, struct turn *turn) {
@@ -41,7 +82,7 @@ static void walk_turn(struct walk *walk, struct turn *turn) {
     text(walk, &turn->text);
     maybe(walk, &turn->phrase);
     maybe(walk, &turn->parts);
-    number(walk, &turn->at_ms);
+    moment(walk, &turn->at_ms);
     walk->in.bad |= author < AUTHOR_CUSTOMER || author > AUTHOR_SYSTEM;
     turn->author = (enum author)author;
 }
@@ -58,33 +99,52 @@ static void walk_note(struct walk *walk, struct note *note) {
     text(walk, &note->phrase);
     maybe(walk, &note->facts);
     text(walk, &note->order);
-    text(walk, &note->customer_hash);
-    text(walk, &note->order_hash);
+    hash(walk, &note->customer_hash);
+    hash(walk, &note->order_hash);
     number(walk, &note->latency_us);
-    number(walk, &note->at_ms);
+    moment(walk, &note->at_ms);
     memcpy(&note->score, &score, sizeof score);
 }
 
-void step_pack_turns(struct buffer *out, const struct turn *turns, int count) {
-    struct walk walk = {.out = out};
-    pack_number(out, (uint64_t)count);
+static void pack_turns(struct walk *walk, const struct turn *turns, int count, struct step *step) {
+    pack_number(walk->out, (uint64_t)count);
+    step->first = turns->seq;
     for (int i = 0; i < count; i++) {
         struct turn turn = turns[i];
-        walk_turn(&walk, &turn);
+        walk_turn(walk, &turn);
+        step->again = i > 0 && turn.seq <= step->last ? turn.seq : step->again;
+        step->last = turn.seq;
     }
 }
 
-void step_pack_notes(struct buffer *out, const struct note *notes, int count) {
-    struct walk walk = {.out = out};
-    pack_number(out, (uint64_t)count);
+static void pack_notes(struct walk *walk, const struct note *notes, int count) {
+    pack_number(walk->out, (uint64_t)count);
     for (int i = 0; i < count; i++) {
         struct note note = notes[i];
-        walk_note(&walk, &note);
+        walk_note(walk, &note);
     }
+}
+
+struct step *step_pack(struct arena *arena, const struct change *change) {
+    struct step *step = ARENA_NEW(arena, struct step);
+    struct buffer bytes;
+    struct walk walk = {.out = &bytes};
+    buffer_init_in(&bytes, arena, STEP_MAX);
+    if (change->turn_count)
+        pack_turns(&walk, change->turns, change->turn_count, step);
+    step->turns_len = bytes.len;
+    walk.at_ms = 0;
+    if (change->note_count)
+        pack_notes(&walk, change->notes, change->note_count);
+    step->notes_len = bytes.len - step->turns_len;
+    step->large = bytes.full;
+    step->turns = buffer_text(&bytes);
+    step->notes = step->turns + step->turns_len;
+    return step;
 }
 
 void *step_turns(struct packed in, struct arena *arena, int *count) {
-    struct walk walk = {.in = in};
+    struct walk walk = {.in = in, .arena = arena};
     *count = packed_count(&walk.in, COUNT_MAX);
     struct turn *turns = ARENA_ARRAY(arena, struct turn, (size_t)*count);
     for (int i = 0; i < *count && !walk.in.bad; i++)
@@ -93,7 +153,7 @@ void *step_turns(struct packed in, struct arena *arena, int *count) {
 }
 
 void *step_notes(struct packed in, struct arena *arena, int *count) {
-    struct walk walk = {.in = in};
+    struct walk walk = {.in = in, .arena = arena};
     *count = packed_count(&walk.in, COUNT_MAX);
     struct note *notes = ARENA_ARRAY(arena, struct note, (size_t)*count);
     for (int i = 0; i < *count && !walk.in.bad; i++)

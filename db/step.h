@@ -8,8 +8,18 @@
 #include "db/change.h"
 #include "db/pack.h"
 
-void step_pack_turns(struct buffer *out, const struct turn *turns, int count);
-void step_pack_notes(struct buffer *out, const struct note *notes, int count);
+enum { STEP_MAX = 4 << 20 };
+
+/* Both as their row holds them, of no length where there are none. */
+struct step {
+    const char *turns, *notes;
+    size_t turns_len, notes_len;
+    int64_t first, last; /* seq of its turns, 0 none */
+    int64_t again;       /* a seq that is not above the one before it, 0 none */
+    bool large;          /* over STEP_MAX: it cannot be stored */
+};
+
+struct step *step_pack(struct arena *arena, const struct change *change);
 
 /* struct turn or struct note, `count` of them; their strings point into the bytes. NULL: these are damaged.
  */

@@ -233,7 +233,7 @@ bool writer_add(struct writer *writer, const struct change *change, writer_done 
     struct group *group = &writer->groups[writer->filling];
     bool room = group->count < QUEUE_MAX && !writer->ending;
     if (room)
-        group->entries[group->count++] = (struct entry){change_copy(&group->arena, change), done, context};
+        group->entries[group->count++] = (struct entry){change_pack(&group->arena, change), done, context};
     ready_unlock(writer, ENOUGH);
     return room;
 }

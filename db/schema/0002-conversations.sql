@@ -50,7 +50,11 @@ CREATE TABLE reasons (
 
 CREATE INDEX reasons_by_conversation ON reasons (conversation);
 
+-- Another value after each erasure: whoever remembers conversations forgets them.
+INSERT INTO meta(name, value) VALUES('erased', randomblob(8));
+
 CREATE TRIGGER conversations_gone BEFORE DELETE ON conversations BEGIN
+    UPDATE meta SET value = randomblob(8) WHERE name = 'erased';
     INSERT INTO reasons(conversation, shop, at_ms, notes) SELECT conversation, shop, at_ms, notes FROM steps
         WHERE id = (SELECT step FROM heads WHERE conversation = OLD.row) AND notes IS NOT NULL;
     DELETE FROM steps WHERE id = (SELECT step FROM heads WHERE conversation = OLD.row);

@@ -21,6 +21,32 @@ static void a_keyed_hash_is_hmac_sha256(void **state) {
     assert_false(hash_equal(hash, other, sizeof hash));
 }
 
+static void a_hash_is_read_as_it_is_spelled_and_nothing_else_is(void **state) {
+    static const char *const others[] = {"", "5bdcc146",
+                                         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec384",
+                                         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec38433",
+                                         "5BDCC146BF60754E6A042426089575C75A003F089D2739839DEC58B964EC3843"};
+    uint8_t hash[HASH_SIZE], read[HASH_SIZE];
+    char hex[HASH_HEX_SIZE];
+    (void)state;
+    for (int first = 0; first < 256; first += HASH_SIZE) { /* each byte once */
+        for (int i = 0; i < HASH_SIZE; i++)
+            hash[i] = (uint8_t)(first + i);
+        hash_hex(hex, hash);
+        assert_true(hash_unhex(read, hex));
+        assert_memory_equal(read, hash, sizeof hash);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(hash_unhex(read, others[i]));
+    for (int c = 0; c < 256; c++) { /* in each place no other byte */
+        char kept = hex[c % (HASH_HEX_SIZE - 1)];
+        hex[c % (HASH_HEX_SIZE - 1)] = (char)c;
+        bool digit = c != '\0' && strchr("0123456789abcdef", c) != NULL;
+        assert_true(hash_unhex(read, hex) == digit);
+        hex[c % (HASH_HEX_SIZE - 1)] = kept;
+    }
+}
+
 static void base64url_is_that_of_the_rfc_without_padding(void **state) {
     static const struct {
         const char *bytes, *text;
@@ -119,6 +145,7 @@ static void what_is_no_id_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(a_keyed_hash_is_hmac_sha256),
+        cmocka_unit_test(a_hash_is_read_as_it_is_spelled_and_nothing_else_is),
         cmocka_unit_test(base64url_is_that_of_the_rfc_without_padding),
         cmocka_unit_test(base64_is_that_of_the_rfc_with_padding),
         cmocka_unit_test(base64url_has_one_writing_for_each_value),

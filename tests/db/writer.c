@@ -74,6 +74,36 @@ static int stored_turns(const char *id) {
     return got;
 }
 
+/* What a service asks of its writer to know that it can write, and what its desk does. */
+static void a_change_needs_no_conversation_unless_something_was_said(void **state) {
+    (void)state;
+    const struct request ask = {.conversation = "c1", .handoff = "h1", .verb = "take", .agent = "Léa"};
+    const struct turn turn = {.seq = 1, .text = "hello", .at_ms = NOW_MS};
+    const struct note note = {.seq = 1, .kind = "answer", .at_ms = NOW_MS};
+    struct writer *writer = open_writer(NULL);
+    struct outcomes outcomes = {.ok = 0};
+    struct request *requests;
+    struct error err;
+    int many;
+    sem_init(&outcomes.done, 0, 0);
+    const struct change changes[] = {{.probe = true},
+                                     {.asks = &ask, .ask_count = 1},
+                                     {.turns = &turn, .turn_count = 1},
+                                     {.notes = &note, .note_count = 1}};
+    enum { COUNT = sizeof changes / sizeof *changes };
+    for (int i = 0; i < COUNT; i++)
+        assert_true(writer_add(writer, &changes[i], count, &outcomes));
+    writer_wake(writer);
+    for (int i = 0; i < COUNT; i++)
+        sem_wait(&outcomes.done);
+    writer_close(writer);
+    sem_destroy(&outcomes.done);
+    assert_int_equal(outcomes.ok, 2);
+    assert_non_null(strstr(outcomes.last, "no conversation"));
+    assert_int_equal(store_requests(room.store, &room.arena, &requests, &many, &err), FOUND);
+    assert_int_equal(many, 1);
+}
+
 static void what_is_added_waits_and_is_one_commit(void **state) {
     (void)state;
     enum { TURNS = 20 };
@@ -298,6 +328,7 @@ int main(void) {
         CLAIM(what_is_put_is_stored_in_its_order),
         CLAIM(a_bad_change_takes_no_other_with_it),
         CLAIM(what_is_added_waits_and_is_one_commit),
+        CLAIM(a_change_needs_no_conversation_unless_something_was_said),
         CLAIM(a_full_queue_refuses_instead_of_waiting),
         CLAIM(a_writer_needs_a_database),
         CLAIM(retention_is_applied_by_the_writer),
