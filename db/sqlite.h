@@ -8,13 +8,13 @@
 enum { STATEMENTS_MAX = 160 };
 
 /* What the writer knows of a conversation. Its row never becomes another's. */
+enum { FACE_COLUMNS = 5, KNOWN_SETS = 4096, KNOWN_WAYS = 4 };
 struct known_row {
-    char id[32];
-    int64_t row, step, seq; /* of its newest step, 0 none */
-    uint64_t face;          /* of what stands in its row, 0 unknown */
+    char id[28]; /* "": nobody's */
+    uint32_t used;
+    uint32_t face[FACE_COLUMNS]; /* checks of the columns that may change, 0 empty */
+    int64_t row, step, seq;      /* of its newest step, 0 none */
 };
-
-enum { KNOWN_ROWS = 4096 };
 
 struct store {
     sqlite3 *db;
@@ -35,10 +35,11 @@ struct store {
     struct quiet *quiet;              /* the writer's: where it says which were its own */
     struct kept *kept;                /* cards kept by it */
     int64_t data_version;
-    struct known_row known_rows[KNOWN_ROWS]; /* by a hash of the id; good until a change is undone, or a
-                                                conversation erased */
-    int64_t retain_after;                    /* orders: how far retention has looked */
-    struct fill *fill;                       /* STORE_FILL */
+    struct known_row known_rows[KNOWN_SETS][KNOWN_WAYS]; /* by a hash of the id; good until a change is
+                                                            undone, or a conversation erased */
+    uint32_t known_uses;
+    int64_t retain_after; /* orders: how far retention has looked */
+    struct fill *fill;    /* STORE_FILL */
     struct {
         char name[64];
         int64_t id;

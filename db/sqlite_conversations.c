@@ -15,28 +15,68 @@ static bool erased(struct error *err) {
     return error_set(err, "the conversation has been erased");
 }
 
+/* Where it is known; where it is not, the place that has not been used for longest. */
 static struct known_row *known_row(struct store *store, const char *id) {
-    return &store->known_rows[pack_check(id, strlen(id)) % KNOWN_ROWS];
+    struct known_row *set = store->known_rows[pack_check(id, strlen(id)) % KNOWN_SETS], *place = set;
+    for (struct known_row *known = set; known < set + KNOWN_WAYS; known++) {
+        if (text_is(known->id, id)) {
+            place = known;
+            break;
+        }
+        if (known->used < place->used)
+            place = known;
+    }
+    place->used = ++store->known_uses;
+    return place;
+}
+
+/* An empty hash is one that this change does not know. */
+enum { FACE_HASHES = 3 };
+
+/* Of what its row holds besides what never changes. */
+static void face_of(uint32_t face[FACE_COLUMNS], const char *const columns[FACE_COLUMNS]) {
+    for (int i = 0; i < FACE_COLUMNS; i++)
+        face[i] = text_empty(columns[i]) ? 0 : pack_check(columns[i], strlen(columns[i]));
+}
+
+/* Takes over what the row will hold; false when it does already. */
+static bool face_change(struct known_row *known, const struct conversation *c) {
+    const char *const columns[] = {c->locale, c->token_hash, c->handling, c->customer_hash, c->order_hash};
+    uint32_t face[FACE_COLUMNS];
+    bool changed = false;
+    face_of(face, columns);
+    for (int i = 0; i < FACE_COLUMNS; i++)
+        if (known->face[i] != face[i] && (i < FACE_HASHES || face[i])) {
+            known->face[i] = face[i];
+            changed = true;
+        }
+    return changed;
 }
 
 /* What the writer knows of a conversation. `known` is where it is kept. */
 static enum found find_row(struct store *store, const char *id, struct known_row *known, struct error *err) {
     if (!sqlite_steps_write(store, err))
         return FAILED; /* one of them may be its newest */
-    sqlite3_stmt *find = sqlite_statement(
-        store,
-        "SELECT row, s.id, s.seq FROM conversations c LEFT JOIN heads h ON h.conversation = row"
-        " LEFT JOIN steps s ON s.id = h.step WHERE c.id = ?1",
-        err);
+    sqlite3_stmt *find =
+        sqlite_statement(store,
+                         "SELECT row, s.id, s.seq, locale, token_hash, handling, customer_hash, order_hash"
+                         " FROM conversations c LEFT JOIN heads h ON h.conversation = row"
+                         " LEFT JOIN steps s ON s.id = h.step WHERE c.id = ?1",
+                         err);
     if (!find)
         return FAILED;
     sqlite_bind(find, 1, id);
     enum found found = sqlite_step(store, find, err);
     if (found != FOUND)
         return found;
-    *known = (struct known_row){.row = sqlite3_column_int64(find, 0),
+    *known = (struct known_row){.used = known->used,
+                                .row = sqlite3_column_int64(find, 0),
                                 .step = sqlite3_column_int64(find, 1),
                                 .seq = sqlite3_column_int64(find, 2)};
+    const char *columns[FACE_COLUMNS];
+    for (int i = 0; i < FACE_COLUMNS; i++)
+        columns[i] = (const char *)sqlite3_column_text(find, 3 + i);
+    face_of(known->face, columns);
     sqlite3_reset(find);
     if (!TEXT_SET(known->id, id))
         known->id[0] = '\0';
@@ -74,27 +114,20 @@ static bool put_row(struct store *store, const struct conversation *c, int64_t s
     return sqlite_run(store, put, err);
 }
 
-/* Of what its row holds besides what never changes. */
-static uint64_t face_of(const struct conversation *c) {
-    const char *const columns[] = {c->locale, c->token_hash, c->handling, c->customer_hash, c->order_hash};
-    uint64_t face = 1;
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        face = face * 31 + (columns[i] ? pack_check(columns[i], strlen(columns[i])) : 0);
-    return face;
-}
-
 /* Its row is touched only when something changes that stands in it. */
 static struct known_row *put_conversation(struct store *store, const struct conversation *c, bool goes_on,
                                           int64_t shop, struct error *err) {
     struct known_row *known = known_row(store, c->id);
-    uint64_t face = face_of(c);
     if (!goes_on) {
         if (!put_row(store, c, shop, 0, err))
             return NULL;
-        *known = (struct known_row){.row = sqlite3_last_insert_rowid(store->db), .face = face};
-        if (sqlite3_changes(store->db) == 1 && TEXT_SET(known->id, c->id))
+        if (sqlite3_changes(store->db) == 1) {
+            *known = (struct known_row){.used = known->used, .row = sqlite3_last_insert_rowid(store->db)};
+            face_change(known, c);
+            if (!TEXT_SET(known->id, c->id))
+                known->id[0] = '\0';
             return known;
-        known->id[0] = '\0'; /* it is there already */
+        }
     }
     if (!text_is(known->id, c->id)) {
         enum found found = find_row(store, c->id, known, err);
@@ -103,10 +136,7 @@ static struct known_row *put_conversation(struct store *store, const struct conv
         if (found != FOUND)
             return NULL;
     }
-    if (known->face != face && !put_row(store, c, shop, known->row, err))
-        return NULL;
-    known->face = face;
-    return known;
+    return face_change(known, c) && !put_row(store, c, shop, known->row, err) ? NULL : known;
 }
 
 /* What changes nothing would be committed even where nothing can be written. */
