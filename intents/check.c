@@ -166,8 +166,7 @@ static void check_patterns(struct checking *checking) {
         if (pattern->steps && pattern->twin == i &&
             !matcher_check(expression_write(pattern->steps, &language->expression_words, &checking->arena),
                            &offset, &err))
-            report(checking, arena_format(&checking->arena, "%s: %s",
-                                          language_rule(language, pattern, &checking->arena), err.text));
+            report(checking, arena_format(&checking->arena, "%s: %s", pattern->rule, err.text));
     }
 }
 

@@ -25,8 +25,7 @@ static int end_of_clause(const struct clauses *clauses, int word) {
 static bool is_taken(const struct voices *voices, int first, int end) {
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *hit = &voices->hits[i];
-        if (is_of_people(voices, hit) && seen_word(voices->seen, hit->begin) < end &&
-            seen_word(voices->seen, hit->end) > first)
+        if (is_of_people(voices, hit) && hit->first < end && hit->after > first)
             return true;
     }
     return false;

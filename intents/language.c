@@ -31,24 +31,6 @@ bool language_fault(const struct language *language, struct place place, int off
                      sentence.text);
 }
 
-const char *language_rule(const struct language *language, const struct pattern *pattern,
-                          struct arena *arena) {
-    size_t file = strlen(language->file), section = strlen(pattern->section), size = file + section + 16;
-    char *rule = arena_alloc(arena, size), *at = rule;
-    memcpy(at, language->file, file); /* formatting would be much of the time of a reading */
-    at += file;
-    *at++ = ':';
-    memcpy(at, pattern->section, section);
-    at += section;
-    *at++ = '/';
-    int order = 1;
-    while (pattern->number / order >= 10)
-        order *= 10;
-    for (; order > 0; order /= 10)
-        *at++ = (char)('0' + pattern->number / order % 10);
-    return rule;
-}
-
 const char *language_path(struct language *language, const char *above, const char *key) {
     char *escaped = arena_alloc(&language->scratch, strlen(key) * 2 + 1), *out = escaped;
     for (const char *at = key; *at; at++) {

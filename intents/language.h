@@ -47,12 +47,11 @@ struct pattern {
     int intent;       /* -1 when the target is none */
     bool weak, talk;  /* talk: of an intent that is small talk */
     const struct step *steps;
-    const char *regex;   /* in place of steps */
-    int sifted;          /* by what the sieve knows its steps */
-    int twin;            /* the first pattern of the same text: itself, mostly */
-    int next_twin;       /* -1: the last */
-    const char *section; /* "track.where", "track.where/unless", "dates/in" */
-    int number;          /* of the pattern in its section, from 1 */
+    const char *regex; /* in place of steps */
+    int sifted;        /* by what the sieve knows its steps */
+    int twin;          /* the first pattern of the same text: itself, mostly */
+    int next_twin;     /* -1: the last */
+    const char *rule;  /* how it is named: "fr.json:track.where/3", ":track.where/unless/1", ":dates/in/2" */
 };
 
 /* Words that begin so: "deliver*". */
@@ -157,6 +156,3 @@ bool language_check_keys(struct language *language, json_t *object, const char *
 /* err becomes "file:line:column: …"; offset: bytes into the value, or -1. Returns false. */
 bool language_fault(const struct language *language, struct place place, int offset, struct error *err,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* "fr.json:track.where/3" */
-const char *language_rule(const struct language *language, const struct pattern *pattern,
-                          struct arena *arena);

@@ -154,6 +154,8 @@ static bool match_at(struct matcher *matcher, const pcre2_code *code, size_t at,
     bool number = pcre2_get_ovector_count(matcher->data) > 1 && pairs[2] != PCRE2_UNSET;
     *hit = (struct hit){.begin = (int)pairs[0],
                         .end = (int)pairs[1],
+                        .first = seen_word(seen, (int)pairs[0]),
+                        .after = seen_word(seen, (int)pairs[1]),
                         .number_begin = number ? (int)pairs[2] : -1,
                         .number_end = number ? (int)pairs[3] : -1};
     return true;
@@ -183,6 +185,8 @@ static int match_steps(struct matcher *matcher, int index, struct hit *hits, int
         if (matched)
             *hit = (struct hit){.begin = seen->tokens[token].begin,
                                 .end = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1,
+                                .first = seen->tokens[token].word,
+                                .after = end < seen->token_count ? seen->tokens[end].word : seen->count,
                                 .number_begin = -1,
                                 .number_end = -1};
         else {

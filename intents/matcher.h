@@ -7,6 +7,7 @@
 struct hit {
     const struct pattern *pattern;
     int begin, end;               /* bytes of what was seen */
+    int first, after;             /* words: the first one, and the one after the last */
     int number_begin, number_end; /* what '#' took; -1 none */
     double probability;           /* of what the model proposes; 0: a pattern matched */
 };

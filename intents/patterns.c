@@ -175,6 +175,10 @@ static bool add_pattern(struct loading *loading, json_t *value, struct place pla
     return true;
 }
 
+static const char *rule_of(const struct language *language, const char *section, size_t number) {
+    return arena_format(language->arena, "%s:%s/%zu", language->file, section, number);
+}
+
 static bool add_patterns(struct loading *loading, json_t *array, const char *path, struct pattern pattern,
                          const char *name, struct error *err) {
     size_t i;
@@ -183,9 +187,8 @@ static bool add_patterns(struct loading *loading, json_t *array, const char *pat
     if (array && !json_is_array(array))
         return language_fault(language, language_at(path), -1, err,
                               "expected a list of patterns: [\"…\", \"…\"]");
-    pattern.section = name;
     json_array_foreach(array, i, value) {
-        pattern.number = (int)i + 1;
+        pattern.rule = rule_of(language, name, i + 1);
         if (!add_pattern(loading, value, language_at_index(path, i), pattern, err))
             return false;
     }
@@ -260,8 +263,8 @@ static bool load_patterns(struct loading *loading, struct error *err) {
     }
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         const char *path = arena_string(language->arena, signs[i].path);
-        struct pattern pattern = {
-            .target = signs[i].target, .intent = -1, .name = path, .section = path, .about = UINT64_MAX};
+        struct pattern pattern = {.target = signs[i].target, .intent = -1, .name = path, .about = UINT64_MAX};
+        pattern.rule = rule_of(language, path, 0);
         json_t *sign = json_string(signs[i].text);
         bool good = add_pattern(loading, sign, language_at(path), pattern, err);
         json_decref(sign);

@@ -68,7 +68,7 @@ static void add_yes_no(struct entities *entities, const struct attempt *attempt,
          asked = entities->options->expected == SLOT_YES_NO;
     double score = whole ? .97 : hit->begin == 0 ? (asked ? .9 : .6) : asked ? .5 : 0;
     score *= hit->pattern->weak ? .7 : 1;
-    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    int first = hit->first, end = hit->after;
     if (score > 0 && end > first)
         entities_add(entities, SLOT_YES_NO, hit->pattern->target == TARGET_YES ? "yes" : "no", score, first,
                      end);
@@ -76,7 +76,7 @@ static void add_yes_no(struct entities *entities, const struct attempt *attempt,
 
 static void add_choice(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
     bool likely = entities->options->expected == SLOT_CHOICE || attempt->seen.count <= SHORT_MESSAGE;
-    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    int first = hit->first, end = hit->after;
     double covered = (double)(hit->end - hit->begin) / attempt->seen.len;
     if (end > first)
         entities_add(entities, SLOT_CHOICE, hit->pattern->name, (likely ? .85 : .5) + .1 * covered, first,
@@ -84,7 +84,7 @@ static void add_choice(struct entities *entities, const struct attempt *attempt,
 }
 
 static void add_day(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
-    int first = seen_word(&attempt->seen, hit->begin), end = seen_word(&attempt->seen, hit->end);
+    int first = hit->first, end = hit->after;
     if (hit->number_begin < 0 || end <= first)
         return;
     const char *number = arena_copy(entities->arena, attempt->seen.text + hit->number_begin,
@@ -103,7 +103,7 @@ static void correct(struct entities *entities, struct attempt *attempt, const st
     static const enum slot correctable[] = {SLOT_ORDER_NUMBER, SLOT_TRACKING_NUMBER, SLOT_EMAIL,
                                             SLOT_POSTCODE,     SLOT_PHONE,           SLOT_DATE};
     const struct utterance *utterance = entities->utterance;
-    int word = seen_word(&attempt->seen, hit->end);
+    int word = hit->after;
     int from = word < utterance->count ? utterance->origin[utterance->words[word].begin] : utterance->len;
     for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++) {
         struct slot_reading *slot = &entities->slots[correctable[i]];
@@ -201,11 +201,8 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
               turn->arena);
     reading->folded = out.seen.text;
     struct matcher *matcher = turn->reader->matcher;
-    struct voices voices = {.hits = turn->reader->hits,
-                            .seen = &out.seen,
-                            .domain = &catalogue->domain,
-                            .language = entities.language,
-                            .arena = turn->arena};
+    struct voices voices = {
+        .hits = turn->reader->hits, .seen = &out.seen, .domain = &catalogue->domain, .arena = turn->arena};
     matcher_look(matcher, index, &out.seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
     out.strong = vote(&voices, reading);

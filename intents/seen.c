@@ -95,7 +95,8 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
         int end = i + 1;
         if (i > 0 && word->sentence) {
             at = put(at, " .", 2);
-            out->tokens[out->token_count++] = (struct token){.stop = true, .begin = (int)(at - text) - 2};
+            out->tokens[out->token_count++] =
+                (struct token){.stop = true, .begin = (int)(at - text) - 2, .word = i};
             part++;
             clause++;
         } else if (i > 0 && dictionary_find(&language->dictionary, utterance->words, utterance->count, i,
@@ -106,7 +107,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             clause++;
         while (marks[i].marks && end < utterance->count && marks[end].marks && marks[end].continues)
             end++;
-        unsigned all = 0;
+        uint16_t all = 0;
         for (int j = i; j < end; j++) {
             out->begin[j] = (int)(at - text);
             out->part[j] = part;
@@ -124,6 +125,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             at = put(at, token->text, (size_t)token->len);
         }
         token->begin = begin;
+        token->word = i;
         i = end;
     }
     *at++ = ' ';

@@ -10,7 +10,8 @@ struct token {
     const char *text;
     int len;
     int begin;      /* the space before it in the seen text */
-    unsigned marks; /* bits of enum mark */
+    int word;       /* of the utterance: it, the first of those that are one thing, or the one after a stop */
+    uint16_t marks; /* bits of enum mark */
     bool stop;      /* the end of a sentence */
 };
 

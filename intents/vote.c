@@ -25,26 +25,19 @@ static bool is_learned(const struct hit *hit) {
     return hit->probability > 0;
 }
 
-/* The first and the last word of a hit. */
-static int first_word(const struct voices *voices, const struct hit *hit) {
-    return seen_word(voices->seen, hit->begin);
-}
-
-static int last_word(const struct voices *voices, const struct hit *hit) {
-    int after = seen_word(voices->seen, hit->end);
-    return after > 0 ? after - 1 : 0;
+static int last_word(const struct hit *hit) {
+    return hit->after > 0 ? hit->after - 1 : 0;
 }
 
 /* of: the part, or the clause, of each word. */
-static bool share(const struct voices *voices, const int *of, const struct hit *a, const struct hit *b) {
-    return of[first_word(voices, a)] <= of[last_word(voices, b)] &&
-           of[first_word(voices, b)] <= of[last_word(voices, a)];
+static bool share(const int *of, const struct hit *a, const struct hit *b) {
+    return of[a->first] <= of[last_word(b)] && of[b->first] <= of[last_word(a)];
 }
 
-static bool is_meant(const struct pattern *unless, const char *intent) {
-    return unless->target == TARGET_UNLESS &&
-           (unless->intent >= 0 ? strcmp(unless->name, intent) == 0
-                                : strncmp(unless->name, intent, strlen(unless->name)) == 0);
+static bool is_meant(const struct pattern *unless, const struct pattern *meant) {
+    return unless->target == TARGET_UNLESS && unless->about & intent_bit(meant->intent) &&
+           (unless->intent >= 0 ? unless->intent == meant->intent
+                                : strncmp(unless->name, meant->name, strlen(unless->name)) == 0);
 }
 
 static enum kind kind_of(const struct voices *voices, const struct hit *hit) {
@@ -63,8 +56,8 @@ static bool are_halves(enum kind a, enum kind b) {
 /* Is it struck by a hard negative of its own clause? */
 static bool is_struck_nearby(const struct voices *voices, const struct hit *hit) {
     for (int i = 0; i < voices->hit_count; i++)
-        if (is_meant(voices->hits[i].pattern, hit->pattern->name) &&
-            share(voices, voices->seen->clause, &voices->hits[i], hit))
+        if (is_meant(voices->hits[i].pattern, hit->pattern) &&
+            share(voices->seen->clause, &voices->hits[i], hit))
             return true;
     return false;
 }
@@ -76,8 +69,8 @@ static bool is_other_half_s(const struct voices *voices, const struct hit *unles
     for (const struct hit *other = voices->hits; other < end; other++)
         if (other->pattern->target == TARGET_INTENT && !other->pattern->weak &&
             are_halves(kind_of(voices, hit), kind_of(voices, other)) &&
-            share(voices, voices->seen->clause, other, unless) &&
-            !share(voices, voices->seen->clause, other, hit) && !is_struck_nearby(voices, other))
+            share(voices->seen->clause, other, unless) && !share(voices->seen->clause, other, hit) &&
+            !is_struck_nearby(voices, other))
             return true;
     return false;
 }
@@ -85,7 +78,7 @@ static bool is_other_half_s(const struct voices *voices, const struct hit *unles
 /* Tracking of which the model is sure is not struck by the lesser half of the words: it has weighed them all.
  */
 static bool is_outweighed(const struct voices *voices, const struct hit *unless, const struct hit *hit) {
-    int words = last_word(voices, unless) - first_word(voices, unless) + 1;
+    int words = last_word(unless) - unless->first + 1;
     return is_learned(hit) && hit->probability >= sure && kind_of(voices, hit) == KIND_TRACK &&
            2 * words < voices->free_words;
 }
@@ -94,9 +87,9 @@ static bool is_outweighed(const struct voices *voices, const struct hit *unless,
 static bool is_struck(const struct voices *voices, const struct hit *hit) {
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
-        if (is_meant(unless->pattern, hit->pattern->name) && share(voices, voices->seen->part, unless, hit) &&
+        if (is_meant(unless->pattern, hit->pattern) && share(voices->seen->part, unless, hit) &&
             !is_outweighed(voices, unless, hit) &&
-            (share(voices, voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
+            (share(voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
             return true;
     }
     return false;
@@ -121,14 +114,22 @@ static bool is_vetoed(const struct voices *voices, const struct hit *hit) {
     return voices->opinion && kind_of(voices, hit) == KIND_TRACK && voices->tracking < doubt_of(voices, hit);
 }
 
+static bool any_unless(const struct voices *voices) {
+    for (int i = 0; i < voices->hit_count; i++)
+        if (voices->hits[i].pattern->target == TARGET_UNLESS)
+            return true;
+    return false;
+}
+
 static int collect(const struct voices *voices, struct claim claims[HITS_MAX]) {
     int count = 0;
+    bool unless = any_unless(voices);
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *hit = &voices->hits[i];
         if (hit->pattern->target != TARGET_INTENT)
             continue;
         const struct intent *intent = &voices->domain->intents[hit->pattern->intent];
-        if (is_struck(voices, hit) || is_vetoed(voices, hit))
+        if ((unless && is_struck(voices, hit)) || is_vetoed(voices, hit))
             continue;
         double score = score_of(voices, hit);
         int at = 0;
@@ -212,6 +213,8 @@ static void propose_hit(struct voices *voices, int intent, double probability, i
     voices->hits[voices->hit_count++] = (struct hit){.pattern = pattern,
                                                      .begin = begin,
                                                      .end = end,
+                                                     .first = seen_word(voices->seen, begin),
+                                                     .after = seen_word(voices->seen, end),
                                                      .number_begin = -1,
                                                      .number_end = -1,
                                                      .probability = probability};
@@ -229,8 +232,8 @@ enum evidence vote_evidence(const struct reading *reading, bool strong) {
     return strong ? EVIDENCE_OTHER : other ? EVIDENCE_WEAK_OTHER : EVIDENCE_NONE;
 }
 
-static bool is_in(const struct voices *voices, const struct hit *hit, int first, int end) {
-    return first_word(voices, hit) >= first && last_word(voices, hit) < end;
+static bool is_in(const struct hit *hit, int first, int end) {
+    return hit->first >= first && last_word(hit) < end;
 }
 
 enum evidence vote_evidence_of_part(const struct voices *voices, int first, int end) {
@@ -238,7 +241,7 @@ enum evidence vote_evidence_of_part(const struct voices *voices, int first, int 
     const struct hit *after = voices->hits + voices->hit_count;
     for (const struct hit *hit = voices->hits; hit < after; hit++)
         if (hit->pattern->target == TARGET_INTENT && kind_of(voices, hit) == KIND_TRACK &&
-            evidence != EVIDENCE_STRONG && is_in(voices, hit, first, end) && !is_struck_nearby(voices, hit))
+            evidence != EVIDENCE_STRONG && is_in(hit, first, end) && !is_struck_nearby(voices, hit))
             evidence = hit->pattern->weak ? EVIDENCE_WEAK : EVIDENCE_STRONG;
     return evidence;
 }
@@ -313,9 +316,7 @@ bool vote(const struct voices *voices, struct reading *out) {
         out->intents[out->count++] = (struct read_intent){
             .intent = claims[i].intent,
             .score = score,
-            .rule = is_learned(claims[i].hit)
-                        ? learned_rule
-                        : language_rule(voices->language, claims[i].hit->pattern, voices->arena)};
+            .rule = is_learned(claims[i].hit) ? learned_rule : claims[i].hit->pattern->rule};
         if (claims[i].intent->kind == KIND_TRACK)
             out->kind = KIND_TRACK;
     }

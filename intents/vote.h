@@ -15,7 +15,6 @@ struct voices {
     double tracking;               /* how probably the message is, rules and model together */
     const struct seen *seen;
     const struct domain *domain;
-    const struct language *language;
     struct arena *arena;
 };
 

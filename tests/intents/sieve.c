@@ -102,7 +102,7 @@ static pcre2_code *compile(struct room *room, const struct language *language,
     const char *source = expression_write(pattern->steps, &language->expression_words, &room->arena);
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, 0, &code, &offset, NULL);
     if (!compiled)
-        fail_msg("%s: %s does not compile", pattern->section, source);
+        fail_msg("%s: %s does not compile", pattern->rule, source);
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     return compiled;
 }
@@ -113,21 +113,20 @@ static void note(void *context, int pattern) {
 
 /* What PCRE2 matches, passes; what passes, PCRE2 matches, from there to there, unless numbers or dates in
  * words are concerned. Returns how many matches the sieve told whole. */
-static int compare(struct room *room, const struct language *language, const struct pattern *pattern,
-                   pcre2_code *code, pcre2_match_data *data, const struct seen *seen, bool passes) {
+static int compare(struct room *room, const struct pattern *pattern, pcre2_code *code, pcre2_match_data *data,
+                   const struct seen *seen, bool passes) {
     bool matched = pcre2_match(code, (PCRE2_SPTR)seen->text, (size_t)seen->len, 0, 0, data, NULL) >= 0;
     int begin, end;
     if (matched ? !passes : passes && !has_numbers(pattern->steps))
-        fail_msg("%s:%s/%d %s on \"%s\"", language->file, pattern->section, pattern->number,
-                 matched ? "was sifted out" : "passed", seen->text);
+        fail_msg("%s %s on \"%s\"", pattern->rule, matched ? "was sifted out" : "passed", seen->text);
     if (!passes || !sifter_match(room->sifter, pattern->sifted, 0, &begin, &end) || end < 0)
         return 0;
     const size_t *pair = pcre2_get_ovector_pointer(data);
     int first = seen->tokens[begin].begin,
         after = end < seen->token_count ? seen->tokens[end].begin : seen->len - 1;
     if (!matched || (int)pair[0] != first || (int)pair[1] != after)
-        fail_msg("%s:%s/%d matches \"%s\" to \"%s\", not to \"%s\"", language->file, pattern->section,
-                 pattern->number, seen->text + pair[0], seen->text + pair[1], seen->text + after);
+        fail_msg("%s matches \"%s\" to \"%s\", not to \"%s\"", pattern->rule, seen->text + pair[0],
+                 seen->text + pair[1], seen->text + after);
     return 1;
 }
 
@@ -147,7 +146,7 @@ static int compare_all(struct room *room, const struct language *language, const
             sifter_sift(room->sifter, round, UINT64_MAX, note, passed);
         for (int i = 0; i < language->pattern_count; i++)
             if (codes[i])
-                told += compare(room, language, &language->patterns[i], codes[i], data, &seen[j], passed[i]);
+                told += compare(room, &language->patterns[i], codes[i], data, &seen[j], passed[i]);
     }
     for (int i = 0; i < language->pattern_count; i++)
         pcre2_code_free(codes[i]);
