@@ -18,32 +18,33 @@ enum {
     SHORT_MESSAGE = 2 /* words: they never change the language of a conversation */
 };
 
-/* Packed: the head, the letters, the slots of a hash table (index of a row + 1; 0 is empty), the rows, and
- * the words one after the other. */
+/* Packed: the head, the letters, and a hash table. */
 static const char table_magic[8] = "WSMOTELL";
 
 struct table_head {
     char magic[8];
-    uint32_t languages, letters, slots /* a power of two */, rows, bytes;
+    uint32_t languages, letters, places /* a power of two */;
+    uint32_t reserved;
 };
 
 struct letter {
     uint32_t letter, languages;
 };
 
+/* What a word tells. Words of one length whose hashes are the same are taken for one: of a few ten thousand
+ * words hardly any are, and each word of each message is looked up. */
 struct tell {
-    uint32_t hash, at;             /* of the word; where it stands */
-    uint32_t len;                  /* of the word */
-    uint16_t function, vocabulary; /* a bit for each language */
+    uint32_t hash;      /* of the word */
+    uint16_t languages; /* a bit for each; 0: a free place */
+    uint8_t len;        /* of the word; of a longer one what this holds */
+    bool function;
 };
 
 struct recogniser {
     const struct table_head *head;
     const struct letter *letters;
     uint32_t latin[LATIN_END]; /* the languages of each letter below that */
-    const uint32_t *slots;
     const struct tell *tells;
-    const char *words;
 };
 
 /* What is gathered before it is packed. */
@@ -61,15 +62,18 @@ struct gathering {
     struct arena arena;
 };
 
-static const struct tell *find_tell(const struct recogniser *recogniser, const struct word *word) {
-    uint32_t mask = recogniser->head->slots - 1;
-    for (uint32_t at = word->hash & mask; recogniser->slots[at]; at = (at + 1) & mask) {
-        const struct tell *tell = &recogniser->tells[recogniser->slots[at] - 1];
-        if (tell->hash == word->hash && tell->len == (uint32_t)word->len &&
-            memcmp(recogniser->words + tell->at, word->text, tell->len) == 0)
-            return tell;
-    }
-    return NULL;
+/* The place of a word, or the free one where it belongs: half of them are free. */
+static uint32_t place_of(const struct tell *tells, uint32_t places, uint32_t hash, uint8_t len) {
+    uint32_t place = hash & (places - 1);
+    while (tells[place].languages && (tells[place].hash != hash || tells[place].len != len))
+        place = (place + 1) & (places - 1);
+    return place;
+}
+
+/* One that tells nothing where the word is not known. */
+static inline const struct tell *find_tell(const struct recogniser *recogniser, const struct word *word) {
+    return recogniser->tells +
+           place_of(recogniser->tells, recogniser->head->places, word->hash, (uint8_t)word->len);
 }
 
 static struct gathered *tell_of(struct gathering *gathering, const struct word *word) {
@@ -167,31 +171,22 @@ static void add_language(struct gathering *gathering, const struct language *lan
 /* The arena's memory begins where any struct may. */
 static const char *pack(const struct gathering *gathering, int languages, struct arena *arena, size_t *len) {
     struct table_head head = {
-        .languages = (uint32_t)languages, .letters = gathering->letter_count, .slots = 1};
+        .languages = (uint32_t)languages, .letters = gathering->letter_count, .places = 2};
     memcpy(head.magic, table_magic, sizeof head.magic);
-    for (const struct gathered *tell = gathering->tells; tell; tell = tell->hh.next) {
-        head.rows++;
-        head.bytes += tell->len;
-    }
-    while (head.slots < 2 * head.rows)
-        head.slots *= 2;
-    size_t letters = sizeof head, slots = letters + head.letters * sizeof(struct letter),
-           rows = slots + head.slots * sizeof(uint32_t), words = rows + head.rows * sizeof(struct tell);
-    *len = words + head.bytes;
+    while (head.places < 2 * HASH_COUNT(gathering->tells))
+        head.places *= 2;
+    size_t letters = head.letters * sizeof(struct letter), tells = head.places * sizeof(struct tell);
+    *len = sizeof head + letters + tells;
     char *bytes = arena_alloc(arena, *len);
     memset(bytes, 0, *len);
     memcpy(bytes, &head, sizeof head);
-    memcpy(bytes + letters, gathering->letters, head.letters * sizeof(struct letter));
-    uint32_t *slot = (uint32_t *)(void *)(bytes + slots), row = 0, at = 0;
-    struct tell *tells = (struct tell *)(void *)(bytes + rows);
-    for (const struct gathered *tell = gathering->tells; tell; tell = tell->hh.next) {
-        uint32_t place = tell->hh.hashv & (head.slots - 1);
-        while (slot[place])
-            place = (place + 1) & (head.slots - 1);
-        memcpy(bytes + words + at, tell->word, tell->len);
-        tells[row] = (struct tell){tell->hh.hashv, at, tell->len, tell->function, tell->vocabulary};
-        at += tell->len;
-        slot[place] = ++row;
+    memcpy(bytes + sizeof head, gathering->letters, letters);
+    struct tell *table = (struct tell *)(void *)(bytes + sizeof head + letters);
+    for (const struct gathered *word = gathering->tells; word; word = word->hh.next) {
+        uint8_t word_len = (uint8_t)word->len;
+        struct tell *tell = &table[place_of(table, head.places, word->hh.hashv, word_len)];
+        *tell = (struct tell){word->hh.hashv, word->function ? word->function : word->vocabulary, word_len,
+                              word->function != 0};
     }
     return bytes;
 }
@@ -213,9 +208,7 @@ struct recogniser *recogniser_open(const char *bytes, int count, struct arena *a
     if (memcmp(head->magic, table_magic, sizeof head->magic) != 0 || head->languages != (uint32_t)count)
         return NULL;
     recogniser->letters = (const struct letter *)(const void *)(bytes + sizeof *head);
-    recogniser->slots = (const uint32_t *)(const void *)(recogniser->letters + head->letters);
-    recogniser->tells = (const struct tell *)(const void *)(recogniser->slots + head->slots);
-    recogniser->words = (const char *)(recogniser->tells + head->rows);
+    recogniser->tells = (const struct tell *)(const void *)(recogniser->letters + head->letters);
     for (uint32_t i = 0; i < head->letters; i++)
         if (recogniser->letters[i].letter < LATIN_END)
             recogniser->latin[recogniser->letters[i].letter] = recogniser->letters[i].languages;
@@ -270,19 +263,14 @@ void recognise(const struct recogniser *recogniser, const struct utterance *utte
         if (!bare && in_number_or_email(utterance, word))
             continue;
         const struct tell *tell = find_tell(recogniser, word);
-        if (!tell)
-            continue;
-        share(evidence, tell->function, 1);
-        if (!tell->function)
-            share(evidence, tell->vocabulary, vocabulary_weight);
+        share(evidence, tell->languages, tell->function ? 1 : vocabulary_weight);
     }
     if (utterance->beyond_ascii)
         weigh_letters(recogniser, utterance, evidence);
 }
 
 bool recogniser_function_word(const struct recogniser *recogniser, const struct word *word) {
-    const struct tell *tell = find_tell(recogniser, word);
-    return tell && tell->function;
+    return find_tell(recogniser, word)->function;
 }
 
 struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior,
