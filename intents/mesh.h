@@ -52,7 +52,7 @@ struct shortcut {
     int ways, way_count; /* the others */
     int worded;          /* of those, how many begin with a mere word: these come first */
     int heads;           /* the set of those words; SET_EVERY: there are none */
-    int firsts;          /* the set of what all of them begin with */
+    int begins;          /* the set of what any way begins with */
     int need;            /* one of these must be said; SET_EVERY: nothing is known */
     struct reach reach;  /* of one way, the least and the most of all */
     bool exact;

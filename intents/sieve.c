@@ -108,11 +108,7 @@ static void gather_firsts(struct sieve *sieve, const struct step *steps, struct 
         if (step->kind == STEP_START)
             continue;
         if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
-            const struct shortcut *shortcut = shortcut_of(sieve, step->choice);
-            if (shortcut->words != SET_EVERY)
-                sets_gather_set(out, &sieve->sets, shortcut->words);
-            if (shortcut->way_count > 0)
-                sets_gather_set(out, &sieve->sets, shortcut->firsts);
+            sets_gather_set(out, &sieve->sets, shortcut_of(sieve, step->choice)->begins);
             if (step->kind == STEP_MAYBE)
                 continue;
         } else
@@ -217,7 +213,7 @@ static bool is_exact(struct sieve *sieve, const struct step *steps) {
 
 static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
     struct shortcut shortcut = {.reach = {REACH_MAX, 0}, .exact = true, .plain = true};
-    struct gathered words = {0}, firsts = {0}, needs = {0};
+    struct gathered words = {0}, begins = {0}, needs = {0};
     for (int i = 0; i < choice->count; i++) {
         int need;
         struct reach reach = reach_of_all(sieve, choice->ways[i]);
@@ -227,18 +223,19 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice)
         shortcut.plain &= steps_are_words(choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
             sets_gather(&words, choice->ways[i]->number);
+            sets_gather(&begins, choice->ways[i]->number);
             sets_gather(&needs, choice->ways[i]->number);
             continue;
         }
         find_needs(sieve, choice->ways[i], &need, 1);
         sets_gather_set(&needs, &sieve->sets, need);
-        gather_firsts(sieve, choice->ways[i], &firsts);
+        gather_firsts(sieve, choice->ways[i], &begins);
     }
     shortcut.words = words.count > 0 ? sets_take(&sieve->sets, &words) : SET_EVERY;
-    shortcut.firsts = sets_take(&sieve->sets, &firsts);
+    shortcut.begins = sets_take(&sieve->sets, &begins);
     shortcut.need = sets_take(&sieve->sets, &needs);
     free(words.list);
-    free(firsts.list);
+    free(begins.list);
     free(needs.list);
     add_ways(sieve, choice, &shortcut);
     return shortcut;
@@ -349,7 +346,7 @@ static void each_asking(struct sieve *sieve, void (*each)(int *asking, int *cont
     for (int i = 0; i < sieve->shortcut_count; i++) {
         each(&sieve->shortcuts[i].words, context);
         each(&sieve->shortcuts[i].heads, context);
-        each(&sieve->shortcuts[i].firsts, context);
+        each(&sieve->shortcuts[i].begins, context);
     }
     for (int i = 0; i < sieve->way_count; i++)
         if (sieve->way_words[i] == NUMBER_NONE) /* of the others only the first word is asked for */

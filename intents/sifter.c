@@ -105,7 +105,10 @@ static inline uint64_t among(const struct sifter *sifter, int set, uint64_t at) 
             places |= places_of_number(sifter, *few);
         return at & places;
     }
-    for (unsigned bit = (unsigned)set / 2; at; at &= at - 1) {
+    unsigned bit = (unsigned)set / 2;
+    if (!bit_of(sifter->mixed, bit)) /* most that is asked for is said nowhere */
+        return 0;
+    for (; at; at &= at - 1) {
         int place = __builtin_ctzll(at);
         places |= bit_of(sifter->rows[place], bit) << place;
     }
@@ -152,10 +155,14 @@ static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortc
 }
 
 static uint64_t choose(struct sifter *sifter, int index, uint64_t at) {
+    const struct shortcut *shortcut = &sifter->sieve->shortcuts[index];
     struct chosen *chosen = &sifter->chosen[index];
+    if (shortcut->begins != SET_EVERY)
+        at = among(sifter, shortcut->begins, at);
+    if (!at)
+        return 0;
     if (chosen->stamp != sifter->stamp || chosen->at != at)
-        *chosen =
-            (struct chosen){sifter->stamp, at, choose_anew(sifter, &sifter->sieve->shortcuts[index], at)};
+        *chosen = (struct chosen){sifter->stamp, at, choose_anew(sifter, shortcut, at)};
     return chosen->reached;
 }
 
@@ -291,17 +298,19 @@ void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct 
     look(sifter, 0);
 }
 
-static bool is_met(const struct sifter *sifter, int need) {
-    if (need == SET_EVERY)
-        return true;
-    if (need <= SET_ONE)
-        return sifter->said_as[SET_ONE - need] > 0;
-    if (!is_few(need))
-        return bit_of(sifter->mixed, (unsigned)need / 2);
+static bool any_of_few(const struct sifter *sifter, int set) {
     unsigned said = 0;
-    for (const uint16_t *few = few_of(sifter, need); *few != NUMBER_NONE; few++)
+    for (const uint16_t *few = few_of(sifter, set); *few != NUMBER_NONE; few++)
         said |= sifter->said_as[*few];
     return said > 0;
+}
+
+static inline bool is_met(const struct sifter *sifter, int need) {
+    if (need <= SET_ONE)
+        return sifter->said_as[SET_ONE - need] > 0;
+    if (need == SET_EVERY)
+        return true;
+    return is_few(need) ? any_of_few(sifter, need) : bit_of(sifter->mixed, (unsigned)need / 2);
 }
 
 struct asked {
@@ -461,11 +470,9 @@ static uint64_t starts_of(const struct sifter *sifter, int actions, uint64_t at)
             starts |= among(sifter, action->of, at);
         else if (action->kind == ACTION_CHOICE) {
             const struct shortcut *shortcut = &sifter->sieve->shortcuts[action->of];
-            if (shortcut->firsts == SET_EVERY)
+            if (shortcut->begins == SET_EVERY)
                 return at;
-            if (shortcut->words != SET_EVERY)
-                starts |= among(sifter, shortcut->words, at);
-            starts |= among(sifter, shortcut->firsts, at);
+            starts |= among(sifter, shortcut->begins, at);
         } else
             return at;
         if (!action->maybe)
