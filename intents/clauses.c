@@ -47,11 +47,12 @@ static void ask(const struct clauses *clauses, int first, int end) {
         return;
     part.words += first;
     part.count = end - first;
-    model_read(clauses->model, &part, &opinion);
+    const struct sight *sight = model_see(clauses->model, &part, clauses->voices->arena);
+    model_read(clauses->model, sight, &opinion);
     double probability = model_track(clauses->model, &opinion, evidence);
     if (!vote_proposes_part(clauses->voices, probability))
         return;
-    model_read_intents(clauses->model, &part, &opinion);
+    model_read_intents(clauses->model, sight, &opinion);
     vote_propose_part(clauses->voices, &opinion, probability, first, end);
 }
 

@@ -10,7 +10,8 @@ enum {
     DIGITS_MAX = 7,
     PLURAL_MIN = 4,
     COUNT_DIGITS = 3,
-    NEAR_REACH = 3 /* six words: what stands farther apart in a sentence has little to do with each other */
+    NEAR_REACH = 3, /* six words: what stands farther apart in a sentence has little to do with each other */
+    NEAR_ALL = 7    /* words that are all near each other */
 };
 /* Families that words have by their shape. */
 enum { FAMILY_COUNT = FAMILIES_MAX, FAMILY_NUMBER, FAMILY_CODE };
@@ -47,10 +48,6 @@ static inline uint32_t finish(uint32_t hash) {
 static inline void add_finished(struct list *list, uint32_t hash) {
     if (list->next < list->end)
         *list->next++ = hash;
-}
-
-static inline void add(struct list *list, uint32_t hash) {
-    add_finished(list, finish(hash));
 }
 
 static uint32_t hash_number(const struct word *word) {
@@ -114,7 +111,7 @@ struct glimpse features_glimpse(const struct word *word, const struct families *
     uint32_t hash = word->has_digit ? hash_number(word) : word->hash;
     return (struct glimpse){
         .hash = hash,
-        .stem = word->has_digit || word->len <= STEM_LEN ? hash : features_word(word->text, STEM_LEN),
+        .stem = word->has_digit || word->len <= STEM_LEN ? hash : fold_hash(word->text, STEM_LEN),
         .families = word->has_digit ? family_of_number(word)
                     : families      ? families_of(families, word)
                                     : 0,
@@ -136,18 +133,9 @@ bool features_asks(const struct utterance *utterance) {
 
 /* ---- one word ---- */
 
-bool features_said_before(const struct glimpse *words, int word, uint64_t *said) {
-    uint64_t bit = UINT64_C(1) << (words[word].hash >> 26), may_be = *said & bit;
-    *said |= bit;
-    for (int i = 0; i < word && may_be; i++)
-        if (words[i].hash == words[word].hash)
-            return true;
-    return false;
-}
-
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]) {
     struct list list = {out, out + FEATURES_ALONE};
-    add(&list, glimpse->hash);
+    add_finished(&list, finish(glimpse->hash));
     if (!word->has_digit)
         list = add_pieces(list, word);
     return (int)(list.next - out);
@@ -161,15 +149,17 @@ struct like {
     bool is_family;
 };
 
-static inline void add_like(struct list *list, const struct like *second, const struct like *before,
-                            const struct like *word) {
+static inline uint32_t *add_like(uint32_t *next, const struct like *second, const struct like *before,
+                                 const struct like *word) {
     if (before->is_family || word->is_family)
-        add(list, join(seed_like_pair, before->hash, word->hash));
+        *next++ = finish(join(seed_like_pair, before->hash, word->hash));
     if (second->is_family + before->is_family + word->is_family >= 2)
-        add(list, join(join(seed_like_three, second->hash, before->hash), word->hash, 0));
+        *next++ = finish(join(join(seed_like_three, second->hash, before->hash), word->hash, 0));
+    return next;
 }
 
-static struct list add_neighbours(struct list list, const struct glimpse *words, int count) {
+/* Of each word five at the most, and one behind the last: there is always room. */
+static uint32_t *add_neighbours(uint32_t *next, const struct glimpse *words, int count) {
     static const struct like nothing = {edge, false};
     uint32_t before = edge, second = edge; /* the words before this one */
     struct like like_before = nothing, like_second = nothing;
@@ -183,19 +173,19 @@ static struct list add_neighbours(struct list list, const struct glimpse *words,
         struct like like = {word->families ? seed_family + (uint32_t)__builtin_ctzll(word->families)
                                            : word->hash,
                             word->families != 0};
-        add(&list, join(seed_pair, before, word->hash));
-        add(&list, join(seed_skip, second, word->hash));
+        *next++ = finish(join(seed_pair, before, word->hash));
+        *next++ = finish(join(seed_skip, second, word->hash));
         if (i > 0 && !word->sentence)
-            add(&list, join(seed_stems, word[-1].stem, word->stem));
-        add_like(&list, &like_second, &like_before, &like);
+            *next++ = finish(join(seed_stems, word[-1].stem, word->stem));
+        next = add_like(next, &like_second, &like_before, &like);
         second = before;
         before = word->hash;
         like_second = like_before;
         like_before = like;
     }
     if (count > 0)
-        add(&list, join(seed_pair, before, edge));
-    return list;
+        *next++ = finish(join(seed_pair, before, edge));
+    return next;
 }
 
 uint32_t features_together(int one, int other) {
@@ -215,7 +205,12 @@ uint64_t features_families(const struct glimpse *words, int count) {
 
 /* One word to both sides, then two, then three: all of six. */
 void features_near(const struct glimpse *words, int count, uint64_t near[FEATURES_WORDS]) {
-    uint64_t before[FEATURES_WORDS];
+    uint64_t before[FEATURES_WORDS], all = features_families(words, count);
+    if (count <= NEAR_ALL || !all) {
+        for (int i = 0; i < count; i++)
+            near[i] = all;
+        return;
+    }
     for (int i = 0; i < count; i++)
         near[i] = words[i].families;
     for (int reach = 1; reach <= NEAR_REACH; reach++) {
@@ -242,17 +237,16 @@ static struct list add_sentence(struct list list, const struct glimpse *words, i
 
 int features_neighbours(const struct glimpse *words, int count, bool asks,
                         uint32_t out[FEATURES_NEIGHBOURS]) {
-    struct list list = {out, out + FEATURES_NEIGHBOURS};
+    uint32_t *next = out;
     if (count == 0)
         return 0;
     for (int i = 0; i < ASKS_WEIGHT; i++)
-        add(&list, join(seed_asks, asks, 0));
-    list = add_neighbours(list, words, count);
-    return (int)(list.next - out);
+        *next++ = finish(join(seed_asks, asks, 0));
+    return (int)(add_neighbours(next, words, count) - out);
 }
 
-int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]) {
-    struct list list = {out + features_neighbours(words, count, asks, out), out + FEATURES_BETWEEN};
+int features_said(const struct glimpse *words, int count, uint32_t *out, int room) {
+    struct list list = {out, out + room};
     for (uint64_t rest = features_families(words, count); rest; rest &= rest - 1)
         add_finished(&list, features_together(__builtin_ctzll(rest), __builtin_ctzll(rest)));
     for (int first = 0, end; first < count; first = end) {
@@ -261,6 +255,11 @@ int features_between(const struct glimpse *words, int count, bool asks, uint32_t
         list = add_sentence(list, words + first, end - first);
     }
     return (int)(list.next - out);
+}
+
+static int features_between(const struct glimpse *words, int count, bool asks, uint32_t *out) {
+    int neighbours = features_neighbours(words, count, asks, out);
+    return neighbours + features_said(words, count, out + neighbours, FEATURES_BETWEEN - neighbours);
 }
 
 int features_read(const struct utterance *utterance, const struct families *families,

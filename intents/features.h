@@ -48,14 +48,21 @@ void features_near(const struct glimpse *words, int count, uint64_t near[FEATURE
 
 /* A long message says much twice: of a word that was said before, what it is alone is not seen again. To be
  * asked of one after the other; said is 0 at first. */
-bool features_said_before(const struct glimpse *words, int word, uint64_t *said);
+static inline bool features_said_before(const struct glimpse *words, int word, uint64_t *said) {
+    uint64_t bit = UINT64_C(1) << (words[word].hash >> 26), may_be = *said & bit;
+    *said |= bit;
+    for (int i = 0; i < word && may_be; i++)
+        if (words[i].hash == words[word].hash)
+            return true;
+    return false;
+}
 
 /* All return how many there are; the same feature may come more than once. Of a word, whatever stands beside
- * it; of all words together, which are those of neighbours, the families that are spoken of, and what is
- * said in one sentence. */
+ * it; of all words together, those of neighbours, and with the room that these leave of FEATURES_BETWEEN the
+ * families that are spoken of, and what is said in one sentence. */
 int features_alone(const struct word *word, const struct glimpse *glimpse, uint32_t out[FEATURES_ALONE]);
 int features_neighbours(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_NEIGHBOURS]);
-int features_between(const struct glimpse *words, int count, bool asks, uint32_t out[FEATURES_BETWEEN]);
+int features_said(const struct glimpse *words, int count, uint32_t *out, int room);
 /* All of an utterance's. families may be NULL. */
 int features_read(const struct utterance *utterance, const struct families *families,
                   uint32_t out[FEATURES_MAX]);

@@ -168,11 +168,14 @@ static inline const struct model_feature *find_feature(const struct model *model
 
 static void add_kinds(const struct model *model, const uint32_t *features, int count,
                       int32_t sums[MODEL_KINDS]) {
+    int32_t all[MODEL_KINDS] = {0};
     for (int i = 0; i < count; i++) {
         const struct model_feature *feature = find_feature(model, features[i]);
         for (int kind = 0; feature && kind < MODEL_KINDS; kind++)
-            sums[kind] += feature->kinds[kind];
+            all[kind] += feature->kinds[kind];
     }
+    for (int kind = 0; kind < MODEL_KINDS; kind++)
+        sums[kind] += all[kind];
 }
 
 static void add_intents(const struct model *model, const uint32_t *features, int count,
@@ -202,16 +205,25 @@ static uint64_t families_of(const struct model *model, const struct word *word) 
     return known ? bits_of(row_at(model, known->row)->own) : 0;
 }
 
-/* What is seen of an utterance. */
+/* Features lie anywhere in some hundred kilobytes: all are on their way before the first is needed. */
+static void fetch(const struct model *model, const uint32_t *features, int count) {
+    for (int i = 0; i < count; i++)
+        __builtin_prefetch(model->features + model->places[features[i] >> model->shift]);
+}
+
 struct sight {
     const struct word *words;
     struct glimpse glimpses[FEATURES_WORDS];
     const struct model_word *known[FEATURES_WORDS]; /* NULL: a word that is not */
     int count;
     bool asks;
+    uint32_t neighbours[FEATURES_NEIGHBOURS]; /* features */
+    int neighbour_count;
 };
 
-static void see(const struct model *model, const struct utterance *utterance, struct sight *sight) {
+const struct sight *model_see(const struct model *model, const struct utterance *utterance,
+                              struct arena *arena) {
+    struct sight *sight = arena_room(arena, sizeof *sight);
     sight->asks = features_asks(utterance);
     sight->words = utterance->words;
     sight->count = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
@@ -223,10 +235,14 @@ static void see(const struct model *model, const struct utterance *utterance, st
             glimpse->families =
                 known ? bits_of(row_at(model, known->row)->own) : families_of(model, &sight->words[i]);
     }
+    sight->neighbour_count =
+        features_neighbours(sight->glimpses, sight->count, sight->asks, sight->neighbours);
+    fetch(model, sight->neighbours, sight->neighbour_count);
+    return sight;
 }
 
-/* Of families those that are still counted: features_between has no more room. */
-static uint64_t take_room(uint64_t families, int *room) {
+/* Of families those that are still counted: features_said has no more room. */
+static inline uint64_t take_room(uint64_t families, int *room) {
     uint64_t rest = families;
     for (; rest && *room > 0; rest &= rest - 1)
         (*room)--;
@@ -235,11 +251,17 @@ static uint64_t take_room(uint64_t families, int *room) {
 
 static inline void add_row(const struct model_row *row, uint64_t beside, int32_t sums[MODEL_KINDS]) {
     uint64_t known = bits_of(row->known);
-    for (beside &= known; beside; beside &= beside - 1) {
+    int32_t all[MODEL_KINDS] = {0};
+    beside &= known;
+    if (!beside)
+        return;
+    for (; beside; beside &= beside - 1) {
         const int8_t *kinds = row->kinds[count_bits(known & ((beside & -beside) - 1))];
         for (int kind = 0; kind < MODEL_KINDS; kind++)
-            sums[kind] += kinds[kind];
+            all[kind] += kinds[kind];
     }
+    for (int kind = 0; kind < MODEL_KINDS; kind++)
+        sums[kind] += all[kind];
 }
 
 static void add_unknown(const struct model *model, uint32_t word, uint64_t beside,
@@ -248,7 +270,7 @@ static void add_unknown(const struct model *model, uint32_t word, uint64_t besid
         add_kinds(model, &(uint32_t){features_beside(word, __builtin_ctzll(beside))}, 1, sums);
 }
 
-/* What is said in one sentence, as features_between sees it. */
+/* What is said in one sentence, as features_said sees it. */
 static void add_sentence(const struct model *model, const struct sight *sight, int first, int end, int *room,
                          int32_t sums[MODEL_KINDS]) {
     const struct glimpse *glimpses = sight->glimpses;
@@ -268,11 +290,9 @@ static void add_sentence(const struct model *model, const struct sight *sight, i
 }
 
 static int sum_between(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
-    uint32_t neighbours[FEATURES_NEIGHBOURS];
-    int count = features_neighbours(sight->glimpses, sight->count, sight->asks, neighbours),
-        room = FEATURES_BETWEEN - count;
+    int room = FEATURES_BETWEEN - sight->neighbour_count;
+    add_kinds(model, sight->neighbours, sight->neighbour_count, sums);
     uint64_t spoken_of = take_room(features_families(sight->glimpses, sight->count), &room);
-    add_kinds(model, neighbours, count, sums);
     for (uint64_t rest = spoken_of; rest; rest &= rest - 1)
         add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]), rest & -rest, sums);
     for (int first = 0, end; first < sight->count; first = end) {
@@ -307,10 +327,12 @@ static int sum_kinds(const struct model *model, const struct sight *sight, int32
 
 static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
     uint64_t said = 0;
-    uint32_t between[FEATURES_BETWEEN];
-    int count = features_between(sight->glimpses, sight->count, sight->asks, between),
-        worth = count * WORTH_WHOLE;
-    add_intents(model, between, count, sums);
+    uint32_t together[FEATURES_BETWEEN];
+    int count =
+            features_said(sight->glimpses, sight->count, together, FEATURES_BETWEEN - sight->neighbour_count),
+        worth = (sight->neighbour_count + count) * WORTH_WHOLE;
+    add_intents(model, sight->neighbours, sight->neighbour_count, sums);
+    add_intents(model, together, count, sums);
     for (int i = 0; i < sight->count; i++) {
         const struct model_word *known = sight->known[i];
         const struct model_row *row = known ? row_at(model, known->row) : NULL;
@@ -335,15 +357,13 @@ static double value_of(const struct model_class *class, int32_t sum, int worth) 
     return class->bias + class->scale * sum / sqrt((double)worth / WORTH_WHOLE);
 }
 
-void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out) {
+void model_read(const struct model *model, const struct sight *sight, struct opinion *out) {
     const struct model_header *header = model->header;
     int32_t sums[MODEL_KINDS] = {0};
-    struct sight sight;
     *out = (struct opinion){.worth = 0};
     for (int i = 0; i < KIND_COUNT; i++)
         out->kinds[i].intent = -1;
-    see(model, utterance, &sight);
-    int worth = out->worth = sum_kinds(model, &sight, sums);
+    int worth = out->worth = sum_kinds(model, sight, sums);
     for (int i = 0; i < model->kinds_end && worth > 0; i++) {
         const struct model_class *class = &model->classes[i];
         double odds =
@@ -353,13 +373,11 @@ void model_read(const struct model *model, const struct utterance *utterance, st
     }
 }
 
-void model_read_intents(const struct model *model, const struct utterance *utterance, struct opinion *out) {
+void model_read_intents(const struct model *model, const struct sight *sight, struct opinion *out) {
     const struct model_header *header = model->header;
     double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
     int32_t sums[MODEL_CLASSES] = {0};
-    struct sight sight;
-    see(model, utterance, &sight);
-    int worth = sum_intents(model, &sight, sums);
+    int worth = sum_intents(model, sight, sums);
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
     for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && worth > 0; i++) {

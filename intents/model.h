@@ -21,8 +21,8 @@ enum evidence {
 /* The file, in the byte order of the machine that built it: header, 2^word_bits words, classes, 2^bits + 1
  * places, features + 1 begins, rows (numbers), features, weights. A word stands in the first free
  * place from that of its hash on. The features whose hash begins with the bits b are those from places[b] to
- * before places[b + 1]. What feature i says for intents are the bytes from begins[i] to before begins[i + 1]:
- * pairs of a class and a weight. */
+ * before places[b + 1]. What feature i says for intents are the bytes from begins[i] to before begins[i +
+ * 1]: pairs of a class and a weight. */
 struct model_header {
     char magic[8];
     uint32_t format, classes, bits, features, bytes /* of the weights */;
@@ -85,8 +85,12 @@ struct opinion {
     double track; /* log-odds of tracking */
     int worth;    /* of its features */
 };
-/* Without the intents and their shares, which model_read_intents adds: they cost more. */
-void model_read(const struct model *model, const struct utterance *utterance, struct opinion *out);
-void model_read_intents(const struct model *model, const struct utterance *utterance, struct opinion *out);
+/* What a model sees of an utterance, which must live as long, as the arena. */
+struct sight;
+const struct sight *model_see(const struct model *model, const struct utterance *utterance,
+                              struct arena *arena);
+/* Without the intents and their shares, which model_read_intents adds, of the same sight: they cost more. */
+void model_read(const struct model *model, const struct sight *sight, struct opinion *out);
+void model_read_intents(const struct model *model, const struct sight *sight, struct opinion *out);
 /* The probability of tracking, given what the rules say, too. */
 double model_track(const struct model *model, const struct opinion *opinion, enum evidence evidence);

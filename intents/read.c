@@ -214,7 +214,8 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     const struct model *model = catalogue->models[index]; /* there since the language is loaded */
     if (model && voices.free_words >= ASKED_WORDS) {
         struct opinion *opinion = ARENA_NEW(turn->arena, struct opinion);
-        model_read(model, turn->utterance, opinion);
+        const struct sight *sight = model_see(model, turn->utterance, turn->arena);
+        model_read(model, sight, opinion);
         voices.opinion = opinion;
         voices.evidence = vote_evidence(reading, out.strong);
         voices.tracking = model_track(model, opinion, voices.evidence);
@@ -224,7 +225,7 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         bool proposes =
             turn->evidence[index] - turn->evidence[turn->language] >= likelier || index == turn->language;
         if (proposes && vote_proposes(&voices)) {
-            model_read_intents(model, turn->utterance, opinion);
+            model_read_intents(model, sight, opinion);
             vote_propose(&voices);
         }
         if (proposes && voices.evidence == EVIDENCE_OTHER) {

@@ -105,14 +105,15 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             clause++;
         } else if (i > 0 && begins_clause(utterance, &language->dictionary, i))
             clause++;
-        while (marks[i].marks && end < utterance->count && marks[end].marks && marks[end].continues)
-            end++;
-        uint16_t all = 0;
-        for (int j = i; j < end; j++) {
-            out->begin[j] = (int)(at - text);
-            out->part[j] = part;
-            out->clause[j] = clause;
-            all |= marks[j].marks;
+        uint16_t all = marks[i].marks;
+        out->begin[i] = (int)(at - text);
+        out->part[i] = part;
+        out->clause[i] = clause;
+        for (; all && end < utterance->count && marks[end].marks && marks[end].continues; end++) {
+            out->begin[end] = (int)(at - text);
+            out->part[end] = part;
+            out->clause[end] = clause;
+            all |= marks[end].marks;
         }
         struct token *token = &out->tokens[out->token_count++];
         int begin = (int)(at - text);

@@ -169,7 +169,8 @@ static void read_in_doubt(struct room *room, struct small *small, const char *te
     struct utterance utterance;
     struct opinion opinion;
     fold_utterance(&utterance, text, &room->arena);
-    model_read(*model_of(room, "en"), &utterance, &opinion);
+    const struct model *model = *model_of(room, "en");
+    model_read(model, model_see(model, &utterance, &room->arena), &opinion);
     small->header.votes[EVIDENCE_OTHER] = -opinion.track;
     read_as(room, text, expected);
 }
@@ -378,7 +379,7 @@ static double tracking(const struct model *model, const char *text) {
     struct arena arena;
     arena_init(&arena);
     fold_utterance(&utterance, text, &arena);
-    model_read(model, &utterance, &opinion);
+    model_read(model, model_see(model, &utterance, &arena), &opinion);
     arena_clear(&arena);
     for (int i = 0; i < KIND_COUNT; i++) {
         assert_true(opinion.kinds[i].probability >= 0 && opinion.kinds[i].probability <= 1);
@@ -466,8 +467,8 @@ static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
                 continue;
             arena_reset(&room->arena);
             fold_utterance(&utterance, json_string_value(value), &room->arena);
-            model_read(whole, &utterance, &a);
-            model_read(pieces, &utterance, &b);
+            model_read(whole, model_see(whole, &utterance, &room->arena), &a);
+            model_read(pieces, model_see(pieces, &utterance, &room->arena), &b);
             assert_int_equal(a.worth, b.worth);
             same += a.track == b.track;
             count++;
