@@ -2,8 +2,8 @@
 // its own. Ratios within one run; absolute figures drift with the machine.
 //   ./run build && cmake --build build/release --target bench_load bench_echo && npm ci --prefix tests
 //   npm ci --prefix bench/peer                (for the row peer: better-sqlite3 is compiled)
-//   node bench/run.mjs [--rounds 7] [--dir build/bench] [answers durable node peer open idle memory handshake orders import start]
-import { execFileSync, spawn } from "node:child_process";
+//   node bench/run.mjs [--rounds 7] [--dir build/bench] [answers durable node peer open idle memory handshake orders loops import start]
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, copyFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -40,8 +40,8 @@ function database(count) {
 
 // Servers: { pid, port, orders, chat, stop }.
 
-function started(command, args, port) {
-    const child = spawn("taskset", ["-c", "0", command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+function started(command, args, port, core = 0) {
+    const child = spawn("taskset", ["-c", String(core), command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
         let text = "";
         const heard = (bytes) => {
@@ -63,18 +63,23 @@ const servers = {
         if (!existsSync(path)) execFileSync("sqlite3", [path, ".mode csv", `.import ${csv(orders)} orders`, "CREATE UNIQUE INDEX orders_by_number ON orders(number)"]);
         return { ...(await started("node", ["bench/peer/server.mjs", path, "intents/lessons/fr.txt"], /^(\d+)\s/m)), chat: true, orders };
     },
-    async memory(orders = 1000000) {
-        const server = await started(wismo, ["serve", "--db", database(orders), "--memory-only", "yes", ...open], /http:\/\/[^:]+:(\d+)/);
+    async memory(orders = 1000000, path = database(orders), core = 0) {
+        const server = await started(wismo, ["serve", "--db", path, "--memory-only", "yes", ...open], /http:\/\/[^:]+:(\d+)/, core);
         return { ...server, chat: true, orders };
     },
     async durable(orders = 1000000) {
-        const path = `${flags.dir}/durable.db`;
-        for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
-        copyFileSync(database(orders), path);
+        const path = copied(orders, "durable");
         const server = await started(wismo, ["serve", "--db", path, ...open], /http:\/\/[^:]+:(\d+)/);
         return { ...server, chat: true, orders };
     },
 };
+
+function copied(orders, name) {
+    const path = `${flags.dir}/${name}.db`;
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+    copyFileSync(database(orders), path);
+    return path;
+}
 
 async function measure(make, ...args) {
     const server = await make();
@@ -165,6 +170,21 @@ const tables = {
     async orders() {
         const result = await pair(() => servers.memory(most), () => servers.memory(1000), ["--chats", "100"], "cpu_us");
         row(`processor time a message at ${most.toLocaleString("en")} orders against 1,000`, "≤ 1.4", ...against(result, "cpu_us", "µs", 1));
+    },
+    // Two services with a database each, on a core each, share nothing: the most that two loop threads could bring. The load
+    // has no core of its own here.
+    async loops() {
+        const path = copied(1000000, "second"), ratios = [], figures = [];
+        for (let round = 0; round < rounds; round++) {
+            const one = (await measure(servers.memory, "--chats", "200")).per_second;
+            const both = [await servers.memory(), await servers.memory(1000000, path, 1)];
+            const answered = await Promise.all(both.map((server) => new Promise((resolve) =>
+                execFile(load, [server.port, "--chat", "--orders", String(server.orders), "--chats", "100"], (_, text) => resolve(JSON.parse(text).per_second)))));
+            await Promise.all(both.map((server) => server.stop()));
+            const two = answered[0] + answered[1];
+            ratios.push(two / one), figures.push([two, one]);
+        }
+        row("answers/s of two services that share nothing against one, 200 chats, nothing written", "report", ratio(median(ratios)), `${median(figures.map((f) => f[0])).toFixed(0)} /s against ${median(figures.map((f) => f[1])).toFixed(0)}`);
     },
     async import() {
         const path = csv(1000000), ours = `${flags.dir}/ours.db`, theirs = `${flags.dir}/theirs.db`;
