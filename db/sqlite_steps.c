@@ -42,12 +42,15 @@ struct cursor {
 static int fresh_connect(sqlite3 *db, void *steps, int count, const char *const *arguments,
                          sqlite3_vtab **table, char **why) {
     (void)count, (void)arguments, (void)why;
+    int declared = sqlite3_declare_vtab(db, columns);
+    if (declared != SQLITE_OK)
+        return declared;
     struct fresh *fresh = sqlite3_malloc(sizeof *fresh);
     if (!fresh)
         return SQLITE_NOMEM;
     *fresh = (struct fresh){.steps = steps};
     *table = &fresh->base;
-    return sqlite3_declare_vtab(db, columns);
+    return SQLITE_OK;
 }
 
 static int fresh_disconnect(sqlite3_vtab *table) {

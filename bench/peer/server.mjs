@@ -1,7 +1,7 @@
 // A peer for bench/run.mjs, as a tracking bot is put together from npm: ws, the classifier of NLP.js and better-sqlite3. It
 // speaks as much of docs/chat.md as bench_load does: a hello, an order with its postcode, then the question. Prints its port.
-//   npm ci --prefix bench/peer && node bench/peer/server.mjs ORDERS.db LESSONS
-// ORDERS.db: a table orders of the columns of bench/orders.awk with an index by number. LESSONS: intents/lessons/fr.txt.
+//   npm ci --prefix bench/peer && node bench/peer/server.mjs ORDERS.db LESSONS…
+// ORDERS.db: a table orders of the columns of bench/orders.awk with an index by number. LESSONS: intents/lessons/fr.*.txt.
 import { containerBootstrap } from "@nlpjs/core";
 import { LangFr } from "@nlpjs/lang-fr";
 import { NluNeural } from "@nlpjs/nlu";
@@ -9,13 +9,13 @@ import Database from "better-sqlite3";
 import { readFileSync } from "node:fs";
 import { WebSocketServer } from "ws";
 
-const [orders, lessons] = process.argv.slice(2);
+const [orders, ...lessons] = process.argv.slice(2);
 const LESSONS_MOST = 6; // of an intent: with more its training takes minutes
 
 async function classifier() {
     const corpus = [], counts = {};
     let intent = "";
-    for (const line of readFileSync(lessons, "utf8").split("\n")) {
+    for (const line of lessons.flatMap((file) => readFileSync(file, "utf8").split("\n"))) {
         if (line.startsWith("# ")) intent = line.slice(2).trim().split(" ")[0];
         else if (line.trim() && intent && (counts[intent] = (counts[intent] ?? 0) + 1) <= LESSONS_MOST) corpus.push({ utterance: line.trim(), intent });
     }

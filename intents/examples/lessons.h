@@ -13,12 +13,12 @@ struct lesson {
     int index, count; /* its place among the messages of its heading */
 };
 
-/* Calls `each` for every message of a file ("fr.txt"), in order, until it returns false. Lessons
+/* Calls `each` for every message of a file ("fr.tracking.txt"), in order, until it returns false. Lessons
  * last as long as the arena. */
 bool lessons_read(const struct data *lessons, const char *file, struct arena *arena,
                   bool (*each)(const struct lesson *lesson, void *context, struct error *err), void *context,
                   struct error *err);
-/* "intents/lessons/fr.txt:12:1: …". False. */
+/* "intents/lessons/fr.other.txt:12:1: …". False. */
 bool lesson_fault(const struct lesson *lesson, const char *sentence, struct error *err);
 
 struct family_words {

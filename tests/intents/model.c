@@ -116,22 +116,22 @@ static void a_strong_pattern_of_tracking_falls_only_where_both_together_find_it_
     struct room *room = *state;
     struct small small;
     make_small(&small, 0, -2.8, "track.where");
-    small.header.votes[EVIDENCE_STRONG] = 2.9;
+    small.header.votes[EVIDENCE_STRONG] = 3.25;
     teach(room, &small);
-    read_as(room, "where is my order", "track.where"); /* P = .52 */
-    small.header.votes[EVIDENCE_STRONG] = 2.7;
-    read_as(room, "where is my order", ""); /* P = .48 */
+    read_as(room, "where is my order", "track.where"); /* P = .61 */
+    small.header.votes[EVIDENCE_STRONG] = 3.15;
+    read_as(room, "where is my order", ""); /* P = .59 */
 }
 
 static void a_weak_pattern_needs_it_to_agree(void **state) {
     struct room *room = *state;
     struct small small;
     make_small(&small, 0, -1, "track.late");
-    small.header.votes[EVIDENCE_WEAK] = 2.0;
+    small.header.votes[EVIDENCE_WEAK] = 1.75;
     teach(room, &small);
-    read_as(room, "please look at 84512 now", ""); /* P = .74 */
-    small.header.votes[EVIDENCE_WEAK] = 2.2;
-    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .77 */
+    read_as(room, "please look at 84512 now", ""); /* P = .68 */
+    small.header.votes[EVIDENCE_WEAK] = 1.95;
+    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .72 */
 }
 
 static void it_speaks_beside_a_strong_pattern_of_something_else_where_it_is_sure(void **state) {
