@@ -20,7 +20,7 @@ await new Promise((ready) => server.stderr.once("data", ready));
 for (const [kind, path] of [["new", file("new.csv", "C", 3)], ["changed", file("changed.csv", "B", 4)]]) {
   execFileSync("strace", ["-f", "--seccomp-bpf", "-ttt", "-e", "trace=fcntl", "-o", trace, binary, "import", "--db", database, path], { stdio: "ignore" });
   const since = new Map(), held = [];
-  for (const [, thread, at, type] of readFileSync(trace, "utf8").matchAll(/^(\d+) ([\d.]+) fcntl\(\d+, F_SETLK, \{l_type=(F_WRLCK|F_UNLCK), l_whence=SEEK_SET, l_start=120, l_len=1\}\) = 0$/gm))
+  for (const [, thread, at, type] of readFileSync(trace, "utf8").matchAll(/^(\d+) +([\d.]+) fcntl\(\d+, F_SETLK, \{l_type=(F_WRLCK|F_UNLCK), l_whence=SEEK_SET, l_start=120, l_len=1\}\) = 0$/gm))
     if (type === "F_WRLCK") since.set(thread, Number(at));
     else if (since.has(thread)) held.push((Number(at) - since.get(thread)) * 1000), since.delete(thread);
   if (!held.length) throw new Error(`strace told of no lock: ${readFileSync(trace, "utf8").slice(0, 600)}`);
