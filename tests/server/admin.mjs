@@ -58,7 +58,7 @@ test("what is counted names nobody: no order, address, number or conversation", 
   await chat.ask("where is my order FR-1042? camille.martin@example.fr 69003");
   await chat.ask("my phone is +33612345678, I want a refund");
   const { text } = await read();
-  assert.doesNotMatch(text, new RegExp(`1042|camille|69003|612345678|127\\.0\\.0\\.1|${chat.welcome.conversation}`, "i"));
+  assert.doesNotMatch(text, new RegExp(`FR-?1042|(?<![\\d.])(1042|69003)(?!\\d)|camille|612345678|127\\.0\\.0\\.1|${chat.welcome.conversation}`, "i"));
 });
 
 test("limits that are hit are counted", async (t) => {

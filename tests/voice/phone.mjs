@@ -1,6 +1,7 @@
 // The service with telephone numbers, and callers on it through a conversation relay.
 import Ajv2020 from "ajv/dist/2020.js";
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import webhooks from "twilio/lib/webhooks/webhooks.js";
@@ -90,7 +91,7 @@ export class Caller {
   }
 
   setup() {
-    this.call = `CA${Math.random().toString(16).slice(2).padEnd(32, "0").slice(0, 32)}`;
+    this.call = `CA${randomBytes(16).toString("hex")}`;
     return { type: "setup", sessionId: "VX01", accountSid: "AC01", callSid: this.call, parentCallSid: "", from: "+33612345678", to: "+441632960000", forwardedFrom: "", callerName: "",
       direction: "inbound", callType: "PSTN", callStatus: "RINGING", customParameters: {} };
   }

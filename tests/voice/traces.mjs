@@ -22,7 +22,7 @@ async function shop(t) {
 }
 
 // What differs from call to call is written as it is in the documents of the platforms.
-const plain = (text) => text.replace(/[0-9A-HJKMNP-TV-Z]{26}/g, "01K…").replace(/call-[0-9a-f]+/g, "9fb35c28").replace(/CA[0-9a-f]{32}/g, "CA01");
+const plain = (text) => text.replace(/\b01[0-9A-HJKMNP-TV-Z]{24}\b/g, "01K…").replace(/call-[0-9a-f]+/g, "9fb35c28").replace(/\bCA[0-9a-f]{32}\b/g, "CA01");
 
 // The block of this name on the page is what has passed.
 function hold(name, lines) {
