@@ -14,6 +14,7 @@ target_compile_options(wismo_flags INTERFACE
 target_link_options(wismo_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WISMO_SANITIZE)
   target_compile_options(wismo_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-clash-protection)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON) # of all that is built from here on
 endif()
 if(WISMO_SANITIZE)
   target_compile_options(wismo_flags INTERFACE -fsanitize=${WISMO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
