@@ -167,7 +167,7 @@ test("killed between the hand-off and its delivery, at any time, nothing is lost
 test("what cannot be told in time stands in the queue as failed", async (t) => {
   let under; // way, when it is given up: nothing else can be
   const shop = await system(t, { answer: 500, answers: [500, (_, response) => { under = response; }] });
-  const { place, server } = await begin(t, shop.url, "handoff_give_up = 5s");
+  const { place, server } = await begin(t, shop.url, "handoff_give_up = 15s");
   await (await Chat.begin(server, { locale: "en" })).ask("I want to talk to a person");
   await shop.until(2);
   const row = await eventually(async () => {

@@ -205,7 +205,7 @@ test("when an agent's connection stays lost, the conversation waits again and th
 });
 
 test("the queue and who has what survive kill -9; a message that was acknowledged is there", async (t) => {
-  const { place, server } = await desk(t, { conf: `agent_lost = 8s\n${open}`, staff: { Max: [], Ida: [] } });
+  const { place, server } = await desk(t, { conf: `agent_lost = 20s\n${open}`, staff: { Max: [], Ida: [] } });
   const chat = await waiting(server), other = await waiting(server), left = (await waiting(server)).welcome.conversation;
   const conversation = chat.welcome.conversation;
   const cookie = await signIn(server, "Max");

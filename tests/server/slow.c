@@ -93,7 +93,7 @@ static int open_chat(const struct host *host, int window) {
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     char answer[1024];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval patience = {.tv_sec = 20};
+    struct timeval patience = {.tv_sec = 45};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (window)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);

@@ -124,7 +124,7 @@ test("what is wrong with a request is said, and nothing of it counts", async (t)
 });
 
 test("two turns of one session at once are not mixed, and too many are slowed down", async (t) => {
-  const server = await phone(t);
+  const server = await phone(t, { conf: `per_conversation = "1/5"\n${conf}` });
   await turn(server, { session: "s" });
   const statuses = (await Promise.all(Array.from({ length: 60 }, () => post(server, { session: "s", input: { text: "where is my order" } })))).map((answer) => answer.status);
   assert.ok(statuses.includes(200));

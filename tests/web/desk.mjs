@@ -5,7 +5,7 @@ import { folder, serve } from "../server/chat.mjs";
 import { addStaff, password } from "../server/staff.mjs";
 import { network, visit, visitor } from "./browser.mjs";
 
-const conf = 'shop "default" {\n  always_open = yes\n}\nagent_lost = 60s\n';
+const conf = 'shop "default" {\n  always_open = yes\n}\nagent_lost = 300s\n';
 
 async function signedIn(t, url, name, options) {
   const context = await visitor(t, options);
