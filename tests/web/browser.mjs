@@ -24,7 +24,7 @@ after(async () => {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // What a page says when a test cuts its network.
-const cut = /WebSocket connection|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET|ERR_NETWORK/;
+const cut = /WebSocket connection|ERR_(CONNECTION|SOCKET|EMPTY_RESPONSE|CONTENT_LENGTH|INCOMPLETE|ABORTED|INTERNET|NETWORK)/;
 
 // A visitor with a browser profile of their own. Whatever their pages complain about fails the file.
 export async function visitor(t, options = {}) {

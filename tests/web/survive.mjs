@@ -20,6 +20,7 @@ const customers = (turns) => turns.filter((turn) => turn.from === "customer").ma
 async function behind(t, place, net) {
   const server = await serve(t, place);
   net.target = server.port;
+  server.exited.then(() => { if (net.target === server.port) net.target = 0; }); // its port may be another's now
   return server;
 }
 async function wired(t) {
