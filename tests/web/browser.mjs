@@ -8,9 +8,9 @@ import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { closing } from "../closing.mjs";
 
-const patience = 45000; // longer than a page that was cut off may pause before it tries again (30 s)
+const patience = 90000; // much longer than a page that was cut off may pause before it tries again (30 s)
 export const browser = await chromium.launch({
-  timeout: 2 * patience, // from a cold disk, beside another that starts
+  timeout: patience,
   executablePath: process.env.WISMO_CHROMIUM ?? "/usr/bin/chromium",
   args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });

@@ -50,8 +50,9 @@ test("a customer escalates, an agent answers, hands back, and the bot goes on: w
   await agent.fill("#text", "Still here <b>after</b> the restart.");
   await agent.keyboard.press("Control+Enter");
   await customer.answered("Still here <b>after</b> the restart.");
-  await customer.input.pressSequentially("good");
-  await agent.locator("#typing").filter({ hasText: "The customer is typing" }).waitFor();
+  const typing = agent.locator("#typing").filter({ hasText: "The customer is typing" }).waitFor();
+  await customer.input.pressSequentially("good day", { delay: 500 }); // it is told every three seconds
+  await typing;
   await customer.say("good, thank you");
   await agent.locator(".turn.from-customer").filter({ hasText: "good, thank you" }).waitFor();
   const said = await agent.locator(".turn.from-agent:not(.sending) .words").allTextContents();

@@ -87,7 +87,7 @@ test("what is written while the network is gone is kept, up to twenty, told in w
   assert.equal(await page.input.inputValue(), "one too many"); // and it is not lost either
   net.mend();
   await page.log.locator(".mark.delivered").waitFor();
-  await page.waitForFunction(() => !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"), null, { timeout: 60000 });
+  await page.waitForFunction(() => !document.querySelector("wismo-chat").shadowRoot.querySelector(".mark.kept, .mark.sent"), null, { timeout: 180000 });
   assert.deepEqual(await page.own(), ["zero", ...written]);
   assert.deepEqual(customers(await stored(page, server)), ["zero", ...written]);
   assert.doesNotMatch(await page.state.textContent(), /lost/);
