@@ -9,11 +9,12 @@ import { chromium } from "playwright-core";
 import { closing } from "../closing.mjs";
 
 const patience = 90000; // much longer than a page that was cut off may pause before it tries again (30 s)
-export const browser = await chromium.launch({
+const begin = () => chromium.launch({
   timeout: patience,
   executablePath: process.env.WISMO_CHROMIUM ?? "/usr/bin/chromium",
   args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });
+export const browser = await begin().catch(begin); // one that does not come up the first time tells nothing of us
 // Looked at when every test has cleared its own away: a hook that fails skips the hooks after it, and a service left alone never ends.
 const complaints = [];
 after(async () => {
