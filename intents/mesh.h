@@ -61,8 +61,9 @@ struct shortcut {
 
 struct waiting {
     uint64_t about;
-    int pattern;          /* in sieve->patterns */
-    int needs[NEEDS - 1]; /* sets, besides that under which it waits */
+    uint64_t signs[NEEDS - 1]; /* of what is in its needs: most of these are said nowhere */
+    int pattern;               /* in sieve->patterns */
+    int needs[NEEDS - 1];      /* sets, besides that under which it waits */
     int actions;
     struct reach before; /* from where it begins to the word under which it waits */
 };

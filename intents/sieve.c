@@ -314,10 +314,24 @@ static void count_waiting(struct sieve *sieve, int pattern, int box) {
     boxes_count(sieve->begins, box);
 }
 
+static uint64_t signs_of(const struct sieve *sieve, int set) {
+    uint16_t room;
+    uint64_t signs = 0;
+    struct word_numbers numbers = sets_numbers(&sieve->sets, set, &room);
+    for (int i = 0; i < numbers.count; i++)
+        signs |= sign_of(numbers.list[i]);
+    return set == SET_EVERY ? UINT64_MAX : signs;
+}
+
 static void place_waiting(struct sieve *sieve, int pattern, int box) {
     const struct sifted *sifted = &sieve->patterns[pattern];
-    sieve->waiting[boxes_place(sieve->begins, box)] = (struct waiting){
-        sifted->of.about, pattern, {sifted->needs[1], sifted->needs[2]}, sifted->actions, sifted->before};
+    sieve->waiting[boxes_place(sieve->begins, box)] =
+        (struct waiting){.about = sifted->of.about,
+                         .signs = {signs_of(sieve, sifted->needs[1]), signs_of(sieve, sifted->needs[2])},
+                         .pattern = pattern,
+                         .needs = {sifted->needs[1], sifted->needs[2]},
+                         .actions = sifted->actions,
+                         .before = sifted->before};
 }
 
 static void add_waiting(struct sieve *sieve) {

@@ -9,7 +9,8 @@ enum {
     WINDOW = 62, /* words that are looked at together: their places, and the one after the last, are bits */
     SAID_MAX = WINDOW * NUMBERS_A_WORD,
     STRIDE = 24, /* from window to window where no sentence ends: a match reaches over 38 words at the most */
-    MANY_WAYS = 3
+    LIKELY_MAX = 64,
+    LINE_WORDS = 8 /* of a line of the processor's cache */
 };
 
 struct tried {
@@ -219,7 +220,7 @@ static void forget(struct sifter *sifter) {
     for (int i = 1; i <= sifter->said_count; i++)
         sifter->said_as[sifter->said[i]] = 0;
     sifter->said_count = 0;
-    sifter->signs = 0;
+    sifter->signs = sign_of(NUMBER_NONE); /* of what needs nothing */
 }
 
 static const uint64_t *row_of(const struct sieve *sieve, uint16_t number) {
@@ -241,15 +242,22 @@ static const uint64_t *row_of_several(struct sifter *sifter, const uint16_t *num
     return row;
 }
 
-static void say_token(struct sifter *sifter, const struct token *token, int place) {
-    const uint16_t *numbers = sifter->numbers[place] =
-        numbering_token(sifter->language, token, sifter->rooms[place]);
+static void say_token(struct sifter *sifter, int place) {
+    const uint16_t *numbers = sifter->numbers[place];
     bool several = numbers[0] != NUMBER_NONE && numbers[1] != NUMBER_NONE;
     const uint64_t *row = sifter->rows[place] =
         several ? row_of_several(sifter, numbers, place) : row_of(sifter->sieve, numbers[0]);
     mix(sifter->mixed, row, sifter->sieve->row_words);
     for (; *numbers != NUMBER_NONE; numbers++)
         say(sifter, *numbers, place);
+}
+
+/* What is asked of a number lies anywhere in a megabyte: it is on its way before it is needed. */
+static void expect(const struct sieve *sieve, uint16_t number) {
+    const uint64_t *row = row_of(sieve, number);
+    for (int i = 0; i < sieve->row_words; i += LINE_WORDS)
+        __builtin_prefetch(row + i);
+    __builtin_prefetch(&sieve->begins[number * SIEVE_ROUNDS]);
 }
 
 /* Looks at the tokens from `first` on; returns how many they are. */
@@ -273,8 +281,13 @@ static int look(struct sifter *sifter, int first) {
             continue;
         }
         sifter->open |= UINT64_C(1) << i;
-        say_token(sifter, token, i);
+        sifter->numbers[i] = numbering_token(sifter->language, token, sifter->rooms[i]);
+        __builtin_prefetch(sifter->numbers[i]);
     }
+    for (uint64_t rest = sifter->open; rest; rest &= rest - 1)
+        expect(sifter->sieve, *sifter->numbers[__builtin_ctzll(rest)]);
+    for (uint64_t rest = sifter->open; rest; rest &= rest - 1)
+        say_token(sifter, __builtin_ctzll(rest));
     return count;
 }
 
@@ -330,12 +343,23 @@ static uint64_t back(uint64_t places, struct reach before) {
     return places;
 }
 
+/* Patterns to be followed. */
+struct likely {
+    int count;
+    const struct waiting *waiting[LIKELY_MAX];
+    uint64_t places[LIKELY_MAX]; /* of the word under which it waits */
+};
+
+/* Has it all that it needs, with the word under which it waits? */
+static inline bool is_likely(const struct sifter *sifter, const struct waiting *waiting, uint64_t about) {
+    return (waiting->about & about) && (waiting->signs[0] & sifter->signs) &&
+           (waiting->signs[1] & sifter->signs) && is_met(sifter, waiting->needs[0]) &&
+           is_met(sifter, waiting->needs[1]);
+}
+
 static void try_waiting(struct sifter *sifter, const struct waiting *waiting, uint64_t places,
                         const struct asked *asked) {
     struct tried *tried = &sifter->tried[waiting->pattern];
-    if (!(waiting->about & asked->about) || !is_met(sifter, waiting->needs[0]) ||
-        !is_met(sifter, waiting->needs[1]))
-        return;
     if (tried->stamp != sifter->stamp)
         *tried = (struct tried){sifter->stamp, 0};
     tried->places |= follow(sifter, waiting->actions, sifter->all & back(places, waiting->before));
@@ -343,15 +367,43 @@ static void try_waiting(struct sifter *sifter, const struct waiting *waiting, ui
         asked->each(asked->context, sifter->sieve->patterns[waiting->pattern].of.owner);
 }
 
+static const int *begins_of(const struct sieve *sieve, uint16_t number, int round) {
+    return sieve->begins + number * SIEVE_ROUNDS + round;
+}
+
+static void try_likely(struct sifter *sifter, struct likely *likely, const struct asked *asked) {
+    for (int i = 0; i < likely->count; i++)
+        try_waiting(sifter, likely->waiting[i], likely->places[i], asked);
+    likely->count = 0;
+}
+
+/* What it will be followed with is on its way while others are looked for. */
+static void add_likely(struct sifter *sifter, struct likely *likely, const struct waiting *waiting,
+                       uint64_t places) {
+    __builtin_prefetch(&sifter->sieve->actions[waiting->actions]);
+    __builtin_prefetch(&sifter->tried[waiting->pattern]);
+    likely->waiting[likely->count] = waiting;
+    likely->places[likely->count++] = places;
+}
+
 /* NUMBER_NONE comes last. */
 static void try_said(struct sifter *sifter, const struct asked *asked) {
-    const struct waiting *waiting = sifter->sieve->waiting;
+    const struct sieve *sieve = sifter->sieve;
+    struct likely likely;
+    likely.count = 0;
     sifter->said[0] = NUMBER_NONE;
+    for (int said = sifter->said_count; said >= 0; said--)
+        __builtin_prefetch(&sieve->waiting[*begins_of(sieve, sifter->said[said], asked->round)]);
     for (int said = sifter->said_count; said >= 0; said--) {
-        const int *begins = sifter->sieve->begins + sifter->said[said] * SIEVE_ROUNDS + asked->round;
-        for (int i = begins[0]; i < begins[1]; i++)
-            try_waiting(sifter, &waiting[i], sifter->places[said], asked);
+        const int *begins = begins_of(sieve, sifter->said[said], asked->round);
+        for (int i = begins[0]; i < begins[1]; i++) {
+            if (is_likely(sifter, &sieve->waiting[i], asked->about))
+                add_likely(sifter, &likely, &sieve->waiting[i], sifter->places[said]);
+            if (likely.count == LIKELY_MAX)
+                try_likely(sifter, &likely, asked);
+        }
     }
+    try_likely(sifter, &likely, asked);
 }
 
 /* Where to look on after `count` tokens from `first`. */
