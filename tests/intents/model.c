@@ -127,11 +127,11 @@ static void a_weak_pattern_needs_it_to_agree(void **state) {
     struct room *room = *state;
     struct small small;
     make_small(&small, 0, -1, "track.late");
-    small.header.votes[EVIDENCE_WEAK] = 1.75;
+    small.header.votes[EVIDENCE_WEAK] = 1.99;
     teach(room, &small);
-    read_as(room, "please look at 84512 now", ""); /* P = .68 */
-    small.header.votes[EVIDENCE_WEAK] = 1.95;
-    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .72 */
+    read_as(room, "please look at 84512 now", ""); /* P = .73 */
+    small.header.votes[EVIDENCE_WEAK] = 2.2;
+    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .77 */
 }
 
 static void it_speaks_beside_a_strong_pattern_of_something_else_where_it_is_sure(void **state) {
