@@ -95,6 +95,9 @@ void mind_close(struct mind *mind) {
     if (mind->warming)
         pthread_join(mind->warming->thread, NULL);
     free(mind->warming);
+    for (struct reader **at = mind->more; at && *at; at++)
+        reader_free(*at);
+    free(mind->more);
     reader_free(mind->reader);
     catalogue_free(mind->catalogue);
     phrasebook_free(mind->book);
@@ -107,6 +110,19 @@ struct brain mind_brain(const struct mind *mind, const struct settings *settings
                           .book = mind->book,
                           .shops = settings->shops,
                           .shop_count = settings->shop_count};
+}
+
+bool mind_brains(struct mind *mind, const struct settings *settings, struct brain *brains, int count,
+                 struct error *err) {
+    mind->more = calloc((size_t)count, sizeof *mind->more);
+    if (!mind->more)
+        memory_exhausted();
+    for (int i = 0; i < count; i++) {
+        brains[i] = mind_brain(mind, settings);
+        if (i > 0 && !(brains[i].reader = mind->more[i - 1] = reader_new(mind->catalogue, err)))
+            return false;
+    }
+    return true;
 }
 
 struct read_options mind_read_options(const struct shop *shop, const char *channel, int64_t now_ms) {

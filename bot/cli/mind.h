@@ -9,6 +9,7 @@ struct mind {
     struct reader *reader;
     struct phrasebook *book; /* NULL when it was not asked for */
     struct warming *warming; /* NULL: nothing is read aside */
+    struct reader **more;    /* of other threads, NULL after the last; NULL: there are none */
 };
 
 bool mind_open_reader(struct mind *mind, const struct settings *settings, struct error *err);
@@ -21,6 +22,10 @@ bool mind_sound(const struct mind *mind, const struct settings *settings, struct
  * The settings must outlive the mind. */
 void mind_warm(struct mind *mind, const struct settings *settings);
 void mind_close(struct mind *mind); /* a zeroed one too */
+/* What `count` threads think with: the first with the mind's own reader, the others with some that are made
+ * for them. */
+bool mind_brains(struct mind *mind, const struct settings *settings, struct brain *brains, int count,
+                 struct error *err);
 struct brain mind_brain(const struct mind *mind, const struct settings *settings);
 
 /* How a shop's utterances are read; channel: "phone" is spoken, NULL is written. */

@@ -9,6 +9,7 @@ extern const struct data_file web_embedded[];
 struct serving {
     struct settings *settings, *before; /* the first settings are main's */
     struct mind mind, mind_before;
+    int loops; /* as at the start */
     bool reloaded;
 };
 
@@ -31,14 +32,15 @@ static struct tls_files tls_of(const struct settings *settings) {
     return (struct tls_files){.certificate = settings->tls_certificate, .key = settings->tls_key};
 }
 
-static bool reload(struct brain *brain, struct voice_access *voice, struct tls_files *tls, void *context,
+static bool reload(struct brain *brains, struct voice_access *voice, struct tls_files *tls, void *context,
                    struct error *err) {
     struct serving *serving = context;
     struct settings *settings = settings_again(serving->settings, err);
     struct mind mind;
     if (!settings)
         return false;
-    if (!mind_open(&mind, settings, err) || !mind_sound(&mind, settings, err)) {
+    if (!mind_open(&mind, settings, err) || !mind_sound(&mind, settings, err) ||
+        !mind_brains(&mind, settings, brains, serving->loops, err)) {
         mind_close(&mind);
         settings_free(settings);
         return false;
@@ -53,7 +55,6 @@ static bool reload(struct brain *brain, struct voice_access *voice, struct tls_f
     serving->reloaded = true;
     log_set_level(settings->log_level);
     log_set_format(settings->log_format);
-    *brain = mind_brain(&serving->mind, settings);
     *voice = voice_of(settings);
     *tls = tls_of(settings);
     return true;
@@ -65,10 +66,12 @@ static struct hub_rate rate(struct pace pace) {
 
 enum exit_status serve_run(struct settings *settings) {
     struct error err = {""};
-    struct serving serving = {.settings = settings};
+    struct serving serving = {.settings = settings, .loops = settings->loops};
+    struct brain brains[LOOPS_MAX];
     if (settings->argument_count)
         return cli_usage(VERB_SERVE, "takes no argument, found \"%s\"", settings->arguments[0]);
-    if (!mind_open(&serving.mind, settings, &err) || !mind_sound(&serving.mind, settings, &err)) {
+    if (!mind_open(&serving.mind, settings, &err) || !mind_sound(&serving.mind, settings, &err) ||
+        !mind_brains(&serving.mind, settings, brains, serving.loops, &err)) {
         mind_close(&serving.mind);
         return cli_fail(VERB_SERVE, &err);
     }
@@ -83,7 +86,8 @@ enum exit_status serve_run(struct settings *settings) {
                                                    .handoffs = settings->keep_handoffs,
                                                    .orders = settings->keep_orders,
                                                    .now_ms = settings->now_ms},
-                                     .brain = mind_brain(&serving.mind, settings),
+                                     .loops = serving.loops,
+                                     .brains = brains,
                                      .voice = voice_of(settings),
                                      .tls = tls_of(settings),
                                      .now_ms = settings->now_ms,

@@ -225,7 +225,7 @@ void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct
     asked->seat = seat;
     TEXT_SET(asked->id, id);
     DL_APPEND(desk->asked, asked);
-    hub_act(desk->hub, request, own_id, asked);
+    desk->world.act(desk->world.context, request, own_id, asked);
 }
 
 void desk_acted(struct desk *desk, void *ticket, const char *code, const char *why) {
@@ -316,7 +316,7 @@ static void type(struct desk *desk, struct seat *seat, const struct desk_message
     if (!item || !text_is(item->agent, seat->name) || now - seat->typed_ms < TYPED_MS)
         return;
     seat->typed_ms = now;
-    hub_typing(desk->hub, item->conversation, seat->name);
+    desk->world.typing(desk->world.context, item->conversation, seat->name);
     buffer_reset(&desk->out);
     desk_write_typing(&desk->out, item->conversation, "agent", seat->name);
     DL_FOREACH(desk->seats, other) {
@@ -383,14 +383,13 @@ void desk_tick(struct desk *desk) {
 /* The desk itself. */
 
 struct desk *desk_new(const struct desk_world *world, const struct desk_options *options, struct store *store,
-                      struct hub *hub, struct error *err) {
+                      struct error *err) {
     struct desk *desk = calloc(1, sizeof *desk);
     if (!desk)
         memory_exhausted();
     desk->world = *world;
     desk->options = *options;
     desk->store = store;
-    desk->hub = hub;
     arena_init(&desk->arena);
     buffer_init(&desk->out, DESK_OUT_MAX);
     id_new(desk->epoch, world->now_ms(world->context));

@@ -2,8 +2,8 @@
  *
  * The hand-offs that are open lie in memory, each under the number of its last change: what a seat has not
  * heard is what has a higher number, be it one change, what a lost connection has missed, or the whole queue.
- * What is done goes to the hub, which decides; this room opens no socket and asks no password. One thread,
- * the hub's. */
+ * What is done goes to the hub that has the conversation, which decides; this room opens no socket and asks
+ * no password. One thread, but for desk_place. */
 #pragma once
 #include "bot/channels/desk.h"
 #include "bot/hub/hub.h"
@@ -33,17 +33,22 @@ struct desk_options {
     int64_t lost_ms; /* an agent without a connection keeps what was taken for so long; 0: for ever */
 };
 
-/* Functions of the caller, called with `context` first; none may call the desk or the hub. */
+/* Functions of the caller, called with `context` first; none of the first three may call the desk or a hub.
+ */
 struct desk_world {
     void *context;
     int64_t (*now_ms)(void *context);
     int64_t (*clock_ms)(void *context); /* monotonic */
     void (*send)(void *context, struct seat *seat, const char *frame, size_t len);
+    /* To the hub that has the conversation (hub_act, hub_typing, hub_place). */
+    void (*act)(void *context, const struct request *request, const char *id, void *ticket);
+    void (*typing)(void *context, const char *conversation, const char *agent);
+    void (*place)(void *context, const char *conversation, const struct place *place);
 };
 
-/* Reads the open hand-offs. NULL + error. The store and the hub are borrowed. */
+/* Reads the open hand-offs. NULL + error. The store is borrowed. */
 struct desk *desk_new(const struct desk_world *world, const struct desk_options *options, struct store *store,
-                      struct hub *hub, struct error *err);
+                      struct error *err);
 void desk_free(struct desk *desk);
 void desk_use(struct desk *desk, const struct shop *shops, int count); /* after a reload */
 
@@ -51,6 +56,7 @@ void desk_use(struct desk *desk, const struct shop *shops, int count); /* after 
 void desk_happened(struct desk *desk, const struct change *change);
 void desk_typing(struct desk *desk, const char *conversation);
 void desk_acted(struct desk *desk, void *ticket, const char *code, const char *why);
+/* On any thread, unless a change with hand-offs happens to the desk meanwhile. */
 void desk_place(const struct desk *desk, const char *shop, const char *conversation, struct place *out);
 
 /* A message but SEARCH and CANNED, which are the caller's to answer. */

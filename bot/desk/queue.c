@@ -274,7 +274,7 @@ static void tell_places(struct desk *desk) {
             continue;
         waiting[i]->position = position;
         place_at(desk, position, &place);
-        hub_place(desk->hub, waiting[i]->conversation, &place);
+        desk->world.place(desk->world.context, waiting[i]->conversation, &place);
     }
 }
 

@@ -56,7 +56,6 @@ struct desk {
     struct desk_world world;
     struct desk_options options;
     struct store *store;
-    struct hub *hub;
     char epoch[ID_SIZE];
     int64_t change; /* the last number that was given */
     struct item *items, *by_change;

@@ -13,6 +13,10 @@ static void resume_hash(const struct hub *hub, const char *token, char out[HASH_
     hash_hex(out, hash);
 }
 
+static bool owned(const struct hub *hub, const char *id) {
+    return !hub->world.owns || hub->world.owns(hub->world.context, id);
+}
+
 void hello_new(struct hub *hub, struct listener *listener, struct input *input, const char *call_hash) {
     const struct shop *shop = hub_shop(hub, input->message.shop);
     char id[ID_SIZE], token[RESUME_SIZE];
@@ -25,7 +29,9 @@ void hello_new(struct hub *hub, struct listener *listener, struct input *input, 
                                                .found = input->message.shop});
         return;
     }
-    id_new(id, hub_now_ms(hub));
+    do
+        id_new(id, hub_now_ms(hub));
+    while (!owned(hub, id));
     hash_random(chance, sizeof chance);
     memcpy(token, id, ID_SIZE - 1);
     token[ID_SIZE - 1] = '.';
@@ -104,7 +110,7 @@ static struct session *call_session(struct hub *hub, const char *call_hash, stru
     arena_reset(&hub->scratch);
     if (!session && hub->world.call(hub->world.context, call_hash, &hub->scratch, &id, err) == ANSWER_FOUND)
         session = session_find(hub, id);
-    if (!session && id) {
+    if (!session && id && owned(hub, id)) {
         session = session_new(hub, id);
         session_call(session, call_hash);
     }

@@ -193,7 +193,7 @@ struct hub *hub_new(const struct world *world, const struct hub_options *options
     hub->options = *options;
     hub->options.secret = NULL; /* borrowed for the call */
     hub->key = hash_key_new(options->secret, HASH_SIZE);
-    hub->limiter = limiter_new(LIMITER_KEYS);
+    hub->limiter = options->limiter ? options->limiter : limiter_new(LIMITER_KEYS);
     hub->sweep.due = sessions_sweep;
     arena_init(&hub->scratch);
     return hub;
@@ -210,7 +210,8 @@ void hub_free(struct hub *hub) {
     }
     work_spares_free(hub, hub->spare_count);
     timers_clear(&hub->timers);
-    limiter_free(hub->limiter);
+    if (!hub->options.limiter)
+        limiter_free(hub->limiter);
     hash_key_free(hub->key);
     arena_clear(&hub->scratch);
     free(hub);

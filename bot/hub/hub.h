@@ -13,6 +13,7 @@
 
 struct hub;
 struct session;
+struct limiter;
 
 /* Someone who hears a conversation: a socket, a terminal, later a desk. It is the caller's, lies still while
  * it is known to the hub, and starts as {.address = …, .channel = …}. */
@@ -49,7 +50,8 @@ struct hub_options {
     struct brain brain;
     const uint8_t *secret; /* 32 bytes (store_secret): keyed hashes of customers, orders and resume tokens */
     struct hub_rate per_conversation, per_address; /* messages */
-    int64_t idle_ms; /* a conversation leaves memory after so long without an event */
+    int64_t idle_ms;         /* a conversation leaves memory after so long without an event */
+    struct limiter *limiter; /* borrowed, of several hubs (limiter_share); NULL: its own */
 };
 /* 1 message a second and 20 at once of a conversation, 30 and 300 of an address, a minute in memory. */
 extern const struct hub_options hub_defaults;

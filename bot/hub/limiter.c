@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #define uthash_fatal(message) memory_exhausted()
@@ -27,6 +28,8 @@ struct entry {
 struct limiter {
     struct entry *entries; /* in the order of their last use */
     unsigned keys_max;
+    bool shared;
+    pthread_mutex_t lock; /* where it is shared */
 };
 
 int64_t bucket_take(struct bucket *bucket, double rate, double burst, int64_t now_ms) {
@@ -48,7 +51,12 @@ struct limiter *limiter_new(int keys_max) {
     if (!limiter)
         memory_exhausted();
     limiter->keys_max = (unsigned)keys_max;
+    pthread_mutex_init(&limiter->lock, NULL);
     return limiter;
+}
+
+void limiter_share(struct limiter *limiter) {
+    limiter->shared = true;
 }
 
 void limiter_free(struct limiter *limiter) {
@@ -59,6 +67,7 @@ void limiter_free(struct limiter *limiter) {
         HASH_DEL(limiter->entries, entry);
         free(entry);
     }
+    pthread_mutex_destroy(&limiter->lock);
     free(limiter);
 }
 
@@ -98,20 +107,34 @@ static struct entry *entry_of(struct limiter *limiter, const char *key, int64_t 
     return entry;
 }
 
+static void enter(struct limiter *limiter) {
+    if (limiter->shared)
+        pthread_mutex_lock(&limiter->lock);
+}
+
+static void leave(struct limiter *limiter) {
+    if (limiter->shared)
+        pthread_mutex_unlock(&limiter->lock);
+}
+
 int64_t limiter_take(struct limiter *limiter, const char *key, double rate, double burst, int64_t now_ms) {
     if (rate <= 0)
         return 0;
+    enter(limiter);
     struct entry *entry = entry_of(limiter, key, now_ms);
     int64_t wait_ms = bucket_take(&entry->bucket, rate, burst, now_ms);
     entry->full_ms = now_ms + (int64_t)ceil((burst - entry->bucket.tokens) / rate * 1000);
+    leave(limiter);
     return wait_ms;
 }
 
 int64_t limiter_try(struct limiter *limiter, const char *key, int free_tries, int64_t now_ms) {
+    enter(limiter);
     struct entry *entry = entry_of(limiter, key, now_ms);
     entry->tries = tries_at(entry, now_ms) + 1;
     entry->tried_ms = now_ms;
     double over = entry->tries - free_tries;
+    leave(limiter);
     return over <= 0 ? 0 : (int64_t)fmin(DELAY_MAX_MS, FIRST_DELAY_MS * exp2(ceil(over) - 1));
 }
 
@@ -119,7 +142,9 @@ void limiter_pardon(struct limiter *limiter, const char *key) {
     struct entry *entry;
     char name[KEY_MAX] = "";
     text_set(name, sizeof name, key);
+    enter(limiter);
     HASH_FIND_STR(limiter->entries, name, entry);
     if (entry)
         entry->tries = fmax(0, entry->tries - 1);
+    leave(limiter);
 }

@@ -16,6 +16,7 @@ int64_t bucket_take(struct bucket *bucket, double rate, double burst, int64_t no
  * memory, and beyond its size the least used are forgotten. Times are of one monotonic clock. */
 struct limiter;
 struct limiter *limiter_new(int keys_max);
+void limiter_share(struct limiter *limiter); /* from now on several threads use it */
 void limiter_free(struct limiter *limiter);
 int64_t limiter_take(struct limiter *limiter, const char *key, double rate, double burst, int64_t now_ms);
 

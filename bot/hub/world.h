@@ -39,6 +39,9 @@ struct world {
     /* Writes all of the change or nothing. FOUND: it is stored. LATER: hub_committed(hub, ticket, …) follows;
      * the change has been copied. MISSING: no room now, nothing is stored. FAILED + error. */
     enum answer (*commit)(void *context, const struct change *change, void *ticket, struct error *err);
+    /* May a conversation of this id live in this hub? Never one of another that works on the same store.
+     * NULL: all may. */
+    bool (*owns)(void *context, const char *id);
     bool forgets; /* commit stores nothing: states come to it as "" */
     /* A request of another process that cannot be carried out. */
     void (*refuse)(void *context, int64_t request, const char *why);

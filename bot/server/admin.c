@@ -3,25 +3,30 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "bot/server/loop.h"
+#include "bot/server/census.h"
 #include "bot/server/metrics.h"
 #include "bot/server/routes.h"
 #include "db/outgoing.h"
 #include <stdlib.h>
 
-enum http_when admin_metrics(struct http_request *request, struct http_reply *reply) {
+static void metrics_show(struct http_request *request, const struct census *census,
+                         struct http_reply *reply) {
     struct loop *loop = request->loop;
     buffer_reset(&loop->out);
     arena_reset(&loop->arena);
-    metrics_print(loop->metrics, loop, &loop->out);
+    metrics_print(census, loop, &loop->out);
     if (loop->out.full) {
         http_reply_plain(reply, 500, "There is more to tell than fits.\n");
-        return HTTP_NOW;
+        return;
     }
     reply->type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = loop->out.bytes;
     reply->len = loop->out.len;
-    return HTTP_NOW;
+}
+
+enum http_when admin_metrics(struct http_request *request, struct http_reply *reply) {
+    (void)reply;
+    return census_take(request, metrics_show);
 }
 
 /* Ready: a commit goes through. A system that hand-offs go to may be down: that is told, but it is no reason

@@ -4,10 +4,13 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/server/aside.h"
+#include "bot/server/crossing.h"
 #include "bot/server/endpoints.h"
+#include "bot/server/loops.h"
 #include "bot/server/metrics.h"
 #include "bot/server/signin.h"
 #include <string.h>
+#include <time.h>
 #include <utlist.h>
 
 enum { FOUND_MOST = 30, FOUND_MAX = 256 * 1024, TEXT_SHOWN = 300 };
@@ -26,8 +29,12 @@ static int64_t now_ms(void *context) {
     return loop_now_ms(context);
 }
 
+/* As coarse as the loop's own, but any thread may look. */
 static int64_t clock_ms(void *context) {
-    return (int64_t)uv_now(&((struct loop *)context)->uv) + 1;
+    struct timespec now;
+    (void)context;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
 }
 
 static void send_to(void *context, struct seat *seat, const char *frame, size_t len) {
@@ -35,27 +42,52 @@ static void send_to(void *context, struct seat *seat, const char *frame, size_t 
     socket_send(((struct chair *)seat)->socket, frame, len);
 }
 
+void desk_told(struct loop *first, const struct change *change) {
+    pthread_mutex_t *lock = change->handoff_count ? &first->loops->desk : NULL;
+    if (!first->desk)
+        return;
+    if (lock)
+        pthread_mutex_lock(lock);
+    desk_happened(first->desk, change);
+    if (lock)
+        pthread_mutex_unlock(lock);
+}
+
 static void happened(void *context, const struct change *change, int64_t took_us) {
     struct loop *loop = context;
     metrics_stored(loop->metrics, &loop->brain, change, took_us);
-    if (loop->desk)
-        desk_happened(loop->desk, change);
+    if (loop->number == 0)
+        desk_told(loop, change);
+    else
+        crossing_happened(loop, change);
 }
 
 static void typing(void *context, const char *conversation) {
     struct loop *loop = context;
-    if (loop->desk)
+    if (loop->number > 0)
+        crossing_typed(loop, conversation);
+    else if (loop->desk)
         desk_typing(loop->desk, conversation);
 }
 
 static void acted(void *context, void *ticket, const char *code, const char *why) {
-    desk_acted(((struct loop *)context)->desk, ticket, code, why);
+    struct loop *loop = context;
+    if (loop->number > 0)
+        crossing_acted(loop, ticket, code, why);
+    else
+        desk_acted(loop->desk, ticket, code, why);
 }
 
 static void place(void *context, const char *shop, const char *conversation, struct place *out) {
-    const struct loop *loop = context;
-    if (loop->desk)
-        desk_place(loop->desk, shop, conversation, out);
+    const struct loop *loop = context, *first = loop_first(loop);
+    pthread_mutex_t *lock = loop->number > 0 ? &first->loops->desk : NULL;
+    if (!first->desk)
+        return;
+    if (lock)
+        pthread_mutex_lock(lock);
+    desk_place(first->desk, shop, conversation, out);
+    if (lock)
+        pthread_mutex_unlock(lock);
 }
 
 void desk_world(struct world *world) {
@@ -66,11 +98,12 @@ void desk_world(struct world *world) {
 }
 
 bool desk_open(struct loop *loop, struct error *err) {
-    const struct desk_world world = {loop, now_ms, clock_ms, send_to};
+    const struct desk_world world = {loop,         now_ms,          clock_ms,      send_to,
+                                     crossing_act, crossing_typing, crossing_place};
     const struct desk_options options = {.shops = loop->brain.shops,
                                          .shop_count = loop->brain.shop_count,
                                          .lost_ms = loop->options->agent_lost_s * (int64_t)1000};
-    loop->desk = desk_new(&world, &options, loop->stored.store, loop->hub, err);
+    loop->desk = desk_new(&world, &options, loop->stored.store, err);
     return loop->desk != NULL;
 }
 
@@ -103,6 +136,7 @@ static void opened(struct socket *socket, struct http_request *request) {
     struct staff staff;
     chair->socket = socket;
     DL_APPEND(socket->loop->chairs, chair);
+    socket->loop->loops->desk_watched = true;
     if (!signin_who(request, &staff, chair->session)) {
         socket_end(socket, 1008);
         return;
@@ -123,6 +157,7 @@ static bool more(struct socket *socket) {
 static void closed(struct socket *socket) {
     struct chair *chair = socket->own;
     DL_DELETE(socket->loop->chairs, chair);
+    socket->loop->loops->desk_watched = socket->loop->chairs != NULL;
     aside_forget(socket->loop, socket);
     desk_leave(socket->loop->desk, &chair->seat);
 }

@@ -1,13 +1,12 @@
 /* /healthz: whether the database can be read, whether the last thing that was to be written was, and how busy
  * the service is. What cannot be written is no reason to say no: what is stored is still answered. */
 #include "base/json.h"
-#include "bot/server/loop.h"
+#include "bot/server/census.h"
 #include "bot/server/routes.h"
 
-enum http_when health_get(struct http_request *request, struct http_reply *reply) {
+static void print(struct http_request *request, const struct census *census, struct http_reply *reply) {
     struct loop *loop = request->loop;
     struct json_out out = {.buffer = &loop->out};
-    struct hub_counts counts = hub_count(loop->hub);
     struct conversation none;
     struct error err;
     bool readable = store_conversation(loop->stored.store, "00000000000000000000000000", &request->arena,
@@ -17,11 +16,11 @@ enum http_when health_get(struct http_request *request, struct http_reply *reply
     json_flag(&out, "ok", readable && !loop->draining);
     json_flag(&out, "db", readable);
     json_flag(&out, "writable", !writer_count(loop->writer).troubled);
-    json_number(&out, "read_errors", loop->stored.failed);
+    json_number(&out, "read_errors", census->read_errors);
     json_flag(&out, "draining", loop->draining);
-    json_number(&out, "queue", counts.working);
-    json_number(&out, "chats", loop->socket_count);
-    json_number(&out, "conversations", counts.sessions);
+    json_number(&out, "queue", census->hub.working);
+    json_number(&out, "chats", census->sockets);
+    json_number(&out, "conversations", census->hub.sessions);
     json_text(&out, "version", WISMO_VERSION);
     json_close(&out, '}');
     buffer_string(&loop->out, "\n");
@@ -29,5 +28,9 @@ enum http_when health_get(struct http_request *request, struct http_reply *reply
     reply->type = "application/json";
     reply->body = loop->out.bytes;
     reply->len = loop->out.len;
-    return HTTP_NOW;
+}
+
+enum http_when health_get(struct http_request *request, struct http_reply *reply) {
+    (void)reply;
+    return census_take(request, print);
 }

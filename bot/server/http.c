@@ -154,8 +154,9 @@ static int writable(struct lws *wsi, struct connection *connection) {
 
 /* In. */
 
+/* Who came for a chat and asks for none may ask the next thing of the loop that has all the pages. */
 static int reply_now(struct http_request *request, const struct http_reply *reply, bool hang_up) {
-    request->hang_up = hang_up;
+    request->hang_up = hang_up || request->loop->number > 0;
     http_reply_later(request, reply);
     return 0;
 }
@@ -297,7 +298,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct conn
             request_end(connection);
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
-        gate_left(loop_is_admin(wsi) ? &loop_of(wsi)->admin : &loop_of(wsi)->gate);
+        loop_left(wsi);
         return 0;
     default:
         return 0;

@@ -3,7 +3,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "bot/hub/limiter.h"
+#include "bot/server/far.h"
+#include "bot/server/loops.h"
 #include "bot/server/metrics.h"
+#include "bot/server/porter.h"
 #include "bot/server/socket.h"
 #include "bot/server/supervisor.h"
 #include "bot/server/tls.h"
@@ -21,8 +24,7 @@ enum {
     REQUESTS_MS = 100,   /* how often other processes' requests are looked for */
     REQUESTS_EVERY = 20, /* … even if nothing seems to have changed */
     PINGS_MS = 1000,
-    COMMITS_MS = 5,      /* between two commits, but for */
-    COMMIT_AT_ONCE = 32, /* … so many changes */
+    COMMITS_MS = 5, /* between two commits, unless there is much to write */
     DRAIN_TICK_MS = 20,
     DRAIN_COMMITS_MS = 5000, /* time for what is under way */
     DRAIN_CLOSES_MS = 3000,  /* … then for the good-byes */
@@ -67,138 +69,6 @@ void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]) {
     visitor_behind(out, host, proxies ? proxies : "", forwarded);
 }
 
-/* The world of the hub. */
-
-int64_t loop_now_ms(const struct loop *loop) {
-    struct timespec now;
-    if (loop->options->now_ms)
-        return loop->options->now_ms;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int64_t now_ms(void *context) {
-    return loop_now_ms(context);
-}
-
-static int64_t now_us(void *context) {
-    struct timespec now;
-    (void)context;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-/* On the writer's thread. */
-static void committed(void *context, bool ok, const struct error *err) {
-    struct mail *mail = context;
-    mail->ok = ok;
-    if (!ok)
-        mail->err = *err;
-    mailbox_add(mail);
-}
-
-static void all_committed(void *context) {
-    mailbox_wake(&((struct loop *)context)->mailbox);
-}
-
-static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
-    struct loop *loop = context;
-    if (loop->options->memory_only)
-        return ANSWER_FOUND;
-    struct mail *mail = mail_new(&loop->mailbox, ticket);
-    loop->put++;
-    if (writer_add(loop->writer, change, committed, mail))
-        return ANSWER_LATER;
-    free(mail);
-    error_set(err, "the writer has too much to do");
-    return ANSWER_MISSING;
-}
-
-bool loop_put(struct loop *loop, const struct change *change,
-              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
-    struct mail *mail = mail_new(&loop->mailbox, ticket);
-    mail->done = done;
-    loop->put++;
-    if (writer_add(loop->writer, change, committed, mail))
-        return true;
-    free(mail);
-    return false;
-}
-
-bool loop_ask(struct loop *loop, const struct request *request,
-              void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
-    return loop_put(loop, &(struct change){.asks = request, .ask_count = 1, .promise = true}, done, ticket);
-}
-
-bool loop_is_admin(struct lws *wsi) {
-    const struct loop *loop = loop_of(wsi);
-    return lws_get_opaque_user_data(wsi) == &loop->admin;
-}
-
-static void mail_open(struct loop *loop, bool hub_too) {
-    for (struct mail *mail = mailbox_take(&loop->mailbox), *next; mail; mail = next) {
-        const struct error *err = mail->ok ? NULL : &mail->err;
-        next = mail->next;
-        if (mail->done)
-            mail->done(mail->ticket, mail->ok, err);
-        else if (hub_too)
-            hub_committed(loop->hub, mail->ticket, mail->ok, err);
-        free(mail);
-    }
-}
-
-static void mail_arrived(uv_poll_t *wake, int status, int events) {
-    struct loop *loop = wake->data;
-    (void)status, (void)events;
-    mailbox_heard(&loop->mailbox); /* before it is looked at: who rings later is heard again */
-    mail_open(loop, true);
-}
-
-static void commit_now(struct loop *loop) {
-    writer_wake(loop->writer);
-    loop->committed_ms = (int64_t)uv_now(&loop->uv);
-    loop->put = 0;
-}
-
-/* Of a thousand messages that wait to be read, the first are answered before the last are heard: what is
- * under way stays little, and in the processor's cache. */
-void loop_served(struct loop *loop) {
-    mailbox_attend(&loop->mailbox);
-    if (loop->put >= COMMIT_AT_ONCE)
-        commit_now(loop);
-    if (mailbox_any(&loop->mailbox))
-        mail_open(loop, true);
-}
-
-static void deliver(void *context, struct listener *listener, const struct delivery *delivery) {
-    struct ear *ear = (struct ear *)listener;
-    (void)context;
-    ear->deliver(ear, delivery);
-}
-
-/* The reading connection cannot, and there is so little to refuse that a connection of its own will do. */
-static void refuse(void *context, int64_t request, const char *why) {
-    struct loop *loop = context;
-    struct error err;
-    struct store *store = store_open(loop->options->db, STORE_WRITE, &err);
-    if (!store || !store_request_refuse(store, request, why, &err))
-        log_line(LOG_ERROR, "server", "request %lld: %s", (long long)request, err.text);
-    store_close(store);
-}
-
-static void hub_due(uv_timer_t *timer) {
-    hub_tick(((struct loop *)timer->data)->hub);
-}
-
-static void wake(void *context, int64_t at_ms) {
-    struct loop *loop = context;
-    int64_t wait = at_ms - now_ms(loop);
-    if (!at_ms)
-        uv_timer_stop(&loop->wake);
-    else
-        uv_timer_start(&loop->wake, hub_due, wait > 0 ? (uint64_t)wait : 0, 0);
-}
-
 /* What happens by itself. */
 
 static void requests_due(uv_timer_t *timer) {
@@ -213,7 +83,10 @@ static void requests_due(uv_timer_t *timer) {
     arena_reset(&loop->arena);
     enum found found = store_requests(loop->stored.store, &loop->arena, &requests, &count, &err);
     for (int i = 0; found == FOUND && i < count; i++)
-        hub_request(loop->hub, &requests[i]);
+        if (loop_owner(loop, requests[i].conversation) == loop)
+            hub_request(loop->hub, &requests[i]);
+    if (loop->number > 0)
+        return; /* one complains for all */
     if (found == FAILED && !loop->requests_unread)
         log_line(LOG_ERROR, "server", "requests: %s", err.text);
     if (found != FAILED && loop->requests_unread)
@@ -221,13 +94,43 @@ static void requests_due(uv_timer_t *timer) {
     loop->requests_unread = found == FAILED;
 }
 
+struct watch {
+    struct round round;
+    struct loop *first;
+};
+
+/* All loops turn; without systemd this does nothing. */
+static void watched(struct round *round, bool good) {
+    struct watch *watch = (struct watch *)round;
+    watch->first->watched = false;
+    if (good)
+        supervisor_tell("WATCHDOG=1");
+    free(watch);
+}
+
+static void watch_visit(struct round *round, struct loop *loop) {
+    (void)round, (void)loop;
+}
+
+static void watch_all(struct loop *first) {
+    struct watch *watch = first->watched ? NULL : malloc(sizeof *watch);
+    if (!watch)
+        return; /* one of them does not answer */
+    *watch = (struct watch){.round = {watch_visit, watched}, .first = first};
+    first->watched = true;
+    round_begin(&watch->round, first);
+}
+
 static void pings_due(uv_timer_t *timer) {
     struct loop *loop = timer->data;
     sockets_ping(loop);
     lws_cancel_service(loop->context); /* else it looks at its own timers only after it has served somebody */
+    if (loop->number > 0)
+        return;
+    porter_tick(loop);
     turns_sweep(loop->turns);
     desk_due(loop);
-    supervisor_tell("WATCHDOG=1"); /* the loop turns; without systemd this does nothing */
+    watch_all(loop);
 }
 
 static void commit_due(uv_timer_t *timer) {
@@ -238,38 +141,72 @@ static void commit_due(uv_timer_t *timer) {
  * commit. Whoever comes alone is served at once. */
 static void before_sleep(uv_prepare_t *prepare) {
     struct loop *loop = prepare->data;
-    int64_t now = (int64_t)uv_now(&loop->uv), next = loop->committed_ms + COMMITS_MS;
+    int64_t next = loop->committed_ms + COMMITS_MS;
     store_rest(loop->stored.store);
-    if (loop->put >= COMMIT_AT_ONCE || (loop->put && now >= next))
-        commit_now(loop);
-    else if (loop->put && !uv_is_active((uv_handle_t *)&loop->commits))
-        uv_timer_start(&loop->commits, commit_due, (uint64_t)(next - now), 0);
+    if (loop->put && !loop_commit(loop, next) && !uv_is_active((uv_handle_t *)&loop->commits))
+        uv_timer_start(&loop->commits, commit_due, (uint64_t)(next - (int64_t)uv_now(&loop->uv)), 0);
     if (!mailbox_sleep(&loop->mailbox))
         mailbox_wake(&loop->mailbox);
 }
 
-/* First what is under way is committed and told, then everyone hears good-bye, then the loop stops. */
-static void drain_due(uv_timer_t *timer) {
-    struct loop *loop = timer->data;
-    int64_t spent = now_us(loop) / 1000 - loop->drain_ms;
-    bool done = hub_count(loop->hub).working == 0 || spent > DRAIN_COMMITS_MS;
-    if (!loop->stopping && done) {
-        loop->stopping = true;
-        loop->drain_ms = now_us(loop) / 1000;
-        sockets_close(loop, 1012);
-    } else if (loop->stopping && (!loop->socket_count || spent > DRAIN_CLOSES_MS))
-        uv_stop(&loop->uv);
+static void mail_arrived(uv_poll_t *wake, int status, int events) {
+    struct loop *loop = wake->data;
+    (void)status, (void)events;
+    mailbox_heard(&loop->mailbox); /* before it is looked at: who rings later is heard again */
+    loop_mail(loop, true);
 }
 
-static void drain(struct loop *loop) {
-    if (loop->draining)
-        return;
-    log_line(LOG_INFO, "server", "stopping: %d chats", loop->socket_count);
-    supervisor_tell("STOPPING=1");
+/* The end. */
+
+static bool all_at(const struct loops *loops, enum stage stage) {
+    bool all = true;
+    for (int i = 0; i < loops->count; i++)
+        all &= loops->list[i]->stage >= stage;
+    return all;
+}
+
+/* First what is under way is committed and told, then everyone hears good-bye, then the loops stop: none
+ * before what another's customers were to be told has reached them. */
+static void drain_due(uv_timer_t *timer) {
+    struct loop *loop = timer->data;
+    int64_t now = (int64_t)uv_now(&loop->uv), spent = now - loop->drain_ms;
+    if (hub_count(loop->hub).working == 0 && loop->stage < STAGE_TOLD)
+        loop->stage = STAGE_TOLD;
+    if (!loop->stopping && (all_at(loop->loops, STAGE_TOLD) || spent > DRAIN_COMMITS_MS)) {
+        loop->stopping = true;
+        loop->drain_ms = now;
+        loop_mail(loop, true);
+        sockets_close(loop, 1012);
+    } else if (loop->stopping && (!loop->socket_count || spent > DRAIN_CLOSES_MS))
+        loop->stage = STAGE_CLOSED;
+    if (loop->number == 0 && all_at(loop->loops, STAGE_CLOSED))
+        uv_stop(&loop->uv); /* who runs all loops stops the others then */
+}
+
+static void drain_begin(struct round *round, struct loop *loop) {
+    (void)round;
     loop->draining = true;
-    loop->drain_ms = now_us(loop) / 1000;
-    gate_close(&loop->gate);
+    loop->drain_ms = (int64_t)uv_now(&loop->uv);
     uv_timer_start(&loop->drain, drain_due, 0, DRAIN_TICK_MS);
+}
+
+static void drain_begun(struct round *round, bool good) {
+    (void)good;
+    free(round);
+}
+
+static void drain(struct loop *first) {
+    struct round *round = first->draining ? NULL : malloc(sizeof *round);
+    int chats = first->socket_count;
+    if (!round)
+        return;
+    for (int i = 1; i < first->loops->count; i++)
+        chats += first->loops->list[i]->chats;
+    log_line(LOG_INFO, "server", "stopping: %d chats", chats);
+    supervisor_tell("STOPPING=1");
+    gate_close(&first->gate);
+    *round = (struct round){drain_begin, drain_begun};
+    round_begin(round, first);
 }
 
 static void signalled(uv_signal_t *handle, int signal) {
@@ -292,17 +229,38 @@ static void running_log(int level, const char *line) {
     log_line(LOG_DEBUG, "websockets", "%.*s", (int)strcspn(line, "\n"), line);
 }
 
+void loop_adopt(struct loop *loop, int fd, void *what) {
+    bool tls = what == &loop->gate;
+    struct lws *wsi = lws_adopt_descriptor_vhost(
+        loop->vhost, LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (tls ? LWS_ADOPT_ALLOW_SSL : 0),
+        (lws_sock_file_fd_type){.sockfd = fd}, NULL, NULL);
+    if (wsi) {
+        lws_set_opaque_user_data(wsi, what);
+        return;
+    }
+    log_line(LOG_DEBUG, "server", "a connection was not taken over: it speaks no TLS, or memory is short");
+    if (what == &loop->chats)
+        loop->chats--;
+}
+
+void loop_left(struct lws *wsi) {
+    struct loop *loop = loop_of(wsi);
+    if (lws_get_opaque_user_data(wsi) == &loop->chats)
+        loop->chats--;
+    gate_left(loop_is_admin(wsi) ? &loop->admin : &loop_first(loop)->gate);
+}
+
+bool loop_is_admin(struct lws *wsi) {
+    const struct loop *loop = loop_of(wsi);
+    return lws_get_opaque_user_data(wsi) == &loop->admin;
+}
+
 static void accepted(struct gate *gate, int fd) {
     struct loop *loop = gate->context;
-    lws_adoption_type how =
-        LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (gate == &loop->gate ? LWS_ADOPT_ALLOW_SSL : 0);
-    struct lws *wsi =
-        lws_adopt_descriptor_vhost(loop->vhost, how, (lws_sock_file_fd_type){.sockfd = fd}, NULL, NULL);
-    if (wsi)
-        lws_set_opaque_user_data(wsi, gate);
+    if (loop->loops->count > 1 && gate == &loop->gate)
+        porter_show(loop, fd);
     else
-        log_line(LOG_DEBUG, "server",
-                 "a connection was not taken over: it speaks no TLS, or memory is short");
+        loop_adopt(loop, fd, gate);
 }
 
 static void protocols_fill(struct lws_protocols protocols[PROTOCOLS_MAX]) {
@@ -383,28 +341,6 @@ static void own_origins(struct loop *loop) {
     }
 }
 
-static bool hub_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct error *err) {
-    struct hub_options options = hub_defaults;
-    struct world world = {.context = loop};
-    stored_world(&world);
-    desk_world(&world);
-    world.now_ms = now_ms;
-    world.now_us = now_us;
-    world.commit = commit;
-    world.forgets = loop->options->memory_only;
-    world.refuse = refuse;
-    world.deliver = deliver;
-    world.wake = loop->options->now_ms ? NULL : wake;
-    options.brain = loop->brain;
-    options.secret = secret;
-    if (loop->options->memory_only)
-        options.idle_ms = INT64_MAX / 2;
-    options.per_conversation = loop->options->per_conversation;
-    options.per_address = loop->options->per_address;
-    loop->hub = hub_new(&world, &options, err);
-    return loop->hub != NULL;
-}
-
 static bool handles_open(struct loop *loop, struct error *err) {
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
     uv_timer_t *timers[] = {&loop->wake,  &loop->requests, &loop->pings,
@@ -420,7 +356,8 @@ static bool handles_open(struct loop *loop, struct error *err) {
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         uv_signal_init(&loop->uv, &loop->signals[i]);
         loop->signals[i].data = loop;
-        uv_signal_start(&loop->signals[i], signalled, signals[i]);
+        if (loop->number == 0)
+            uv_signal_start(&loop->signals[i], signalled, signals[i]);
     }
     uv_prepare_start(&loop->rest, before_sleep);
     uv_timer_start(&loop->requests, requests_due, 0, REQUESTS_MS);
@@ -449,15 +386,34 @@ static bool admin_open(struct loop *loop, struct error *err) {
            error_prefix(err, "admin_listen");
 }
 
-struct loop *loop_open(const struct server_options *options, struct writer *writer, struct outbox *outbox,
-                       const uint8_t secret[HASH_SIZE], struct error *err) {
+/* What the first alone has. */
+static bool first_open(struct loop *loop, struct error *err) {
+    const struct server_options *options = loop->options;
+    if (!desk_open(loop, err) || !context_open(loop, err) ||
+        !gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err))
+        return false;
+    loop->up = true;
+    own_origins(loop);
+    return text_empty(options->admin) || admin_open(loop, err);
+}
+
+static bool other_open(struct loop *loop, struct error *err) {
+    memcpy(loop->own_origins, loop_first(loop)->own_origins, sizeof loop->own_origins);
+    return context_open(loop, err);
+}
+
+bool loop_open(struct loops *loops, int number, const struct server_options *options, struct writer *writer,
+               struct outbox *outbox, const uint8_t secret[HASH_SIZE], struct error *err) {
     struct loop *loop = calloc(1, sizeof *loop);
     if (!loop)
         memory_exhausted();
+    loops->list[number] = loop;
+    loop->loops = loops;
+    loop->number = number;
     loop->options = options;
     loop->writer = writer;
     loop->outbox = outbox;
-    loop->brain = options->brain;
+    loop->brain = options->brains[number];
     loop->voice = options->voice;
     loop->tls_files = options->tls;
     loop->gate.context = loop;
@@ -465,7 +421,6 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->gate.open_max = connections_max(options);
     arena_init(&loop->arena);
     buffer_init(&loop->out, OUT_MAX);
-    loop->visitors = visitors_new();
     loop->turns = turns_new(loop);
     loop->sign_ins = limiter_new(SIGN_IN_KEYS);
     memcpy(loop->secret, secret, sizeof loop->secret);
@@ -475,20 +430,8 @@ struct loop *loop_open(const struct server_options *options, struct writer *writ
     loop->stored.store = good ? store_open(options->db, STORE_READ, err) : NULL;
     if (loop->stored.store)
         store_keep(loop->stored.store, writer_quiet(writer));
-    loop->up =
-        loop->stored.store && hub_open(loop, secret, err) && desk_open(loop, err) && context_open(loop, err);
-    loop->up = loop->up && gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err);
-    if (loop->up && !text_empty(options->admin) && !admin_open(loop, err)) {
-        loop_close(loop);
-        return NULL;
-    }
-    if (!loop->up) {
-        loop_close(loop);
-        return NULL;
-    }
-    own_origins(loop);
-    writer_after(writer, all_committed, loop);
-    return loop;
+    return loop->stored.store && world_open(loop, secret, err) &&
+           (number == 0 ? first_open(loop, err) : other_open(loop, err));
 }
 
 void loop_run(struct loop *loop) {
@@ -498,6 +441,7 @@ void loop_run(struct loop *loop) {
 void loop_close(struct loop *loop) {
     if (!loop)
         return;
+    porter_close(loop);
     if (loop->up)
         gate_close(&loop->gate);
     if (loop->admin.port)
@@ -510,14 +454,24 @@ void loop_close(struct loop *loop) {
         lws_context_destroy(loop->context); /* on a foreign loop it takes two: now it frees */
     if (uv_loop_close(&loop->uv) != 0)
         log_line(LOG_WARNING, "server", "handles were left open");
+}
+
+void loop_forget(struct loop *loop) {
+    if (!loop)
+        return;
     desk_free(loop->desk);
     hub_free(loop->hub);
     turns_free(loop->turns);
     limiter_free(loop->sign_ins);
-    visitors_free(loop->visitors);
     metrics_free(loop->metrics);
     store_close(loop->stored.store);
-    mail_open(loop, false); /* nobody waits any more, but tickets are to be freed */
+    loop_mail(loop, false);
+}
+
+void loop_free(struct loop *loop) {
+    if (!loop)
+        return;
+    fars_free(loop);
     mailbox_clear(&loop->mailbox);
     buffer_clear(&loop->out);
     arena_clear(&loop->arena);

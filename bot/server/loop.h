@@ -1,5 +1,5 @@
 /* One loop: its context of libwebsockets, its hub, its connection to the store, its sockets. Private to
- * bot/server; all of it belongs to one thread but the mailbox. */
+ * bot/server; all of it belongs to one thread but the mailbox and what is atomic. */
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -20,6 +20,9 @@ struct http_request;
 struct turns;
 struct aside;
 struct limiter;
+struct loops;
+struct far;
+struct newcomer;
 
 /* A listener of the hub, and how it is told. */
 struct ear {
@@ -36,14 +39,22 @@ struct connection {
 #define HTTP_PROTOCOL "http" /* of protocols[0]: requests, and sockets that ask for no sub-protocol */
 enum { PROTOCOLS_MAX = 12 };
 
+/* How far a loop that drains has come: what was under way has been told, all sockets have closed. */
+enum stage { STAGE_SERVING, STAGE_TOLD, STAGE_CLOSED };
+
 struct loop {
     struct stored stored; /* first: the world's functions find it through their context */
     const struct server_options *options;
+    struct loops *loops;
+    int number;       /* 0: the first, which alone has gates, signals, a desk and calls */
+    atomic_int chats; /* connections that began as chats and are its to carry */
+    _Atomic enum stage stage;
     uv_loop_t uv;
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws_protocols protocols[PROTOCOLS_MAX];
     struct gate gate, admin; /* admin.port 0: nobody watches */
+    struct newcomer *newcomers;
     struct metrics *metrics;
     struct mailbox mailbox;
     int put;               /* changes that the writer has and has not been told of */
@@ -67,24 +78,38 @@ struct loop {
     uv_signal_t signals[3];
     struct socket *sockets; /* by the time of their next ping */
     struct chair *chairs;   /* those of the desk */
+    struct far *fars;       /* sockets in conversations of other loops */
     int socket_count;
-    struct visitors *visitors;
     struct turns *turns;
     struct limiter *sign_ins;
     struct aside *asides; /* under way on other threads */
     int aside_count;
     int request_ticks;
     int64_t drain_ms;
-    bool up, draining, stopping, requests_unread;
+    bool up, draining, stopping, requests_unread, reloading, reload_again, watched;
 };
 
 /* loop.c */
-struct loop *loop_open(const struct server_options *options, struct writer *writer, struct outbox *outbox,
-                       const uint8_t secret[HASH_SIZE], struct error *err);
-void loop_run(struct loop *loop); /* until it has drained */
+bool loop_open(struct loops *loops, int number, const struct server_options *options, struct writer *writer,
+               struct outbox *outbox, const uint8_t secret[HASH_SIZE], struct error *err);
+void loop_run(struct loop *loop); /* until all have drained */
+/* Its end, in three steps, so that each can be of all loops: sockets; conversations; itself. */
 void loop_close(struct loop *loop);
+void loop_forget(struct loop *loop);
+void loop_free(struct loop *loop);
 struct loop *loop_of(struct lws *wsi);
+/* Takes a connection over; `what` is its opaque user data: a gate, or the count of a loop's chats. */
+void loop_adopt(struct loop *loop, int fd, void *what);
+/* A connection has closed. */
+void loop_left(struct lws *wsi);
+
+/* world.c */
+bool world_open(struct loop *loop, const uint8_t secret[HASH_SIZE], struct error *err); /* the hub */
 int64_t loop_now_ms(const struct loop *loop);
+/* Opens what has come. live: false when nobody waits any more, but tickets are to be freed. */
+void loop_mail(struct loop *loop, bool live);
+/* Commits what was put if it is much, or later than next_ms. */
+bool loop_commit(struct loop *loop, int64_t next_ms);
 /* After each message of a socket, outside of the hub: what has piled up is committed, what is committed told.
  */
 void loop_served(struct loop *loop);
@@ -101,12 +126,13 @@ void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
 
-/* reload.c */
+/* reload.c: of all loops, from the first. */
 void loop_reload(struct loop *loop);
 
-/* desk.c: what the hub tells the desk; the desk itself, on a hub that is there; once a second. */
+/* desk.c: what hubs tell the desk; the desk itself, with the first loop's hub; once a second. */
 void desk_world(struct world *world);
 bool desk_open(struct loop *loop, struct error *err);
+void desk_told(struct loop *first, const struct change *change); /* that it is committed */
 void desk_due(struct loop *loop);
 
 /* socket.c: all that the library tells; what concerns HTTP goes on to http.c. */

@@ -1,7 +1,7 @@
 #include "bot/server/metrics.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "bot/server/loop.h"
+#include "bot/server/census.h"
 #include "bot/server/process.h"
 #include "bot/server/tls.h"
 #include "db/outgoing.h"
@@ -176,6 +176,27 @@ void metrics_refused(struct metrics *metrics, unsigned status) {
     series_of(metrics, REFUSED, (const char *[LABELS]){reason})->count++;
 }
 
+static struct series *same(struct metrics *metrics, enum family family, const struct series *series) {
+    struct series *own;
+    HASH_FIND(hh, metrics->series[family], &series->key, sizeof series->key, own);
+    if (own)
+        return own;
+    own = series_add(metrics, family, series->key, NULL);
+    TEXT_SET(own->labels, series->labels);
+    return own;
+}
+
+void metrics_add(struct metrics *metrics, const struct metrics *more) {
+    for (int i = 0; i < FAMILIES; i++)
+        for (const struct series *series = more->series[i]; series; series = series->hh.next) {
+            struct series *own = same(metrics, (enum family)i, series);
+            own->count += series->count;
+            own->sum += series->sum;
+            for (int k = 0; k < BUCKETS; k++)
+                own->buckets[k] += series->buckets[k];
+        }
+}
+
 /* Printing. */
 
 static void head(struct buffer *out, const char *name, const char *type, const char *help) {
@@ -245,7 +266,7 @@ static void print_outbox(struct loop *loop, struct buffer *out) {
     }
 }
 
-static void print_store(struct loop *loop, struct buffer *out) {
+static void print_store(const struct census *census, struct loop *loop, struct buffer *out) {
     struct writer_counts counts = writer_count(loop->writer);
     struct error err;
     int64_t waiting = 0, oldest_ms = 0;
@@ -256,7 +277,7 @@ static void print_store(struct loop *loop, struct buffer *out) {
     one(out, "wismo_db_changes_total", "counter", "Changes that were stored.", (double)counts.changes);
     one(out, "wismo_db_errors_total", "counter", "Changes that could not be stored.", (double)counts.failed);
     one(out, "wismo_db_read_errors_total", "counter", "Questions to the database that could not be answered.",
-        (double)loop->stored.failed);
+        (double)census->read_errors);
     one(out, "wismo_db_queue_changes", "gauge", "Changes that wait to be stored.", counts.waiting);
     store_waiting(loop->stored.store, &waiting, &oldest_ms, &err);
     int64_t age_ms = oldest_ms ? loop_now_ms(loop) - oldest_ms : 0;
@@ -265,9 +286,9 @@ static void print_store(struct loop *loop, struct buffer *out) {
         age_ms > 0 ? (double)age_ms / 1000 : 0);
 }
 
-static void print_hub(struct loop *loop, struct buffer *out) {
-    struct hub_counts counts = hub_count(loop->hub);
-    one(out, "wismo_ws_connections", "gauge", "WebSockets that are open.", loop->socket_count);
+static void print_hub(const struct census *census, const struct loop *loop, struct buffer *out) {
+    const struct hub_counts counts = census->hub;
+    one(out, "wismo_ws_connections", "gauge", "WebSockets that are open.", (double)census->sockets);
     one(out, "wismo_tls_certificate_expires_seconds", "gauge",
         "When the certificate expires, since 1970; 0: there is none.", (double)tls_expires(loop->tls));
     one(out, "wismo_conversations_resident", "gauge", "Conversations in memory.", counts.resident);
@@ -277,16 +298,16 @@ static void print_hub(struct loop *loop, struct buffer *out) {
     buffer_format(out, "wismo_limiter_hits_total{limit=\"messages\"} %lld\n", (long long)counts.slowed);
     buffer_format(out, "wismo_limiter_hits_total{limit=\"proof\"} %lld\n", (long long)counts.held_back);
     one(out, "wismo_regex_limit_hits_total", "counter", "Patterns that were given up on a message.",
-        (double)reader_limit_hits(loop->brain.reader));
+        (double)census->limit_hits);
 }
 
-void metrics_print(struct metrics *metrics, struct loop *loop, struct buffer *out) {
+void metrics_print(const struct census *census, struct loop *loop, struct buffer *out) {
     head(out, "wismo_build_info", "gauge", "Which program this is.");
     buffer_format(out, "wismo_build_info{version=\"%s\"} 1\n", WISMO_VERSION);
-    print_families(metrics, out);
-    print_hub(loop, out);
+    print_families(census->metrics, out);
+    print_hub(census, loop, out);
     print_outbox(loop, out);
-    print_store(loop, out);
+    print_store(census, loop, out);
     process_print(out);
     store_rest(loop->stored.store);
 }

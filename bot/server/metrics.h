@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "bot/hub/hub.h"
 
+struct census;
 struct loop;
 struct metrics;
 
@@ -15,4 +16,6 @@ void metrics_stored(struct metrics *metrics, const struct brain *brain, const st
                     int64_t took_us);
 /* A WebSocket was refused with this status. */
 void metrics_refused(struct metrics *metrics, unsigned status);
-void metrics_print(struct metrics *metrics, struct loop *loop, struct buffer *out);
+void metrics_add(struct metrics *metrics, const struct metrics *more);
+/* On the first loop's thread. */
+void metrics_print(const struct census *census, struct loop *loop, struct buffer *out);

@@ -1,6 +1,6 @@
 #include "bot/server/server.h"
 #include "base/log.h"
-#include "bot/server/loop.h"
+#include "bot/server/loops.h"
 #include "bot/server/supervisor.h"
 #include "db/writer.h"
 #include <malloc.h>
@@ -8,8 +8,8 @@
 
 enum { FREE_KEPT = 16 * 1024 * 1024 };
 
-/* The writer outlives the loop, so that what was given to it is committed; its mailbox outlives the writer.
- */
+/* The writer outlives the loops, so that what was given to it is committed; their mailboxes outlive the
+ * writer. */
 static bool serve(const struct server_options *options, struct error *err) {
     uint8_t secret[HASH_SIZE];
     struct store *store = store_open(options->db, STORE_WRITE, err);
@@ -20,20 +20,23 @@ static bool serve(const struct server_options *options, struct error *err) {
     outside.db = options->db;
     outside.now_ms = options->now_ms;
     struct outbox *outbox =
-        writer ? outbox_open(&outside, options->brain.shops, options->brain.shop_count, err) : NULL;
-    struct loop *loop = outbox ? loop_open(options, writer, outbox, secret, err) : NULL;
-    if (loop && options->ready)
-        options->ready(loop->gate.address, loop->gate.port, loop->tls != NULL, options->context);
-    if (loop && loop->admin.port)
-        log_line(LOG_INFO, "server", "metrics: http://%s:%d/metrics", loop->admin.address, loop->admin.port);
-    if (loop) {
+        writer ? outbox_open(&outside, options->brains->shops, options->brains->shop_count, err) : NULL;
+    struct loops loops = {0};
+    good = outbox && loops_open(&loops, options, writer, outbox, secret, err);
+    if (good) {
+        const struct loop *first = loops.list[0];
+        if (options->ready)
+            options->ready(first->gate.address, first->gate.port, first->tls != NULL, options->context);
+        if (first->admin.port)
+            log_line(LOG_INFO, "server", "metrics: http://%s:%d/metrics", first->admin.address,
+                     first->admin.port);
         supervisor_tell("READY=1");
-        loop_run(loop);
+        loops_run(&loops);
     }
     outbox_close(outbox);
     writer_close(writer);
-    loop_close(loop);
-    return loop != NULL;
+    loops_close(&loops);
+    return good;
 }
 
 int server_run(const struct server_options *options, struct error *err) {

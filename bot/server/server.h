@@ -1,4 +1,4 @@
-/* The body: sockets, a loop, signals. Sole user of libwebsockets and libuv.
+/* The body: sockets, loops, signals. Sole user of libwebsockets and libuv.
  *
  * `wismo serve`: opens the listener, answers HTTP (/, /healthz) and the chat (/chat, sub-protocol
  * wismo.chat.v1) until SIGTERM or SIGINT, then drains: no new connection, each socket closed with 1012,
@@ -20,6 +20,8 @@ struct tls_files {
     const char *certificate, *key;
 };
 
+enum { LOOPS_MAX = 100 };
+
 struct server_options {
     const char *listen; /* an address of this machine: "127.0.0.1", "::1", "0.0.0.0" */
     int port;           /* 0: any free one (ready tells which) */
@@ -27,7 +29,8 @@ struct server_options {
     int admin_port;
     const char *db; /* exists already; one process serves it (a lease is taken) */
     struct retention retention;
-    struct brain brain; /* shops and their origins too */
+    int loops;                  /* threads that answer; where we speak TLS ourselves it is one */
+    const struct brain *brains; /* one a loop: they differ in their readers */
     struct voice_access voice;
     struct tls_files tls;
     int64_t now_ms;          /* the clock stands here; 0: it runs */
@@ -44,7 +47,7 @@ struct server_options {
     void (*ready)(const char *address, int port, bool tls, void *context);
     /* SIGHUP: fills what to use from now on; what was used before may be freed on the next call or after
      * server_run. False + error: the old stays (but the files of TLS are read again). May be NULL. */
-    bool (*reload)(struct brain *brain, struct voice_access *voice, struct tls_files *tls, void *context,
+    bool (*reload)(struct brain *brains, struct voice_access *voice, struct tls_files *tls, void *context,
                    struct error *err);
     void *context;
 };

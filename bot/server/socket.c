@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "bot/server/loops.h"
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -214,7 +215,7 @@ static int opened(struct lws *wsi, struct connection *connection) {
     socket->own = own;
     http_request_init(&request, wsi, path);
     memcpy(socket->address, request.address, sizeof socket->address);
-    visitors_enter(socket->loop->visitors, socket->address);
+    visitors_enter(socket->loop->loops->visitors, socket->address);
     TEXT_SET(socket->origin, http_header(&request, "origin"));
     socket->opened_ms = socket->heard_ms = socket_now_ms(socket);
     socket->ping_ms = socket->opened_ms + PING_MS;
@@ -232,7 +233,7 @@ static void closed(struct connection *connection) {
     connection->socket = NULL;
     if (socket->endpoint->closed)
         socket->endpoint->closed(socket);
-    visitors_leave(socket->loop->visitors, socket->address);
+    visitors_leave(socket->loop->loops->visitors, socket->address);
     DL_DELETE(socket->loop->sockets, socket);
     socket->loop->socket_count--;
     queue_clear(socket);

@@ -1,5 +1,6 @@
 /* Who may open a WebSocket. */
 #include "base/text.h"
+#include "bot/server/loops.h"
 #include "bot/server/metrics.h"
 #include "bot/server/socket.h"
 #include <string.h>
@@ -49,7 +50,8 @@ static bool handshake_refused(struct http_request *request, const struct endpoin
 static bool crowd_refused(struct http_request *request, const struct endpoint *endpoint,
                           struct http_reply *reply) {
     int most = request->loop->options->sockets_per_address;
-    return most && endpoint->pages && visitors_count(request->loop->visitors, request->address) >= most &&
+    return most && endpoint->pages &&
+           visitors_count(request->loop->loops->visitors, request->address) >= most &&
            refused(reply, 429, "Too many chats are open from this address.\n");
 }
 

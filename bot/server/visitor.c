@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ struct visitor {
 };
 
 struct visitors {
+    pthread_mutex_t lock;
     struct visitor *rows;
 };
 
@@ -76,6 +78,7 @@ struct visitors *visitors_new(void) {
     struct visitors *visitors = calloc(1, sizeof *visitors);
     if (!visitors)
         memory_exhausted();
+    pthread_mutex_init(&visitors->lock, NULL);
     return visitors;
 }
 
@@ -87,6 +90,7 @@ void visitors_free(struct visitors *visitors) {
         HASH_DEL(visitors->rows, visitor);
         free(visitor);
     }
+    pthread_mutex_destroy(&visitors->lock);
     free(visitors);
 }
 
@@ -96,12 +100,16 @@ static struct visitor *find(const struct visitors *visitors, const char *address
     return visitor;
 }
 
-int visitors_count(const struct visitors *visitors, const char *address) {
+int visitors_count(struct visitors *visitors, const char *address) {
+    pthread_mutex_lock(&visitors->lock);
     const struct visitor *visitor = find(visitors, address);
-    return visitor ? visitor->chats : 0;
+    int chats = visitor ? visitor->chats : 0;
+    pthread_mutex_unlock(&visitors->lock);
+    return chats;
 }
 
 void visitors_enter(struct visitors *visitors, const char *address) {
+    pthread_mutex_lock(&visitors->lock);
     struct visitor *visitor = find(visitors, address);
     if (!visitor) {
         visitor = calloc(1, sizeof *visitor);
@@ -111,12 +119,15 @@ void visitors_enter(struct visitors *visitors, const char *address) {
         HASH_ADD_STR(visitors->rows, address, visitor);
     }
     visitor->chats++;
+    pthread_mutex_unlock(&visitors->lock);
 }
 
 void visitors_leave(struct visitors *visitors, const char *address) {
+    pthread_mutex_lock(&visitors->lock);
     struct visitor *visitor = find(visitors, address);
     if (visitor && --visitor->chats == 0) {
         HASH_DEL(visitors->rows, visitor);
         free(visitor);
     }
+    pthread_mutex_unlock(&visitors->lock);
 }

@@ -9,9 +9,10 @@ enum { VISITOR_MAX = 64 }; /* an address, with its end */
  * for (X-Forwarded-For), read from the end, because whatever stands before it was said by strangers. */
 void visitor_behind(char out[VISITOR_MAX], const char *peer, const char *proxies, const char *forwarded);
 
+/* On any thread. */
 struct visitors;
 struct visitors *visitors_new(void);
 void visitors_free(struct visitors *visitors);
-int visitors_count(const struct visitors *visitors, const char *address);
+int visitors_count(struct visitors *visitors, const char *address);
 void visitors_enter(struct visitors *visitors, const char *address);
 void visitors_leave(struct visitors *visitors, const char *address);

@@ -54,6 +54,7 @@ struct settings {
     const char *db;
     const char *listen;
     int port;
+    int loops;                                 /* threads that answer chats */
     int connections;                           /* 0: as many as the system allows */
     int sockets_per_address;                   /* 0: no limit */
     const char *tls_certificate, *tls_key;     /* files; both or none */

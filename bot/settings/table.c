@@ -24,6 +24,8 @@ const struct option_row option_rows[] = {
     {"admin_listen", SCOPE_PROCESS, &written_endpoint, OF(admin), "", VERB_SERVE,
      "an address and port for those who watch, such as 127.0.0.1:9464: /metrics, /healthz, /readyz "
      "(docs/watching.md)"},
+    {"loops", SCOPE_PROCESS, &written_count, OF(loops), "1", VERB_SERVE,
+     "how many threads answer chats, each with a share of them; everything else stays with the first"},
     {"connections", SCOPE_PROCESS, &written_port, OF(connections), "0", VERB_SERVE,
      "how many sockets at once; 0: as many as the system's limit of open files allows"},
     {"sockets_per_address", SCOPE_PROCESS, &written_port, OF(sockets_per_address), "200", VERB_SERVE,
