@@ -360,8 +360,9 @@ void desk_happened(struct desk *desk, const struct change *change) {
     if (!change->turn_count && !change->note_count && !change->act)
         return;
     DL_FOREACH(desk->seats, seat) {
-        if (!text_is(seat->watching, change->conversation->id))
-            continue;
+        if (!text_is(seat->watching, change->conversation->id) ||
+            (change->turn_count && change->conversation->seq <= seat->shown))
+            continue; /* what was stored before it is told here may have been seen */
         if (!written) {
             buffer_reset(&desk->out);
             desk_write_news(&desk->out, change);

@@ -23,6 +23,7 @@ struct seat {
     int64_t heard;          /* the number of the last change that it was told */
     bool behind;            /* more is to be told: desk_more asks for it */
     char watching[ID_SIZE]; /* the conversation that it looks at, "" none */
+    int64_t shown;          /* … and the last turn of it that it was shown as it opened it */
     uint64_t orders;        /* a hash of the orders that it was shown with it */
     int64_t typed_ms;
 };

@@ -161,6 +161,7 @@ bool view_open(struct desk *desk, struct seat *seat, const char *id, const char 
     if (desk->out.full)
         write_view(desk, seat, id, &view, SHORT);
     seat_send(desk, seat);
+    seat->shown = view.conversation.seq;
     return true;
 }
 

@@ -7,6 +7,10 @@ struct census {
     struct hub_counts hub;
     int64_t sockets, read_errors, limit_hits; /* limit_hits: of patterns */
     struct metrics *metrics;
+    struct {
+        int sockets, conversations;
+    } loops[LOOPS_MAX];
+    int loop_count;
 };
 
 /* Goes round the loops, then has `print` make the reply of what they count; HTTP_LATER. */

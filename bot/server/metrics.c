@@ -286,6 +286,15 @@ static void print_store(const struct census *census, struct loop *loop, struct b
         age_ms > 0 ? (double)age_ms / 1000 : 0);
 }
 
+static void print_loops(const struct census *census, struct buffer *out) {
+    head(out, "wismo_loop_sockets", "gauge", "WebSockets that a loop carries.");
+    for (int i = 0; i < census->loop_count; i++)
+        buffer_format(out, "wismo_loop_sockets{loop=\"%d\"} %d\n", i, census->loops[i].sockets);
+    head(out, "wismo_loop_conversations", "gauge", "Conversations that a loop knows, as their owner.");
+    for (int i = 0; i < census->loop_count; i++)
+        buffer_format(out, "wismo_loop_conversations{loop=\"%d\"} %d\n", i, census->loops[i].conversations);
+}
+
 static void print_hub(const struct census *census, const struct loop *loop, struct buffer *out) {
     const struct hub_counts counts = census->hub;
     one(out, "wismo_ws_connections", "gauge", "WebSockets that are open.", (double)census->sockets);
@@ -305,6 +314,7 @@ void metrics_print(const struct census *census, struct loop *loop, struct buffer
     head(out, "wismo_build_info", "gauge", "Which program this is.");
     buffer_format(out, "wismo_build_info{version=\"%s\"} 1\n", WISMO_VERSION);
     print_families(census->metrics, out);
+    print_loops(census, out);
     print_hub(census, loop, out);
     print_outbox(loop, out);
     print_store(census, loop, out);
