@@ -18,6 +18,7 @@ struct host {
     char folder[64], db[96];
     struct server_options options;
     struct shop shop;
+    struct brain brain;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t up;
@@ -48,9 +49,10 @@ static int set_up(void **state) {
     snprintf(host->db, sizeof host->db, "%s/w.db", host->folder);
     store_close(store_open(host->db, STORE_CREATE, &host->err));
     host->shop = (struct shop){.id = "default", .name = "Shop", .locale = "en"};
+    host->brain = (struct brain){.shops = &host->shop, .shop_count = 1};
     host->options = (struct server_options){.listen = "127.0.0.1",
                                             .db = host->db,
-                                            .brain = {.shops = &host->shop, .shop_count = 1},
+                                            .brains = &host->brain,
                                             .per_conversation = {1e9, 1e9},
                                             .per_address = {1e9, 1e9},
                                             .ready = ready,
