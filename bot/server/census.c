@@ -22,7 +22,7 @@ static void visit(struct round *round, struct loop *loop) {
     census->sockets += loop->socket_count;
     census->read_errors += loop->stored.failed;
     census->limit_hits += reader_limit_hits(loop->brain.reader);
-    census->loops[census->loop_count].sockets = loop->socket_count;
+    census->loops[census->loop_count].chats = loop->chats;
     census->loops[census->loop_count++].conversations = counts.sessions;
     metrics_add(census->metrics, loop->metrics);
 }

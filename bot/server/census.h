@@ -8,7 +8,7 @@ struct census {
     int64_t sockets, read_errors, limit_hits; /* limit_hits: of patterns */
     struct metrics *metrics;
     struct {
-        int sockets, conversations;
+        int chats, conversations; /* carried; owned */
     } loops[LOOPS_MAX];
     int loop_count;
 };

@@ -6,12 +6,16 @@
 #include <stdlib.h>
 #include <utlist.h>
 
+enum { UNDER_WAY_MAX = 64 }; /* frames of a socket; then it is not read until half of them are heard */
+
 struct far {
-    struct ear ear; /* first; the owner's, as long as there is a socket */
+    struct ear ear;       /* first; the owner's, as long as there is a socket */
+    atomic_int under_way; /* frames that the owner has not heard yet */
     struct loop *here, *owner;
     char address[VISITOR_MAX], origin[96];
     struct socket *socket; /* from here on here's; NULL: it has closed */
-    bool known, asked;     /* asked: for more of what was missed, and not answered yet */
+    bool known, held;      /* held: it is not read now */
+    bool asked;            /* for more of what was missed, and not answered yet */
     struct far *prev, *next;
 };
 
@@ -41,9 +45,13 @@ static void end_send(struct far *far, int code);
 
 /* What the owner does. */
 
+static void go_on(struct letter *letter, bool live);
+
 static void heard(struct letter *letter, bool live) {
     const struct word *word = (const struct word *)letter;
     struct far *far = word->far;
+    if (live && --far->under_way == UNDER_WAY_MAX / 2)
+        letter_send(&word_new(far, far->here, go_on)->letter);
     /* Who has been thrown out just now and asks for another loop's comes again, and finds it. */
     if (live && chat_hear(letter->to, &far->ear, far->origin, word->frame, word->len))
         end_send(far, 1012);
@@ -72,6 +80,14 @@ static void left(struct letter *letter, bool live) {
 }
 
 /* What the socket's loop does. */
+
+static void go_on(struct letter *letter, bool live) {
+    struct far *far = ((struct word *)letter)->far;
+    if (!live || !far->socket || !far->held)
+        return;
+    far->held = false;
+    lws_rx_flow_control(far->socket->wsi, 1);
+}
 
 static void told(struct letter *letter, bool live) {
     const struct word *word = (const struct word *)letter;
@@ -151,6 +167,10 @@ struct far *far_join(struct socket *socket, struct loop *owner) {
 }
 
 void far_hear(struct far *far, const char *frame, size_t len) {
+    if (++far->under_way > UNDER_WAY_MAX && !far->held) {
+        far->held = true;
+        lws_rx_flow_control(far->socket->wsi, 0);
+    }
     frame_send(word_new(far, far->owner, heard), frame, len);
 }
 

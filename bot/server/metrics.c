@@ -287,9 +287,11 @@ static void print_store(const struct census *census, struct loop *loop, struct b
 }
 
 static void print_loops(const struct census *census, struct buffer *out) {
-    head(out, "wismo_loop_sockets", "gauge", "WebSockets that a loop carries.");
+    if (census->loop_count == 1)
+        return;
+    head(out, "wismo_loop_chats", "gauge", "Chats that a loop carries.");
     for (int i = 0; i < census->loop_count; i++)
-        buffer_format(out, "wismo_loop_sockets{loop=\"%d\"} %d\n", i, census->loops[i].sockets);
+        buffer_format(out, "wismo_loop_chats{loop=\"%d\"} %d\n", i, census->loops[i].chats);
     head(out, "wismo_loop_conversations", "gauge", "Conversations that a loop knows, as their owner.");
     for (int i = 0; i < census->loop_count; i++)
         buffer_format(out, "wismo_loop_conversations{loop=\"%d\"} %d\n", i, census->loops[i].conversations);

@@ -20,7 +20,7 @@ async function loops(t, { conf = settings(), staff = {}, place = folder(t, { con
   const value = async (name) => Number((await read()).split("\n").find((line) => line.startsWith(`${name} `))?.slice(name.length + 1));
   // What the loops have, in their order.
   const each = async (name) => [...(await read()).matchAll(new RegExp(`^${name}\\{loop="\\d+"\\} (\\d+)$`, "gm"))].map(([, count]) => Number(count));
-  return { place, server, value, sockets: () => each("wismo_loop_sockets"), conversations: () => each("wismo_loop_conversations") };
+  return { place, server, value, chats: () => each("wismo_loop_chats"), conversations: () => each("wismo_loop_conversations") };
 }
 
 const resume = (server, chat, seq) => Chat.begin(server, { resume: { token: chat.welcome.token, seq } });
@@ -33,9 +33,9 @@ async function two(server) {
 
 // Gone, and its loop knows it.
 async function gone(service, chat) {
-  const before = (await service.sockets()).reduce((sum, count) => sum + count);
+  const before = (await service.chats()).reduce((sum, count) => sum + count);
   chat.drop();
-  await eventually(async () => (await service.sockets()).reduce((sum, count) => sum + count) === before - 1);
+  await eventually(async () => (await service.chats()).reduce((sum, count) => sum + count) === before - 1);
 }
 
 async function everything(server, chat) {
@@ -56,7 +56,7 @@ async function heard(chat, meant) {
 test("each loop carries its share, and answers from the same orders", async (t) => {
   const service = await loops(t), { server } = service;
   const chats = [...await two(server), ...await two(server)];
-  assert.deepEqual(await service.sockets(), [2, 2]);
+  assert.deepEqual(await service.chats(), [2, 2]);
   assert.deepEqual(await service.conversations(), [2, 2]);
   const told = await Promise.all(chats.map((chat) => chat.ask("où est ma commande FR-1042 ? code postal 69003")));
   for (const answer of told) assert.deepEqual([answer.text, answer.seq], [told[0].text, 2]);
@@ -73,7 +73,7 @@ test("a tab on the other loop hears both sides of a conversation, each turn once
   const service = await loops(t), { server } = service;
   const own = await two(server);
   const tabs = [await resume(server, own[0], 0), await resume(server, own[1], 0)]; // the first's is carried by the second loop
-  assert.deepEqual(await service.sockets(), [2, 2]);
+  assert.deepEqual(await service.chats(), [2, 2]);
   assert.deepEqual(await service.conversations(), [1, 1]);
   for (const [i, tab] of tabs.entries()) {
     assert.equal(tab.welcome.conversation, own[i].welcome.conversation);
@@ -96,7 +96,7 @@ test("who comes back on another loop hears what was missed, in order, however lo
   await gone(service, first);
   await gone(service, second);
   const again = await resume(server, first, 10); // as the loops carry the same, the second takes it
-  assert.deepEqual(await service.sockets(), [0, 1]);
+  assert.deepEqual(await service.chats(), [0, 1]);
   assert.deepEqual([again.welcome.resumed, again.welcome.seq], [true, 80]);
   for (let seq = 11; seq <= 80; seq++) assert.equal((await again.next("say")).seq, seq);
   assert.ok(await again.quiet());
@@ -115,6 +115,17 @@ test("frames follow each other also where they go to another loop: none is answe
   for (let i = 0; i < 5; i++) again.send({ type: "say", id: `m${i}`, text: "bonjour" });
   await again.next("welcome");
   for (let i = 0; i < 5; i++) assert.equal((await again.answer(`m${i}`)).seq, 2 * i + 2);
+});
+
+test("a thousand messages in one breath over another loop are each answered or refused, in order", async (t) => {
+  const service = await loops(t, { conf: settings("per_conversation = 0\nper_address = 0\n") }), { server } = service;
+  const [first, second] = await two(server);
+  await gone(service, first);
+  await gone(service, second);
+  const again = await resume(server, first, 0);
+  for (let i = 0; i < 1000; i++) again.sendRaw({ type: "mark", id: `m${i}` });
+  for (let i = 0; i < 1000; i++) assert.equal((await again.error("unknown_type")).re, `m${i}`);
+  assert.equal((await again.ask("bonjour")).seq, 2);
 });
 
 test("over one socket tokens of any loop may be tried; one that holds opens, and then no other", async (t) => {
@@ -283,17 +294,12 @@ test("SIGHUP while chats of all loops talk: each loop takes up what is new, and 
 });
 
 test("limits of an address hold over all loops", async (t) => {
-  const { server } = await loops(t, { conf: settings('per_address = "1/6"\nsockets_per_address = 2\n') });
-  const chats = await two(server); // a hello each
+  const { server } = await loops(t, { conf: settings('per_address = "1/100"\nper_conversation = 0\nsockets_per_address = 2\n') });
+  const chats = await two(server);
   assert.equal(await new Chat(server).failed, 429);
-  let slowed = 0;
-  for (let i = 0; i < 6; i++)
-    for (const chat of chats) {
-      chat.send({ type: "say", id: `m${i}`, text: "bonjour" });
-      const frame = await heard(chat, (frame) => frame.type === "error" || (frame.type === "say" && frame.from === "bot"));
-      slowed += frame.code === "slow_down";
-    }
-  assert.ok(slowed > 0, "twelve messages after two of six that may come at once");
+  // Eighty of each: either loop by itself would let all of its own in.
+  for (const chat of chats) for (let i = 0; i < 80; i++) chat.send({ type: "say", id: `m${i}`, text: "bonjour" });
+  await eventually(() => chats.some((chat) => chat.frames.some((frame) => frame.code === "slow_down")));
 });
 
 test("who asks for a chat and then for a page, or in pieces, or not at all, is served or cut", async (t) => {
