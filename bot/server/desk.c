@@ -29,10 +29,12 @@ static int64_t now_ms(void *context) {
     return loop_now_ms(context);
 }
 
-/* As coarse as the loop's own, but any thread may look. */
+/* The loop's own; where others look as well, one as coarse that any thread may read. */
 static int64_t clock_ms(void *context) {
+    const struct loop *loop = context;
     struct timespec now;
-    (void)context;
+    if (loop->loops->count == 1)
+        return (int64_t)uv_now(&loop->uv) + 1;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
 }
@@ -79,15 +81,16 @@ static void acted(void *context, void *ticket, const char *code, const char *why
 }
 
 static void place(void *context, const char *shop, const char *conversation, struct place *out) {
-    const struct loop *loop = context, *first = loop_first(loop);
-    pthread_mutex_t *lock = loop->number > 0 ? &first->loops->desk : NULL;
-    if (!first->desk)
+    const struct loop *loop = context;
+    struct loops *loops = loop->loops;
+    if (loop->number == 0) {
+        if (loop->desk)
+            desk_place(loop->desk, shop, conversation, out);
         return;
-    if (lock)
-        pthread_mutex_lock(lock);
-    desk_place(first->desk, shop, conversation, out);
-    if (lock)
-        pthread_mutex_unlock(lock);
+    }
+    pthread_mutex_lock(&loops->desk);
+    desk_place(loops->list[0]->desk, shop, conversation, out);
+    pthread_mutex_unlock(&loops->desk);
 }
 
 void desk_world(struct world *world) {
