@@ -1,4 +1,4 @@
-/* What a sieve is made of, side by side in memory: sieve.c makes it of the steps of patterns, sifter.c
+/* What a sieve is made of, side by side in memory: sieve.c makes it of the steps of patterns, places.c
  * follows it over messages. */
 #pragma once
 #include "intents/sieve.h"
@@ -83,6 +83,14 @@ enum { FEW = 8, FEW_HEAD = sizeof(uint64_t) / sizeof(uint16_t), SIGNS = 64 };
 
 static inline uint64_t sign_of(uint16_t number) {
     return UINT64_C(1) << number % SIGNS;
+}
+
+static inline uint64_t bit_of(const uint64_t *row, unsigned bit) {
+    return row[bit / ROW_BITS] >> bit % ROW_BITS & 1;
+}
+
+static inline bool is_few(int set) {
+    return set & 1;
 }
 
 struct sieve {

@@ -314,24 +314,27 @@ static void count_waiting(struct sieve *sieve, int pattern, int box) {
     boxes_count(sieve->begins, box);
 }
 
-static uint64_t signs_of(const struct sieve *sieve, int set) {
-    uint16_t room;
+static uint64_t signs_of(struct word_numbers numbers) {
     uint64_t signs = 0;
-    struct word_numbers numbers = sets_numbers(&sieve->sets, set, &room);
     for (int i = 0; i < numbers.count; i++)
         signs |= sign_of(numbers.list[i]);
-    return set == SET_EVERY ? UINT64_MAX : signs;
+    return signs;
+}
+
+static uint64_t signs_of_need(const struct sieve *sieve, int need) {
+    uint16_t room;
+    return signs_of(sets_numbers(&sieve->sets, need, &room));
 }
 
 static void place_waiting(struct sieve *sieve, int pattern, int box) {
     const struct sifted *sifted = &sieve->patterns[pattern];
-    sieve->waiting[boxes_place(sieve->begins, box)] =
-        (struct waiting){.about = sifted->of.about,
-                         .signs = {signs_of(sieve, sifted->needs[1]), signs_of(sieve, sifted->needs[2])},
-                         .pattern = pattern,
-                         .needs = {sifted->needs[1], sifted->needs[2]},
-                         .actions = sifted->actions,
-                         .before = sifted->before};
+    sieve->waiting[boxes_place(sieve->begins, box)] = (struct waiting){
+        .about = sifted->of.about,
+        .signs = {signs_of_need(sieve, sifted->needs[1]), signs_of_need(sieve, sifted->needs[2])},
+        .pattern = pattern,
+        .needs = {sifted->needs[1], sifted->needs[2]},
+        .actions = sifted->actions,
+        .before = sifted->before};
 }
 
 static void add_waiting(struct sieve *sieve) {
@@ -379,9 +382,7 @@ static void replace(int *asking, int *replacements) {
 
 static int add_few(struct sieve *sieve, const struct set *set, int *size) {
     int at = *size;
-    uint64_t signs = 0;
-    for (int i = 0; i < set->count; i++)
-        signs |= sign_of(set->numbers[i]);
+    uint64_t signs = signs_of((struct word_numbers){set->numbers, set->count});
     memcpy(sieve->few + at, &signs, sizeof signs);
     if (set->count > 0)
         memcpy(sieve->few + at + FEW_HEAD, set->numbers, sizeof *set->numbers * (size_t)set->count);

@@ -5,11 +5,11 @@
 #include "intents/seen.h"
 #include "intents/sieve.h"
 
-/* A thread's scratch memory. The sieve that it sifted with last outlives it. */
+/* A thread's scratch memory. */
 struct sifter;
 struct sifter *sifter_new(void);
 void sifter_free(struct sifter *sifter);
-/* Sets the message, which the caller keeps. */
+/* Sets the message; the caller keeps it, the sieve and the language. */
 void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language);
 /* Calls `each` with the owner of every pattern of the round, about one of those matters, that may match; with
