@@ -78,12 +78,11 @@ void gate_left(struct gate *gate) {
     (void)open;
 }
 
-static int listen_on(const struct addrinfo *at, bool shared) {
+static int listen_on(const struct addrinfo *at) {
     int on = 1, fd = socket(at->ai_family, at->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, at->ai_protocol);
     if (fd < 0)
         return -1;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        (!shared || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) &&
         bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     int why = errno;
@@ -92,8 +91,7 @@ static int listen_on(const struct addrinfo *at, bool shared) {
     return -1;
 }
 
-bool gate_open(struct gate *gate, uv_loop_t *loop, const char *address, int port, bool shared,
-               struct error *err) {
+bool gate_open(struct gate *gate, uv_loop_t *loop, const char *address, int port, struct error *err) {
     struct addrinfo hints = {.ai_family = AF_UNSPEC,
                              .ai_socktype = SOCK_STREAM,
                              .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV},
@@ -107,7 +105,7 @@ bool gate_open(struct gate *gate, uv_loop_t *loop, const char *address, int port
         return error_set(err,
                          "listen: expected an address of this machine such as 127.0.0.1, found \"%s\" (%s)",
                          address, gai_strerror(fault));
-    gate->fd = listen_on(at, shared);
+    gate->fd = listen_on(at);
     int why = errno;
     freeaddrinfo(at);
     if (gate->fd < 0)

@@ -19,9 +19,7 @@ struct gate {
     void *context;
 };
 
-/* shared: several loops (and no other program) listen on one port. */
-bool gate_open(struct gate *gate, uv_loop_t *loop, const char *address, int port, bool shared,
-               struct error *err);
+bool gate_open(struct gate *gate, uv_loop_t *loop, const char *address, int port, struct error *err);
 /* A socket that was accepted has closed. On any thread. */
 void gate_left(struct gate *gate);
 void gate_close(struct gate *gate); /* nobody is accepted any more; the handles close as the loop runs */

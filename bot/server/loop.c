@@ -382,7 +382,7 @@ static bool admin_open(struct loop *loop, struct error *err) {
     gate->context = loop;
     gate->accepted = accepted;
     gate->open_max = ADMINS_MAX;
-    return gate_open(gate, &loop->uv, loop->options->admin, loop->options->admin_port, false, err) ||
+    return gate_open(gate, &loop->uv, loop->options->admin, loop->options->admin_port, err) ||
            error_prefix(err, "admin_listen");
 }
 
@@ -390,7 +390,7 @@ static bool admin_open(struct loop *loop, struct error *err) {
 static bool first_open(struct loop *loop, struct error *err) {
     const struct server_options *options = loop->options;
     if (!desk_open(loop, err) || !context_open(loop, err) ||
-        !gate_open(&loop->gate, &loop->uv, options->listen, options->port, false, err))
+        !gate_open(&loop->gate, &loop->uv, options->listen, options->port, err))
         return false;
     loop->up = true;
     own_origins(loop);

@@ -34,7 +34,7 @@ static int set_up(void **state) {
     porch->gate.context = porch;
     porch->gate.accepted = let_in;
     porch->gate.open_max = 1000;
-    assert_true(gate_open(&porch->gate, &porch->loop, "127.0.0.1", 0, false, &err));
+    assert_true(gate_open(&porch->gate, &porch->loop, "127.0.0.1", 0, &err));
     *state = porch;
     return 0;
 }
@@ -136,11 +136,11 @@ static void a_taken_port_and_a_strange_address_are_errors_that_say_what_to_do(vo
     struct porch *porch = *state;
     struct gate other = {0};
     struct error err;
-    assert_false(gate_open(&other, &porch->loop, "127.0.0.1", porch->gate.port, false, &err));
+    assert_false(gate_open(&other, &porch->loop, "127.0.0.1", porch->gate.port, &err));
     assert_non_null(strstr(err.text, "--port"));
-    assert_false(gate_open(&other, &porch->loop, "shop.example", 0, false, &err));
+    assert_false(gate_open(&other, &porch->loop, "shop.example", 0, &err));
     assert_non_null(strstr(err.text, "127.0.0.1"));
-    assert_false(gate_open(&other, &porch->loop, "192.0.2.1", 0, false, &err));
+    assert_false(gate_open(&other, &porch->loop, "192.0.2.1", 0, &err));
 }
 
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
