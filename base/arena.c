@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #ifdef ARENA_GUARDED
 #include <sanitizer/asan_interface.h>
@@ -16,7 +17,8 @@ enum { RED_ZONE = 0 };
 #define ARENA_ALLOW(at, len) ((void)(at), (void)(len))
 #endif
 
-enum { BLOCK_SIZE = 16 * 1024 };
+/* A block: what a message takes to be read and answered. */
+enum { BLOCK_SIZE = 32 * 1024, LARGE_PAGE = 2 << 20 };
 
 struct arena_block {
     struct arena_block *older;
@@ -24,10 +26,18 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-static struct arena_block *block_new(size_t size) {
-    struct arena_block *block = size <= SIZE_MAX / 2 ? malloc(sizeof *block + size) : NULL;
+/* Of large pages: whole ones, and said so before they are written to. */
+static struct arena_block *block_new(size_t size, bool lasting) {
+    if (size > SIZE_MAX / 2)
+        memory_exhausted();
+    size_t whole = sizeof(struct arena_block) + size;
+    if (lasting)
+        size = (whole = (whole + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1)) - sizeof(struct arena_block);
+    struct arena_block *block = lasting ? aligned_alloc(LARGE_PAGE, whole) : malloc(whole);
     if (!block)
         memory_exhausted();
+    if (lasting)
+        madvise(block, whole, MADV_HUGEPAGE);
     block->older = NULL;
     block->size = size;
     ARENA_FORBID(block->bytes, size);
@@ -41,6 +51,10 @@ static void block_free(struct arena_block *block) {
 
 void arena_init(struct arena *arena) {
     *arena = (struct arena){0};
+}
+
+void arena_init_lasting(struct arena *arena) {
+    *arena = (struct arena){.lasting = true};
 }
 
 void arena_clear(struct arena *arena) {
@@ -78,13 +92,13 @@ void *arena_more(struct arena *arena, size_t size) {
     char *piece;
     if (arena->head && need > BLOCK_SIZE / 4 && need > (size_t)(arena->end - arena->next)) {
         /* A large piece gets a block to itself, behind the one that is being filled. */
-        struct arena_block *block = block_new(need);
+        struct arena_block *block = block_new(need, arena->lasting);
         block->older = arena->head->older;
         arena->head->older = block;
         piece = block->bytes;
     } else {
         if (!arena->head || need > (size_t)(arena->end - arena->next)) {
-            struct arena_block *block = block_new(need > BLOCK_SIZE ? need : BLOCK_SIZE);
+            struct arena_block *block = block_new(need > BLOCK_SIZE ? need : BLOCK_SIZE, arena->lasting);
             block->older = arena->head;
             arena->head = block;
             arena->next = block->bytes;
@@ -95,6 +109,13 @@ void *arena_more(struct arena *arena, size_t size) {
     }
     ARENA_ALLOW(piece, size);
     return piece;
+}
+
+void *arena_lines_room(struct arena *arena, size_t size) {
+    char *room = arena_room(arena, size + ARENA_LINE - 1);
+    size_t before = -(uintptr_t)room % ARENA_LINE;
+    arena_return(arena, room, size + ARENA_LINE - 1, before + size);
+    return room + before;
 }
 
 void arena_return(struct arena *arena, char *piece, size_t size, size_t used) {

@@ -23,9 +23,13 @@ struct arena_block;
 struct arena {
     struct arena_block *head;
     char *next, *end;
+    bool lasting;
 };
 
 void arena_init(struct arena *arena); /* allocates nothing yet */
+/* Of megabytes that are looked up here and there for as long as the process lives: in pages of two, where the
+ * system has them. */
+void arena_init_lasting(struct arena *arena);
 void arena_clear(struct arena *arena);
 void arena_reset(struct arena *arena); /* keeps the block it is in */
 
@@ -46,6 +50,12 @@ static inline void *arena_room(struct arena *arena, size_t size) {
 /* Zeroed. */
 static inline void *arena_alloc(struct arena *arena, size_t size) {
     return memset(arena_room(arena, size), 0, size);
+}
+enum { ARENA_LINE = 64 };
+/* From where a line of the processor's cache begins. */
+void *arena_lines_room(struct arena *arena, size_t size);
+static inline void *arena_lines(struct arena *arena, size_t size) { /* zeroed */
+    return memset(arena_lines_room(arena, size), 0, size);
 }
 /* Of a piece of `size` bytes only `used` are needed; the rest goes back when nothing was taken after it. */
 void arena_return(struct arena *arena, char *piece, size_t size, size_t used);

@@ -172,18 +172,19 @@ int32_t calendar_day(int year, int month, int day) {
     return days_from(year, month, day);
 }
 
+/* After Cassio Neri and Lorenz Schneider, "Euclidean affine functions and their application to calendar
+ * algorithms": years from 1 March, in eras so far back that no day is negative. */
 void calendar_split(int32_t day, int *year, int *month, int *day_of_month) {
-    /* In eras from 1 March of a year so far back that no day is negative. */
-    enum { ERAS = 14702, ERA_DAYS = 146097 };
-    uint64_t days = (uint64_t)((int64_t)day + 719468 + (int64_t)ERAS * ERA_DAYS);
-    uint32_t era = (uint32_t)(days / ERA_DAYS), day_of_era = (uint32_t)(days % ERA_DAYS);
-    uint32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
-    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    uint32_t shifted = (5 * day_of_year + 2) / 153; /* 0 is March */
-    *day_of_month = (int)(day_of_year - (153 * shifted + 2) / 5) + 1;
-    *month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    *year = (int)(year_of_era + era * 400) - ERAS * 400 + (*month <= 2);
+    enum { ERAS = 14702, ERA_DAYS = 146097, YEAR_STEP = 2939745, MONTH_STEP = 2141, JANUARY = 306 };
+    uint64_t quarters = 4 * (uint64_t)((int64_t)day + 719468 + (int64_t)ERAS * ERA_DAYS) + 3;
+    uint32_t century = (uint32_t)(quarters / ERA_DAYS);
+    uint64_t years = (uint64_t)YEAR_STEP * ((uint32_t)(quarters % ERA_DAYS) | 3);
+    uint32_t day_of_year = (uint32_t)years / YEAR_STEP / 4;
+    uint32_t months = MONTH_STEP * day_of_year + 197913;
+    bool next = day_of_year >= JANUARY;
+    *day_of_month = (int)((months & 0xffff) / MONTH_STEP) + 1;
+    *month = (int)(months >> 16) - (next ? 12 : 0);
+    *year = (int)(100 * century + (uint32_t)(years >> 32)) - ERAS * 400 + next;
 }
 
 int32_t calendar_easter(int year) {

@@ -53,15 +53,18 @@ __attribute__((no_sanitize_address)) static bool compare(const struct copy *one,
     return true;
 }
 
-static void write_word(uint64_t word, FILE *out) {
-    unsigned char bytes[1 + sizeof word] = {0};
-    int len = 1;
-    for (int i = 0; word; i++, word >>= 8)
-        if (word & 0xFF) {
-            bytes[0] |= (unsigned char)(1 << i);
-            bytes[len++] = word & 0xFF;
-        }
-    fwrite(bytes, 1, (size_t)len, out);
+static int len_of(uint32_t half) {
+    return half ? 4 - __builtin_clz(half) / 8 : 0;
+}
+
+static void write_words(const uint64_t *words, size_t count, FILE *out) {
+    static const char row[IMAGE_ROW];
+    for (size_t i = 0; i < count; i++)
+        fputc(len_of((uint32_t)words[i]) | len_of((uint32_t)(words[i] >> 32)) << 4, out);
+    for (size_t i = 0; i < 2 * count; i++)
+        for (uint32_t half = (uint32_t)(words[i / 2] >> i % 2 * 32); half; half >>= 8)
+            fputc((int)(half & 0xFF), out);
+    fwrite(row, sizeof row, 1, out);
 }
 
 static bool write_copies(const char *path, const struct copy *one, const struct copy *other,
@@ -77,8 +80,7 @@ static bool write_copies(const char *path, const struct copy *one, const struct 
     if (out) {
         fwrite(&header, sizeof header, 1, out);
         fwrite(bits, sizeof *bits, header.words / 64, out);
-        for (size_t i = 0; i < header.words; i++)
-            write_word(words[i], out);
+        write_words(words, header.words, out);
         written = !ferror(out);
         written = fclose(out) == 0 && written;
     }
@@ -93,7 +95,7 @@ bool image_write(const char *path, void *(*make)(void *context, struct arena *ar
     for (int i = 0; i < 2; i++) {
         struct copy *copy = &copies[i];
         arena_init(&copy->arena);
-        copy->begin = arena_alloc(&copy->arena, IMAGE_MAX);
+        copy->begin = arena_lines(&copy->arena, IMAGE_MAX);
         arena_return(&copy->arena, copy->begin, IMAGE_MAX, 0);
         good = good && (copy->thing = make(context, &copy->arena, err));
     }

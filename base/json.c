@@ -183,19 +183,19 @@ static bool telling(unsigned char byte) {
 static bool is_plain(const char *string, size_t len) {
     typedef unsigned char block __attribute__((vector_size(16)));
     static const block places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    block found = {0};
+    uint64_t any[2];
     for (size_t done = 0; done < len; done += sizeof(block)) {
         block at;
-        uint64_t found[2];
         memcpy(&at, string + done, sizeof at);
-        block hits =
-            (block)((at < ' ') | (at == '"') | (at == '\\') | (at == 0x7f) | (at == '<') | (at == 0xe2));
+        /* Control and "; < and \, with | as well. */
+        block hits = (block)(((at ^ 2) <= ' ') | ((at | 0x60) == '|') | (at == 0x7f) | (at == 0xe2));
         if (len - done < sizeof at)
             hits &= (block)(places < (unsigned char)(len - done));
-        memcpy(found, &hits, sizeof found);
-        if (found[0] | found[1])
-            return false;
+        found |= hits;
     }
-    return true;
+    memcpy(any, &found, sizeof any);
+    return !(any[0] | any[1]);
 }
 
 static void escape(struct buffer *buffer, const char *string) {
@@ -225,7 +225,7 @@ static void escape(struct buffer *buffer, const char *string) {
 }
 
 /* Copied first and looked at where it then stands: there it does no harm to read on behind it. */
-void json_quote(struct buffer *buffer, char *room, const char *string, size_t len) {
+static void json_quote(struct buffer *buffer, char *room, const char *string, size_t len) {
     enum { BEHIND = 16 };
     room[0] = room[len + 1] = '"';
     memcpy(room + 1, string, len);
@@ -236,14 +236,49 @@ void json_quote(struct buffer *buffer, char *room, const char *string, size_t le
     buffer_byte(buffer, '"');
 }
 
-void json_digits(struct buffer *buffer, int64_t number) {
+char *json_room(struct json_out *out, const char *key, size_t key_len, size_t len) {
+    size_t comma = out->comma;
+    char *at = buffer_room(out->buffer, comma + (key ? key_len + 3 : 0) + len);
+    out->comma = true;
+    if (!at)
+        return NULL;
+    if (comma)
+        *at++ = ',';
+    if (key) {
+        *at++ = '"';
+        memcpy(at, key, key_len);
+        at += key_len;
+        *at++ = '"';
+        *at++ = ':';
+    }
+    return at;
+}
+
+void json_add_text(struct json_out *out, const char *key, size_t key_len, const char *value) {
+    size_t len = value ? strlen(value) : 0;
+    char *at = json_room(out, key, key_len, value ? len + 2 : 4);
+    if (at && value)
+        json_quote(out->buffer, at, value, len);
+    else if (at)
+        memcpy(at, "null", 4);
+}
+
+void json_add_word(struct json_out *out, const char *key, size_t key_len, const char *word) {
+    size_t len = strlen(word);
+    char *at = json_room(out, key, key_len, len + 2);
+    if (!at)
+        return;
+    *at = '"';
+    memcpy(at + 1, word, len);
+    at[len + 1] = '"';
+}
+
+void json_add_number(struct json_out *out, const char *key, size_t key_len, int64_t value) {
     char digits[TEXT_NUMBER_SIZE];
-    if (number >= 0 && number < 10)
-        buffer_byte(buffer, (char)('0' + number));
-    else if (!buffer->full && buffer->size - buffer->len >= TEXT_NUMBER_SIZE)
-        buffer->len += text_number(buffer->bytes + buffer->len, number);
-    else
-        buffer_add(buffer, digits, text_number(digits, number));
+    size_t len = text_number(digits, value);
+    char *at = json_room(out, key, key_len, len);
+    if (at)
+        memcpy(at, digits, len);
 }
 
 void json_decimal(struct json_out *out, const char *key, double value) {

@@ -34,23 +34,15 @@ struct json_out {
 };
 
 /* A comma if one is due, the key, and room for `len` bytes of its value: where they go, NULL where there is
- * no room. In the header, so that a key which stands in the text is a few moves. */
+ * no room. */
+char *json_room(struct json_out *out, const char *key, size_t key_len, size_t len);
+void json_add_text(struct json_out *out, const char *key, size_t key_len, const char *value);
+void json_add_word(struct json_out *out, const char *key, size_t key_len, const char *word);
+void json_add_number(struct json_out *out, const char *key, size_t key_len, int64_t value);
+
+/* In the header, so that nobody counts the letters of a key which stands in the text. */
 static inline char *json_begin(struct json_out *out, const char *key, size_t len) {
-    size_t comma = out->comma, key_len = key ? strlen(key) : 0;
-    char *at = buffer_room(out->buffer, comma + (key ? key_len + 3 : 0) + len);
-    out->comma = true;
-    if (!at)
-        return NULL;
-    if (comma)
-        *at++ = ',';
-    if (key) {
-        *at++ = '"';
-        memcpy(at, key, key_len);
-        at += key_len;
-        *at++ = '"';
-        *at++ = ':';
-    }
-    return at;
+    return json_room(out, key, key ? strlen(key) : 0, len);
 }
 
 static inline void json_write(struct json_out *out, const char *key, const char *json, size_t len) {
@@ -69,33 +61,17 @@ static inline void json_close(struct json_out *out, char bracket) {
     out->comma = true;
 }
 
-/* The string into the room at the end of the buffer that json_begin has made for it and its quotes. */
-void json_quote(struct buffer *buffer, char *room, const char *string, size_t len);
-void json_digits(struct buffer *buffer, int64_t number);
-
 static inline void json_text(struct json_out *out, const char *key, const char *value) { /* NULL: null */
-    size_t len = value ? strlen(value) : 0;
-    char *at = json_begin(out, key, value ? len + 2 : 4);
-    if (at && value)
-        json_quote(out->buffer, at, value, len);
-    else if (at)
-        memcpy(at, "null", 4);
+    json_add_text(out, key, key ? strlen(key) : 0, value);
 }
 
 /* A word of our own, such as a name or a moment, that holds nothing to escape. */
 static inline void json_word(struct json_out *out, const char *key, const char *word) {
-    size_t len = strlen(word);
-    char *at = json_begin(out, key, len + 2);
-    if (!at)
-        return;
-    *at = '"';
-    memcpy(at + 1, word, len);
-    at[len + 1] = '"';
+    json_add_word(out, key, key ? strlen(key) : 0, word);
 }
 
 static inline void json_number(struct json_out *out, const char *key, int64_t value) {
-    if (json_begin(out, key, 0))
-        json_digits(out->buffer, value);
+    json_add_number(out, key, key ? strlen(key) : 0, value);
 }
 
 static inline void json_flag(struct json_out *out, const char *key, bool value) {

@@ -1,5 +1,6 @@
 #include "base/moment.h"
 #include "base/calendar.h"
+#include "base/text.h"
 #include <string.h>
 
 enum { DAY_MS = 86400000, MINUTE_MS = 60000, OFFSET_MAX = 14 * 60 };
@@ -91,8 +92,7 @@ bool moment_parse(struct moment *moment, const char *string, const struct zone *
 
 /* Two digits, and what follows them. */
 static char *put_two(char *out, int number, char after) {
-    out[0] = (char)('0' + number / 10);
-    out[1] = (char)('0' + number % 10);
+    memcpy(out, text_pairs + 2 * number, 2);
     out[2] = after;
     return out + 3;
 }

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include <ctype.h>
+#include <endian.h>
 #include <string.h>
 #include <unicode/uchar.h>
 
@@ -32,6 +33,10 @@ uint64_t text_hash(const char *string) {
     return hash_add(hash, word);
 }
 
+const char text_pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
 static size_t digit_count(uint64_t number) {
     size_t count = 1;
     for (; number >= 10000; number /= 10000)
@@ -49,15 +54,12 @@ size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number) {
     size_t len = digit_count(rest) + (number < 0);
     char *at = out + len;
     *at = '\0';
-    for (; rest >= 100; rest /= 100) {
-        *--at = (char)('0' + rest % 10);
-        *--at = (char)('0' + rest % 100 / 10);
-    }
-    if (rest >= 10) {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    }
-    *--at = (char)('0' + rest);
+    for (; rest >= 100; rest /= 100)
+        memcpy(at -= 2, text_pairs + rest % 100 * 2, 2);
+    if (rest >= 10)
+        memcpy(at -= 2, text_pairs + rest * 2, 2);
+    else
+        *--at = (char)('0' + rest);
     if (number < 0)
         *--at = '-';
     return len;
@@ -69,11 +71,18 @@ bool text_valid(const char *bytes, size_t len) {
     const unsigned char *at = (const unsigned char *)bytes, *end = at + len;
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     while (at < end) {
-        uint64_t word;
-        while (end - at >= 8 && (memcpy(&word, at, 8), !((word | (word - ones)) & tops)))
-            at += 8; /* all ASCII, none NUL */
+        uint64_t word, others;
+        for (others = 0; !others && end - at >= 8; at += others ? __builtin_ctzll(others) / 8 : 8) {
+            memcpy(&word, at, 8);
+            word = le64toh(word);
+            others = (word | (word - ones)) & tops; /* the first of them is no ASCII, or NUL */
+        }
         while (at < end && *at - 1U < 0x7f)
             at++;
+        if (end - at >= 2 && *at >= 0xc2 && *at < 0xe0 && (at[1] & 0xc0) == 0x80) {
+            at += 2;
+            continue;
+        }
         if (at == end)
             break;
         unsigned char lead = *at;
@@ -327,6 +336,10 @@ static bool has_few_digits(const char *string) {
     for (size_t i = 0; i < len; i++)
         digits += (unsigned char)(string[i] - '0') < 10 || (unsigned char)string[i] >= 0xc0;
     return digits < 12;
+}
+
+bool text_maskable(const char *string) {
+    return !has_few_digits(string);
 }
 
 size_t text_mask(char *string, bool (*is_known)(const char *bare, void *context), void *context) {

@@ -34,6 +34,7 @@ static inline char *text_append(char *at, const char *string) {
 /* The number in decimal; its length. */
 enum { TEXT_NUMBER_SIZE = 24 };
 size_t text_number(char out[TEXT_NUMBER_SIZE], int64_t number);
+extern const char text_pairs[]; /* "000102…99" */
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF) without NUL. */
 bool text_valid(const char *bytes, size_t len);
@@ -50,3 +51,5 @@ size_t text_put(char *out, uint32_t code_point);
  * into a chat; is_known (may be NULL) may rescue one: it is given the bare digits or letters. Returns how
  * many were masked. */
 size_t text_mask(char *string, bool (*is_known)(const char *bare, void *context), void *context);
+/* Few texts are: the others need no copy to be masked in. */
+bool text_maskable(const char *string);

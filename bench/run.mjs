@@ -145,7 +145,7 @@ const tables = {
     async idle() {
         const shares = [];
         for (let round = 0; round < rounds; round++) shares.push((await measure(servers.durable, "--chats", "10000", "--rate", "1000", "--seconds", "4")).core);
-        row("10,000 chats, 1,000 messages/s, durable: of a core", "≤ 10 %", `${(median(shares) * 100).toFixed(0)} %`, "");
+        row("10,000 chats, 1,000 messages/s, durable: of a core", "≤ 10 %", `${(median(shares) * 100).toFixed(1)} %`, "");
     },
     async memory() {
         const server = await servers.durable();

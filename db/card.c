@@ -118,19 +118,21 @@ static void get_field(struct packed *in, void *base, const struct field *field) 
     }
 }
 
-static void get_record(struct packed *in, void *base, const struct record *record) {
+static void get_record(struct packed *from, void *base, const struct record *record) {
+    struct packed in = *from;
     memcpy(base, record->empty, record->size);
-    uint64_t count = packed_number(in), bits = 0, size = (count + 7) / 8;
-    if (in->bad || count > (uint64_t)record->count || (uint64_t)(in->end - in->at) < size) {
-        in->bad = true;
+    uint64_t count = packed_number(&in), bits = 0, size = (count + 7) / 8;
+    if (in.bad || count > (uint64_t)record->count || (uint64_t)(in.end - in.at) < size) {
+        from->bad = true;
         return;
     }
     for (uint64_t i = 0; i < size; i++)
-        bits |= (uint64_t)(uint8_t)*in->at++ << (i * 8);
+        bits |= (uint64_t)(uint8_t)*in.at++ << (i * 8);
     if (count < 64)
         bits &= (UINT64_C(1) << count) - 1;
-    for (; bits && !in->bad; bits &= bits - 1)
-        get_field(in, base, &record->fields[__builtin_ctzll(bits)]);
+    for (; bits && !in.bad; bits &= bits - 1)
+        get_field(&in, base, &record->fields[__builtin_ctzll(bits)]);
+    *from = in;
 }
 
 static void get_parcel(struct packed *in, struct parcel *parcel, struct arena *arena) {
@@ -158,19 +160,9 @@ static struct order *get_order(struct packed in, struct arena *arena) {
     return in.bad || in.at != in.end ? NULL : order;
 }
 
-struct order *card_unpack(const void *bytes, size_t len, struct arena *arena, struct error *err) {
-    uint32_t check;
-    if (len < CHECK_SIZE) {
-        error_set(err, "the card of an order is damaged (too short): import the order again");
-        return NULL;
-    }
+struct order *card_read(const void *bytes, size_t len, struct arena *arena, struct error *err) {
     const char *copy = arena_copy(arena, bytes, len);
     struct packed in = {copy, copy + len - CHECK_SIZE, false};
-    memcpy(&check, in.end, CHECK_SIZE);
-    if (check != pack_check(copy, len - CHECK_SIZE)) {
-        error_set(err, "the card of an order is damaged (its check differs): import the order again");
-        return NULL;
-    }
     if (packed_number(&in) != VERSION) {
         error_set(err, "the card of an order is of another version than this program's (%d)", VERSION);
         return NULL;
@@ -179,4 +171,17 @@ struct order *card_unpack(const void *bytes, size_t len, struct arena *arena, st
     if (!order)
         error_set(err, "the card of an order is damaged (its parts do not fit): import the order again");
     return order;
+}
+
+struct order *card_unpack(const void *bytes, size_t len, struct arena *arena, struct error *err) {
+    uint32_t check;
+    if (len < CHECK_SIZE) {
+        error_set(err, "the card of an order is damaged (too short): import the order again");
+        return NULL;
+    }
+    memcpy(&check, (const char *)bytes + len - CHECK_SIZE, CHECK_SIZE);
+    if (check == pack_check(bytes, len - CHECK_SIZE))
+        return card_read(bytes, len, arena, err);
+    error_set(err, "the card of an order is damaged (its check differs): import the order again");
+    return NULL;
 }

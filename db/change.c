@@ -21,7 +21,6 @@ enum { STRINGS_MAX = 10 };
 /* In one piece. */
 static void copy_strings(struct arena *arena, const char **strings[], size_t count) {
     size_t sizes[STRINGS_MAX], size = 0;
-    assert(count <= STRINGS_MAX);
     for (size_t i = 0; i < count; i++)
         size += sizes[i] = *strings[i] ? strlen(*strings[i]) + 1 : 0;
     char *to = arena_room(arena, size);
@@ -30,8 +29,11 @@ static void copy_strings(struct arena *arena, const char **strings[], size_t cou
             *strings[i] = memcpy(to, *strings[i], sizes[i]);
 }
 #define COPY_STRINGS(arena, ...)                                                                             \
-    copy_strings(arena, (const char **[]){__VA_ARGS__},                                                      \
-                 sizeof((const char **[]){__VA_ARGS__}) / sizeof(const char **))
+    do {                                                                                                     \
+        const char **strings[] = {__VA_ARGS__};                                                              \
+        static_assert(sizeof strings <= STRINGS_MAX * sizeof *strings, "room for the size of each");         \
+        copy_strings(arena, strings, sizeof strings / sizeof *strings);                                      \
+    } while (0)
 
 static void *copy_array(struct arena *arena, const void *array, size_t size, int count) {
     return count ? arena_copy(arena, array, size * (size_t)count) : NULL;

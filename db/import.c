@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "db/card.h"
 #include "db/intake.h"
+#include "db/row.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -88,20 +89,25 @@ static bool write_added(struct intake *intake, const struct batch *batch, struct
     return store_batch_end(intake->store, err);
 }
 
+static struct batch *batch_after(struct intake *intake, struct batch *batch) {
+    return batch + 1 < intake->batches + BATCHES ? batch + 1 : intake->batches;
+}
+
 static void *write_all(void *context) {
     struct intake *intake = context;
     struct handover *handover = &intake->handover;
+    struct batch *batch = intake->batches;
     pthread_mutex_lock(&handover->lock);
-    for (;;) {
+    for (;; batch = batch_after(intake, batch)) {
         while (!handover->full && !handover->ending)
             pthread_cond_wait(&handover->turned, &handover->lock);
         if (!handover->full)
             break;
         pthread_mutex_unlock(&handover->lock);
-        bool ok = (!handover->full->added_count || write_added(intake, handover->full, &handover->err)) &&
-                  write_batch(intake, handover->full, &handover->err);
+        bool ok = (!batch->added_count || write_added(intake, batch, &handover->err)) &&
+                  write_batch(intake, batch, &handover->err);
         pthread_mutex_lock(&handover->lock);
-        handover->full = NULL;
+        handover->full--;
         handover->failed = !ok;
         pthread_cond_signal(&handover->turned);
         if (!ok)
@@ -119,25 +125,25 @@ static bool start_writer(struct intake *intake, struct error *err) {
            error_set(err, "cannot start a thread that writes");
 }
 
-/* Gives the writer what is queued, as soon as it has written what it was given before. */
+/* Gives the writer what is queued, as soon as there is another batch to fill. */
 static bool hand_over(struct intake *intake, struct error *err) {
     struct handover *handover = &intake->handover;
-    struct batch *other = &intake->batches[intake->filling == &intake->batches[0]];
+    struct batch *next = batch_after(intake, intake->filling);
     pthread_mutex_lock(&handover->lock);
-    while (handover->full)
+    while (handover->full == BATCHES - 1 && !handover->failed)
         pthread_cond_wait(&handover->turned, &handover->lock);
     bool ok = !handover->failed;
     if (ok) {
-        handover->full = intake->filling;
+        handover->full++;
         pthread_cond_signal(&handover->turned);
     } else
         *err = handover->err;
     pthread_mutex_unlock(&handover->lock);
     if (!ok)
         return false;
-    arena_reset(&other->arena);
-    other->added_count = other->count = 0;
-    intake->filling = other;
+    arena_reset(&next->arena);
+    next->added_count = next->count = 0;
+    intake->filling = next;
     if (intake->options->progress)
         intake->options->progress(intake->summary->read, intake->options->context);
     return true;
@@ -162,6 +168,18 @@ static bool end_writer(struct intake *intake, struct error *err) {
 
 /* Drafts. */
 
+static const struct row *const *make_rows(const struct order *order, struct arena *arena) {
+    const struct row **rows = arena_room(arena, (size_t)(1 + order->line_count + order->parcel_count) *
+                                                    sizeof *rows),
+                     **row = rows;
+    *row++ = row_make(order, &record_order, arena);
+    for (int i = 0; i < order->line_count; i++)
+        *row++ = row_make(&order->lines[i], &record_line, arena);
+    for (int i = 0; i < order->parcel_count; i++)
+        *row++ = row_make(&order->parcels[i], &record_parcel, arena);
+    return rows;
+}
+
 /* While a new database is filled nothing stands there but what this file brought. */
 static bool add_new(struct intake *intake, const struct draft *draft) {
     struct batch *batch = intake->filling;
@@ -172,7 +190,8 @@ static bool add_new(struct intake *intake, const struct draft *draft) {
     if (card->full)
         return false;
     const char *bytes = arena_copy(&batch->arena, card->bytes, card->len);
-    batch->added[batch->added_count++] = (struct carded){order, bytes, card->len};
+    batch->added[batch->added_count++] =
+        (struct carded){order, bytes, card->len, make_rows(order, &batch->arena)};
     return true;
 }
 
@@ -237,9 +256,9 @@ static enum import_format guess(struct lines *lines, struct error *err, bool *ok
 
 static void open_intake(struct intake *intake) {
     static const size_t card_max = CARD_MAX;
-    intake->filling = &intake->batches[0];
-    arena_init(&intake->batches[0].arena);
-    arena_init(&intake->batches[1].arena);
+    intake->filling = intake->batches;
+    for (int i = 0; i < BATCHES; i++)
+        arena_init(&intake->batches[i].arena);
     arena_init(&intake->scratch);
     buffer_init(&intake->card, card_max);
     buffer_init(&intake->before, card_max);
@@ -247,8 +266,8 @@ static void open_intake(struct intake *intake) {
 }
 
 static void close_intake(struct intake *intake) {
-    arena_clear(&intake->batches[0].arena);
-    arena_clear(&intake->batches[1].arena);
+    for (int i = 0; i < BATCHES; i++)
+        arena_clear(&intake->batches[i].arena);
     arena_clear(&intake->scratch);
     lines_clear(&intake->lines);
     buffer_clear(&intake->card);

@@ -7,10 +7,11 @@
 #include <pthread.h>
 
 enum {
-    INTAKE_QUEUE = 256 /* orders that are checked before the database is locked */
+    INTAKE_QUEUE = 256, /* orders that are checked before the database is locked */
+    BATCHES = 4
 };
 
-/* Orders that are checked before the database is locked: while the writer has one batch the other fills. */
+/* Orders that are checked before the database is locked: while the writer has some batches another fills. */
 struct batch {
     struct arena arena;                /* of the drafts, and of the one that is being read */
     struct carded added[INTAKE_QUEUE]; /* those that are known to be new, as they are to be stored */
@@ -23,7 +24,7 @@ struct handover {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t turned;
-    struct batch *full; /* what is to be written; NULL: the writer waits */
+    int full; /* how many batches are to be written; 0: the writer waits */
     bool ending, failed;
     struct error err;
 };
@@ -35,7 +36,7 @@ struct intake {
     struct import_summary *summary;
     struct lines lines;
     struct earlier earlier;
-    struct batch batches[2], *filling;
+    struct batch batches[BATCHES], *filling; /* each in its turn */
     struct buffer card;
     struct handover handover;
     struct import_summary written; /* the writer's: added, changed and same */

@@ -18,6 +18,10 @@ void store_tell_quiet(struct store *store, struct quiet *quiet);
 void store_keep(struct store *store, const struct quiet *quiet);
 
 /* store_orders of orders that the customer may see. Not for tries at proof: what is kept is found sooner, and
- * so would tell that it exists. */
+ * so would tell that it exists. These are always read; one that has proved what it should is kept for the
+ * questions that follow, if it is told before anything else is looked up. */
 enum found store_orders_kept(struct store *store, const struct order_query *query, struct arena *arena,
                              struct order_list *out, struct error *err);
+enum found store_orders_tried(struct store *store, const struct order_query *query, struct arena *arena,
+                              struct order_list *out, struct error *err);
+void store_order_proved(struct store *store, const struct order *order);

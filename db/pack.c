@@ -33,7 +33,7 @@ void pack_text(struct buffer *out, const char *text) {
         memcpy(write_number(room, len), text ? text : "", len + 1);
 }
 
-uint64_t packed_number(struct packed *in) {
+uint64_t packed_long(struct packed *in) {
     uint64_t number = 0;
     for (int shift = 0; shift < 64 && in->at < in->end; shift += 7) {
         uint8_t byte = (uint8_t)*in->at++;
@@ -43,31 +43,6 @@ uint64_t packed_number(struct packed *in) {
     }
     in->bad = true;
     return 0;
-}
-
-int64_t packed_signed(struct packed *in) {
-    uint64_t number = packed_number(in);
-    return (int64_t)(number >> 1 ^ (0 - (number & 1)));
-}
-
-int packed_count(struct packed *in, uint64_t most) {
-    uint64_t count = packed_number(in);
-    if (count > most || count > (uint64_t)(in->end - in->at)) {
-        in->bad = true;
-        return 0;
-    }
-    return (int)count;
-}
-
-const char *packed_text(struct packed *in) {
-    size_t len = (size_t)packed_count(in, PACK_TEXT_MAX);
-    if (in->bad || (size_t)(in->end - in->at) <= len || in->at[len] != '\0') {
-        in->bad = true;
-        return "";
-    }
-    const char *text = in->at;
-    in->at += len + 1;
-    return text;
 }
 
 uint32_t pack_check(const char *bytes, size_t len) {

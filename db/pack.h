@@ -26,9 +26,39 @@ struct packed {
     bool bad;
 };
 
-uint64_t packed_number(struct packed *in);
-int64_t packed_signed(struct packed *in);
-int packed_count(struct packed *in, uint64_t most); /* of things that take at least a byte each */
-const char *packed_text(struct packed *in);
+/* In the header, so that the place of reading stays in a register. */
+uint64_t packed_long(struct packed *in); /* what packed_number does with one of more bytes, or none */
+static inline uint64_t packed_number(struct packed *in) {
+    if (in->at < in->end && (uint8_t)*in->at < 0x80)
+        return (uint8_t)*in->at++;
+    struct packed there = *in;
+    uint64_t number = packed_long(&there);
+    *in = there;
+    return number;
+}
+
+static inline int64_t packed_signed(struct packed *in) {
+    uint64_t number = packed_number(in);
+    return (int64_t)(number >> 1 ^ (0 - (number & 1)));
+}
+
+static inline int packed_count(struct packed *in, uint64_t most) { /* of things that take at least a byte */
+    uint64_t count = packed_number(in);
+    if (count <= most && count <= (uint64_t)(in->end - in->at))
+        return (int)count;
+    in->bad = true;
+    return 0;
+}
+
+static inline const char *packed_text(struct packed *in) {
+    size_t len = (size_t)packed_count(in, PACK_TEXT_MAX);
+    const char *text = in->at;
+    if (in->bad || (size_t)(in->end - text) <= len || text[len] != '\0') {
+        in->bad = true;
+        return "";
+    }
+    in->at += len + 1;
+    return text;
+}
 
 uint32_t pack_check(const char *bytes, size_t len); /* quick, and no secret */

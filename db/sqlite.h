@@ -125,8 +125,10 @@ bool sqlite_steps_write(struct store *store, struct error *err);
 /* From now on a commit is written to the log with one call (sqlite_log.c). */
 void sqlite_gather_log(struct store *store, int page_size);
 
-/* After a commit that changed conversations only; the counter before it. */
-void sqlite_tell_quiet(struct store *store, uint32_t before);
+/* At the end of a transaction that changes conversations only, before its commit; what was told until then,
+ * for when nothing comes of it. */
+uint64_t sqlite_tell_quiet(struct store *store);
+void sqlite_unsay_quiet(struct store *store, uint64_t told);
 void sqlite_kept_free(struct kept *kept);
 
 /* What store_search asks of a step. */

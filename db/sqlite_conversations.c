@@ -182,7 +182,6 @@ bool store_commit(struct store *store, const struct change *const *changes, int 
         full |= changes[i]->promise;
     if (!sqlite_write_begin(store, full, err))
         return false;
-    uint32_t before = store->counter ? *store->counter : 0;
     bool good = sqlite_steps_begin(store, err);
     for (int i = 0; good && i < count; i++)
         good = put_change(store, changes[i], err);
@@ -190,12 +189,12 @@ bool store_commit(struct store *store, const struct change *const *changes, int 
         sqlite_write_undo(store);
         return false;
     }
+    uint64_t told = sqlite_tell_quiet(store);
     store->wrote = false;
-    if (!sqlite_write_end(store, err))
-        return false;
-    if (store->counter && store->quiet && store->wrote)
-        sqlite_tell_quiet(store, before);
-    return true;
+    good = sqlite_write_end(store, err);
+    if (!good || !store->wrote)
+        sqlite_unsay_quiet(store, told);
+    return good;
 }
 
 /* Reading. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -102,13 +103,28 @@ static bool sync_folder(const char *path, struct error *err) {
     return ok;
 }
 
+static void *write_back(void *file) {
+    sync_file_range(*(int *)file, 0, 0, SYNC_FILE_RANGE_WRITE);
+    return NULL;
+}
+
+/* Mapped: an index is made of one reading of its table, which is larger than the cache. Meanwhile the rows
+ * are on their way to the disk. */
+static bool make_indexes(struct store *store, struct fill *fill, struct error *err) {
+    pthread_t thread;
+    bool ok = sqlite_exec(store, "PRAGMA mmap_size=2147418112", err),
+         beside = pthread_create(&thread, NULL, write_back, &fill->file) == 0;
+    for (int i = 0; ok && i < fill->index_count; i++)
+        ok = sqlite_exec(store, fill->indexes[i], err);
+    if (beside)
+        pthread_join(thread, NULL);
+    return ok;
+}
+
 bool store_fill_end(struct store *store, struct error *err) {
     struct fill *fill = store->fill;
     store->batch = false;
-    /* Mapped: an index is made of one reading of its table, which is larger than the cache. */
-    bool ok = sqlite_write_end(store, err) && sqlite_exec(store, "PRAGMA mmap_size=2147418112", err);
-    for (int i = 0; ok && i < fill->index_count; i++)
-        ok = sqlite_exec(store, fill->indexes[i], err);
+    bool ok = sqlite_write_end(store, err) && make_indexes(store, fill, err);
     if (!ok || !sqlite_exec(store, "PRAGMA journal_mode=WAL", err) || !sqlite_close(store, err))
         return false;
     if (fsync(fill->file) != 0)

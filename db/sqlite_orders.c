@@ -9,6 +9,10 @@
 
 /* Putting. */
 
+static const struct row *row_of(const struct carded *carded, int which) {
+    return carded->rows ? carded->rows[which] : NULL;
+}
+
 /* What is in the orders, the first of which has the row `first` and the others those after it. */
 static bool put_lines(struct store *store, int64_t first, const struct carded *orders, int count,
                       struct error *err) {
@@ -22,7 +26,7 @@ static bool put_lines(struct store *store, int64_t first, const struct carded *o
                 return false;
             rows_number(&rows, first + i);
             rows_number(&rows, k);
-            rows_record(&rows, &orders[i].order->lines[k]);
+            rows_record(&rows, &orders[i].order->lines[k], row_of(&orders[i], 1 + k));
             if (!rows_end(&rows, err))
                 return false;
         }
@@ -39,7 +43,7 @@ static bool put_checkpoints(struct store *store, int64_t id, const struct order 
             rows_number(&rows, id);
             rows_number(&rows, i);
             rows_number(&rows, k);
-            rows_record(&rows, &parcel->checkpoints[k]);
+            rows_record(&rows, &parcel->checkpoints[k], NULL);
             if (!rows_end(&rows, err))
                 return false;
         }
@@ -63,7 +67,7 @@ static bool put_parcels(struct store *store, int64_t first, int64_t shop, const 
             rows_number(&rows, k);
             rows_number(&rows, shop);
             rows_text(&rows, key_number(key, parcel->tracking_number) ? key : "");
-            rows_record(&rows, parcel);
+            rows_record(&rows, parcel, row_of(&orders[i], 1 + orders[i].order->line_count + k));
             if (!rows_end(&rows, err))
                 return false;
         }
@@ -86,7 +90,7 @@ static void bind_order(struct rows *rows, int64_t shop, const struct carded *car
     rows_number(rows, order->updated_ms);
     rows_bytes(rows, carded->card, carded->card_len);
     rows_text(rows, key_digits(digits, order->number) ? digits : "");
-    rows_record(rows, order);
+    rows_record(rows, order, row_of(carded, 0));
 }
 
 static bool delete_parts(struct store *store, int64_t id, struct error *err) {
@@ -154,7 +158,7 @@ static bool put_order(struct store *store, const struct order *order, struct err
         return error_set(err, "order %s: is larger than %d bytes", order->number, CARD_MAX);
     if (sqlite_shop(store, order->shop, true, &shop, err) != FOUND)
         return false;
-    struct carded carded = {order, card->bytes, card->len};
+    struct carded carded = {order, card->bytes, card->len, NULL};
     enum found found = find_row(store, shop, order->key, &id, err);
     return found == FOUND     ? change_order(store, id, shop, &carded, err)
            : found == MISSING ? add_orders(store, shop, &carded, 1, err)

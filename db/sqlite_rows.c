@@ -93,46 +93,36 @@ char *rows_scratch(struct rows *rows, size_t size) {
     return arena_room(&rows->put->scratch, size);
 }
 
-static void bind_field(struct rows *rows, const void *base, const struct field *field, bool empty) {
-    switch (field->kind) {
-    case FIELD_TEXT:
-    case FIELD_STATUS:
-        rows_text(rows, field_text(base, field, NULL));
-        return;
-    case FIELD_MOMENT:
-        rows_text(rows, empty ? NULL : field_text(base, field, rows_scratch(rows, MOMENT_SIZE)));
-        return;
-    case FIELD_FLAG:
-        rows_number(rows, FIELD_OF(bool, base, field));
-        return;
-    case FIELD_COUNT:
-        rows_number(rows, FIELD_OF(int, base, field));
-        return;
-    case FIELD_INDEX:
-        if (empty)
-            rows_text(rows, NULL);
-        else
-            rows_number(rows, FIELD_OF(int, base, field));
-        return;
-    case FIELD_MS:
-        rows_number(rows, FIELD_OF(int64_t, base, field));
-        return;
-    }
+static void bind_value(sqlite3_stmt *statement, int at, struct row_value value) {
+    if (value.text)
+        sqlite3_bind_text(statement, at, value.text, (int)value.number, SQLITE_STATIC);
+    else
+        sqlite_bind_number(statement, at, value.number);
 }
 
-void rows_record(struct rows *rows, const void *base) {
+static void bind_empty(sqlite3_stmt *statement, int at, enum field_kind kind) {
+    static const struct row_value text = {"", 0}, number = {NULL, 0};
+    if (kind == FIELD_MOMENT || kind == FIELD_INDEX)
+        sqlite_bind(statement, at, NULL);
+    else
+        bind_value(statement, at, kind == FIELD_TEXT || kind == FIELD_STATUS ? text : number);
+}
+
+void rows_record(struct rows *rows, const void *base, const struct row *made) {
+    struct sqlite_put *put = rows->put;
     const struct record *record = kinds[rows->kind].record;
-    uint64_t *blank = &rows->put->blank[rows->row];
-    for (int i = 0; i < record->count; i++) {
-        const struct field *field = &record->fields[i];
-        uint64_t bit = UINT64_C(1) << i;
-        bool empty = field_empty(base, field);
-        if (empty && *blank & bit)
-            rows->at++;
+    const struct row *row = made ? made : row_make(base, record, &put->scratch);
+    const struct row_value *value = row->values;
+    uint64_t all = ~UINT64_C(0) >> (64 - record->count), *blank = &put->blank[rows->row];
+    for (uint64_t left = row->filled | (all & ~*blank); left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
+        if (row->filled >> i & 1)
+            bind_value(put->statement, rows->at + i, *value++);
         else
-            bind_field(rows, base, field, empty);
-        *blank = empty ? *blank | bit : *blank & ~bit;
+            bind_empty(put->statement, rows->at + i, record->fields[i].kind);
     }
+    *blank = all & ~row->filled;
+    rows->at += record->count;
 }
 
 bool rows_end(struct rows *rows, struct error *err) {

@@ -2,7 +2,7 @@
  * are to go in, ROWS_AT_ONCE a statement: so the database seeks once for all of them. Private to sqlite_*.c.
  */
 #pragma once
-#include "db/field.h"
+#include "db/row.h"
 #include "db/sqlite.h"
 
 enum row_kind { ROW_ORDER, ROW_CHANGED_ORDER, ROW_LINE, ROW_PARCEL, ROW_CHECKPOINT };
@@ -24,7 +24,8 @@ bool rows_next(struct rows *rows, struct error *err);
 void rows_number(struct rows *rows, int64_t number);
 void rows_text(struct rows *rows, const char *text);
 void rows_bytes(struct rows *rows, const char *bytes, size_t len);
-void rows_record(struct rows *rows, const void *base);
+/* made: of this record, before; NULL: it is made now. */
+void rows_record(struct rows *rows, const void *base, const struct row *made);
 char *rows_scratch(struct rows *rows, size_t size); /* lives until the row's statement has run */
 /* After the values of each row: runs the statement when it has all its rows. */
 bool rows_end(struct rows *rows, struct error *err);

@@ -44,11 +44,14 @@ void store_rest(struct store *store);
 /* Writes or updates one whole order and its card in one transaction, or in the batch that store_batch opened.
  * Merging with what is there is the caller's (db/import.c): this replaces. */
 bool store_put_order(struct store *store, const struct order *order, struct error *err);
-/* The same of orders of one shop that are known not to be there, each with its card (db/card.h). */
+/* The same of orders of one shop that are known not to be there, each with its card (db/card.h) and, if they
+ * are made already, its rows (db/row.h): of the order, of its lines, of its parcels. */
+struct row;
 struct carded {
     const struct order *order;
     const char *card;
     size_t card_len;
+    const struct row *const *rows; /* NULL: not yet */
 };
 bool store_add_orders(struct store *store, const struct carded *orders, int count, struct error *err);
 bool store_batch(struct store *store, struct error *err);     /* begin: holds the database's one write lock */

@@ -1,5 +1,6 @@
 #include "intents/catalogue.h"
 #include "base/log.h"
+#include "base/pages.h"
 #include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,7 @@ static bool load_model(struct catalogue *catalogue, int index, struct error *err
     const struct data_file *file = made_of(intents_models, catalogue->languages[index].code, "model");
     if (!file)
         return true;
+    pages_soon(file->begin, (size_t)(file->end - file->begin));
     struct model *model = model_new(file->begin, (size_t)(file->end - file->begin), &catalogue->domain, err);
     if (model && model_fits(model))
         catalogue->models[index] = model;
@@ -168,7 +170,7 @@ struct catalogue *catalogue_load(const struct data *data, struct error *err) {
         error_set(err, "out of memory for the catalogue");
         return NULL;
     }
-    arena_init(&catalogue->arena);
+    arena_init_lasting(&catalogue->arena);
     pthread_mutex_init(&catalogue->lock, NULL);
     struct loading loading = {catalogue, data, !data->folder && data->embedded == intents_embedded};
     bool good = load_domain(catalogue, data, err) && data_each(data, ".json", load_language, &loading, err);
@@ -202,6 +204,8 @@ const struct language *catalogue_use(const struct catalogue *catalogue, int inde
     const struct data_file *image = made_of(intents_images, language->code, "image");
     struct error err = {"there is no image of a language; build wismo again"};
     pthread_mutex_lock(&own->lock);
+    if (image)
+        pages_soon(image->begin, (size_t)(image->end - image->begin));
     if (!atomic_load(&language->loaded) &&
         !(load_model(own, index, &err) && image && language_wake(&own->languages[index], image, &err))) {
         log_line(LOG_ERROR, "intents", "%s", err.text);

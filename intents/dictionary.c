@@ -7,12 +7,15 @@ enum { ENTRY_WORDS = 6, KEY_MAX = 160, FIRST_SIZE = 1024 };
 
 void dictionary_clear(struct dictionary *dictionary) {
     free(dictionary->places);
+    free(dictionary->list);
     *dictionary = (struct dictionary){0};
 }
 
 void dictionary_settle(struct dictionary *dictionary) {
     dictionary->places =
         arena_take(dictionary->arena, dictionary->places, dictionary->size * sizeof *dictionary->places);
+    free(dictionary->list);
+    dictionary->list = NULL;
     dictionary->arena = dictionary->scratch = NULL;
 }
 
@@ -40,9 +43,11 @@ static void make_room(struct dictionary *dictionary) {
     dictionary->places = calloc(dictionary->size, sizeof *dictionary->places);
     if (!dictionary->places)
         memory_exhausted();
-    for (struct entry *entry = dictionary->first; entry; entry = entry->next)
-        *place_of(dictionary, entry->key, (size_t)entry->len, entry->hash) =
-            (struct entry_place){entry->hash, entry};
+    for (uint32_t i = 0; i < dictionary->count; i++) {
+        struct entry *entry = dictionary->list[i];
+        uint32_t hash = fold_hash(entry->key, (size_t)entry->len);
+        *place_of(dictionary, entry->key, (size_t)entry->len, hash) = (struct entry_place){hash, entry};
+    }
 }
 
 static struct entry *find_or_add(struct dictionary *dictionary, const char *key, size_t len) {
@@ -51,15 +56,13 @@ static struct entry *find_or_add(struct dictionary *dictionary, const char *key,
     if (entry)
         return entry;
     make_room(dictionary);
-    entry = ARENA_NEW(dictionary->arena, struct entry);
-    entry->key = arena_copy(dictionary->arena, key, len);
+    entry = arena_lines(dictionary->arena, sizeof *entry + len + 1);
+    memcpy(entry->key, key, len);
     entry->len = (int)len;
-    entry->hash = hash;
     *place_of(dictionary, key, len, hash) = (struct entry_place){hash, entry};
-    *(dictionary->last ? &dictionary->last->next : &dictionary->first) = entry;
-    dictionary->last = entry;
-    dictionary->count++;
-    return entry;
+    dictionary->list = memory_grown(dictionary->list, (int)dictionary->count, &dictionary->list_size,
+                                    sizeof *dictionary->list);
+    return dictionary->list[dictionary->count++] = entry;
 }
 
 struct entry *dictionary_add(struct dictionary *dictionary, const char *text, uint64_t flags) {
@@ -67,15 +70,17 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
     int words = 1;
     if (!key[0])
         return NULL;
-    for (const char *at = key; *at; at++)
+    for (const char *at = key; *at && words < INT16_MAX; at++)
         words += *at == ' ';
     struct entry *first = find_or_add(dictionary, key, strcspn(key, " "));
     if (words > first->longest)
-        first->longest = words;
+        first->longest = (int16_t)words;
     struct entry *entry = find_or_add(dictionary, key, strlen(key));
     entry->flags |= flags;
-    if (words > 1)
+    if (words > 1) {
         first->begun |= flags;
+        first->seconds |= letter_bit(strchr(key, ' ')[1]);
+    }
     return entry;
 }
 
@@ -107,6 +112,13 @@ static const struct entry *find_span(const struct dictionary *dictionary, const 
     return find(dictionary, key, len, fold_hash(key, len));
 }
 
+void dictionary_expect(const struct dictionary *dictionary, const struct word *words, int count) {
+    for (int i = 0; i < count && dictionary->size > 0; i++)
+        __builtin_prefetch(&dictionary->places[words[i].hash & (dictionary->size - 1)]);
+    for (int i = 0; i < count && dictionary->size > 0; i++)
+        __builtin_prefetch(dictionary->places[words[i].hash & (dictionary->size - 1)].entry);
+}
+
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count) {
     for (int i = 0; i < count; i++)
         words[i].entry = find(dictionary, words[i].text, (size_t)words[i].len, words[i].hash);
@@ -118,6 +130,8 @@ const struct entry *dictionary_find_longest(const struct dictionary *dictionary,
     *span = first->begun & flags ? first->longest : 1;
     if (*span > count - at)
         *span = count - at;
+    if (*span > 1 && !(first->seconds & letter_bit(words[at + 1].text[0])))
+        *span = 1;
     for (; *span > 1; (*span)--) {
         const struct entry *entry = find_span(dictionary, words, at, *span);
         if (entry && (entry->flags & flags))
@@ -130,7 +144,8 @@ const struct entry *dictionary_before(const struct dictionary *dictionary, const
                                       uint64_t flags) {
     for (int span = at < ENTRY_WORDS ? at : ENTRY_WORDS; span > 1; span--) {
         const struct entry *first = words[at - span].entry;
-        if (!first || !(first->begun & flags) || first->longest < span)
+        if (!first || !(first->begun & flags) || first->longest < span ||
+            !(first->seconds & letter_bit(words[at - span + 1].text[0])))
             continue;
         const struct entry *entry = find_span(dictionary, words, at - span, span);
         if (entry && (entry->flags & flags))

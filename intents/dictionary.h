@@ -46,30 +46,38 @@ enum word_flag {
 #define WORD_JOINS (UINT64_C(1) << 35)  /* "and", "but" */
 #define WORD_BEGINS (UINT64_C(1) << 36) /* a clause, where a comma or one of those stands before it */
 
+/* Some letters share one. */
+static inline uint32_t letter_bit(char letter) {
+    return UINT32_C(1) << (letter & 31);
+}
+
+/* With most keys it is a line of the processor's cache. */
 struct entry {
-    const char *key; /* folded, one space between words */
     uint64_t flags;
     uint64_t begun; /* the flags of entries of several words that begin with this one */
-    uint32_t hash;
-    uint16_t number; /* by which patterns know the word; 0: none has it */
     const uint16_t
-        *numbers; /* the same, and of its beginnings, 0 after the last; once all patterns are read */
-    int len;      /* of the key */
-    int longest;  /* words of the longest entry that begins with this one word */
-    int digit, value, day, weekday, month, feast, letter, ordinal;
-    struct entry *next; /* in the order in which they came */
+        *numbers;     /* `number`, and of its beginnings, 0 after the last; once all patterns are read */
+    uint16_t number;  /* by which patterns know the word; 0: none has it */
+    uint16_t no_more; /* 0: where it is the only one, `numbers` are these two */
+    uint32_t seconds; /* letter_bit of what the second words of those begin with */
+    int len;          /* of the key */
+    int16_t longest;  /* words of the longest entry that begins with this one word */
+    int16_t digit, value, day, weekday, month, feast, letter, ordinal;
+    char key[]; /* folded, one space between words */
 };
 
 /* Each word of each message is looked up: one probe tells most words that are not there from those that are,
  * and nothing is chased from one place of memory to the next. */
 struct dictionary {
-    struct entry *first, *last;
     struct entry_place {
         uint32_t hash;
         struct entry *entry; /* NULL: free */
     } * places;
-    uint32_t count, size;          /* size: 0 or a power of two */
-    struct arena *arena, *scratch; /* while words are added */
+    uint32_t count, size; /* size: 0 or a power of two */
+    /* While words are added: */
+    struct entry **list; /* in the order in which they came */
+    int list_size;
+    struct arena *arena, *scratch;
 };
 
 void dictionary_clear(struct dictionary *dictionary);
@@ -80,6 +88,8 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
 /* The same of one word that is folded already. */
 struct entry *dictionary_add_word(struct dictionary *dictionary, const char *word, uint64_t flags);
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
+/* They will be looked up: what that needs is on its way. */
+void dictionary_expect(const struct dictionary *dictionary, const struct word *words, int count);
 /* Sets each word's entry. What follows needs that. */
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count);
 /* The longest entry with one of the flags that begins at words[at]; *span is its number of words. There is

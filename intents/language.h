@@ -40,18 +40,18 @@ static inline uint64_t intent_bit(int intent) {
 }
 
 struct pattern {
-    enum target target;
-    enum round round;
     uint64_t about;   /* bits of the intents that it is of or strikes; all where it is of none */
     const char *name; /* the intent, the beginning of intents ("track.") for TARGET_UNLESS, or the choice */
-    int intent;       /* -1 when the target is none */
-    bool weak, talk;  /* talk: of an intent that is small talk */
     const struct step *steps;
     const char *regex; /* in place of steps */
+    const char *rule;  /* how it is named: "fr.json:track.where/3", ":track.where/unless/1", ":dates/in/2" */
+    int intent;        /* -1 when the target is none */
     int sifted;        /* by what the sieve knows its steps */
     int twin;          /* the first pattern of the same text: itself, mostly */
     int next_twin;     /* -1: the last */
-    const char *rule;  /* how it is named: "fr.json:track.where/3", ":track.where/unless/1", ":dates/in/2" */
+    uint8_t target;    /* enum target */
+    uint8_t round;     /* enum round */
+    bool weak, talk;   /* talk: of an intent that is small talk */
 };
 
 /* Words that begin so: "deliver*". */
@@ -76,11 +76,6 @@ struct feast {
     int month, day;   /* 0 when by weekday */
     int weekday, nth; /* the nth of that month; -1 the last */
 };
-
-/* Some letters share one. */
-static inline uint32_t letter_bit(char letter) {
-    return UINT32_C(1) << (letter & 31);
-}
 
 struct list;
 

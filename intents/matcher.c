@@ -40,7 +40,9 @@ struct matcher {
     int language;                 /* of the text that is looked at */
     const struct seen *seen;
     struct sifter *sifter;
-    int *trials; /* patterns of a round that are worth trying, in their order */
+    int *listed; /* the first twins of patterns of a round that are worth trying */
+    int listed_count;
+    int *trials; /* those of their twins that are of the round, in their order */
     int trial_count;
     enum round round;
     uint64_t struck;   /* bits of the intents whose hard negatives were tried */
@@ -102,6 +104,7 @@ void matcher_free(struct matcher *matcher) {
             pcre2_code_free(matcher->compiled[i][j].code);
     for (int i = 0; i < LANGUAGES_MAX; i++)
         free(matcher->compiled[i]);
+    free(matcher->listed);
     free(matcher->trials);
     sifter_free(matcher->sifter);
     free(matcher->told);
@@ -220,16 +223,24 @@ static struct told *told_of(struct matcher *matcher, int index) {
     return told;
 }
 
-/* Patterns of one text are listed together; long texts are sifted in pieces, so that one may come again. */
-static void add_trial(void *context, int index) {
+/* Long texts are sifted in pieces, so that a pattern may come again. It is looked at once all are listed:
+ * until then it is on its way. */
+static void list(void *context, int index) {
     struct matcher *matcher = context;
     struct told *first = told_of(matcher, index);
     if (first->listed == matcher->listing)
         return;
     first->listed = matcher->listing;
-    for (; index >= 0; index = pattern_at(matcher, index)->next_twin)
-        if (pattern_at(matcher, index)->round == matcher->round && !told_of(matcher, index)->done)
-            matcher->trials[matcher->trial_count++] = index;
+    matcher->listed[matcher->listed_count++] = index;
+    __builtin_prefetch(pattern_at(matcher, index));
+}
+
+/* Patterns of one text are tried together. */
+static void add_trials(struct matcher *matcher) {
+    for (int i = 0; i < matcher->listed_count; i++)
+        for (int index = matcher->listed[i]; index >= 0; index = pattern_at(matcher, index)->next_twin)
+            if (pattern_at(matcher, index)->round == matcher->round && !told_of(matcher, index)->done)
+                matcher->trials[matcher->trial_count++] = index;
 }
 
 static int compare_trials(const void *a, const void *b) {
@@ -266,6 +277,7 @@ static void make_room(struct matcher *matcher, int language, int patterns) {
     if (patterns <= matcher->patterns)
         return;
     matcher->patterns = patterns;
+    matcher->listed = renewed(matcher->listed, patterns, sizeof *matcher->listed);
     matcher->trials = renewed(matcher->trials, patterns, sizeof *matcher->trials);
     matcher->told = renewed(matcher->told, patterns, sizeof *matcher->told);
 }
@@ -325,12 +337,13 @@ static int try_round(struct matcher *matcher, enum round round, uint64_t about_a
                      int count) {
     const struct language *language = &matcher->catalogue->languages[matcher->language];
     matcher->round = round;
-    matcher->trial_count = 0;
+    matcher->listed_count = matcher->trial_count = 0;
     matcher->listing++;
     for (int i = 0; i < language->always_count; i++)
         if (language->patterns[language->always[i]].twin == language->always[i])
-            add_trial(matcher, language->always[i]);
-    sifter_sift(matcher->sifter, (int)round, about_any, add_trial, matcher);
+            list(matcher, language->always[i]);
+    sifter_sift(matcher->sifter, (int)round, about_any, list, matcher);
+    add_trials(matcher);
     sort_trials(matcher->trials, matcher->trial_count);
     for (int i = 0; i < matcher->trial_count && count < HITS_MAX; i++)
         count = try_pattern(matcher, matcher->trials[i], hits, count);

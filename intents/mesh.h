@@ -5,6 +5,7 @@
 
 enum {
     ROW_BITS = 64,
+    ROW_STEP = 4, /* words of rows are mixed so many at once */
     NEEDS = 3,
     REACH_MAX = 200,
     SPOKEN_NUMBER = 12 /* words of a number or date, at the most */
@@ -26,7 +27,7 @@ struct action {
     uint8_t kind;
     bool maybe;      /* or nothing */
     uint16_t number; /* of the word; the most words of a gap */
-    int of;          /* which set or shortcut */
+    int of; /* which set or shortcut; the one after a choice tells what any of its ways begins with */
 };
 
 static inline bool steps_are_words(const struct step *steps) {
@@ -48,38 +49,57 @@ struct reach {
 
 /* A choice, arranged to be followed fast. */
 struct shortcut {
+    int begins;          /* the set of what any way begins with */
     int words;           /* the set of the ways that are one word; SET_EVERY: none are */
+    int heads;           /* the set of those with which the worded ways begin; SET_EVERY: there are none */
     int ways, way_count; /* the others */
     int worded;          /* of those, how many begin with a mere word: these come first */
-    int heads;           /* the set of those words; SET_EVERY: there are none */
-    int begins;          /* the set of what any way begins with */
-    int need;            /* one of these must be said; SET_EVERY: nothing is known */
-    struct reach reach;  /* of one way, the least and the most of all */
-    bool exact;
-    bool plain; /* all ways are mere words */
+    bool plain;          /* all ways are mere words */
 };
 
+/* What else is known of it while the mesh is made. */
+struct arranged {
+    int need;           /* one of these must be said; SET_EVERY: nothing is known */
+    struct reach reach; /* of one way, the least and the most of all */
+    bool exact;
+};
+
+/* A pattern under a word that it waits for. Tens are looked at for each message, and most go no further: two
+ * are a line of the processor's cache. */
 struct waiting {
-    uint64_t about;
-    uint64_t signs[NEEDS - 1]; /* of what is in its needs: most of these are said nowhere */
-    int pattern;               /* in sieve->patterns */
-    int needs[NEEDS - 1];      /* sets, besides that under which it waits */
+    uint64_t signs;       /* of what is in the first of its needs: most of that is said nowhere */
+    int needs[NEEDS - 1]; /* sets, besides that under which it waits */
+    int pattern;          /* in sieve->patterns */
+    int owner;
     int actions;
-    struct reach before; /* from where it begins to the word under which it waits */
+    uint8_t least, most; /* words from where it begins to the one under which it waits */
+    uint16_t about;      /* in sieve->abouts */
 };
 
 struct sifted {
-    struct sieve_pattern of;
+    const struct step *steps;
     int actions;
     bool exact;
+};
+
+/* A pattern while the mesh is made. */
+struct added {
+    struct sieve_pattern of;
+    uint16_t about;
     int needs[NEEDS];
     struct reach before; /* the word of needs[0] */
+};
+
+/* What is asked of a number first. */
+struct numbered {
+    uint32_t row;             /* where its words begin in sieve->rows */
+    int begins[SIEVE_ROUNDS]; /* [round] the first that waits for it then; they end where the next begin */
 };
 
 /* Once all sets are known they are replaced by how it is asked where one of them stands: twice the bit that
  * words have in their rows, of a set of many; one more than twice the place of a list, of one of few: a bit
  * of SIGNS for each number, then the numbers and NUMBER_NONE. */
-enum { FEW = 8, FEW_HEAD = sizeof(uint64_t) / sizeof(uint16_t), SIGNS = 64 };
+enum { FEW = 6, FEW_HEAD = sizeof(uint64_t) / sizeof(uint16_t), SIGNS = 64 };
 
 static inline uint64_t sign_of(uint16_t number) {
     return UINT64_C(1) << number % SIGNS;
@@ -107,10 +127,28 @@ struct sieve {
     struct way *ways;
     uint16_t *way_words; /* [way] its first word, of those that begin with a mere one */
     int way_count, way_size, way_word_size;
-    int *begins; /* [number * SIEVE_ROUNDS + round] the first of those that wait for it then */
+    struct numbered *numbered; /* [number], and one more */
     struct waiting *waiting;
-    uint16_t *few;    /* lists */
-    uint64_t *rows;   /* of which sets of many words are: row_words a row, the first one of none */
-    uint16_t *row_of; /* [number] */
-    int row_words;
+    int waiting_count;
+    uint64_t *abouts; /* each once; what is more than there is room for shares the last */
+    int about_count, about_size;
+    uint16_t *few;  /* lists */
+    uint64_t *rows; /* of which sets of many words are: row_words a row, the first one of none */
+    int row_words;  /* a multiple of ROW_STEP */
+    /* While it is made: */
+    struct arranged *arranged; /* [shortcut] */
+    int arranged_size;
+    struct added *added; /* [pattern] */
+    int added_size;
 };
+
+/* Those that wait for a number in a round: from begins[0] to before begins[1], but for the last round, after
+ * which the next number's begin. */
+static inline const struct waiting *waiting_begin(const struct sieve *sieve, uint16_t number, int round) {
+    return sieve->waiting + sieve->numbered[number].begins[round];
+}
+
+static inline const struct waiting *waiting_end(const struct sieve *sieve, uint16_t number, int round) {
+    return round + 1 < SIEVE_ROUNDS ? waiting_begin(sieve, number, round + 1)
+                                    : waiting_begin(sieve, (uint16_t)(number + 1), 0);
+}

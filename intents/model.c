@@ -7,43 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(sizeof(struct model_header) % 64 == 0 && sizeof(struct model_kind_line) == 64 &&
+                   sizeof(struct model_intent_line) == 64,
+               "lines are those of a cache");
+
 struct model {
     const struct model_header *header;
+    const struct model_kind_line *kind_lines;
+    const struct model_intent_line *intent_lines;
     const struct model_word *words;
+    const uint64_t *sets;
     const struct model_class *classes;
-    const uint32_t *places, *begins, *rows;
-    const struct model_feature *features;
-    const unsigned char *weights;
-    uint32_t shift;             /* from a hash to its place */
+    const uint32_t *rows;
     int kinds_end;              /* the first class after those of kinds */
     int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
                                  */
 };
 
-/* Do they rise from 0 to the last? */
-static bool rises(const uint32_t *begins, uint32_t count, uint32_t last) {
-    for (uint32_t i = 0; i < count; i++)
-        if (begins[i] > begins[i + 1])
-            return false;
-    return begins[0] == 0 && begins[count] == last;
-}
-
-static bool weights_fit(const struct model *model) {
+/* Does each search end? */
+static bool lines_fit(const struct model *model) {
     const struct model_header *header = model->header;
-    if (!rises(model->places, 1u << header->bits, header->features) ||
-        !rises(model->begins, header->features, header->bytes))
-        return false;
-    for (uint32_t i = 0; i < header->features; i++)
-        if (model->begins[i] % 2 != 0)
-            return false;
-    for (uint32_t i = 0; i < header->bytes; i += 2)
-        if (model->weights[i] >= header->classes)
-            return false;
-    return header->bytes % 2 == 0;
+    for (uint32_t i = 0; i < header->intent_lines; i++)
+        for (int j = 0; j < MODEL_LINE_INTENTS; j++)
+            if (model->intent_lines[i].said[j].class >= header->classes)
+                return false;
+    return !model->kind_lines[header->kind_lines - 1].more &&
+           !model->intent_lines[header->intent_lines - 1].more;
 }
 
-static const struct model_row *row_at(const struct model *model, uint32_t begin) {
-    return (const struct model_row *)(const void *)(model->rows + begin);
+static const struct model_row *row_at(const struct model *model, uint32_t row) {
+    return (const struct model_row *)(const void *)(model->rows + (size_t)row * MODEL_ROW);
 }
 
 static uint64_t bits_of(const uint32_t halves[2]) {
@@ -61,12 +54,12 @@ static const uint32_t *numbers_of(const struct model_row *row) {
     return (const uint32_t *)(const void *)row->kinds[count_bits(bits_of(row->known))];
 }
 
-static bool row_fits(const struct model *model, uint32_t begin) {
+static bool row_fits(const struct model *model, uint32_t number) {
     enum { HEAD = sizeof(struct model_row) / sizeof(uint32_t) };
-    uint32_t rows = model->header->rows;
-    if (begin >= rows || rows - begin < HEAD)
+    uint32_t rows = model->header->rows, begin = number * MODEL_ROW;
+    if (number >= rows || begin >= rows || rows - begin < HEAD)
         return false;
-    const struct model_row *row = row_at(model, begin);
+    const struct model_row *row = row_at(model, number);
     uint32_t room = rows - begin - HEAD, kinds = (uint32_t)count_bits(bits_of(row->known));
     if (kinds > room || (row->told > 0 && row->told - 1 > room - kinds))
         return false;
@@ -79,9 +72,9 @@ static bool row_fits(const struct model *model, uint32_t begin) {
 /* Is there a free place, where a search ends, and each row within the file? */
 static bool words_fit(const struct model *model) {
     bool ends = false;
-    for (uint32_t i = 0; i < 1u << model->header->word_bits; i++) {
+    for (uint32_t i = 0; i < model->header->words; i++) {
         ends |= model->words[i].hash == 0;
-        if (!row_fits(model, model->words[i].row))
+        if (model->words[i].set >= model->header->sets || !row_fits(model, model->words[i].row))
             return false;
     }
     for (int i = 0; i < MODEL_FAMILIES; i++)
@@ -102,29 +95,26 @@ static bool classes_fit(struct model *model) {
 }
 
 static bool open_model(struct model *model, const char *bytes, size_t len) {
+    enum { MOST = 1 << 24 };
     const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
     if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
-        header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->bits < 1 ||
-        header->bits > 20 || header->features > 1u << 24 || header->word_bits < 1 || header->word_bits > 20 ||
-        header->rows >= 1u << 24)
+        header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->kind_lines < 1 ||
+        header->kind_lines > MOST || header->intent_lines < 1 || header->intent_lines > MOST ||
+        header->words > MOST || header->sets > MOST || header->rows > MOST)
         return false;
-    size_t words = ((size_t)1 << header->word_bits) * sizeof *model->words,
-           classes = header->classes * sizeof *model->classes,
-           places = ((1u << header->bits) + 1) * sizeof *model->places,
-           begins = (header->features + 1) * sizeof *model->begins, rows = header->rows * sizeof *model->rows,
-           features = header->features * sizeof *model->features;
-    if (len != sizeof *header + words + classes + places + begins + rows + features + header->bytes)
+    size_t kind_lines = header->kind_lines * sizeof *model->kind_lines,
+           intent_lines = header->intent_lines * sizeof *model->intent_lines,
+           words = header->words * sizeof *model->words, sets = header->sets * sizeof *model->sets,
+           classes = header->classes * sizeof *model->classes, rows = header->rows * sizeof *model->rows;
+    if (len != sizeof *header + kind_lines + intent_lines + words + sets + classes + rows)
         return false;
-    bytes += sizeof *header;
-    model->shift = 32 - header->bits;
-    model->words = (const struct model_word *)(const void *)bytes;
-    model->classes = (const struct model_class *)(const void *)(bytes += words);
-    model->places = (const uint32_t *)(const void *)(bytes += classes);
-    model->begins = (const uint32_t *)(const void *)(bytes += places);
-    model->rows = (const uint32_t *)(const void *)(bytes += begins);
-    model->features = (const struct model_feature *)(const void *)(bytes += rows);
-    model->weights = (const unsigned char *)bytes + features;
-    return classes_fit(model) && words_fit(model) && weights_fit(model);
+    model->kind_lines = (const struct model_kind_line *)(const void *)(bytes += sizeof *header);
+    model->intent_lines = (const struct model_intent_line *)(const void *)(bytes += kind_lines);
+    model->words = (const struct model_word *)(const void *)(bytes += intent_lines);
+    model->sets = (const uint64_t *)(const void *)(bytes += words);
+    model->classes = (const struct model_class *)(const void *)(bytes += sets);
+    model->rows = (const uint32_t *)(const void *)(bytes + classes);
+    return classes_fit(model) && words_fit(model) && lines_fit(model);
 }
 
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
@@ -156,23 +146,26 @@ bool model_fits(const struct model *model) {
 }
 
 /* NULL: it says nothing. */
-static inline const struct model_feature *find_feature(const struct model *model, uint32_t hash) {
-    const uint32_t *places = model->places + (hash >> model->shift);
-    for (const struct model_feature *feature = model->features + places[0],
-                                    *end = model->features + places[1];
-         feature < end; feature++)
-        if (feature->tag == (uint16_t)hash)
-            return feature;
-    return NULL;
+static inline const int8_t *find_kinds(const struct model *model, uint32_t feature) {
+    uint16_t tag = model_tag(feature);
+    for (const struct model_kind_line *line =
+             model->kind_lines + model_place(feature, model->header->kind_lines);
+         ; line++) {
+        for (int i = 0; i < MODEL_LINE_KINDS; i++)
+            if (line->tags[i] == tag)
+                return line->kinds[i];
+        if (!line->more)
+            return NULL;
+    }
 }
 
 static void add_kinds(const struct model *model, const uint32_t *features, int count,
                       int32_t sums[MODEL_KINDS]) {
     int32_t all[MODEL_KINDS] = {0};
     for (int i = 0; i < count; i++) {
-        const struct model_feature *feature = find_feature(model, features[i]);
-        for (int kind = 0; feature && kind < MODEL_KINDS; kind++)
-            all[kind] += feature->kinds[kind];
+        const int8_t *kinds = find_kinds(model, features[i]);
+        for (int kind = 0; kinds && kind < MODEL_KINDS; kind++)
+            all[kind] += kinds[kind];
     }
     for (int kind = 0; kind < MODEL_KINDS; kind++)
         sums[kind] += all[kind];
@@ -181,34 +174,36 @@ static void add_kinds(const struct model *model, const uint32_t *features, int c
 static void add_intents(const struct model *model, const uint32_t *features, int count,
                         int32_t sums[MODEL_CLASSES]) {
     for (int i = 0; i < count; i++) {
-        const struct model_feature *feature = find_feature(model, features[i]);
-        if (!feature)
-            continue;
-        const uint32_t *begins = model->begins + (feature - model->features);
-        for (const unsigned char *weight = model->weights + begins[0], *end = model->weights + begins[1];
-             weight < end; weight += 2)
-            sums[weight[0]] += (int8_t)weight[1];
+        const struct model_intent_line *line =
+            model->intent_lines + model_place(features[i], model->header->intent_lines);
+        uint16_t tag = model_tag(features[i]);
+        bool more = true;
+        for (; more; more = line++->more)
+            for (int j = 0; j < MODEL_LINE_INTENTS; j++)
+                if (line->said[j].tag == tag)
+                    sums[line->said[j].class] += line->said[j].weight;
     }
 }
 
 /* NULL: it is not known. */
 static const struct model_word *find_word(const struct model *model, uint32_t hash) {
-    uint32_t mask = (1u << model->header->word_bits) - 1, place = model_place(hash, model->header->word_bits);
-    while (model->words[place].hash && model->words[place].hash != hash)
-        place = (place + 1) & mask;
-    return model->words[place].hash ? &model->words[place] : NULL;
+    const struct model_word *end = model->words + model->header->words,
+                            *word = model->words + model_word_place(hash, model->header->words);
+    while (word->hash && word->hash != hash)
+        word = word + 1 < end ? word + 1 : model->words;
+    return word->hash ? word : NULL;
 }
 
 static uint64_t families_of(const struct model *model, const struct word *word) {
     int singular = features_singular(word);
     const struct model_word *known = singular ? find_word(model, features_word(word->text, singular)) : NULL;
-    return known ? bits_of(row_at(model, known->row)->own) : 0;
+    return known ? model->sets[known->set] : 0;
 }
 
-/* Features lie anywhere in some hundred kilobytes: all are on their way before the first is needed. */
-static void fetch(const struct model *model, const uint32_t *features, int count) {
+/* What is looked up lies anywhere in some hundred kilobytes: all is on its way before the first is needed. */
+static void fetch_features(const struct model *model, const uint32_t *features, int count) {
     for (int i = 0; i < count; i++)
-        __builtin_prefetch(model->features + model->places[features[i] >> model->shift]);
+        __builtin_prefetch(model->kind_lines + model_place(features[i], model->header->kind_lines));
 }
 
 struct sight {
@@ -228,16 +223,20 @@ const struct sight *model_see(const struct model *model, const struct utterance 
     sight->words = utterance->words;
     sight->count = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
     for (int i = 0; i < sight->count; i++) {
+        sight->glimpses[i] = features_glimpse(&sight->words[i], NULL);
+        __builtin_prefetch(model->words + model_word_place(sight->glimpses[i].hash, model->header->words));
+    }
+    for (int i = 0; i < sight->count; i++) {
         struct glimpse *glimpse = &sight->glimpses[i];
-        *glimpse = features_glimpse(&sight->words[i], NULL);
         const struct model_word *known = sight->known[i] = find_word(model, glimpse->hash);
+        if (known)
+            __builtin_prefetch(row_at(model, known->row));
         if (!glimpse->families)
-            glimpse->families =
-                known ? bits_of(row_at(model, known->row)->own) : families_of(model, &sight->words[i]);
+            glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
     }
     sight->neighbour_count =
         features_neighbours(sight->glimpses, sight->count, sight->asks, sight->neighbours);
-    fetch(model, sight->neighbours, sight->neighbour_count);
+    fetch_features(model, sight->neighbours, sight->neighbour_count);
     return sight;
 }
 
@@ -264,12 +263,6 @@ static inline void add_row(const struct model_row *row, uint64_t beside, int32_t
         sums[kind] += all[kind];
 }
 
-static void add_unknown(const struct model *model, uint32_t word, uint64_t beside,
-                        int32_t sums[MODEL_KINDS]) {
-    for (; beside; beside &= beside - 1)
-        add_kinds(model, &(uint32_t){features_beside(word, __builtin_ctzll(beside))}, 1, sums);
-}
-
 /* What is said in one sentence, as features_said sees it. */
 static void add_sentence(const struct model *model, const struct sight *sight, int first, int end, int *room,
                          int32_t sums[MODEL_KINDS]) {
@@ -282,10 +275,8 @@ static void add_sentence(const struct model *model, const struct sight *sight, i
     for (int i = first; i < end && all; i++) {
         const struct model_word *known = sight->known[i];
         uint64_t beside = take_room(near[i - first] & ~glimpses[i].families, room);
-        if (known)
+        if (known) /* else nothing is learned of it beside others */
             add_row(row_at(model, known->row), beside, sums);
-        else
-            add_unknown(model, glimpses[i].hash, beside, sums);
     }
 }
 

@@ -5,7 +5,8 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 7, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 8, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
+enum { MODEL_LINE_KINDS = 10, MODEL_LINE_INTENTS = 15, MODEL_ROW = 4, MODEL_SETS = 1 << 9 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
 enum evidence {
@@ -18,40 +19,50 @@ enum evidence {
     EVIDENCE_COUNT
 };
 
-/* The file, in the byte order of the machine that built it: header, 2^word_bits words, classes, 2^bits + 1
- * places, features + 1 begins, rows (numbers), features, weights. A word stands in the first free
- * place from that of its hash on. The features whose hash begins with the bits b are those from places[b] to
- * before places[b + 1]. What feature i says for intents are the bytes from begins[i] to before begins[i +
- * 1]: pairs of a class and a weight. */
+/* The file, in the byte order of the machine that built it: header, kind_lines, intent_lines, words, sets,
+ * classes, rows (numbers). A line is one of the processor's cache. A feature stands in the line of its hash
+ * (model_place) or, where that has `more`, in the next. A word stands in the first free place from that of
+ * its hash on, of which the first follows the last. */
 struct model_header {
     char magic[8];
-    uint32_t format, classes, bits, features, bytes /* of the weights */;
-    uint32_t word_bits, rows, reserved;
-    uint32_t families[MODEL_FAMILIES]; /* where the row of each begins: it alone, and beside those after it */
+    uint32_t format, classes, kind_lines, intent_lines, words /* places */, sets, rows, reserved;
+    uint32_t families[MODEL_FAMILIES];   /* the row of each: it alone, and beside those after it */
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
     double slopes[KIND_COUNT], offsets[KIND_COUNT]; /* P(kind) = 1 / (1 + exp(-(slope * sum + offset))) */
     double sharpness[KIND_COUNT];                   /* P(intent | kind) ~ exp(sharpness * sum) */
+    double reserved_too[2];                         /* so that lines begin where the processor's do */
+};
+/* What features say for the first classes; those of words together with families are in rows instead. */
+struct model_kind_line {
+    uint16_t tags[MODEL_LINE_KINDS]; /* model_tag; free ones come last, and say nothing */
+    int8_t kinds[MODEL_LINE_KINDS][MODEL_KINDS];
+    uint32_t more; /* is the line full, and does the next have some of its features? */
+};
+/* What features say for other classes, as many times as it is something. */
+struct model_intent_line {
+    struct {
+        uint16_t tag;
+        uint8_t class;
+        int8_t weight;
+    } said[MODEL_LINE_INTENTS];
+    uint32_t more;
 };
 /* What is learned of a word whatever stands beside it, added up: most words of a message are known, and each
  * is one look then. */
 struct model_word {
     uint32_t hash; /* 0: a free place */
     int16_t sums[MODEL_KINDS];
-    uint32_t worth : 8; /* of its features */
-    uint32_t row : 24;  /* where it begins, among the numbers */
+    uint32_t worth : 7; /* of its features */
+    uint32_t set : 9;   /* its families: a number among the sets, of bits */
+    uint32_t row : 16;  /* begins at MODEL_ROW times that number */
 };
 /* What is learned of a word, or of a family, together with a family in the same sentence. */
 struct model_row {
-    uint32_t own[2];   /* bits: the families of the word itself; the lower ones first */
-    uint32_t known[2]; /* bits: the families that say something with it */
+    uint32_t known[2]; /* bits: the families that say something with it; the lower ones first */
     uint32_t told; /* of a word: one more than the numbers that follow `kinds`, each of which says for a class
                       what is learned of the word alone: class << 16 | sum, as 16 bits; 0: ask its features */
     int8_t kinds[][MODEL_KINDS]; /* what each of these says */
-};
-struct model_feature {
-    uint16_t tag;              /* the low bits of its hash */
-    int8_t kinds[MODEL_KINDS]; /* what it says for the first classes */
 };
 /* The classes of kinds come first. */
 struct model_class {
@@ -63,8 +74,16 @@ struct model_class {
 static const char model_magic[8] = "wismo-lm";
 extern const struct data_file intents_models[]; /* the embedded ones: "fr.model" … */
 
-static inline uint32_t model_place(uint32_t hash, uint32_t bits) {
-    return hash * 0x9E3779B1u >> (32 - bits);
+static inline uint32_t model_place(uint32_t hash, uint32_t count) {
+    return (uint32_t)((uint64_t)hash * count >> 32);
+}
+/* The top bits choose the line, and the lowest tells a piece of a word. */
+static inline uint16_t model_tag(uint32_t feature) {
+    return (uint16_t)(feature >> 1);
+}
+/* The hashes of words are mixed less well than those of features. */
+static inline uint32_t model_word_place(uint32_t hash, uint32_t count) {
+    return model_place(hash * 0x9E3779B1u, count);
 }
 
 struct domain;

@@ -35,8 +35,9 @@ struct step {
 struct choice {
     const struct step **ways;
     int count;
-    size_t size;  /* of its source, about */
-    int shortcut; /* of the sieve, from 1 */
+    size_t size;           /* of its source, about */
+    int shortcut;          /* of the sieve, from 1 */
+    const uint16_t *heads; /* the sieve's: [way] the word, beginning or mark that it begins with; or none */
 };
 
 /* Marks are counted from 1 in the order of `mark_names`; what begins with a

@@ -82,8 +82,8 @@ static int add_openings(const struct language *language, const char *word, int l
 
 /* Of known words once for all. */
 static void number_entries(struct language *language) {
-    const uint16_t *none = ARENA_NEW(language->arena, uint16_t);
-    for (struct entry *entry = language->dictionary.first; entry; entry = entry->next) {
+    for (uint32_t i = 0; i < language->dictionary.count; i++) {
+        struct entry *entry = language->dictionary.list[i];
         uint16_t numbers[NUMBERS_A_WORD + 1];
         int count = 0;
         if (entry->number)
@@ -91,7 +91,8 @@ static void number_entries(struct language *language) {
         count = add_openings(language, entry->key, entry->len, numbers, count);
         numbers[count++] = NUMBER_NONE;
         size_t size = sizeof *numbers * (size_t)count;
-        entry->numbers = count == 1 ? none : memcpy(arena_room(language->arena, size), numbers, size);
+        bool alone = numbers[0] == entry->number && count <= 2;
+        entry->numbers = alone ? &entry->number : memcpy(arena_room(language->arena, size), numbers, size);
     }
 }
 
@@ -113,7 +114,8 @@ struct word_numbers numbering_of(struct language *language, uint64_t flags) {
     struct word_numbers out = {0};
     uint16_t *list = NULL;
     int size = 0;
-    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next) {
+    for (uint32_t i = 0, count = language->dictionary.count; i < count; i++) {
+        const struct entry *entry = language->dictionary.list[i];
         if (!(entry->flags & flags))
             continue;
         for (const char *at = entry->key; *at;) {

@@ -20,7 +20,7 @@ static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortc
     for (int way = shortcut->ways + shortcut->worded, end = shortcut->ways + shortcut->way_count; way < end;
          way++) {
         const struct way *other = &sifter->sieve->ways[way];
-        uint64_t from = other->firsts == SET_EVERY ? at : places_among(sifter, other->firsts, at);
+        uint64_t from = places_beginning(sifter, other->firsts, at);
         if (from)
             reached |= places_follow(sifter, other->actions, from);
     }
@@ -28,14 +28,10 @@ static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortc
 }
 
 uint64_t places_choose(struct sifter *sifter, int index, uint64_t at) {
-    const struct shortcut *shortcut = &sifter->sieve->shortcuts[index];
-    struct chosen *chosen = &sifter->chosen[index];
-    if (shortcut->begins != SET_EVERY)
-        at = places_among(sifter, shortcut->begins, at);
-    if (!at)
-        return 0;
-    if (chosen->stamp != sifter->stamp || chosen->at != at)
-        *chosen = (struct chosen){sifter->stamp, at, choose_anew(sifter, shortcut, at)};
+    struct chosen *chosen = &sifter->chosen[index % CHOSEN];
+    if (chosen->stamp != sifter->stamp || chosen->index != index || chosen->at != at)
+        *chosen = (struct chosen){sifter->stamp, index, at,
+                                  choose_anew(sifter, &sifter->sieve->shortcuts[index], at)};
     return chosen->reached;
 }
 
@@ -50,7 +46,9 @@ uint64_t places_follow(struct sifter *sifter, int actions, uint64_t at) {
             at = places_among(sifter, action->of, at) << 1;
             break;
         case ACTION_CHOICE:
-            at = places_choose(sifter, action->of, at);
+            at = places_beginning(sifter, action[1].of, at);
+            at = at ? places_choose(sifter, action->of, at) : 0;
+            action++;
             break;
         case ACTION_SPOKEN:
             at = places_over(at, places_among(sifter, action->of, sifter->open), SPOKEN_NUMBER);

@@ -8,7 +8,8 @@
 
 enum {
     WINDOW = 62, /* words that are looked at together: their places, and the one after the last, are bits */
-    SAID_MAX = WINDOW * NUMBERS_A_WORD
+    SAID_MAX = WINDOW * NUMBERS_A_WORD,
+    CHOSEN = 64 /* a power of two */
 };
 
 struct tried {
@@ -16,9 +17,10 @@ struct tried {
     uint64_t places;
 };
 
-/* Patterns share their choices. */
+/* Patterns share their choices: what was asked last of those whose indexes end alike. */
 struct chosen {
     uint32_t stamp;
+    int index;
     uint64_t at, reached;
 };
 
@@ -32,6 +34,7 @@ struct sifter {
     uint16_t said[SAID_MAX + 1];   /* numbers, from 1 on */
     uint64_t places[SAID_MAX + 1]; /* [in said] where it stands */
     int said_count;
+    uint16_t boxes[SAID_MAX + 1];               /* in `said`: for which something waits in the round */
     uint64_t signs;                             /* of those numbers, and of NUMBER_NONE */
     const uint16_t *numbers[WINDOW];            /* [place] of the word there */
     uint16_t rooms[WINDOW][NUMBERS_A_WORD + 1]; /* for them */
@@ -40,8 +43,7 @@ struct sifter {
     int mixed_count;
     struct tried *tried; /* [pattern] where it may end, once it was followed */
     int tried_count;
-    struct chosen *chosen; /* [shortcut] what was asked of it last */
-    int chosen_count;
+    struct chosen chosen[CHOSEN];
     uint64_t starts, ends; /* of sentences */
     uint64_t open;         /* words */
     uint64_t all;
@@ -90,7 +92,12 @@ static inline uint64_t places_over(uint64_t from, uint64_t words, int most) {
     return reached;
 }
 
+/* At which of the places may begin what begins with one of a set? */
+static inline uint64_t places_beginning(const struct sifter *sifter, int begins, uint64_t at) {
+    return begins == SET_EVERY ? at : places_among(sifter, begins, at);
+}
+
 /* Where the actions may end that begin at one of the places. */
 uint64_t places_follow(struct sifter *sifter, int actions, uint64_t at);
-/* The same, of all the ways of a choice: the index of its shortcut. */
+/* The same, of all the ways of a choice: the index of its shortcut, which may begin there. */
 uint64_t places_choose(struct sifter *sifter, int index, uint64_t at);

@@ -58,6 +58,7 @@ struct turn {
     const struct read_options *options;
     struct arena *arena;
     int language; /* that it is thought to be of */
+    int prior;
     const double *evidence;
 };
 
@@ -195,6 +196,8 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         .arena = turn->arena,
         .slots = reading->slots,
         .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
+    if (index != turn->prior)
+        dictionary_expect(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
     dictionary_look_up(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
     entities_read(&entities);
     seen_make(&out.seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
@@ -203,6 +206,11 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     struct matcher *matcher = turn->reader->matcher;
     struct voices voices = {
         .hits = turn->reader->hits, .seen = &out.seen, .domain = &catalogue->domain, .arena = turn->arena};
+    voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
+    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
+    bool asks = model && voices.free_words >= ASKED_WORDS;
+    /* Before the patterns: what it needs is on its way while they are looked for. */
+    const struct sight *sight = asks ? model_see(model, turn->utterance, turn->arena) : NULL;
     matcher_look(matcher, index, &out.seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
     out.strong = vote(&voices, reading);
@@ -210,11 +218,8 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
         vote(&voices, reading);
     }
-    voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
-    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
-    if (model && voices.free_words >= ASKED_WORDS) {
+    if (sight) {
         struct opinion *opinion = ARENA_NEW(turn->arena, struct opinion);
-        const struct sight *sight = model_see(model, turn->utterance, turn->arena);
         model_read(model, sight, opinion);
         voices.opinion = opinion;
         voices.evidence = vote_evidence(reading, out.strong);
@@ -261,11 +266,14 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     options = options ? options : &no_options;
     fold_utterance(&utterance, text, arena);
     int prior = catalogue_find_language(catalogue, options->locale);
+    recognise_expect(catalogue->recogniser, &utterance);
+    if (prior >= 0) /* most are of that */
+        dictionary_expect(&catalogue_use(catalogue, prior)->dictionary, utterance.words, utterance.count);
     recognise(catalogue->recogniser, &utterance, evidence);
     struct recognised recognised =
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
-    struct turn turn = {reader, &utterance, options, arena, first, evidence};
+    struct turn turn = {reader, &utterance, options, arena, first, prior, evidence};
     struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
     for (int i = 0; i < catalogue->count && !understood(&best); i++) {

@@ -253,6 +253,11 @@ static void weigh_letters(const struct recogniser *recogniser, const struct utte
     }
 }
 
+void recognise_expect(const struct recogniser *recogniser, const struct utterance *utterance) {
+    for (int i = 0; i < utterance->count; i++)
+        __builtin_prefetch(&recogniser->tells[utterance->words[i].hash & (recogniser->head->places - 1)]);
+}
+
 void recognise(const struct recogniser *recogniser, const struct utterance *utterance,
                double evidence[LANGUAGES_MAX]) {
     bool bare = !utterance->has_digit && !strchr(utterance->plain, '@');
@@ -275,14 +280,14 @@ bool recogniser_function_word(const struct recogniser *recogniser, const struct 
 
 struct recognised recognise_decide(const double evidence[LANGUAGES_MAX], int count, int words, int prior,
                                    bool guessed) {
-    int best = 0, second = -1;
-    for (int i = 1; i < count; i++)
-        if (evidence[i] > evidence[best])
-            best = i;
-    for (int i = 0; i < count; i++)
-        if (i != best && (second < 0 || evidence[i] > evidence[second]))
-            second = i;
-    double margin = evidence[best] - (second < 0 ? 0 : evidence[second]);
+    int best = 0;
+    double second = 0;
+    for (int i = 1; i < count; i++) {
+        double less = evidence[i] < evidence[best] ? evidence[i] : evidence[best];
+        second = less > second ? less : second;
+        best = evidence[i] > evidence[best] ? i : best;
+    }
+    double margin = evidence[best] - second;
     double score = margin <= 0 ? 0 : margin / (margin + .5);
     /* Which of two neighbours it is matters less than that it is not the conversation's. */
     bool clear = margin > 0 && (prior < 0 || (guessed && evidence[prior] == 0) ||

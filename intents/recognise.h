@@ -14,6 +14,8 @@ extern const struct data_file intents_words[]; /* the embedded one */
 /* Reads such a table, which must live as long. NULL: it is of other languages. */
 struct recogniser *recogniser_open(const char *bytes, int count, struct arena *arena);
 
+/* It will be asked of them: what that needs is on its way. */
+void recognise_expect(const struct recogniser *recogniser, const struct utterance *utterance);
 /* evidence[i]: how much speaks for languages[i], about one a word. */
 void recognise(const struct recogniser *recogniser, const struct utterance *utterance,
                double evidence[LANGUAGES_MAX]);

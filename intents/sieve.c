@@ -6,6 +6,11 @@
 
 static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *choice);
 
+static const struct arranged *arranged_of(struct sieve *sieve, struct choice *choice) {
+    shortcut_of(sieve, choice);
+    return &sieve->arranged[choice->shortcut - 1];
+}
+
 static int set_of_words(struct sieve *sieve, struct word_numbers words, uint16_t also) {
     struct gathered gathered = {0};
     for (int i = 0; i < words.count; i++)
@@ -35,7 +40,7 @@ static int need_of(struct sieve *sieve, const struct step *step) {
     if (is_date(step))
         return sieve->date;
     if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
-        int need = shortcut_of(sieve, step->choice)->need;
+        int need = arranged_of(sieve, step->choice)->need;
         return step->kind == STEP_CHOICE ? need : SET_EVERY;
     }
     return is_one_word(step) ? SET_ONE - step->number : SET_EVERY;
@@ -77,7 +82,7 @@ static struct reach reach_of(struct sieve *sieve, const struct step *step) {
     if (step->kind == STEP_ORDINAL)
         return (struct reach){1, SPOKEN_NUMBER + 1};
     if (step->choice) {
-        struct reach reach = shortcut_of(sieve, step->choice)->reach;
+        struct reach reach = arranged_of(sieve, step->choice)->reach;
         return (struct reach){step->kind == STEP_MAYBE ? 0 : reach.least, reach.most};
     }
     return is_one_word(step) ? (struct reach){1, 1} : (struct reach){0, 0};
@@ -155,6 +160,13 @@ static void add_action(struct sieve *sieve, struct action action) {
     sieve->actions[sieve->action_count++] = action;
 }
 
+static void add_step(struct sieve *sieve, const struct step *step) {
+    struct action action = action_of(sieve, step);
+    add_action(sieve, action);
+    if (action.kind == ACTION_CHOICE)
+        add_action(sieve, (struct action){.of = sieve->shortcuts[action.of].begins});
+}
+
 /* The choices in them are arranged before. */
 static int add_actions(struct sieve *sieve, const struct step *steps) {
     for (const struct step *step = steps; step; step = step->next)
@@ -162,7 +174,7 @@ static int add_actions(struct sieve *sieve, const struct step *steps) {
             shortcut_of(sieve, step->choice);
     int first = sieve->action_count;
     for (const struct step *step = steps; step; step = step->next)
-        add_action(sieve, action_of(sieve, step));
+        add_step(sieve, step);
     add_action(sieve, (struct action){.kind = ACTION_DONE});
     return first;
 }
@@ -207,19 +219,20 @@ static bool is_exact(struct sieve *sieve, const struct step *steps) {
     bool exact = sieve->numbers < UINT16_MAX; /* else some words share a number */
     for (const struct step *step = steps; step; step = step->next)
         exact &= step->kind != STEP_NUMBER && step->kind != STEP_ORDINAL && !is_date(step) &&
-                 (!step->choice || shortcut_of(sieve, step->choice)->exact);
+                 (!step->choice || arranged_of(sieve, step->choice)->exact);
     return exact;
 }
 
-static struct shortcut arrange(struct sieve *sieve, const struct choice *choice) {
-    struct shortcut shortcut = {.reach = {REACH_MAX, 0}, .exact = true, .plain = true};
+static struct shortcut arrange(struct sieve *sieve, const struct choice *choice, struct arranged *out) {
+    struct shortcut shortcut = {.plain = true};
+    *out = (struct arranged){.reach = {REACH_MAX, 0}, .exact = true};
     struct gathered words = {0}, begins = {0}, needs = {0};
     for (int i = 0; i < choice->count; i++) {
         int need;
         struct reach reach = reach_of_all(sieve, choice->ways[i]);
-        shortcut.reach.least = reach.least < shortcut.reach.least ? reach.least : shortcut.reach.least;
-        shortcut.reach.most = reach.most > shortcut.reach.most ? reach.most : shortcut.reach.most;
-        shortcut.exact &= is_exact(sieve, choice->ways[i]);
+        out->reach.least = reach.least < out->reach.least ? reach.least : out->reach.least;
+        out->reach.most = reach.most > out->reach.most ? reach.most : out->reach.most;
+        out->exact &= is_exact(sieve, choice->ways[i]);
         shortcut.plain &= steps_are_words(choice->ways[i]);
         if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
             sets_gather(&words, choice->ways[i]->number);
@@ -233,7 +246,7 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice)
     }
     shortcut.words = words.count > 0 ? sets_take(&sieve->sets, &words) : SET_EVERY;
     shortcut.begins = sets_take(&sieve->sets, &begins);
-    shortcut.need = sets_take(&sieve->sets, &needs);
+    out->need = sets_take(&sieve->sets, &needs);
     free(words.list);
     free(begins.list);
     free(needs.list);
@@ -241,11 +254,23 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice)
     return shortcut;
 }
 
+static const uint16_t *heads_in_order(struct sieve *sieve, const struct choice *choice) {
+    uint16_t *heads = ARENA_ARRAY(sieve->arena, uint16_t, (size_t)choice->count);
+    for (int i = 0; i < choice->count; i++)
+        heads[i] = is_one_word(choice->ways[i]) ? choice->ways[i]->number : NUMBER_NONE;
+    return heads;
+}
+
 static const struct shortcut *shortcut_of(struct sieve *sieve, struct choice *choice) {
     if (!choice->shortcut) {
-        struct shortcut shortcut = arrange(sieve, choice);
+        choice->heads = heads_in_order(sieve, choice);
+        struct arranged arranged;
+        struct shortcut shortcut = arrange(sieve, choice, &arranged);
         sieve->shortcuts = memory_grown(sieve->shortcuts, sieve->shortcut_count, &sieve->shortcut_size,
                                         sizeof *sieve->shortcuts);
+        sieve->arranged = memory_grown(sieve->arranged, sieve->shortcut_count, &sieve->arranged_size,
+                                       sizeof *sieve->arranged);
+        sieve->arranged[sieve->shortcut_count] = arranged;
         sieve->shortcuts[sieve->shortcut_count++] = shortcut;
         choice->shortcut = sieve->shortcut_count;
     }
@@ -265,53 +290,53 @@ struct sieve *sieve_new(const struct sieve_words *words, struct arena *arena) {
     return sieve;
 }
 
+static uint16_t about_of(struct sieve *sieve, uint64_t about) {
+    int at = 0;
+    while (at < sieve->about_count && at < UINT16_MAX && sieve->abouts[at] != about)
+        at++;
+    sieve->abouts =
+        memory_grown(sieve->abouts, sieve->about_count, &sieve->about_size, sizeof *sieve->abouts);
+    if (at == sieve->about_count)
+        sieve->about_count++;
+    sieve->abouts[at] |= about;
+    return (uint16_t)at;
+}
+
 int sieve_add(struct sieve *sieve, const struct sieve_pattern *pattern) {
-    sieve->patterns =
-        memory_grown(sieve->patterns, sieve->pattern_count, &sieve->pattern_size, sizeof *sieve->patterns);
-    struct sifted *sifted = &sieve->patterns[sieve->pattern_count++];
-    *sifted = (struct sifted){.of = *pattern, .exact = is_exact(sieve, pattern->steps)};
-    find_needs(sieve, pattern->steps, sifted->needs, NEEDS);
-    sifted->before = reach_before(sieve, pattern->steps, sifted->needs[0]);
-    sifted->actions = add_actions(sieve, pattern->steps);
-    return sieve->pattern_count - 1;
+    int index = sieve->pattern_count;
+    sieve->patterns = memory_grown(sieve->patterns, index, &sieve->pattern_size, sizeof *sieve->patterns);
+    sieve->added = memory_grown(sieve->added, index, &sieve->added_size, sizeof *sieve->added);
+    struct added *added = &sieve->added[index];
+    *added = (struct added){.of = *pattern, .about = about_of(sieve, pattern->about)};
+    find_needs(sieve, pattern->steps, added->needs, NEEDS);
+    added->before = reach_before(sieve, pattern->steps, added->needs[0]);
+    sieve->patterns[index] = (struct sifted){.steps = pattern->steps,
+                                             .actions = add_actions(sieve, pattern->steps),
+                                             .exact = is_exact(sieve, pattern->steps)};
+    return sieve->pattern_count++;
 }
 
-/* Things that lie in boxes, those of one box side by side from begins[box] to begins[box + 1]: first all are
- * counted, then each is told its place. */
-static int *boxes_new(struct sieve *sieve, int boxes) {
-    return ARENA_ARRAY(sieve->arena, int, (size_t)boxes + 2);
+static void *room_for(struct sieve *sieve, size_t count, size_t item) {
+    return arena_lines(sieve->arena, (count + 1) * item);
 }
 
-static void boxes_count(int *begins, int box) {
-    begins[box + 2]++;
-}
-
-/* Returns memory for all the things. */
-static void *boxes_open(struct sieve *sieve, int *begins, int boxes, size_t item) {
-    for (int i = 2; i < boxes + 2; i++)
-        begins[i] += begins[i - 1];
-    return arena_alloc(sieve->arena, item * ((size_t)begins[boxes + 1] + 1));
-}
-
-static int boxes_place(int *begins, int box) {
-    return begins[box + 1]++;
-}
-
-/* Calls for each number and round that a pattern waits for. What needs nothing waits for every word. */
-static void each_box(struct sieve *sieve, void (*each)(struct sieve *sieve, int pattern, int box)) {
+/* Calls for each number and round that a pattern waits for, of the last pattern first. What needs nothing
+ * waits for every word. */
+static void each_box(struct sieve *sieve, void (*each)(struct sieve *sieve, int pattern, int *begin)) {
     uint16_t room;
-    for (int i = 0; i < sieve->pattern_count; i++) {
-        struct word_numbers numbers = sets_numbers(&sieve->sets, sieve->patterns[i].needs[0], &room);
+    for (int i = sieve->pattern_count - 1; i >= 0; i--) {
+        struct word_numbers numbers = sets_numbers(&sieve->sets, sieve->added[i].needs[0], &room);
         for (int j = 0; j < numbers.count; j++)
             for (int round = 0; round < SIEVE_ROUNDS; round++)
-                if (sieve->patterns[i].of.rounds & 1u << round)
-                    each(sieve, i, numbers.list[j] * SIEVE_ROUNDS + round);
+                if (sieve->added[i].of.rounds & 1u << round)
+                    each(sieve, i, &sieve->numbered[numbers.list[j]].begins[round]);
     }
 }
 
-static void count_waiting(struct sieve *sieve, int pattern, int box) {
+static void count_waiting(struct sieve *sieve, int pattern, int *begin) {
+    (void)sieve;
     (void)pattern;
-    boxes_count(sieve->begins, box);
+    ++*begin;
 }
 
 static uint64_t signs_of(struct word_numbers numbers) {
@@ -326,39 +351,42 @@ static uint64_t signs_of_need(const struct sieve *sieve, int need) {
     return signs_of(sets_numbers(&sieve->sets, need, &room));
 }
 
-static void place_waiting(struct sieve *sieve, int pattern, int box) {
-    const struct sifted *sifted = &sieve->patterns[pattern];
-    sieve->waiting[boxes_place(sieve->begins, box)] = (struct waiting){
-        .about = sifted->of.about,
-        .signs = {signs_of_need(sieve, sifted->needs[1]), signs_of_need(sieve, sifted->needs[2])},
-        .pattern = pattern,
-        .needs = {sifted->needs[1], sifted->needs[2]},
-        .actions = sifted->actions,
-        .before = sifted->before};
+/* Before those that stand there already. */
+static void place_waiting(struct sieve *sieve, int pattern, int *begin) {
+    const struct added *added = &sieve->added[pattern];
+    sieve->waiting[--*begin] = (struct waiting){.signs = signs_of_need(sieve, added->needs[1]),
+                                                .needs = {added->needs[1], added->needs[2]},
+                                                .about = added->about,
+                                                .pattern = pattern,
+                                                .owner = added->of.owner,
+                                                .actions = sieve->patterns[pattern].actions,
+                                                .least = (uint8_t)added->before.least,
+                                                .most = (uint8_t)added->before.most};
 }
 
 static void add_waiting(struct sieve *sieve) {
-    int boxes = sieve->numbers * SIEVE_ROUNDS;
-    sieve->begins = boxes_new(sieve, boxes);
+    sieve->numbered = room_for(sieve, (size_t)sieve->numbers, sizeof *sieve->numbered);
     each_box(sieve, count_waiting);
-    sieve->waiting = boxes_open(sieve, sieve->begins, boxes, sizeof *sieve->waiting);
+    for (int number = 0; number <= sieve->numbers; number++) /* where each ends */
+        for (int round = 0; round < SIEVE_ROUNDS; round++)
+            sieve->numbered[number].begins[round] = sieve->waiting_count +=
+                sieve->numbered[number].begins[round];
+    sieve->waiting = room_for(sieve, (size_t)sieve->waiting_count, sizeof *sieve->waiting);
     each_box(sieve, place_waiting);
-}
-
-static void *room_for(struct sieve *sieve, size_t count, size_t item) {
-    return arena_alloc(sieve->arena, (count + 1) * item);
 }
 
 /* Calls for each place of the mesh that asks where one of a set stands. Other sets only helped to choose what
  * patterns need. */
 static void each_asking(struct sieve *sieve, void (*each)(int *asking, int *context), int *context) {
-    for (int i = 0; i < sieve->begins[sieve->numbers * SIEVE_ROUNDS]; i++)
+    for (int i = 0; i < sieve->waiting_count; i++)
         for (int j = 0; j < NEEDS - 1; j++)
             each(&sieve->waiting[i].needs[j], context);
     for (int i = 0; i < sieve->action_count; i++) {
         struct action *action = &sieve->actions[i];
         if (action->kind == ACTION_ANY || action->kind == ACTION_SPOKEN || action->kind == ACTION_ORDINAL)
             each(&action->of, context);
+        if (action->kind == ACTION_CHOICE)
+            each(&action[1].of, context);
     }
     for (int i = 0; i < sieve->shortcut_count; i++) {
         each(&sieve->shortcuts[i].words, context);
@@ -394,26 +422,27 @@ static int add_few(struct sieve *sieve, const struct set *set, int *size) {
 static int add_many(struct sieve *sieve, const struct set *set, int bit) {
     size_t word = (size_t)bit / ROW_BITS;
     for (int i = 0; i < set->count; i++)
-        sieve->rows[sieve->row_of[set->numbers[i]] * (size_t)sieve->row_words + word] |= UINT64_C(1)
-                                                                                         << bit % ROW_BITS;
+        sieve->rows[sieve->numbered[set->numbers[i]].row + word] |= UINT64_C(1) << bit % ROW_BITS;
     return 2 * bit;
 }
 
 /* What is in one of the sets of many gets a row. */
 static void make_rows(struct sieve *sieve, const int *asked) {
     const struct set *sets = sieve->sets.list;
-    size_t rows = 1;
     int many = 0;
-    sieve->row_of = room_for(sieve, (size_t)sieve->numbers, sizeof *sieve->row_of);
-    for (int i = 0; i < sieve->sets.count; i++) {
-        bool has_bit = asked[i] && sets[i].count > FEW;
-        many += has_bit;
-        for (int j = 0; j < sets[i].count && has_bit; j++)
-            if (sieve->row_of[sets[i].numbers[j]] == 0)
-                sieve->row_of[sets[i].numbers[j]] = (uint16_t)rows++;
-    }
-    sieve->row_words = many / ROW_BITS + 1;
-    sieve->rows = room_for(sieve, rows * (size_t)sieve->row_words, sizeof *sieve->rows);
+    for (int i = 0; i < sieve->sets.count; i++)
+        many += asked[i] && sets[i].count > FEW;
+    sieve->row_words = (many / ROW_BITS / ROW_STEP + 1) * ROW_STEP;
+    uint32_t words = (uint32_t)sieve->row_words, end = words;
+    for (int i = 0; i < sieve->sets.count; i++)
+        for (int j = 0; j < sets[i].count && asked[i] && sets[i].count > FEW; j++) {
+            uint32_t *row = &sieve->numbered[sets[i].numbers[j]].row;
+            if (*row == 0) {
+                *row = end;
+                end += words;
+            }
+        }
+    sieve->rows = room_for(sieve, end, sizeof *sieve->rows);
 }
 
 static void ask_sets(struct sieve *sieve) {
@@ -436,7 +465,11 @@ static void ask_sets(struct sieve *sieve) {
 }
 
 static void *taken(struct sieve *sieve, void *array, int count, size_t item) {
-    return arena_take(sieve->arena, array, (size_t)count * item);
+    void *room = room_for(sieve, (size_t)count, item);
+    if (count > 0)
+        memcpy(room, array, (size_t)count * item);
+    free(array);
+    return room;
 }
 
 void sieve_finish(struct sieve *sieve) {
@@ -448,5 +481,10 @@ void sieve_finish(struct sieve *sieve) {
     sieve->shortcuts = taken(sieve, sieve->shortcuts, sieve->shortcut_count, sizeof *sieve->shortcuts);
     sieve->ways = taken(sieve, sieve->ways, sieve->way_count, sizeof *sieve->ways);
     sieve->way_words = taken(sieve, sieve->way_words, sieve->way_count, sizeof *sieve->way_words);
+    sieve->abouts = taken(sieve, sieve->abouts, sieve->about_count, sizeof *sieve->abouts);
+    free(sieve->arranged);
+    free(sieve->added);
+    sieve->arranged = NULL;
+    sieve->added = NULL;
     sieve->arena = NULL;
 }

@@ -20,7 +20,6 @@ void sifter_free(struct sifter *sifter) {
     free(sifter->said_as);
     free(sifter->mixed);
     free(sifter->tried);
-    free(sifter->chosen);
     free(sifter);
 }
 
@@ -55,12 +54,13 @@ static void forget(struct sifter *sifter) {
 }
 
 static const uint64_t *row_of(const struct sieve *sieve, uint16_t number) {
-    return sieve->rows + sieve->row_of[number] * (size_t)sieve->row_words;
+    return sieve->rows + sieve->numbered[number].row;
 }
 
 static void mix(uint64_t *restrict row, const uint64_t *restrict more, int words) {
-    for (int i = 0; i < words; i++)
-        row[i] |= more[i];
+    for (int i = 0; i < words; i += ROW_STEP)
+        for (int j = 0; j < ROW_STEP; j++)
+            row[i + j] |= more[i + j];
 }
 
 /* Few words have several numbers. */
@@ -88,7 +88,6 @@ static void expect(const struct sieve *sieve, uint16_t number) {
     const uint64_t *row = row_of(sieve, number);
     for (int i = 0; i < sieve->row_words; i += LINE_WORDS)
         __builtin_prefetch(row + i);
-    __builtin_prefetch(&sieve->begins[number * SIEVE_ROUNDS]);
 }
 
 /* Looks at the tokens from `first` on; returns how many they are. */
@@ -113,7 +112,7 @@ static int look(struct sifter *sifter, int first) {
         }
         sifter->open |= UINT64_C(1) << i;
         sifter->numbers[i] = numbering_token(sifter->language, token, sifter->rooms[i]);
-        __builtin_prefetch(sifter->numbers[i]);
+        __builtin_prefetch(&sifter->sieve->numbered[*sifter->numbers[i]]);
     }
     for (uint64_t rest = sifter->open; rest; rest &= rest - 1)
         expect(sifter->sieve, *sifter->numbers[__builtin_ctzll(rest)]);
@@ -125,7 +124,8 @@ static int look(struct sifter *sifter, int first) {
 void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language) {
     if (sifter->stamp > UINT32_MAX / 2) { /* no stamp is ever used twice */
-        sifter->tried_count = sifter->chosen_count = 0;
+        sifter->tried_count = 0;
+        memset(sifter->chosen, 0, sizeof sifter->chosen);
         sifter->stamp = 0;
     }
     sifter->sieve = sieve;
@@ -136,8 +136,6 @@ void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct 
     sifter->mixed =
         fitted(sifter->mixed, &sifter->mixed_count, (WINDOW + 1) * sieve->row_words, sizeof *sifter->mixed);
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
-    sifter->chosen =
-        fitted(sifter->chosen, &sifter->chosen_count, sieve->shortcut_count, sizeof *sifter->chosen);
     look(sifter, 0);
 }
 
@@ -165,75 +163,97 @@ struct asked {
 };
 
 /* Where may begin what has a word at one of the places? */
-static uint64_t back(uint64_t places, struct reach before) {
-    if (before.most >= WINDOW)
+static uint64_t back(uint64_t places, const struct waiting *waiting) {
+    if (waiting->most >= WINDOW)
         return UINT64_MAX;
-    places >>= before.least;
-    for (int left = before.most - before.least, step = 1; left > 0; left -= step, step *= 2)
+    places >>= waiting->least;
+    for (int left = waiting->most - waiting->least, step = 1; left > 0; left -= step, step *= 2)
         places |= places >> (step < left ? step : left);
     return places;
 }
 
-/* Patterns to be followed. */
+/* Patterns that may be followed. */
 struct likely {
     int count;
     const struct waiting *waiting[LIKELY_MAX];
     uint64_t places[LIKELY_MAX]; /* of the word under which it waits */
 };
 
-/* Has it all that it needs, with the word under which it waits? */
-static inline bool is_likely(const struct sifter *sifter, const struct waiting *waiting, uint64_t about) {
-    return (waiting->about & about) && (waiting->signs[0] & sifter->signs) &&
-           (waiting->signs[1] & sifter->signs) && is_met(sifter, waiting->needs[0]) &&
-           is_met(sifter, waiting->needs[1]);
-}
-
 static void try_waiting(struct sifter *sifter, const struct waiting *waiting, uint64_t places,
                         const struct asked *asked) {
     struct tried *tried = &sifter->tried[waiting->pattern];
     if (tried->stamp != sifter->stamp)
         *tried = (struct tried){sifter->stamp, 0};
-    tried->places |= places_follow(sifter, waiting->actions, sifter->all & back(places, waiting->before));
-    if (tried->places)
-        asked->each(asked->context, sifter->sieve->patterns[waiting->pattern].of.owner);
+    tried->places |= places_follow(sifter, waiting->actions, sifter->all & back(places, waiting));
+    if (tried->places) {
+        __builtin_prefetch(&sifter->sieve->patterns[waiting->pattern]);
+        asked->each(asked->context, waiting->owner);
+    }
 }
 
-static const int *begins_of(const struct sieve *sieve, uint16_t number, int round) {
-    return sieve->begins + number * SIEVE_ROUNDS + round;
+/* Leaves what has all that it needs. */
+static void winnow(const struct sifter *sifter, struct likely *likely) {
+    int kept = 0;
+    for (int i = 0; i < likely->count; i++)
+        if (likely->waiting[i]->needs[0] > 0 && is_few(likely->waiting[i]->needs[0]))
+            __builtin_prefetch(sifter->sieve->few + likely->waiting[i]->needs[0] / 2);
+    for (int i = 0; i < likely->count; i++) {
+        const struct waiting *waiting = likely->waiting[i];
+        if (!is_met(sifter, waiting->needs[0]) || !is_met(sifter, waiting->needs[1]))
+            continue;
+        __builtin_prefetch(&sifter->sieve->actions[waiting->actions]);
+        __builtin_prefetch(&sifter->tried[waiting->pattern]);
+        likely->waiting[kept] = waiting;
+        likely->places[kept++] = likely->places[i];
+    }
+    likely->count = kept;
 }
 
+/* What each is asked with is on its way while others are asked. */
 static void try_likely(struct sifter *sifter, struct likely *likely, const struct asked *asked) {
+    winnow(sifter, likely);
     for (int i = 0; i < likely->count; i++)
         try_waiting(sifter, likely->waiting[i], likely->places[i], asked);
     likely->count = 0;
 }
 
-/* What it will be followed with is on its way while others are looked for. */
-static void add_likely(struct sifter *sifter, struct likely *likely, const struct waiting *waiting,
-                       uint64_t places) {
-    __builtin_prefetch(&sifter->sieve->actions[waiting->actions]);
-    __builtin_prefetch(&sifter->tried[waiting->pattern]);
-    likely->waiting[likely->count] = waiting;
-    likely->places[likely->count++] = places;
+/* Adds those of a box that may have all that they need. Which do is hard to guess: each is written down, and
+ * stays where it does. */
+static void add_likely(struct sifter *sifter, struct likely *likely, int said, const struct asked *asked) {
+    const struct sieve *sieve = sifter->sieve;
+    const struct waiting *end = waiting_end(sieve, sifter->said[said], asked->round);
+    uint64_t places = sifter->places[said], signs = sifter->signs, about = asked->about;
+    int count = likely->count;
+    for (const struct waiting *waiting = waiting_begin(sieve, sifter->said[said], asked->round);
+         waiting < end; waiting++) {
+        uint64_t matters = about == UINT64_MAX ? about : sieve->abouts[waiting->about] & about;
+        likely->waiting[count] = waiting;
+        likely->places[count] = places;
+        count += (waiting->signs & signs) && matters;
+        if (count == LIKELY_MAX) {
+            likely->count = count;
+            try_likely(sifter, likely, asked);
+            count = 0;
+        }
+    }
+    likely->count = count;
 }
 
 /* NUMBER_NONE comes last. */
 static void try_said(struct sifter *sifter, const struct asked *asked) {
     const struct sieve *sieve = sifter->sieve;
     struct likely likely;
+    int count = 0;
     likely.count = 0;
     sifter->said[0] = NUMBER_NONE;
-    for (int said = sifter->said_count; said >= 0; said--)
-        __builtin_prefetch(&sieve->waiting[*begins_of(sieve, sifter->said[said], asked->round)]);
     for (int said = sifter->said_count; said >= 0; said--) {
-        const int *begins = begins_of(sieve, sifter->said[said], asked->round);
-        for (int i = begins[0]; i < begins[1]; i++) {
-            if (is_likely(sifter, &sieve->waiting[i], asked->about))
-                add_likely(sifter, &likely, &sieve->waiting[i], sifter->places[said]);
-            if (likely.count == LIKELY_MAX)
-                try_likely(sifter, &likely, asked);
-        }
+        const struct waiting *begin = waiting_begin(sieve, sifter->said[said], asked->round);
+        __builtin_prefetch(begin);
+        sifter->boxes[count] = (uint16_t)said;
+        count += waiting_end(sieve, sifter->said[said], asked->round) > begin;
     }
+    for (int i = 0; i < count; i++)
+        add_likely(sifter, &likely, sifter->boxes[i], asked);
     try_likely(sifter, &likely, asked);
 }
 

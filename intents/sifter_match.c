@@ -8,6 +8,11 @@ struct rest {
     const struct rest *next;
 };
 
+static uint64_t choose(struct sifter *sifter, const struct choice *choice, uint64_t at) {
+    at = places_beginning(sifter, sifter->sieve->shortcuts[choice->shortcut - 1].begins, at);
+    return at ? places_choose(sifter, choice->shortcut - 1, at) : 0;
+}
+
 /* One step, from one of the places. */
 static uint64_t take(struct sifter *sifter, const struct step *step, uint64_t at) {
     switch (step->kind) {
@@ -18,9 +23,9 @@ static uint64_t take(struct sifter *sifter, const struct step *step, uint64_t at
     case STEP_END:
         return at & sifter->ends;
     case STEP_CHOICE:
-        return places_choose(sifter, step->choice->shortcut - 1, at);
+        return choose(sifter, step->choice, at);
     case STEP_MAYBE:
-        return at | places_choose(sifter, step->choice->shortcut - 1, at);
+        return at | choose(sifter, step->choice, at);
     default:
         return (at & places_of_number(sifter, step->number)) << 1;
     }
@@ -38,14 +43,20 @@ static bool leads_on(struct sifter *sifter, const struct rest *rest, uint64_t at
     return at != 0;
 }
 
+/* Most ways begin with a word that is not said there, and are not looked at. */
+static bool may_begin(const struct sifter *sifter, const struct choice *choice, int way, uint64_t at) {
+    uint16_t head = choice->heads[way];
+    return head == NUMBER_NONE || at & places_of_number(sifter, head);
+}
+
 /* As expression.c writes them: of mere words the most that do, over which *at is moved; then the other ways
  * in their order, the first of which is returned. */
 static const struct step *first_way(struct sifter *sifter, const struct choice *choice,
                                     const struct rest *rest, uint64_t *at) {
     bool all_plain = sifter->sieve->shortcuts[choice->shortcut - 1].plain;
-    uint64_t plain = all_plain ? places_choose(sifter, choice->shortcut - 1, *at) : 0;
+    uint64_t plain = all_plain ? choose(sifter, choice, *at) : 0;
     for (int i = 0; i < choice->count && !all_plain; i++)
-        if (steps_are_words(choice->ways[i]))
+        if (may_begin(sifter, choice, i, *at) && steps_are_words(choice->ways[i]))
             plain |= take_all(sifter, choice->ways[i], *at);
     while (plain) {
         uint64_t last = UINT64_C(1) << (63 - __builtin_clzll(plain));
@@ -56,7 +67,7 @@ static const struct step *first_way(struct sifter *sifter, const struct choice *
         plain ^= last;
     }
     for (int i = 0; i < choice->count && !all_plain; i++)
-        if (!steps_are_words(choice->ways[i]) &&
+        if (may_begin(sifter, choice, i, *at) && !steps_are_words(choice->ways[i]) &&
             leads_on(sifter, rest, take_all(sifter, choice->ways[i], *at)))
             return choice->ways[i];
     return NULL;
@@ -93,14 +104,14 @@ static uint64_t starts_of(const struct sifter *sifter, int actions, uint64_t at)
         else if (action->kind == ACTION_ANY)
             starts |= places_among(sifter, action->of, at);
         else if (action->kind == ACTION_CHOICE) {
-            const struct shortcut *shortcut = &sifter->sieve->shortcuts[action->of];
-            if (shortcut->begins == SET_EVERY)
+            if (action[1].of == SET_EVERY)
                 return at;
-            starts |= places_among(sifter, shortcut->begins, at);
+            starts |= places_among(sifter, action[1].of, at);
         } else
             return at;
         if (!action->maybe)
             return starts;
+        action += action->kind == ACTION_CHOICE;
     }
 }
 
@@ -121,7 +132,7 @@ bool sifter_match(struct sifter *sifter, int sifted, int token, int *begin, int 
         return false;
     *begin = __builtin_ctzll(starts);
     if (pattern->exact)
-        *end = __builtin_ctzll(
-            ends & (ends - 1) ? first_end(sifter, pattern->of.steps, starts & -starts, NULL) : ends);
+        *end = __builtin_ctzll(ends & (ends - 1) ? first_end(sifter, pattern->steps, starts & -starts, NULL)
+                                                 : ends);
     return true;
 }

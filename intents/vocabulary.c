@@ -92,6 +92,7 @@ static bool load_numbered(struct language *language, size_t row, struct error *e
                               "expected {\"number\": [\"word\", …], …}");
     json_object_foreach(object, key, words) {
         int value;
+        int16_t number;
         struct entry *entry;
         const char *below = language_path(language, path, key);
         if (!parse_int(key, number_sections[row].least, number_sections[row].most, &value))
@@ -101,11 +102,12 @@ static bool load_numbered(struct language *language, size_t row, struct error *e
         if (!json_is_array(words))
             return language_fault(language, language_at(below), -1, err,
                                   "expected a list of words: [\"…\", \"…\"]");
+        number = (int16_t)value;
         json_array_foreach(words, i, word) {
             if (!add_word(language, word, language_at_index(below, i), number_sections[row].flags, &entry,
                           err))
                 return false;
-            memcpy((char *)entry + number_sections[row].field, &value, sizeof value);
+            memcpy((char *)entry + number_sections[row].field, &number, sizeof number);
         }
     }
     return true;
@@ -165,7 +167,7 @@ static bool load_feasts(struct language *language, struct error *err) {
         json_array_foreach(names, i, name) {
             if (!add_word(language, name, language_at_index(path, i), WORD_FEAST, &entry, err))
                 return false;
-            entry->feast = language->feast_count;
+            entry->feast = (int16_t)language->feast_count;
         }
         language->feast_count++;
     }
@@ -196,11 +198,13 @@ static bool load_flags(struct language *language, struct error *err) {
 }
 
 static void note_numbers(struct language *language) {
-    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next)
+    for (uint32_t i = 0; i < language->dictionary.count; i++) {
+        const struct entry *entry = language->dictionary.list[i];
         if (entry->flags & (RUN_NUMBERS | WORD_AND)) {
             language->number_firsts |= letter_bit(entry->key[0]);
             language->number_lasts |= letter_bit(entry->key[entry->len - 1]);
         }
+    }
 }
 
 static bool load_dictionary(struct language *language, struct error *err) {
@@ -221,9 +225,11 @@ static bool load_dictionary(struct language *language, struct error *err) {
 static const char *words_source(const struct language *language, uint64_t flags, uint64_t without) {
     struct buffer source;
     buffer_init(&source, 64 << 10);
-    for (const struct entry *entry = language->dictionary.first; entry; entry = entry->next)
+    for (uint32_t i = 0; i < language->dictionary.count; i++) {
+        const struct entry *entry = language->dictionary.list[i];
         if ((entry->flags & flags) && !(entry->flags & without))
             buffer_format(&source, "%s %s", source.len ? "|" : "", entry->key);
+    }
     const char *copy = arena_copy(language->arena, source.bytes, source.len);
     buffer_clear(&source);
     return copy;

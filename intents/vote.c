@@ -7,8 +7,8 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .75, sure = .9, agree_part = .88, agree_beside = .3, overrule = .6,
-                    overrule_beside = .4, overrule_short = .2, propose_other = .8;
+static const double agree = .8, sure = .9, agree_part = .88, agree_beside = .3, overrule = .6,
+                    overrule_beside = .5, overrule_short = .2, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
 enum { JUDGED_WORDS = 4 };

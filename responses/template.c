@@ -318,7 +318,9 @@ static const struct branch *branch_named(const struct branch *branch, const char
     return branch;
 }
 
-static const struct branch *branch_for(const struct segment *segment, struct template_reader *reader) {
+/* Apart, so that its array is not in every depth of render. */
+static __attribute__((noinline)) const struct branch *branch_for(const struct segment *segment,
+                                                                 struct template_reader *reader) {
     const struct branch *branch = NULL;
     int64_t number;
     char exact[1 + TEXT_NUMBER_SIZE] = "=";

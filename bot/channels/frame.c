@@ -92,8 +92,8 @@ static const char *expectation(const struct frame_field *field, struct arena *ar
     return "an object";
 }
 
-static bool text_fits(const struct frame_field *field, const char *text) {
-    if (!*text || text_length(text) > (size_t)field->max)
+static bool text_fits(const struct frame_field *field, const char *text, size_t len) {
+    if (len == 0 || (len > (size_t)field->max && text_length(text) > (size_t)field->max))
         return false;
     switch (field->shape) {
     case SHAPE_WORDS:
@@ -129,7 +129,7 @@ static bool take(const struct frame_field *field, const json_t *value, struct ar
     default:
         break;
     }
-    if (!text || !text_valid(text, strlen(text)) || !text_fits(field, text))
+    if (!text || !text_valid(text, strlen(text)) || !text_fits(field, text, strlen(text)))
         return false;
     *(const char **)place = arena_string(arena, text);
     return true;
@@ -282,7 +282,7 @@ static bool read_plain(const struct frame_language *language, const char *text, 
         if (!member && nested)
             continue;
         values[i] = member ? arena_copy(arena, member->text, member->len) : NULL;
-        if (!values[i] || nested || !text_fits(&fields[i], values[i]))
+        if (!values[i] || nested || !text_fits(&fields[i], values[i], member->len))
             return false;
         taken++;
         if (fields[i].shape == SHAPE_ID && text_is(fields[i].name, "id") &&

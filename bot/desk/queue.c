@@ -255,6 +255,10 @@ static void place_at(const struct desk *desk, int position, struct place *out) {
 }
 
 void desk_place(const struct desk *desk, const char *shop, const char *conversation, struct place *out) {
+    if (desk->line_count == 0) {
+        place_at(desk, 1, out);
+        return;
+    }
     const struct item *own = desk_item(desk, conversation);
     bool waits = own && own->status == HANDOFF_WAITING;
     int ahead = line_before(desk, shop, waits ? own->opened_ms : INT64_MAX, waits ? own->handoff : "");

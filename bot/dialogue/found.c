@@ -366,7 +366,7 @@ void found_orders(struct reply *reply) {
     }
     reply->heard.expected = state->expect_before;
     if (state->opening[0] != '\0')
-        speech_phrase(&reply->speech, state->opening, NULL);
+        speech_phrase(&reply->speech, arena_string(reply->arena, state->opening), NULL);
     memset(state->opening, 0, sizeof state->opening);
     if (question == ASK_CALLER) {
         state->look_up = ASK_NOTHING;

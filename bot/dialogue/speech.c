@@ -197,7 +197,7 @@ void speech_phrase(struct speech *speech, const char *phrase, const struct value
     if (text_empty(text))
         return;
     speech->sentences[speech->sentence_count] = text;
-    speech->phrases[speech->sentence_count++] = arena_string(speech->arena, phrase);
+    speech->phrases[speech->sentence_count++] = phrase;
 }
 
 void speech_text(struct speech *speech, const char *text, const char *phrases) {
@@ -254,12 +254,13 @@ struct effect *effects_add(struct effects *effects, enum effect_kind kind) {
 /* `first`, which may be "", and the pieces. */
 static const char *join(struct arena *arena, const char *first, const char *const *pieces, int count,
                         char between) {
-    size_t lens[SPEECH_SENTENCES], size = strlen(first) + 1;
+    size_t lens[SPEECH_SENTENCES], first_len = *first != '\0' ? strlen(first) : 0, size = first_len + 1;
     if (count == 1 && size == 1)
         return pieces[0];
     for (int i = 0; i < count; i++)
         size += (lens[i] = strlen(pieces[i])) + 1;
-    char *joined = arena_room(arena, size), *at = text_append(joined, first);
+    char *joined = arena_room(arena, size), *at = joined + first_len;
+    memcpy(joined, first, first_len);
     for (int i = 0; i < count; i++) {
         if (at > joined)
             *at++ = between;

@@ -60,7 +60,8 @@ struct speech {
 void speech_init(struct speech *speech, const struct dialogue *dialogue, struct state *state,
                  struct arena *arena, int64_t now_ms);
 
-/* Adds a phrase to the reply; the next variant when it was said before. values may be NULL. */
+/* Adds a phrase to the reply; the next variant when it was said before. Its name lasts as long as the arena;
+ * values may be NULL. */
 void speech_phrase(struct speech *speech, const char *phrase, const struct values *values);
 /* Words that are there already, under the names of their phrases. */
 void speech_text(struct speech *speech, const char *text, const char *phrases);

@@ -110,7 +110,31 @@ static char *put_name(char *to, const char *name, int place) {
     return to;
 }
 
+enum { BLOCK = 16 };
+
+/* A line break or a backslash? Zeros stand behind `len`, in a block of their own. */
+static bool is_escaped(const char *text, size_t len) {
+    typedef unsigned char block __attribute__((vector_size(BLOCK)));
+    block found = {0};
+    uint64_t any[2];
+    for (size_t done = 0; done < len; done += BLOCK) {
+        block at;
+        memcpy(&at, text + done, BLOCK);
+        found |= (block)((at == '\n') | (at == '\\'));
+    }
+    memcpy(any, &found, sizeof any);
+    return (any[0] | any[1]) != 0;
+}
+
+/* Copied first and looked at where it then stands: there it does no harm to read on behind it. */
 static char *put_text(char *to, const char *value) {
+    size_t len = strlen(value);
+    memcpy(to, value, len);
+    memset(to + len, 0, BLOCK);
+    if (!is_escaped(to, len)) {
+        to[len] = '\n';
+        return to + len + 1;
+    }
     for (; *value; value++)
         if (*value == '\n' || *value == '\\') {
             *to++ = '\\';

@@ -29,8 +29,10 @@ static void say(struct work *work, const struct say *say) {
     turn->parts = say->parts;
 }
 
-char *work_masked(struct work *work, const char *text) {
-    char *copy = arena_string(&work->arena, text ? text : "");
+const char *work_masked(struct work *work, const char *text) {
+    if (!text || !text_maskable(text))
+        return text ? text : "";
+    char *copy = arena_string(&work->arena, text);
     text_mask(copy, NULL, NULL);
     return copy;
 }
@@ -57,6 +59,14 @@ static const char *hash_of(struct work *work, struct hashed *known, const char *
     return arena_string(&work->arena, known->hash);
 }
 
+/* The one whose number the note names: where several were proved, the customer has yet to say which. */
+static void proved(struct work *work, const char *number) {
+    const struct world *world = &work->session->hub->world;
+    for (int i = 0; world->proved && work->found && i < work->found->count; i++)
+        if (text_is(work->found->orders[i]->number, number))
+            world->proved(world->context, work->found->orders[i]);
+}
+
 static void note(struct work *work, const struct effect_note *effect) {
     struct hub *hub = work->session->hub;
     struct resident *resident = work->session->resident;
@@ -65,6 +75,7 @@ static void note(struct work *work, const struct effect_note *effect) {
             limiter_pardon(hub->limiter, work->slowed[i]);
         work->slowed_count = 0;
         work->even_ms = 0;
+        proved(work, effect->order);
     }
     if (work->change.note_count == WORK_NOTES) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d notes in one step", work->session->id,

@@ -97,6 +97,7 @@ struct work {
     int64_t last_seq;
     struct timer delay;
     int rounds;
+    const struct order_list *found;  /* by the look-up whose event this is */
     const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
     int slowed_count;
     int64_t even_ms;       /* when what a try at proof found is told, 0: at once */
@@ -163,7 +164,7 @@ static inline int64_t hub_now_ms(struct hub *hub) {
 }
 
 /* session.c */
-enum { INPUT_STRINGS = 15 };
+enum { INPUT_MESSAGE_STRINGS = 9, INPUT_STRINGS = 15 };
 void input_strings(struct input *input, const char **strings[INPUT_STRINGS]); /* where each of them stands */
 struct session *session_find(struct hub *hub, const char *id);                /* NULL: not in memory */
 struct session *session_new(struct hub *hub, const char *id);
@@ -230,7 +231,7 @@ struct place work_place(const struct work *work);
 /* effects.c: the step's effects made rows; the look-up that it waits for, or NULL. */
 const struct look_up *work_carry_out(struct work *work);
 struct turn *work_turn(struct work *work, enum author author, const char *text, const char *locale);
-char *work_masked(struct work *work, const char *text); /* in its arena, without card numbers */
+const char *work_masked(struct work *work, const char *text); /* without card numbers; else in its arena */
 
 /* telling.c: after it the session has no work; the caller runs it on. */
 void work_settled(struct work *work, enum answer outcome, const struct error *err);

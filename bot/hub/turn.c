@@ -108,7 +108,8 @@ static void work_event(struct work *work, const struct event *event);
 static void look_up(struct work *work) {
     const struct world *world = &work->session->hub->world;
     struct order_list orders = {0};
-    struct error err = {""};
+    struct error err;
+    err.text[0] = '\0';
     enum answer answer = world->look_up(world->context, &work->look_up.query, work->look_up.proof, work,
                                         &work->arena, &orders, &err);
     if (answer == ANSWER_LATER) {
@@ -166,6 +167,7 @@ static void work_event(struct work *work, const struct event *what) {
     struct dialogue dialogue = {brain->catalogue, brain->reader, brain->book, shop ? shop : brain->shops};
     struct event event = *what;
     event.place = work_place(work);
+    work->found = event.orders;
     work->effects.count = 0;
     dialogue_step(&dialogue, work->state, &event, &work->arena, &work->effects);
     const struct look_up *asked = work_carry_out(work);
@@ -202,7 +204,8 @@ static void finish(struct work *work) {
     struct session *session = work->session;
     struct hub *hub = session->hub;
     const struct resident *resident = session->resident;
-    struct error err = {""};
+    struct error err;
+    err.text[0] = '\0';
     bool request = work->input.kind == INPUT_REQUEST;
     bool written = work->fresh || request || work->change.turn_count || work->change.note_count ||
                    work->change.handoff_count;
@@ -331,7 +334,8 @@ bool work_start(struct session *session, const struct input *input, const char *
     const char **strings[INPUT_STRINGS];
     work->input = *input;
     input_strings(&work->input, strings); /* they are borrowed for the call; the work may outlive it */
-    for (int i = 0; i < INPUT_STRINGS; i++)
+    int count = input->kind == INPUT_MESSAGE ? INPUT_MESSAGE_STRINGS : INPUT_STRINGS;
+    for (int i = 0; i < count; i++)
         if (*strings[i])
             *strings[i] = arena_string(&work->arena, *strings[i]);
     work->row = (struct conversation){0};

@@ -23,6 +23,9 @@ struct world {
      * LATER: the caller of the world gives the answer to hub_orders(hub, ticket, …). */
     enum answer (*look_up)(void *context, const struct order_query *query, bool proof, void *ticket,
                            struct arena *arena, struct order_list *out, struct error *err);
+    /* The customer has proved this one of those that the look-up before has found: questions about it follow.
+     * NULL: that is the same to the world. */
+    void (*proved)(void *context, const struct order *order);
 
     /* What is stored of a conversation; turns with seq > after, oldest first. Never LATER. */
     enum answer (*conversation)(void *context, const char *id, struct arena *arena, struct conversation *out,

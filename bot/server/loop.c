@@ -13,6 +13,7 @@
 #include "bot/server/turn.h"
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,19 @@ static void commit_due(uv_timer_t *timer) {
     (void)timer; /* before_sleep follows */
 }
 
+/* Who writes now would wait for the next commit anyway: until it is due only the mailbox is listened to, and
+ * what has come by then is read at once. To wake for each costs as much as to answer it. */
+static void doze(struct loop *loop, int64_t next) {
+    struct pollfd bell = {.fd = loop->mailbox.bell, .events = POLLIN};
+    int wait = (int)(next - (int64_t)uv_now(&loop->uv)), due = uv_backend_timeout(&loop->uv);
+    if (due >= 0 && due < wait)
+        wait = due;
+    if (wait <= 0)
+        return;
+    poll(&bell, 1, wait);
+    uv_update_time(&loop->uv);
+}
+
 /* A read transaction may serve one turn of the loop, not its sleep; and what the turn has to write is one
  * commit. Whoever comes alone is served at once. */
 static void before_sleep(uv_prepare_t *prepare) {
@@ -147,6 +161,8 @@ static void before_sleep(uv_prepare_t *prepare) {
         uv_timer_start(&loop->commits, commit_due, (uint64_t)(next - (int64_t)uv_now(&loop->uv)), 0);
     if (!mailbox_sleep(&loop->mailbox))
         mailbox_wake(&loop->mailbox);
+    else if (loop->committed_few)
+        doze(loop, loop->committed_ms + COMMITS_MS);
 }
 
 static void mail_arrived(uv_poll_t *wake, int status, int events) {
@@ -284,8 +300,7 @@ static bool context_open(struct loop *loop, struct error *err) {
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = loop->protocols,
-        .options =
-            LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
         .foreign_loops = loops,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,

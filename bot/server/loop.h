@@ -59,6 +59,7 @@ struct loop {
     struct mailbox mailbox;
     int put;               /* changes that the writer has and has not been told of */
     int64_t committed_ms;  /* … when it was last told */
+    bool committed_few;    /* … and of less than would not have waited */
     struct writer *writer; /* shared by all loops, */
     struct outbox *outbox; /* … and so is this */
     struct hub *hub;

@@ -14,7 +14,7 @@ struct mail {
     bool ok;
     struct mail *next;
     struct mailbox *mailbox;
-    struct error err; /* unless ok */
+    struct error err[]; /* one, unless ok: few bytes serve all others */
 };
 
 /* No lock, and a bell of its own: libuv's spins while the thread that rang has not been given time to go on,

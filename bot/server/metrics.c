@@ -23,7 +23,7 @@ struct series {
     uint64_t key;
     char labels[LABELS_MAX];
     int64_t count;
-    double sum; /* of a histogram, as are its buckets */
+    double sum; /* of a histogram, as are its buckets: each without those before it */
     int64_t buckets[BUCKETS];
     UT_hash_handle hh;
 };
@@ -120,7 +120,10 @@ static void observe(struct series *series, double seconds) {
     series->count++;
     series->sum += seconds;
     for (int i = 0; i < BUCKETS; i++)
-        series->buckets[i] += seconds <= bounds[i];
+        if (seconds <= bounds[i]) {
+            series->buckets[i]++;
+            break;
+        }
 }
 
 static const struct turn *heard_of(const struct change *change) {
@@ -209,9 +212,12 @@ static void one(struct buffer *out, const char *name, const char *type, const ch
 }
 
 static void print_histogram(const struct series *series, const char *name, struct buffer *out) {
-    for (int i = 0; i < BUCKETS; i++)
+    int64_t count = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+        count += series->buckets[i];
         buffer_format(out, "%s_bucket{%s,le=\"%g\"} %lld\n", name, series->labels, bounds[i],
-                      (long long)series->buckets[i]);
+                      (long long)count);
+    }
     buffer_format(out, "%s_bucket{%s,le=\"+Inf\"} %lld\n", name, series->labels, (long long)series->count);
     buffer_format(out, "%s_sum{%s} %.9g\n", name, series->labels, series->sum);
     buffer_format(out, "%s_count{%s} %lld\n", name, series->labels, (long long)series->count);

@@ -14,8 +14,8 @@ static bool serve(const struct server_options *options, struct error *err) {
     uint8_t secret[HASH_SIZE];
     struct store *store = store_open(options->db, STORE_WRITE, err);
     bool good = store && store_secret(store, secret, err);
-    store_close(store);
     struct writer *writer = good ? writer_open(options->db, &options->retention, err) : NULL;
+    store_close(store); /* not before: the last to close a database moves its log, and waits for the disk */
     struct outbox_options outside = options->outbox;
     outside.db = options->db;
     outside.now_ms = options->now_ms;

@@ -164,6 +164,42 @@ static int too_long(struct socket *socket) {
     return hang_up(socket, 1009, why);
 }
 
+static int no_text(struct socket *socket) {
+    return hang_up(socket, 1007, "not UTF-8");
+}
+
+/* UTF-8, as the protocol has it: NUL too, which no message of ours may have. The library would look at each
+ * byte by itself. */
+static bool is_text(const char *bytes, size_t len) {
+    const char *nul;
+    while (!text_valid(bytes, len)) {
+        size_t before = (nul = memchr(bytes, '\0', len)) ? (size_t)(nul - bytes) : len;
+        if (before == len || !text_valid(bytes, before))
+            return false;
+        bytes += before + 1;
+        len -= before + 1;
+    }
+    return true;
+}
+
+/* How many bytes at the end are the beginning of a code point whose rest has not come. */
+static size_t unfinished(const char *bytes, size_t len) {
+    for (size_t back = 1; back <= 3 && back <= len; back++) {
+        unsigned char byte = (unsigned char)bytes[len - back];
+        if ((byte & 0xc0) != 0x80)
+            return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1) ? back : 0;
+    }
+    return 0;
+}
+
+/* As far as it has come: what cannot become text is not waited for. */
+static bool partial_is_text(struct socket *socket, bool final) {
+    size_t from = socket->partial_valid;
+    socket->partial_valid =
+        socket->partial_len - (final ? 0 : unfinished(socket->partial + from, socket->partial_len - from));
+    return is_text(socket->partial + from, socket->partial_valid - from);
+}
+
 static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
     if (socket->close_code || socket->cut)
@@ -176,6 +212,8 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     if (socket->partial_len + len > most || ++socket->pieces > PIECES_MAX)
         return too_long(socket);
     if (final && !socket->partial_len) {
+        if (!is_text(bytes, len))
+            return no_text(socket);
         socket->endpoint->heard(socket, bytes, len);
         socket->pieces = 0;
         loop_served(socket->loop);
@@ -186,12 +224,14 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     if (len)
         memcpy(socket->partial + socket->partial_len, bytes, len);
     socket->partial_len += len;
+    if (!partial_is_text(socket, final))
+        return no_text(socket);
     if (!final)
         return 0;
     socket->endpoint->heard(socket, socket->partial, socket->partial_len);
     free(socket->partial);
     socket->partial = NULL;
-    socket->partial_len = 0;
+    socket->partial_len = socket->partial_valid = 0;
     socket->pieces = 0;
     loop_served(socket->loop);
     return 0;
@@ -286,6 +326,8 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return opened(wsi, connection);
     case LWS_CALLBACK_RECEIVE:
         return receive(socket, in, len);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* a code of two bytes, and the reason */
+        return len > 2 && !is_text((const char *)in + 2, len - 2) ? no_text(socket) : 0;
     case LWS_CALLBACK_RECEIVE_PONG:
         socket->heard_ms = socket_now_ms(socket);
         return 0;

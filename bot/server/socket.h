@@ -39,9 +39,9 @@ struct socket {
     char address[VISITOR_MAX];
     char origin[96]; /* "" none: no browser */
 
-    struct lws *wsi; /* the rest is socket.c's */
-    char *partial;   /* pieces of a frame */
-    size_t partial_len;
+    struct lws *wsi;                   /* the rest is socket.c's */
+    char *partial;                     /* pieces of a frame */
+    size_t partial_len, partial_valid; /* … of which so much has been found to be text */
     int pieces;
     struct frame *queue;
     size_t queued; /* bytes */

@@ -18,8 +18,12 @@ static enum answer look_up(void *context, const struct order_query *query, bool 
                            struct arena *arena, struct order_list *out, struct error *err) {
     struct store *store = store_of(context);
     (void)ticket;
-    return answer_of(context, proof ? store_orders(store, query, arena, out, err)
+    return answer_of(context, proof ? store_orders_tried(store, query, arena, out, err)
                                     : store_orders_kept(store, query, arena, out, err));
+}
+
+static void proved(void *context, const struct order *order) {
+    store_order_proved(store_of(context), order);
 }
 
 static enum answer conversation(void *context, const char *id, struct arena *arena, struct conversation *out,
@@ -55,6 +59,7 @@ static void refuse(void *context, int64_t request, const char *why) {
 
 void stored_world(struct world *world) {
     world->look_up = look_up;
+    world->proved = proved;
     world->conversation = conversation;
     world->call = call;
     world->turns = turns;

@@ -1,5 +1,6 @@
 /* The world that a loop's hub lives in: time, the writer, the mailbox by which it answers. */
 #include "base/log.h"
+#include "base/memory.h"
 #include "bot/server/loops.h"
 #include <stdlib.h>
 #include <time.h>
@@ -30,9 +31,13 @@ static int64_t now_us(void *context) {
 /* On the writer's thread. */
 static void committed(void *context, bool ok, const struct error *err) {
     struct mail *mail = context;
+    if (!ok) {
+        mail = realloc(mail, sizeof *mail + sizeof *err);
+        if (!mail)
+            memory_exhausted();
+        mail->err[0] = *err;
+    }
     mail->ok = ok;
-    if (!ok)
-        mail->err = *err;
     mailbox_add(mail);
 }
 
@@ -67,7 +72,7 @@ bool loop_ask(struct loop *loop, const struct request *request,
 
 void loop_mail(struct loop *loop, bool live) {
     for (struct mail *mail = mailbox_take(&loop->mailbox), *next; mail; mail = next) {
-        const struct error *err = mail->ok ? NULL : &mail->err;
+        const struct error *err = mail->ok ? NULL : mail->err;
         next = mail->next;
         if (mail->done)
             mail->done(mail->ticket, mail->ok && live, err);
@@ -83,6 +88,7 @@ bool loop_commit(struct loop *loop, int64_t next_ms) {
         return false;
     writer_wake(loop->writer);
     loop->committed_ms = now;
+    loop->committed_few = loop->put < COMMIT_AT_ONCE;
     loop->put = 0;
     return true;
 }

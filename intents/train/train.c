@@ -3,14 +3,13 @@
 #include "base/text.h"
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
-#include "intents/train/head.h"
-#include "intents/train/words.h"
+#include "intents/train/lines.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES_BITS_MAX = 16, BINS = 10, KINDS = 4 };
+enum { BINS = 10, KINDS = MODEL_KINDS };
 /* Small talk is for rules alone. */
 static const enum kind kinds[KINDS] = {KIND_TRACK, KIND_ACTION, KIND_INFO, KIND_HUMAN};
 static const char *const kind_names[KINDS] = {"track", "action", "info", "human"};
@@ -196,59 +195,6 @@ static void calibrate_intents(struct training *training, int kind) {
 
 /* ---- the file ---- */
 
-struct learned {
-    struct model_feature *features;
-    uint32_t *places, *begins;
-    unsigned char *weights;
-    uint32_t count, bytes;
-};
-
-/* What it says, unless it says nothing. The heads of kinds come first. */
-static void add_feature(struct learned *learned, const struct training *training, int feature) {
-    struct model_feature *out = &learned->features[learned->count];
-    uint32_t bytes = learned->bytes;
-    bool says = false;
-    *out = (struct model_feature){.tag = (uint16_t)fitter_hash(training->fitter, feature)};
-    for (int h = 0; h < training->head_count; h++) {
-        int8_t weight = training->heads[h].weights[feature];
-        says |= weight != 0;
-        if (training->heads[h].intent < 0)
-            out->kinds[h] = weight;
-        else if (weight != 0) {
-            learned->weights[bytes++] = (unsigned char)h;
-            learned->weights[bytes++] = (unsigned char)weight;
-        }
-    }
-    if (!says)
-        return;
-    learned->bytes = bytes;
-    learned->begins[++learned->count] = bytes;
-}
-
-static struct learned learned_of(struct training *training) {
-    size_t features = (size_t)fitter_features(training->fitter), most = 2 * (size_t)training->head_count;
-    struct learned learned = {
-        .features = ARENA_ARRAY(&training->arena, struct model_feature, features + 1),
-        .begins = ARENA_ARRAY(&training->arena, uint32_t, features + 1),
-        .weights = ARENA_ARRAY(&training->arena, unsigned char, most *(features + 1)),
-    };
-    uint32_t bits = 1, place = 0;
-    while (bits < PLACES_BITS_MAX && (size_t)2 << bits <= features)
-        bits++;
-    learned.places = ARENA_ARRAY(&training->arena, uint32_t, (1u << bits) + 1);
-    for (int i = 0; i < (int)features; i++) {
-        while (place < fitter_hash(training->fitter, i) >> (32 - bits))
-            learned.places[++place] = learned.count;
-        add_feature(&learned, training, i);
-    }
-    while (place < 1u << bits)
-        learned.places[++place] = learned.count;
-    training->header.bits = bits;
-    training->header.features = learned.count;
-    training->header.bytes = learned.bytes;
-    return learned;
-}
-
 static void write_classes(const struct training *training, FILE *out) {
     for (int i = 0; i < training->head_count; i++) {
         const struct head *head = &training->heads[i];
@@ -261,36 +207,47 @@ static void write_classes(const struct training *training, FILE *out) {
     }
 }
 
+static bool make_tables(struct training *training, struct line_tables *lines, struct word_table *words,
+                        struct error *err) {
+    const struct word_source source = {&training->material, training->fitter, training->heads,
+                                       training->head_count};
+    struct model_header *header = &training->header;
+    lines_make(lines, &source, &training->arena);
+    if (!words_make(words, &source, &training->arena, err))
+        return false;
+    memcpy(header->magic, model_magic, sizeof header->magic);
+    header->format = MODEL_FORMAT;
+    header->classes = (uint32_t)training->head_count;
+    header->kind_lines = lines->kind_count;
+    header->intent_lines = lines->intent_count;
+    header->words = words->places;
+    header->sets = words->set_count;
+    header->rows = words->row_count;
+    memcpy(header->families, words->families, sizeof words->families);
+    return true;
+}
+
 static bool write_model(struct training *training, const char *path, struct error *err) {
-    FILE *out = fopen(path, "we");
-    if (!out)
-        return error_set(err, "cannot write %s: %s", path, strerror(errno));
-    struct learned learned = learned_of(training);
-    memcpy(training->header.magic, model_magic, sizeof training->header.magic);
-    training->header.format = MODEL_FORMAT;
-    training->header.classes = (uint32_t)training->head_count;
-    struct word_table table;
-    words_make(
-        &table,
-        &(struct word_source){&training->material, training->fitter, training->heads, training->head_count},
-        &training->arena);
-    training->header.word_bits = table.bits;
-    training->header.rows = table.row_count;
-    memcpy(training->header.families, table.families, sizeof table.families);
+    struct line_tables lines;
+    struct word_table words = {.rows = NULL};
+    FILE *out = make_tables(training, &lines, &words, err) ? fopen(path, "we") : NULL;
+    if (!out) {
+        free(words.rows);
+        return err->text[0] ? false : error_set(err, "cannot write %s: %s", path, strerror(errno));
+    }
     fwrite(&training->header, sizeof training->header, 1, out);
-    fwrite(table.words, sizeof *table.words, (size_t)1 << table.bits, out);
+    fwrite(lines.kinds, sizeof *lines.kinds, lines.kind_count, out);
+    fwrite(lines.intents, sizeof *lines.intents, lines.intent_count, out);
+    fwrite(words.words, sizeof *words.words, words.places, out);
+    fwrite(words.sets, sizeof *words.sets, words.set_count, out);
     write_classes(training, out);
-    fwrite(learned.places, sizeof *learned.places, (1u << training->header.bits) + 1, out);
-    fwrite(learned.begins, sizeof *learned.begins, learned.count + 1, out);
-    fwrite(table.rows, sizeof *table.rows, table.row_count, out);
-    fwrite(learned.features, sizeof *learned.features, learned.count, out);
-    fwrite(learned.weights, 1, learned.bytes, out);
+    fwrite(words.rows, sizeof *words.rows, words.row_count, out);
     long size = ftell(out);
-    free(table.rows);
+    free(words.rows);
     bool written = !ferror(out);
     if (fclose(out) != 0 || !written)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
-    printf("%s: %d examples, %u of %d features, %ld KiB\n", path, training->count, learned.count,
+    printf("%s: %d examples, %u of %d features, %ld KiB\n", path, training->count, lines.features,
            fitter_features(training->fitter), size / 1024);
     return true;
 }

@@ -16,6 +16,12 @@ static void add_bits(struct word_table *table, uint64_t bits) {
     add_number(table, (uint32_t)(bits >> 32));
 }
 
+static uint32_t begin_row(struct word_table *table) {
+    while (table->row_count % MODEL_ROW != 0)
+        add_number(table, 0);
+    return table->row_count;
+}
+
 /* What is learned of a word alone, for each intent for which that is something; returns how many. */
 static uint32_t add_told(struct word_table *table, const struct word_source *source,
                          const struct material_word *word) {
@@ -32,12 +38,11 @@ static uint32_t add_told(struct word_table *table, const struct word_source *sou
     return table->row_count - before;
 }
 
-/* Returns where the row begins: of nothing at the first number. word: NULL for a family. */
+/* Returns its number: 0 of one that says nothing. word: NULL for a family. */
 static uint32_t add_row(struct word_table *table, const struct word_source *source,
                         const struct material_word *word, const uint32_t features[MODEL_FAMILIES]) {
     int8_t kinds[MODEL_FAMILIES][MODEL_KINDS] = {{0}};
-    uint32_t begin = table->row_count, told = begin + offsetof(struct model_row, told) / sizeof *table->rows;
-    uint64_t own = word ? word->families : 0, known = 0;
+    uint64_t known = 0;
     bool frequent = word && word->seen >= FREQUENT;
     for (int i = 0; i < MODEL_FAMILIES; i++) {
         int feature = features[i] ? fitter_find(source->fitter, features[i]) : -1;
@@ -46,9 +51,9 @@ static uint32_t add_row(struct word_table *table, const struct word_source *sour
             known |= (uint64_t)(kinds[i][j] != 0) << i;
         }
     }
-    if (!own && !known && !frequent)
+    if (!known && !frequent)
         return 0;
-    add_bits(table, own);
+    uint32_t begin = begin_row(table), told = begin + offsetof(struct model_row, told) / sizeof *table->rows;
     add_bits(table, known);
     add_number(table, 0);
     for (; known; known &= known - 1) {
@@ -60,41 +65,53 @@ static uint32_t add_row(struct word_table *table, const struct word_source *sour
         uint32_t count = add_told(table, source, word);
         table->rows[told] = 1 + count;
     }
-    return begin;
+    return begin / MODEL_ROW;
 }
 
-static void add_word(struct word_table *table, const struct word_source *source,
-                     const struct material_word *word) {
-    uint32_t mask = (1u << table->bits) - 1, place = model_place(word->hash, table->bits);
-    while (table->words[place].hash && table->words[place].hash != word->hash)
-        place = (place + 1) & mask;
-    if (table->words[place].hash == word->hash || word->hash == 0)
-        return; /* numbers of one shape are one word */
-    struct model_word *row = &table->words[place];
-    row->hash = word->hash;
+static uint32_t set_of(struct word_table *table, uint64_t families) {
+    uint32_t set = 0;
+    while (set < table->set_count && table->sets[set] != families)
+        set++;
+    if (set == table->set_count && set < MODEL_SETS)
+        table->sets[table->set_count++] = families;
+    return set;
+}
+
+static bool add_word(struct word_table *table, const struct word_source *source,
+                     const struct material_word *word, struct error *err) {
+    struct model_word *row = table->words + model_word_place(word->hash, table->places);
+    while (row->hash && row->hash != word->hash)
+        row = row + 1 < table->words + table->places ? row + 1 : table->words;
+    if (row->hash == word->hash)
+        return true; /* numbers of one shape are one word; one of hash 0 is not known */
     const uint32_t *features = source->material->features + word->begin;
-    row->worth = (uint32_t)worth_of(features, (int)word->count) & 0xFF;
-    row->row = add_row(table, source, word, features + word->count) & 0xFFFFFF;
+    uint32_t worth = (uint32_t)worth_of(features, (int)word->count), set = set_of(table, word->families),
+             number = add_row(table, source, word, features + word->count);
+    *row = (struct model_word){
+        .hash = word->hash, .worth = worth & 0x7F, .set = set & (MODEL_SETS - 1), .row = number & 0xFFFF};
     for (uint32_t i = 0; i < word->count; i++) {
         int feature = fitter_find(source->fitter, features[i]);
         for (int j = 0; j < MODEL_KINDS && feature >= 0; j++)
             row->sums[j] = (int16_t)(row->sums[j] + source->heads[j].weights[feature]);
     }
+    return (row->worth == worth && row->set == set && row->row == number) ||
+           error_set(err, "there is no room for more words: give struct model_word more bits");
 }
 
-void words_make(struct word_table *out, const struct word_source *source, struct arena *arena) {
+bool words_make(struct word_table *out, const struct word_source *source, struct arena *arena,
+                struct error *err) {
     uint32_t count = source->material->header.words;
-    *out = (struct word_table){.bits = 1};
-    while (3ull << out->bits < 4ull * (count + 1)) /* a quarter stays free, or more */
-        out->bits++;
-    out->words = ARENA_ARRAY(arena, struct model_word, (size_t)1 << out->bits);
-    add_bits(out, 0);
-    add_bits(out, 0);
-    add_number(out, 0);
+    *out = (struct word_table){.set_count = 1, .places = count + count / 3 + 2}; /* a quarter stays free */
+    out->words = ARENA_ARRAY(arena, struct model_word, out->places);
+    for (int i = 0; i < MODEL_ROW; i++)
+        add_number(out, 0);
     for (uint32_t i = 0; i < count; i++)
-        add_word(out, source, &source->material->words[i]);
+        if (!add_word(out, source, &source->material->words[i], err))
+            return false;
     for (int i = 0; i < MODEL_FAMILIES; i++)
         out->families[i] =
             add_row(out, source, NULL,
                     source->material->features + source->material->header.together + i * MODEL_FAMILIES);
+    begin_row(out);
+    return true;
 }

@@ -12,12 +12,16 @@ struct word_source {
 };
 
 struct word_table {
-    struct model_word *words; /* 2^bits; in the arena */
-    uint32_t bits;
+    struct model_word *words; /* in the arena */
+    uint32_t places;
+    uint64_t sets[MODEL_SETS]; /* of families; the first is empty */
+    uint32_t set_count;
     uint32_t *rows; /* numbers; the caller's to free */
     uint32_t row_count;
     int row_size;
-    uint32_t families[MODEL_FAMILIES]; /* where the row of each begins */
+    uint32_t families[MODEL_FAMILIES]; /* the row of each */
 };
 
-void words_make(struct word_table *out, const struct word_source *source, struct arena *arena);
+/* false + error: there is no room for some. */
+bool words_make(struct word_table *out, const struct word_source *source, struct arena *arena,
+                struct error *err);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { folder, root } from "./wismo.mjs";
+import { binary, folder, root } from "./wismo.mjs";
 
 const verbs = ["serve", "ask", "import", "check", "classify", "eval", "why", "handoffs", "forget", "export", "demo", "help", "version"];
 
@@ -98,4 +98,12 @@ test("the README's settings are those of the program", (t) => {
   assert.match(table, /`time_zone`/);
   const readme = readFileSync(join(root, "README.md"), "utf8");
   assert.ok(readme.includes(table.trim()), "node tests/cli/readme.mjs --write mends it");
+});
+
+test("the files inside the program stand before what is touched to load it, around which a disk reads megabytes", () => {
+  const program = readFileSync(binary), begin = Number(program.readBigUInt64LE(32)), size = program.readUInt16LE(54);
+  const segments = Array.from({ length: program.readUInt16LE(56) }, (_, i) => begin + i * size);
+  const code = segments.find((at) => program.readUInt32LE(at) === 1 && program.readUInt32LE(at + 4) & 1);
+  const file = program.indexOf(readFileSync(join(root, "intents/domain.json")));
+  assert.ok(file > 0 && file < Number(program.readBigUInt64LE(code + 8)));
 });

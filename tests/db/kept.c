@@ -94,6 +94,60 @@ static void an_order_asked_about_again_is_not_read_again(void **state) {
     assert_int_equal(postcode, 69003);
 }
 
+static void an_order_that_was_proved_is_not_read_again(void **state) {
+    struct server *server = *state;
+    struct error err = {""};
+    struct order_list list;
+    int postcode;
+    import_postcode(69003);
+    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    assert_true(asked(server, &postcode)); /* a try alone leaves no trace */
+    import_postcode(69004);
+    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    store_order_proved(server->reader, list.orders[0]);
+    assert_false(asked(server, &postcode));
+    assert_int_equal(postcode, 69004);
+    store_rest(server->reader);
+    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    assert_false(sqlite3_get_autocommit(server->reader->db)); /* a try is always read */
+}
+
+static void what_was_proved_before_a_change_is_not_kept(void **state) {
+    struct server *server = *state;
+    struct error err = {""};
+    struct order_list list;
+    int postcode;
+    import_postcode(69003);
+    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    import_postcode(69004);
+    store_order_proved(server->reader, list.orders[0]);
+    assert_true(asked(server, &postcode));
+    assert_int_equal(postcode, 69004);
+}
+
+static void what_is_kept_outlives_commits_that_run_beside_the_question(void **state) {
+    enum { ROUNDS = 300 };
+    struct server *server = *state;
+    int postcode, round = 0, asks = 0;
+    import_postcode(69003);
+    asked(server, &postcode);
+    for (bool waiting = false; round < ROUNDS; asks++) {
+        server->seq += !waiting;
+        const struct conversation conversation = {
+            .id = "c1", .shop = "demo", .seq = server->seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
+        const struct turn turn = {.seq = server->seq, .text = "hello", .at_ms = NOW_MS};
+        const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
+        if (!waiting) {
+            assert_true(writer_add(server->writer, &change, told, &server->done));
+            writer_wake(server->writer);
+        }
+        assert_false(asked(server, &postcode)); /* never in the midst of a commit, nor right after it */
+        waiting = sem_trywait(&server->done) != 0;
+        round += !waiting;
+    }
+    assert_true(asks >= ROUNDS);
+}
+
 static void many_orders_are_kept_at_once(void **state) {
     enum { MANY = 3000 };
     struct server *server = *state;
@@ -153,6 +207,9 @@ int main(void) {
 #define SERVED(name) cmocka_unit_test_setup_teardown(name, opened, closed)
     const struct CMUnitTest tests[] = {
         SERVED(an_order_asked_about_again_is_not_read_again),
+        SERVED(an_order_that_was_proved_is_not_read_again),
+        SERVED(what_was_proved_before_a_change_is_not_kept),
+        SERVED(what_is_kept_outlives_commits_that_run_beside_the_question),
         SERVED(many_orders_are_kept_at_once),
         SERVED(what_others_write_is_told_at_once),
         SERVED(an_order_that_is_deleted_is_gone),
