@@ -1,22 +1,22 @@
 // The widget's conversation: a client of wismo.chat.v1 (docs/chat.md). Nothing lost, nothing doubled, whatever becomes of the page and the network.
 
 // What outlives the page: the conversation in localStorage for all tabs, what is unsent in sessionStorage for this one.
-const shelf = (name, key) => ({
-  get() { try { return JSON.parse(window[name].getItem(key)) ?? {}; } catch { return {}; } },
-  set(value) { try { window[name].setItem(key, JSON.stringify({ ...this.get(), ...value })); } catch { /* it lives as long as the page */ } },
-  clear() { try { window[name].removeItem(key); } catch { /* nothing was kept */ } },
+// Each field is an item, as tabs write at the same time: one must not put back what another has just changed.
+const shelf = (store, host) => ({
+  get: (field) => host.kept(store, field),
+  set(fields) { try { for (const name in fields) window[store].setItem(host.key(name), JSON.stringify(fields[name])); } catch { /* it lives as long as the page */ } },
 });
 
 const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
 
 // The connection; `heard` is told what came.
 export function converse(host, heard) {
-  const ours = shelf("localStorage", host.key), mine = shelf("sessionStorage", host.key);
-  const fresh = () => { const kept = ours.get(); return Date.now() - kept.at < KEPT_MS ? kept.token : undefined; };
+  const ours = shelf("localStorage", host), mine = shelf("sessionStorage", host);
+  const fresh = () => (Date.now() - ours.get("at") < KEPT_MS ? ours.get("token") : undefined);
   let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, telling, release, flying, known = false;
   const asides = [];
   const failed = new Set();
-  const outbox = new Map((mine.get().outbox ?? []).map((frame) => [frame.id, frame]));
+  const outbox = new Map((mine.get("outbox") ?? []).map((frame) => [frame.id, frame]));
   const keep = () => mine.set({ outbox: [...outbox.values()] });
 
   const drop = () => {
@@ -64,8 +64,9 @@ export function converse(host, heard) {
   // Two tabs that are opened at once must not begin two conversations.
   const begin = () => {
     const locks = navigator.locks, here = socket;
+    release?.(); // asked again: who waits is next
     if (token || !locks) return hello();
-    locks.request(host.key, () => new Promise((free) => {
+    locks.request(host.key("token"), () => new Promise((free) => {
       release = free;
       token = fresh();
       if (socket === here && here?.readyState === 1) hello();
@@ -78,7 +79,7 @@ export function converse(host, heard) {
   };
   const forgotten = () => {
     token = undefined;
-    ours.clear();
+    host.forget("localStorage");
     shown();
   };
   const frames = {
@@ -89,7 +90,7 @@ export function converse(host, heard) {
       if (!frame.resumed) seq = 0;
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
-      ours.set({ token, at: Date.now(), handling: frame.handling });
+      ours.set({ at: Date.now(), handling: frame.handling, token }); // which other tabs act on: last
       if (release) setTimeout(release, 5000); // other tabs see what was stored, or are told ("storage"), long before
       heard.state("", frame);
       heard.handoff({ ...frame, state: frame.handling });
@@ -153,7 +154,7 @@ export function converse(host, heard) {
   addEventListener("pageshow", (event) => event.persisted && connect(), { signal });
   document.addEventListener("visibilitychange", () => document.hidden || now(), { signal });
   addEventListener("storage", (event) => { // another tab has begun anew
-    const theirs = event.key === host.key && event.storageArea === localStorage ? fresh() : undefined;
+    const theirs = event.key === host.key("token") && event.storageArea === localStorage ? fresh() : undefined;
     if (!theirs || theirs === token) return;
     token = theirs;
     shown();

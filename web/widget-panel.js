@@ -270,7 +270,7 @@ export function panel(host, words, converse) {
   };
 
   function rating(seq) {
-    const rated = chat.mine.get().rated ?? [];
+    const rated = chat.mine.get("rated") ?? [];
     const rate = (value) => {
       chat.rate(value, seq);
       chat.mine.set({ rated: [...rated, seq] });
@@ -344,7 +344,7 @@ export function panel(host, words, converse) {
       if (frame.parts?.some(({ kind }) => kind === "timeline" || kind === "pickup")) made.append(rating(frame.seq));
       put(made, firstUnsent());
       if (!dialog.hidden) seen(frame.seq);
-      else if ((newest = frame.seq) > (chat.ours.get().seen ?? 0)) host.news();
+      else if ((newest = frame.seq) > (chat.ours.get("seen") ?? 0)) host.news();
       if (!old) host.tell("message", { from: frame.from, text: frame.text, seq: frame.seq });
     },
     typing() {
@@ -384,7 +384,7 @@ export function panel(host, words, converse) {
     own(frame);
     marked(frame.id, "kept");
   }
-  input.value = chat.mine.get().draft ?? "";
+  input.value = chat.mine.get("draft") ?? "";
 
   const grow = () => {
     input.style.blockSize = "auto";

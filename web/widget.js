@@ -21,13 +21,12 @@
 @media print { :host { display: none; } }`);
   const shapes = { open: "M4 20l1.5-4a9 7.5 0 1 1 4 2.5zM9 11.5h.01M13 11.5h.01M17 11.5h.01", close: "M6 9l6 6 6-6" };
   const make = (name, space) => (space ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name));
-  const kept = (store, name) => { try { return JSON.parse(window[store].getItem(name)) ?? {}; } catch { return {}; } };
 
   class WismoChat extends HTMLElement {
     #panel; #loading; #tries = 0; #button; #path; #news; #count = 0; #before;
     get home() { return home; }
     get shop() { return this.getAttribute("shop") ?? ""; }
-    get key() { return `wismo:${home.host}:${this.shop}`; }
+    key(field) { return `wismo:${home.host}:${this.shop}:${field}`; }
     get language() {
       const wanted = this.getAttribute("lang") || document.documentElement.lang || navigator.language;
       const short = wanted.slice(0, 2).toLowerCase();
@@ -53,10 +52,9 @@
       addEventListener("hashchange", () => this.#follow());
       this.tell("ready");
       // What was open before, or has a person at it, goes on.
-      const { at, handling } = kept("localStorage", this.key);
       if (this.#follow()) return;
-      if (kept("sessionStorage", this.key).open) this.open({ focus: false });
-      else if (/waiting|human/.test(handling) && Date.now() - at < 864e5) this.#load();
+      if (this.kept("sessionStorage", "open")) this.open({ focus: false });
+      else if (/waiting|human/.test(this.kept("localStorage", "handling")) && Date.now() - this.kept("localStorage", "at") < 864e5) this.#load();
     }
     // #wismo=TOKEN is not left in the address.
     #follow() {
@@ -91,8 +89,11 @@
     }
     destroy() {
       this.remove();
-      try { for (const store of [localStorage, sessionStorage]) store.removeItem(this.key); } catch { /* nothing was kept */ }
+      this.forget("localStorage");
+      this.forget("sessionStorage");
     }
+    kept(store, field) { try { return JSON.parse(window[store].getItem(this.key(field))); } catch { return null; } }
+    forget(store) { try { for (const name in window[store]) if (name.startsWith(this.key(""))) window[store].removeItem(name); } catch { /* nothing kept */ } }
     disconnectedCallback() {
       this.#panel?.end();
       this.#panel = null;

@@ -8,7 +8,7 @@ import { network, visit, visitor } from "./browser.mjs";
 
 // What the service has stored of the page's conversation.
 async function stored(page, server) {
-  const token = await page.evaluate(() => JSON.parse(Object.values({ ...localStorage })[0]).token);
+  const token = await page.evaluate(() => JSON.parse(Object.entries({ ...localStorage }).find(([name]) => name.endsWith(":token"))[1]));
   const chat = await Chat.begin(server, { resume: { token, seq: 0 } }), turns = [];
   while (turns.length < chat.welcome.seq) turns.push(await chat.next("say"));
   chat.drop();
@@ -217,7 +217,7 @@ test("a conversation that the service has forgotten begins anew without losing w
   await page.say("still here");
   const { conversation } = await (async () => ({ conversation: (await stored(page, server)).length }))();
   assert.ok(conversation > 0);
-  await page.evaluate(() => { for (const key of Object.keys(localStorage)) localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), token: "01KKE7XYZ00000000000000000.AAAAAAAAAAAAAAAAAAAAAA" })); });
+  await page.evaluate(() => { for (const key of Object.keys(localStorage)) if (key.endsWith(":token")) localStorage.setItem(key, JSON.stringify("01KKE7XYZ00000000000000000.AAAAAAAAAAAAAAAAAAAAAA")); });
   await page.goto("about:blank"); // else it might come back by itself in between
   net.mend();
   await page.goto(`${net.url}?lang=en`);
