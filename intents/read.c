@@ -233,7 +233,7 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
             model_read_intents(model, sight, opinion);
             vote_propose(&voices);
         }
-        if (proposes && voices.evidence == EVIDENCE_OTHER) {
+        if (proposes && vote_asks_parts(&voices)) {
             voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
             clauses_ask(&(struct clauses){model, turn->utterance, entities.marks, &voices});
         }

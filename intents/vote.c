@@ -7,7 +7,7 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .8, sure = .9, agree_part = .88, agree_beside = .3, overrule = .6,
+static const double agree = .8, sure = .85, agree_part = .88, agree_beside = .3, overrule = .6,
                     overrule_beside = .5, overrule_short = .2, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
@@ -267,6 +267,11 @@ bool vote_proposes(const struct voices *voices) {
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         other |= voices->opinion->kinds[others[i]].probability >= propose_other;
     return proposes_tracking(voices) || (other && !is_strong(voices->evidence));
+}
+
+bool vote_asks_parts(const struct voices *voices) {
+    return voices->evidence == EVIDENCE_OTHER ||
+           (voices->evidence == EVIDENCE_BOTH && voices->tracking < overrule_beside);
 }
 
 bool vote_proposes_part(const struct voices *voices, double probability) {

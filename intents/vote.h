@@ -30,6 +30,9 @@ enum evidence vote_evidence_of_part(const struct voices *voices, int first, int 
 void vote_propose(struct voices *voices);
 /* Has the model anything to propose, so that its intents are worth asking for? */
 bool vote_proposes(const struct voices *voices);
+/* Has a strong pattern read something else, and is no tracking left standing beside it? Then what it leaves
+ * over of the message is worth reading. */
+bool vote_asks_parts(const struct voices *voices);
 bool vote_proposes_part(const struct voices *voices, double probability);
 /* Tracking, of the words from first to before end, of which that is the opinion; where it is likely enough.
  */
