@@ -15,6 +15,7 @@ target_link_options(wismo_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstac
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WISMO_SANITIZE)
   target_compile_options(wismo_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-clash-protection)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON) # of all that is built from here on
+  set(CALLING -fno-plt) # libraries at once, not by way of a table of jumps
 endif()
 if(WISMO_SANITIZE)
   target_compile_options(wismo_flags INTERFACE -fsanitize=${WISMO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -62,8 +63,8 @@ function(module ROOM)
   foreach(CALLED IN LISTS ARG_CALLS)
     target_link_libraries(${TARGET} PUBLIC called_${CALLED})
   endforeach()
-  if(WISMO_LEARN AND NOT ROOM MATCHES "^(base|intents/train)$") # the trainer stays what it is, and so do its models
-    target_compile_options(${TARGET} PRIVATE ${LEARNING_${WISMO_LEARN}})
+  if(NOT ROOM MATCHES "^(base|intents/train)$") # the trainer stays what it is, and so do its models
+    target_compile_options(${TARGET} PRIVATE ${CALLING} ${LEARNING_${WISMO_LEARN}})
     target_link_options(${TARGET} PUBLIC ${LEARNING_${WISMO_LEARN}})
   endif()
   file(APPEND "${ROOMS_TABLE}" "${ROOM}|${ARG_USES}|${ARG_CALLS}\n")
