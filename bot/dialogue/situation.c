@@ -51,7 +51,7 @@ void situation_follow(struct answer *answer, const char *topic, const char *offe
 }
 
 /* Asked again with nothing new is said in other words, and so announced where that costs no time. */
-static void status_phrase(struct answer *answer, const char *phrase, const struct values *values) {
+static void status_phrase(struct answer *answer, const char *phrase, struct values *values) {
     bool written = answer->speech->state->voice == VOICE_WRITTEN;
     if (written && answer->speech->sentence_count == 0 && speech_said_alike(answer->speech, phrase, values))
         speech_phrase(answer->speech, "again.nothing_new", NULL);

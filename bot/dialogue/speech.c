@@ -13,6 +13,7 @@ struct told {
 
 static struct value *values_next(struct values *values, enum fact fact, struct source source) {
     assert(values->count < VALUES_MAX);
+    values->hash = 0;
     values->sources[values->count] = source;
     struct value *value = &values->list[values->count++];
     *value = (struct value){.fact = fact, .present = true};
@@ -66,16 +67,18 @@ static uint64_t hash_add(uint64_t hash, uint64_t word) {
 }
 
 /* Equal facts, equal hash. */
-static uint32_t facts_hash(const struct values *values) {
+static uint32_t facts_hash(struct values *values) {
     uint64_t hash = 0;
-    for (int i = 0; values != NULL && i < values->count; i++) {
+    if (values == NULL || values->hash != 0)
+        return values == NULL ? 0 : values->hash;
+    for (int i = 0; i < values->count; i++) {
         const struct value *value = &values->list[i];
         hash = hash_add(hash, (uint64_t)value->fact + 1);
         hash = hash_add(hash, (uint64_t)(value->number + value->moment.ms)); /* it is one of them */
         if (value->text != NULL)
             hash = hash_add(hash, text_hash(value->text));
     }
-    return (uint32_t)hash;
+    return values->hash = (uint32_t)hash;
 }
 
 static struct said *said_find(struct state *state, const char *phrase) {
@@ -100,7 +103,7 @@ bool speech_said(const struct speech *speech, const char *phrase) {
     return said_find(speech->state, phrase) != NULL;
 }
 
-bool speech_said_alike(const struct speech *speech, const char *phrase, const struct values *values) {
+bool speech_said_alike(const struct speech *speech, const char *phrase, struct values *values) {
     const struct said *said = said_find(speech->state, phrase);
     return said != NULL && said->count > 0 && said->facts == facts_hash(values);
 }
@@ -185,7 +188,7 @@ const char *speech_words(struct speech *speech, const char *phrase, const struct
     return words(speech, phrase, values, 0);
 }
 
-void speech_phrase(struct speech *speech, const char *phrase, const struct values *values) {
+void speech_phrase(struct speech *speech, const char *phrase, struct values *values) {
     if (speech->sentence_count == SPEECH_SENTENCES)
         return;
     if (speech_has(speech, phrase) && speech_said_alike(speech, phrase, values))

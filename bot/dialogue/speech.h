@@ -22,12 +22,14 @@ static inline struct source source_named(const char *what) {
 /* What a phrase is given. */
 struct values {
     int count;
+    uint32_t hash; /* of all, 0: not looked for yet */
     struct value list[VALUES_MAX];
     struct source sources[VALUES_MAX];
 };
 
 static inline void values_init(struct values *values) {
     values->count = 0;
+    values->hash = 0;
 }
 
 /* What is absent ("", NULL, none, not above 0) is not added. */
@@ -62,7 +64,7 @@ void speech_init(struct speech *speech, const struct dialogue *dialogue, struct 
 
 /* Adds a phrase to the reply; the next variant when it was said before. Its name lasts as long as the arena;
  * values may be NULL. */
-void speech_phrase(struct speech *speech, const char *phrase, const struct values *values);
+void speech_phrase(struct speech *speech, const char *phrase, struct values *values);
 /* Words that are there already, under the names of their phrases. */
 void speech_text(struct speech *speech, const char *text, const char *phrases);
 /* The words alone, for use inside another phrase; their facts count. */
@@ -70,7 +72,7 @@ const char *speech_words(struct speech *speech, const char *phrase, const struct
 bool speech_has(const struct speech *speech, const char *phrase);  /* in this reply already */
 bool speech_said(const struct speech *speech, const char *phrase); /* in an earlier one */
 bool speech_said_alike(const struct speech *speech, const char *phrase,
-                       const struct values *values); /* in an earlier one, with the same facts */
+                       struct values *values); /* in an earlier one, with the same facts */
 
 /* Something shown beside the words: an object opened, which the caller fills and closes. NULL: there are too
  * many. */

@@ -10,8 +10,12 @@ enum { LIMITER_KEYS = 65536, REFUSED_MAX = 100 };
 const struct hub_options hub_defaults = {
     .per_conversation = {1, 20}, .per_address = {30, 300}, .idle_ms = 60 * 1000};
 
+int64_t hub_clock_us(struct hub *hub) {
+    return hub->clock_us = hub->world.now_us(hub->world.context);
+}
+
 int64_t hub_clock_ms(struct hub *hub) {
-    return hub->world.now_us(hub->world.context) / 1000 + 1;
+    return hub_clock_us(hub) / 1000 + 1;
 }
 
 const struct shop *hub_shop(const struct hub *hub, const char *id) {
@@ -71,10 +75,8 @@ static bool slowed(struct hub *hub, struct listener *listener, const char *id, i
 }
 
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message) {
-    struct input input = {.kind = INPUT_MESSAGE,
-                          .listener = listener,
-                          .message = *message,
-                          .heard_us = hub->world.now_us(hub->world.context)};
+    struct input input = {
+        .kind = INPUT_MESSAGE, .listener = listener, .message = *message, .heard_us = hub_clock_us(hub)};
     bool hello = message->kind == MESSAGE_HELLO;
     if (message->kind == MESSAGE_TYPING && listener->session) {
         if (!listener->greeting) {

@@ -115,8 +115,7 @@ void request_act(const struct input *input, const char *handoff, const char *sho
 }
 
 void hub_request(struct hub *hub, const struct request *request) {
-    struct input input = {
-        .kind = INPUT_REQUEST, .request = *request, .heard_us = hub->world.now_us(hub->world.context)};
+    struct input input = {.kind = INPUT_REQUEST, .request = *request, .heard_us = hub_clock_us(hub)};
     if (!id_valid(request->conversation)) {
         hub->world.refuse(hub->world.context, request->id, outcomes[REQUEST_UNKNOWN].sentence);
         return;
@@ -139,7 +138,7 @@ void hub_act(struct hub *hub, const struct request *request, const char *id, voi
                           .message = {.id = id},
                           .ticket = ticket,
                           .desk = true,
-                          .heard_us = hub->world.now_us(hub->world.context)};
+                          .heard_us = hub_clock_us(hub)};
     if (!id_valid(request->conversation)) {
         hub->world.acted(hub->world.context, ticket, outcomes[REQUEST_UNKNOWN].code,
                          outcomes[REQUEST_UNKNOWN].sentence);

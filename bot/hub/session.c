@@ -119,7 +119,7 @@ void session_rest(struct session *session) {
         session_free(session);
         return;
     }
-    session->touched_ms = hub_clock_ms(hub);
+    session->touched_ms = hub->clock_us / 1000 + 1; /* read when its event was heard or told */
     DL_DELETE2(hub->oldest, session, older, newer);
     DL_APPEND2(hub->oldest, session, older, newer);
     if (!hub->sweep.place && hub->world.wake)
@@ -337,8 +337,5 @@ void session_take(struct session *session, const struct input *input, const char
 
 static void timer_due(struct timer *timer) {
     struct session *session = (struct session *)((char *)timer - offsetof(struct session, timer));
-    session_take(session,
-                 &(struct input){.kind = INPUT_TIMER,
-                                 .heard_us = session->hub->world.now_us(session->hub->world.context)},
-                 NULL);
+    session_take(session, &(struct input){.kind = INPUT_TIMER, .heard_us = hub_clock_us(session->hub)}, NULL);
 }

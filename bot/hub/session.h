@@ -142,6 +142,7 @@ struct hub {
     struct timers timers;
     struct timer sweep; /* of what has been idle */
     int64_t wake_ms;    /* what the world was last asked for */
+    int64_t clock_us;   /* as it was read last */
     struct work *spare;
     int spare_count, resident_count, working_count;
     int spare_least; /* … since the last sweep: so many nobody needed */
@@ -157,7 +158,8 @@ void listener_fault(struct hub *hub, struct listener *listener, enum fault_code 
                     int64_t retry_ms);
 void hub_arm(struct hub *hub);
 const struct shop *hub_shop(const struct hub *hub, const char *id);
-int64_t hub_clock_ms(struct hub *hub); /* monotonic */
+int64_t hub_clock_us(struct hub *hub); /* monotonic */
+int64_t hub_clock_ms(struct hub *hub); /* never 0 */
 
 static inline int64_t hub_now_ms(struct hub *hub) {
     return hub->world.now_ms(hub->world.context);

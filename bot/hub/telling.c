@@ -173,8 +173,7 @@ static void stored(struct work *work) {
                                                                  : (struct place){0, 0},
                                                     .agent = resident->agent});
     if (hub->world.happened && work->change.conversation)
-        hub->world.happened(hub->world.context, &work->change,
-                            hub->world.now_us(hub->world.context) - work->input.heard_us);
+        hub->world.happened(hub->world.context, &work->change, hub_clock_us(hub) - work->input.heard_us);
     if (work->input.kind == INPUT_REQUEST)
         request_settled(session, &work->input, REQUEST_DONE);
     close_answer(work);

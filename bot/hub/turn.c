@@ -79,9 +79,9 @@ void work_spares_free(struct hub *hub, int count) {
 static int64_t held_back(struct work *work) {
     struct hub *hub = work->session->hub;
     const struct order_query *query = &work->look_up.query;
-    int64_t now = hub_clock_ms(hub), wait = 0;
     if (!work->look_up.proof || !hub->world.wake)
         return 0;
+    int64_t now = hub_clock_ms(hub), wait = 0;
     for (int i = 0; i <= query->count && work->slowed_count < WORK_SLOWED; i++) {
         bool address = i == query->count;
         const char *who =
@@ -213,7 +213,7 @@ static void finish(struct work *work) {
         work_settled(work, ANSWER_FOUND, NULL);
         return;
     }
-    int64_t now = work->now_ms, latency_us = hub->world.now_us(hub->world.context) - work->input.heard_us;
+    int64_t now = work->now_ms, latency_us = hub_clock_us(hub) - work->input.heard_us;
     for (int i = 0; i < work->change.note_count; i++) {
         work->notes[i].at_ms = now;
         work->notes[i].latency_us = latency_us;

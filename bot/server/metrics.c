@@ -49,6 +49,7 @@ static const struct {
 
 struct metrics {
     struct series *series[FAMILIES];
+    struct series *last[FAMILIES]; /* the one found last */
 };
 
 struct metrics *metrics_new(void) {
@@ -108,12 +109,12 @@ static struct series *series_of(struct metrics *metrics, enum family family,
     uint64_t key = 0;
     for (int i = 0; values && i < LABELS && families[family].labels[i]; i++)
         key = key * 31 + text_hash(values[i]);
+    if (metrics->last[family] && metrics->last[family]->key == key)
+        return metrics->last[family];
     HASH_FIND(hh, metrics->series[family], &key, sizeof key, series);
-    if (series)
-        return series;
-    if (values && HASH_COUNT(metrics->series[family]) >= SERIES_MAX)
+    if (!series && values && HASH_COUNT(metrics->series[family]) >= SERIES_MAX)
         return series_of(metrics, family, NULL);
-    return series_add(metrics, family, key, values);
+    return metrics->last[family] = series ? series : series_add(metrics, family, key, values);
 }
 
 static void observe(struct series *series, double seconds) {
