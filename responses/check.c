@@ -41,12 +41,12 @@ static const struct declared_value *declared(const struct declared_phrase *phras
     return NULL;
 }
 
-static void check_text(struct check *check, const struct segment *segment) {
+static void check_text(struct check *check, const struct step *step) {
     char text[BOOK_TEXT_MAX];
-    snprintf(text, sizeof text, "%.*s", (int)segment->len, segment->text);
+    snprintf(text, sizeof text, "%.*s", (int)step->len, step->text);
     const char *brace = strpbrk(text, "{}[]|");
     if (brace)
-        FOUND(check, segment->at,
+        FOUND(check, step->at,
               "a '%c' would be said as it is; an apostrophe before a brace or bracket is "
               "written twice",
               *brace);
@@ -54,49 +54,66 @@ static void check_text(struct check *check, const struct segment *segment) {
         return;
     const char *symbol = strpbrk(text, "&<>*#_/\\@\"()=+%0123456789");
     if (strstr(text, "://") || strstr(text, "www."))
-        FOUND(check, segment->at, "an address of the web cannot be spoken");
+        FOUND(check, step->at, "an address of the web cannot be spoken");
     else if (symbol)
-        FOUND(check, segment->at, "'%c' cannot be spoken; write it in words or leave it out", *symbol);
+        FOUND(check, step->at, "'%c' cannot be spoken; write it in words or leave it out", *symbol);
 }
 
-static void check_value(struct check *check, const struct segment *segment, bool guarded) {
-    const struct vocabulary_entry *entry = &fact_vocabulary.entries[segment->value];
-    const struct declared_value *value = check->phrase ? declared(check->phrase, segment->value) : NULL;
+static void check_value(struct check *check, const struct step *step, bool guarded) {
+    const struct vocabulary_entry *entry = &fact_vocabulary.entries[step->value];
+    const struct declared_value *value = check->phrase ? declared(check->phrase, step->value) : NULL;
     if (!check->phrase) {
-        if (segment->style != STYLE_ITSELF)
-            FOUND(check, segment->at, "the text of a code can name nothing but # (the code itself)");
+        if (step->style != STYLE_ITSELF)
+            FOUND(check, step->at, "the text of a code can name nothing but # (the code itself)");
     } else if (!value)
-        FOUND(check, segment->at, "%s is not given a value '%s' (phrases.json names those it is given)",
+        FOUND(check, step->at, "%s is not given a value '%s' (phrases.json names those it is given)",
               check->phrase->name, entry->name);
     else if (value->optional && !guarded)
-        FOUND(check, segment->at, "'%s' may be absent; put the words around it in [ ]", entry->name);
+        FOUND(check, step->at, "'%s' may be absent; put the words around it in [ ]", entry->name);
     if (check->spoken && entry->kind == VALUE_LINK)
-        FOUND(check, segment->at, "a link cannot be spoken");
+        FOUND(check, step->at, "a link cannot be spoken");
 }
 
-static void check_segments(struct check *check, const struct segment *segment, bool guarded) {
-    for (; segment; segment = segment->next) {
-        if (segment->kind == SEGMENT_TEXT)
-            check_text(check, segment);
-        else if (segment->kind <= SEGMENT_SELECT)
-            check_value(check, segment, guarded);
-        for (const struct branch *branch = segment->branches; branch; branch = branch->next) {
-            if (segment->kind == SEGMENT_PLURAL && branch->name[0] != '=' &&
-                !locale_has_plural(language_locale(check->book, check->language, 0), branch->name))
-                FOUND(check, segment->at, "%s has no plural '%s'", check->language->name, branch->name);
-            check_segments(check, branch->first, guarded || segment->kind == SEGMENT_PART);
+static void check_branch(struct check *check, const struct step *step) {
+    bool plural = fact_vocabulary.entries[step->value].kind == VALUE_NUMBER;
+    if (plural && step->text[0] != '=' &&
+        !locale_has_plural(language_locale(check->book, check->language, 0), step->text))
+        FOUND(check, step->at, "%s has no plural '%s'", check->language->name, step->text);
+}
+
+static void check_steps(struct check *check, const struct template *template) {
+    int parts = 0; /* open; sentences stand in none */
+    for (const struct step *step = template->steps; step->kind != STEP_END; step++)
+        switch ((enum step_kind)step->kind) {
+        case STEP_TEXT:
+            check_text(check, step);
+            break;
+        case STEP_VALUE:
+        case STEP_PLURAL:
+        case STEP_SELECT:
+            check_value(check, step, parts > 0);
+            break;
+        case STEP_BRANCH:
+            check_branch(check, step);
+            break;
+        case STEP_PART:
+            parts++;
+            break;
+        case STEP_CLOSE:
+            parts -= parts > 0;
+            break;
+        case STEP_SENTENCE:
+        case STEP_JUMP:
+        case STEP_END:
+            break;
         }
-    }
 }
 
-static uint64_t named_values(const struct segment *segment) {
+static uint64_t named_values(const struct template *template) {
     uint64_t values = 0;
-    for (; segment; segment = segment->next) {
-        if (segment->value >= 0)
-            values |= UINT64_C(1) << segment->value;
-        for (const struct branch *branch = segment->branches; branch; branch = branch->next)
-            values |= named_values(branch->first);
-    }
+    for (const struct step *step = template->steps; step->kind != STEP_END; step++)
+        if (step->value >= 0)
+            values |= UINT64_C(1) << step->value;
     return values;
 }
 
@@ -155,9 +172,8 @@ static void check_wording(struct check *check, const struct wording *wording, in
     for (int i = 0; i < wording->count[voice]; i++) {
         check->variant = &wording->variants[voice][i];
         int before = check->count;
-        check_segments(check, check->variant->template->first, false);
-        if (named_values(check->variant->template->first) !=
-            named_values(wording->variants[voice][0].template->first))
+        check_steps(check, check->variant->template);
+        if (named_values(check->variant->template) != named_values(wording->variants[voice][0].template))
             FOUND(check, 0, "this variant names other values than the first of %s; all say the same facts",
                   check->phrase->name);
         if (check->count == before) {
@@ -176,7 +192,7 @@ static void check_codes(struct check *check) {
     for (int i = 0; i < FACTS; i++)
         for (const struct code_text *row = check->language->codes[i]; row; row = row->next) {
             check->variant = &row->text;
-            check_segments(check, row->text.template->first, false);
+            check_steps(check, row->text.template);
         }
 }
 

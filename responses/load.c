@@ -96,13 +96,13 @@ bool load_known_keys(struct loader *loader, const char *path, json_t *object, co
 }
 
 struct template *load_template(struct loader *loader, const char *path, const json_t *string,
-                               const struct vocabulary *vocabulary, int current) {
+                               const struct vocabulary *vocabulary, int current, bool sentences) {
     size_t offset = 0;
     struct error why;
     if (!load_expect(loader, path, string, JSON_STRING))
         return NULL;
-    struct template *template =
-        template_compile(json_string_value(string), vocabulary, current, &loader->book->arena, &offset, &why);
+    struct template *template = template_compile(json_string_value(string), vocabulary, current, sentences,
+                                                 &loader->book->arena, &offset, &why);
     if (!template) {
         char place[256];
         book_place(loader->file, path, offset ? offset : 0, place, sizeof place);

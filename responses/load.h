@@ -20,7 +20,7 @@ bool load_expect(struct loader *loader, const char *path, const json_t *json, js
 /* A key that nothing reads is a mistake of spelling. known ends with NULL. */
 bool load_known_keys(struct loader *loader, const char *path, json_t *object, const char *const *known);
 struct template *load_template(struct loader *loader, const char *path, const json_t *string,
-                               const struct vocabulary *vocabulary, int current);
+                               const struct vocabulary *vocabulary, int current, bool sentences);
 /* The file of that name is the one being read from here on; load_json: and what it says, an object. */
 bool load_text(struct loader *loader, const char *name);
 json_t *load_json(struct loader *loader, const char *name);

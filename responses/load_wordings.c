@@ -16,8 +16,8 @@ static bool load_forms(struct loader *loader, const char *path, json_t *formats,
         for (int form = 0; form < FORM_COUNT; form++) {
             json_t *string = json_object_get(object, form_names[form]);
             const char *at = arena_format(&loader->book->arena, "%s/%s", below, form_names[form]);
-            if (string &&
-                !(forms->templates[voice][form] = load_template(loader, at, string, &locale_vocabulary, -1)))
+            if (string && !(forms->templates[voice][form] =
+                                load_template(loader, at, string, &locale_vocabulary, -1, false)))
                 return false;
         }
     }
@@ -80,7 +80,7 @@ static bool load_codes(struct loader *loader, json_t *codes) {
             *last = ARENA_NEW(&book->arena, struct code_text);
             (*last)->code = arena_string(&book->arena, code);
             (*last)->text.path = below;
-            (*last)->text.template = load_template(loader, below, text, &fact_vocabulary, value);
+            (*last)->text.template = load_template(loader, below, text, &fact_vocabulary, value, false);
             if (!(*last)->text.template)
                 return false;
             last = &(*last)->next;
@@ -132,10 +132,9 @@ static bool load_variants(struct loader *loader, const char *path, json_t *json,
     for (size_t i = 0; i < count; i++) {
         json_t *text = json_is_array(json) ? json_array_get(json, i) : json;
         variants[i].path = json_is_array(json) ? arena_format(arena, "%s/%zu", path, i) : path;
-        struct template *template = load_template(loader, variants[i].path, text, &fact_vocabulary, -1);
+        struct template *template = load_template(loader, variants[i].path, text, &fact_vocabulary, -1, true);
         if (!template)
             return false;
-        template_split(template, arena);
         variants[i].template = template;
     }
     wording->variants[voice] = variants;

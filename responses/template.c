@@ -39,21 +39,24 @@ int vocabulary_find(const struct vocabulary *vocabulary, const char *name) {
     return found ? (int)(found - vocabulary->entries) : -1;
 }
 
-/* Where a sequence of segments stands, and so what ends it. */
+/* Where a sequence of steps stands, and so what ends it. */
 enum place { PLACE_TOP, PLACE_BRANCH, PLACE_PART };
 
 struct parser {
     const char *source, *at;
     const struct vocabulary *vocabulary;
     struct arena *arena;
-    struct buffer text; /* of the run of text being read */
-    int current;        /* the value that # stands for, or -1 */
+    struct buffer steps; /* struct step */
+    struct buffer text;  /* of the run of text being read */
+    int current;         /* the value that # stands for, or -1 */
     int depth;
+    bool sentences;    /* of the top level, each by itself */
+    size_t sentence;   /* the one that is open: its first step is the one behind it */
     const char *wrong; /* where the fault is; NULL: none so far */
     struct error *err;
 };
 
-static struct segment *parse_sequence(struct parser *parser, enum place place);
+static void parse_sequence(struct parser *parser, enum place place);
 
 static bool parse_fails(struct parser *parser, const char *wrong, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -71,12 +74,41 @@ static bool parse_fails(struct parser *parser, const char *wrong, const char *fo
     return false;
 }
 
-static struct segment *segment_new(struct parser *parser, enum segment_kind kind, const char *at) {
-    struct segment *segment = ARENA_NEW(parser->arena, struct segment);
-    segment->kind = kind;
-    segment->at = (size_t)(at - parser->source);
-    segment->value = -1;
-    return segment;
+static size_t step_count(const struct parser *parser) {
+    return parser->steps.len / sizeof(struct step);
+}
+
+static struct step *step_at(struct parser *parser, size_t index) {
+    return (struct step *)(void *)parser->steps.bytes + index;
+}
+
+/* Its index. */
+static size_t step_add(struct parser *parser, enum step_kind kind, const char *at, int value) {
+    struct step step = {
+        .kind = (uint8_t)kind, .value = (int16_t)value, .at = (uint32_t)(at - parser->source)};
+    buffer_add(&parser->steps, (const char *)&step, sizeof step);
+    return step_count(parser) - 1;
+}
+
+static void step_text(struct parser *parser, size_t index, const char *text, size_t len) {
+    struct step *step = step_at(parser, index);
+    step->text = arena_copy(parser->arena, text, len);
+    step->len = (uint32_t)len;
+}
+
+/* One more of those that go on behind the last of them: until that is known each names the one before. */
+static size_t step_leave(struct parser *parser, enum step_kind kind, size_t before) {
+    size_t index = step_add(parser, kind, parser->at, -1);
+    step_at(parser, index)->to = (uint32_t)before;
+    return index;
+}
+
+static void steps_meet(struct parser *parser, size_t last) {
+    while (last) {
+        struct step *step = step_at(parser, last);
+        last = step->to;
+        step->to = (uint32_t)step_count(parser);
+    }
 }
 
 static void skip_space(struct parser *parser) {
@@ -105,80 +137,83 @@ static bool parse_sign(struct parser *parser, char sign) {
     return true;
 }
 
-static bool parse_branches(struct parser *parser, struct segment *segment) {
-    struct branch *first = NULL, **last = &first;
+static bool parse_branches(struct parser *parser, size_t head) {
+    const struct step chosen = *step_at(parser, head);
+    size_t last = 0, left = 0;
     bool other = false;
     const char *begin = parser->at;
     int outer = parser->current;
-    parser->current = segment->value;
+    parser->current = chosen.value;
     for (skip_space(parser); *parser->at && *parser->at != '}'; skip_space(parser)) {
         char name[NAME_MAX_LEN + 1];
         if (!parse_name(parser, name, "the name of a branch") || !parse_sign(parser, '{'))
             return false;
-        *last = ARENA_NEW(parser->arena, struct branch);
-        (*last)->name = arena_string(parser->arena, name);
-        (*last)->first = parse_sequence(parser, PLACE_BRANCH);
-        last = &(*last)->next;
+        size_t branch = step_add(parser, STEP_BRANCH, parser->source + chosen.at, chosen.value);
+        step_text(parser, branch, name, strlen(name));
+        if (last)
+            step_at(parser, last)->to = (uint32_t)branch;
+        last = branch;
+        parse_sequence(parser, PLACE_BRANCH);
+        left = step_leave(parser, STEP_JUMP, left);
         other = other || strcmp(name, "other") == 0;
         if (parser->wrong || !parse_sign(parser, '}'))
             return false;
     }
     parser->current = outer;
-    segment->branches = first;
+    steps_meet(parser, left);
     return other || parse_fails(parser, begin, "expected a branch 'other', for what no branch names");
 }
 
-static bool parse_style(struct parser *parser, struct segment *segment, const char *name, const char *at) {
-    enum value_kind kind = parser->vocabulary->entries[segment->value].kind;
+static bool parse_style(struct parser *parser, struct step *step, const char *name, const char *at) {
+    enum value_kind kind = parser->vocabulary->entries[step->value].kind;
     for (size_t i = 0; i < sizeof style_rows / sizeof *style_rows; i++)
         if (strcmp(name, style_rows[i].name) == 0 && style_rows[i].kinds & MASK(kind)) {
-            segment->style = style_rows[i].style;
+            step->style = (uint8_t)style_rows[i].style;
             return true;
         }
     return parse_fails(parser, at, "a value of this kind has no style '%s'", name);
 }
 
 /* {name} · {name, style} · {name, plural, …} · {name, select, …}; parser->at is behind the brace. */
-static struct segment *parse_value(struct parser *parser) {
+static bool parse_value(struct parser *parser) {
     char name[NAME_MAX_LEN + 1];
-    struct segment *segment = segment_new(parser, SEGMENT_VALUE, parser->at - 1);
     const char *begin = parser->at;
     if (!parse_name(parser, name, "the name of a value"))
-        return NULL;
-    segment->value = vocabulary_find(parser->vocabulary, name);
-    if (segment->value < 0) {
-        parse_fails(parser, begin, "there is no value '%s'", name);
-        return NULL;
-    }
+        return false;
+    int value = vocabulary_find(parser->vocabulary, name);
+    if (value < 0)
+        return parse_fails(parser, begin, "there is no value '%s'", name);
+    size_t index = step_add(parser, STEP_VALUE, begin - 1, value);
     if (*parser->at == ',') {
         begin = ++parser->at;
         if (!parse_name(parser, name, "plural, select or a style"))
-            return NULL;
-        enum value_kind kind = parser->vocabulary->entries[segment->value].kind;
+            return false;
+        enum value_kind kind = parser->vocabulary->entries[value].kind;
         bool plural = strcmp(name, "plural") == 0, select = strcmp(name, "select") == 0;
         if (plural ? kind != VALUE_NUMBER : select && kind != VALUE_CODE)
             parse_fails(parser, begin, "%s", plural ? "plural needs a number" : "select needs a code");
         else if (plural || select) {
-            segment->kind = plural ? SEGMENT_PLURAL : SEGMENT_SELECT;
+            step_at(parser, index)->kind = plural ? STEP_PLURAL : STEP_SELECT;
             if (parse_sign(parser, ','))
-                parse_branches(parser, segment);
+                parse_branches(parser, index);
         } else
-            parse_style(parser, segment, name, begin);
+            parse_style(parser, step_at(parser, index), name, begin);
     }
-    return !parser->wrong && parse_sign(parser, '}') ? segment : NULL;
+    return !parser->wrong && parse_sign(parser, '}');
 }
 
 /* [ … ] or [ … | … ]; parser->at is behind the bracket. */
-static struct segment *parse_part(struct parser *parser) {
-    struct segment *segment = segment_new(parser, SEGMENT_PART, parser->at - 1);
-    struct branch *first = NULL, **last = &first;
+static bool parse_part(struct parser *parser) {
+    const char *begin = parser->at - 1;
+    size_t left = 0;
     do {
-        *last = ARENA_NEW(parser->arena, struct branch);
-        (*last)->first = parse_sequence(parser, PLACE_PART);
-        last = &(*last)->next;
+        size_t part = step_add(parser, STEP_PART, begin, -1);
+        parse_sequence(parser, PLACE_PART);
+        left = step_leave(parser, STEP_CLOSE, left);
+        step_at(parser, part)->to = (uint32_t)step_count(parser);
     } while (!parser->wrong && *parser->at == '|' && parser->at++);
-    segment->branches = first;
-    return !parser->wrong && parse_sign(parser, ']') ? segment : NULL;
+    steps_meet(parser, left);
+    return !parser->wrong && parse_sign(parser, ']');
 }
 
 /* '' is an apostrophe; ' before one of {}[]#| opens a quotation up to the next '; any other ' is itself. */
@@ -201,8 +236,45 @@ static void parse_apostrophe(struct parser *parser) {
     buffer_add(&parser->text, "'", 1);
 }
 
-static struct segment *parse_text(struct parser *parser, enum place place) {
-    struct segment *segment = segment_new(parser, SEGMENT_TEXT, parser->at);
+/* Behind the end of the first sentence of a text: ". ", or "." before something that is not text. 0: none. */
+static size_t sentence_end(const char *text, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (strchr(".?!", text[i]) && text[i]) {
+            size_t end = i + 1 + strspn(text + i + 1, " ");
+            if (end > i + 1 || end == len)
+                return end;
+        }
+    return 0;
+}
+
+static void sentence_open(struct parser *parser, enum place place) {
+    if (parser->sentences && place == PLACE_TOP && !parser->sentence)
+        parser->sentence = step_add(parser, STEP_SENTENCE, parser->at, -1) + 1;
+}
+
+static void sentence_close(struct parser *parser) {
+    if (!parser->sentence)
+        return;
+    steps_meet(parser, step_leave(parser, STEP_CLOSE, 0));
+    step_at(parser, parser->sentence - 1)->to = (uint32_t)step_count(parser);
+    parser->sentence = 0;
+}
+
+/* Without an end of its sentence a text goes on with what follows. */
+static void add_text(struct parser *parser, enum place place, const char *at) {
+    const char *text = parser->text.bytes;
+    for (size_t len = parser->text.len, taken; len; text += taken, len -= taken) {
+        sentence_open(parser, place);
+        size_t end = parser->sentence && place == PLACE_TOP ? sentence_end(text, len) : 0;
+        taken = end ? end : len;
+        step_text(parser, step_add(parser, STEP_TEXT, at, -1), text, taken);
+        if (end)
+            sentence_close(parser);
+    }
+}
+
+static void parse_text(struct parser *parser, enum place place) {
+    const char *begin = parser->at;
     buffer_reset(&parser->text);
     while (*parser->at && !parser->wrong) {
         char sign = *parser->at;
@@ -214,95 +286,52 @@ static struct segment *parse_text(struct parser *parser, enum place place) {
         else
             buffer_add(&parser->text, parser->at++, 1);
     }
-    segment->text = arena_copy(parser->arena, parser->text.bytes, parser->text.len);
-    segment->len = parser->text.len;
-    return segment;
+    add_text(parser, place, begin);
 }
 
-static struct segment *parse_sequence(struct parser *parser, enum place place) {
-    struct segment *first = NULL, **last = &first;
+static void parse_sequence(struct parser *parser, enum place place) {
     if (++parser->depth > DEPTH_MAX)
         parse_fails(parser, parser->at, "nested deeper than %d levels", DEPTH_MAX);
     while (*parser->at && !parser->wrong) {
         char sign = *parser->at;
         if ((sign == '}' && place == PLACE_BRANCH) || (strchr("]|", sign) && place == PLACE_PART))
             break;
+        bool hash = sign == '#' && parser->current >= 0;
+        if (sign == '{' || sign == '[' || hash)
+            sentence_open(parser, place);
         if (sign == '}' || sign == ']')
             parse_fails(parser, parser->at, "nothing is open that '%c' could close", sign);
         else if (sign == '{' && parser->at++)
-            *last = parse_value(parser);
+            parse_value(parser);
         else if (sign == '[' && parser->at++)
-            *last = parse_part(parser);
-        else if (sign == '#' && parser->current >= 0) {
-            *last = segment_new(parser, SEGMENT_VALUE, parser->at++);
-            (*last)->value = parser->current;
-            (*last)->style = STYLE_ITSELF;
-        } else
-            *last = parse_text(parser, place);
-        if (*last)
-            last = &(*last)->next;
+            parse_part(parser);
+        else if (hash)
+            step_at(parser, step_add(parser, STEP_VALUE, parser->at++, parser->current))->style =
+                STYLE_ITSELF;
+        else
+            parse_text(parser, place);
     }
     parser->depth--;
-    return first;
-}
-
-/* Behind the end of the first sentence of a text: ". ", or "." before something that is not text. 0: none. */
-static size_t sentence_end(const struct segment *text) {
-    for (size_t i = 0; i < text->len; i++)
-        if (strchr(".?!", text->text[i]) && text->text[i]) {
-            size_t end = i + 1 + strspn(text->text + i + 1, " ");
-            if (end > i + 1 || end == text->len)
-                return end;
-        }
-    return 0;
-}
-
-static struct segment *segment_sentence(struct segment *first, struct arena *arena) {
-    struct segment *sentence = ARENA_NEW(arena, struct segment);
-    struct branch *branch = ARENA_NEW(arena, struct branch);
-    branch->first = first;
-    *sentence = (struct segment){.kind = SEGMENT_SENTENCE, .at = first->at, .value = -1, .branches = branch};
-    return sentence;
-}
-
-void template_split(struct template *template, struct arena *arena) {
-    struct segment *segment = template->first;
-    struct segment **last = &template->first;
-    while (segment) {
-        struct segment *begin = segment, *next = NULL;
-        for (; segment; segment = segment->next) {
-            size_t end = segment->kind == SEGMENT_TEXT ? sentence_end(segment) : 0;
-            if (!end)
-                continue;
-            next = segment->next;
-            if (end < segment->len) {
-                struct segment *rest = ARENA_NEW(arena, struct segment);
-                *rest = *segment;
-                rest->text += end;
-                rest->len -= end;
-                next = rest;
-                segment->len = end;
-            }
-            segment->next = NULL;
-            break;
-        }
-        *last = segment_sentence(begin, arena);
-        last = &(*last)->next;
-        segment = next;
-    }
 }
 
 struct template *template_compile(const char *source, const struct vocabulary *vocabulary, int current,
-                                  struct arena *arena, size_t *at, struct error *err) {
+                                  bool sentences, struct arena *arena, size_t *at, struct error *err) {
+    enum { STEPS_A_BYTE = 4 };
+    size_t len = strlen(source);
     struct parser parser = {.source = source,
                             .at = source,
                             .vocabulary = vocabulary,
                             .arena = arena,
                             .current = current,
+                            .sentences = sentences,
                             .err = err};
     struct template *template = ARENA_NEW(arena, struct template);
-    buffer_init(&parser.text, strlen(source) + 1);
-    template->first = parse_sequence(&parser, PLACE_TOP);
+    buffer_init(&parser.text, len + 1);
+    buffer_init(&parser.steps, (STEPS_A_BYTE * len + 1) * sizeof(struct step));
+    parse_sequence(&parser, PLACE_TOP);
+    sentence_close(&parser);
+    step_add(&parser, STEP_END, parser.at, -1);
+    template->steps = arena_take(arena, parser.steps.bytes, parser.steps.len);
     buffer_clear(&parser.text);
     if (!parser.wrong)
         return template;
@@ -310,87 +339,103 @@ struct template *template_compile(const char *source, const struct vocabulary *v
     return NULL;
 }
 
-static bool render(const struct segment *segment, struct template_reader *reader, struct buffer *out);
-
-static const struct branch *branch_named(const struct branch *branch, const char *name) {
-    while (branch && strcmp(branch->name, name) != 0)
-        branch = branch->next;
+/* The first branch is the next step. */
+static const struct step *branch_named(const struct step *steps, const struct step *branch,
+                                       const char *name) {
+    while (branch && strcmp(branch->text, name) != 0)
+        branch = branch->to ? steps + branch->to : NULL;
     return branch;
 }
 
-/* Apart, so that its array is not in every depth of render. */
-static __attribute__((noinline)) const struct branch *branch_for(const struct segment *segment,
-                                                                 struct template_reader *reader) {
-    const struct branch *branch = NULL;
+/* NULL: the value is absent. Apart, so that its array is not in the way of templates without branches. */
+static __attribute__((noinline)) const struct step *
+branch_for(const struct step *steps, const struct step *step, struct template_reader *reader) {
+    const struct step *branch = NULL;
     int64_t number;
     char exact[1 + TEXT_NUMBER_SIZE] = "=";
-    if (segment->kind == SEGMENT_SELECT) {
-        const char *code = reader->code(reader->context, segment->value);
+    if (step->kind == STEP_SELECT) {
+        const char *code = reader->code(reader->context, step->value);
         if (!code)
             return NULL;
-        branch = branch_named(segment->branches, code);
+        branch = branch_named(steps, step + 1, code);
     } else {
-        if (!reader->number(reader->context, segment->value, &number))
+        if (!reader->number(reader->context, step->value, &number))
             return NULL;
         text_number(exact + 1, number);
-        branch = branch_named(segment->branches, exact);
+        branch = branch_named(steps, step + 1, exact);
         if (!branch)
-            branch = branch_named(segment->branches, reader->plural(reader->context, number));
+            branch = branch_named(steps, step + 1, reader->plural(reader->context, number));
     }
-    return branch ? branch : branch_named(segment->branches, "other");
+    return branch ? branch : branch_named(steps, step + 1, "other");
 }
 
-/* The first branch that is whole; what others have added is taken back. */
-static bool render_first(const struct branch *branch, struct template_reader *reader, struct buffer *out) {
-    size_t len = out->len;
-    uint64_t used = reader->used;
-    for (; branch; branch = branch->next) {
-        if (render(branch->first, reader, out))
-            return true;
-        out->len = len;
-        reader->used = used;
-    }
-    out->bytes[len] = '\0';
-    return false;
+/* What was opened, and what it is taken back to. */
+struct mark {
+    const struct step *opened;
+    size_t len;
+    uint64_t used;
+    int missing;
+};
+
+static struct mark mark_of(const struct step *opened, const struct template_reader *reader,
+                           const struct buffer *out) {
+    return (struct mark){opened, out->len, reader->used, reader->missing};
 }
 
-static bool render(const struct segment *segment, struct template_reader *reader, struct buffer *out) {
-    for (; segment; segment = segment->next) {
-        int missing = reader->missing;
-        switch (segment->kind) {
-        case SEGMENT_TEXT: {
-            char *room = buffer_room(out, segment->len);
-            if (room)
-                memcpy(room, segment->text, segment->len);
-            continue;
-        }
-        case SEGMENT_PART:
-            render_first(segment->branches, reader, out);
-            reader->missing = missing;
-            continue;
-        case SEGMENT_SENTENCE:
-            render_first(segment->branches, reader, out);
-            continue;
-        case SEGMENT_VALUE:
-            if (reader->print(reader->context, segment->value, segment->style, out))
-                continue;
-            break;
-        case SEGMENT_PLURAL:
-        case SEGMENT_SELECT: {
-            const struct branch *branch = branch_for(segment, reader);
-            if (!branch)
-                break;
-            if (render(branch->first, reader, out))
-                continue;
-            return false;
-        }
-        }
-        reader->missing = segment->value;
-        return false;
-    }
-    return true;
+static void take_back(const struct mark *mark, struct template_reader *reader, struct buffer *out) {
+    out->len = mark->len;
+    out->bytes[mark->len] = '\0';
+    reader->used = mark->used;
 }
 
 bool template_render(const struct template *template, struct template_reader *reader, struct buffer *out) {
-    return render_first(&(struct branch){.first = template->first}, reader, out);
+    const struct step *steps = template->steps, *step = steps, *branch;
+    struct mark marks[1 + DEPTH_MAX + 1], *mark = marks; /* all of it, a sentence and parts in one another */
+    *mark = mark_of(NULL, reader, out);
+    for (;;) {
+        switch ((enum step_kind)step->kind) {
+        case STEP_END:
+            return true;
+        case STEP_TEXT: {
+            char *room = buffer_room(out, step->len);
+            if (room)
+                memcpy(room, step->text, step->len);
+            step++;
+            continue;
+        }
+        case STEP_VALUE:
+            if (!reader->print(reader->context, step->value, step->style, out))
+                break;
+            step++;
+            continue;
+        case STEP_PLURAL:
+        case STEP_SELECT:
+            branch = branch_for(steps, step, reader);
+            if (!branch)
+                break;
+            step = branch + 1;
+            continue;
+        case STEP_PART:
+        case STEP_SENTENCE:
+            *++mark = mark_of(step, reader, out);
+            step++;
+            continue;
+        case STEP_CLOSE:
+            mark--;
+            step = steps + step->to;
+            continue;
+        case STEP_BRANCH: /* entered from its STEP_PLURAL or STEP_SELECT only */
+        case STEP_JUMP:
+            step = steps + step->to;
+            continue;
+        }
+        /* A value is absent. */
+        take_back(mark, reader, out);
+        const struct step *opened = mark->opened;
+        reader->missing = opened && opened->kind == STEP_PART ? mark->missing : step->value;
+        if (!opened)
+            return false;
+        step = steps + opened->to;
+        mark--;
+    }
 }

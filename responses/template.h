@@ -1,8 +1,9 @@
-/* A template, compiled once into a tree. Its notation stands in phrasebook.h. Knows the names and kinds of
- * values and where their words go; what they say in a language is the reader's. */
+/* A template, compiled once into a list of steps. Its notation stands in phrasebook.h. Knows the names and
+ * kinds of values and where their words go; what they say in a language is the reader's. */
 #pragma once
 #include "base/buffer.h"
 #include "responses/phrasebook.h"
+#include <stdint.h>
 
 /* The values that a template may name, by name. */
 struct vocabulary_entry {
@@ -33,42 +34,38 @@ enum style {
     STYLE_TWO
 };
 
-enum segment_kind {
-    SEGMENT_TEXT,
-    SEGMENT_VALUE,
-    SEGMENT_PLURAL,
-    SEGMENT_SELECT,
-    SEGMENT_PART,    /* the first branch that has all its values, or nothing */
-    SEGMENT_SENTENCE /* its one branch; left out, and noted, when a value is absent */
+/* A template is a list of steps, taken one after the other. What may be left out is opened and closed; where
+ * a value in it is absent it is taken back, and `to` says where to go on. */
+enum step_kind {
+    STEP_END,
+    STEP_TEXT,
+    STEP_VALUE,
+    STEP_PLURAL, /* by a number, and STEP_SELECT by a code: one of the branches that follow */
+    STEP_SELECT,
+    STEP_BRANCH,   /* text: its name, "one", "=1", "nobody_home", "other"; to: the next one, 0 none */
+    STEP_PART,     /* opens an alternative; to: the next one, or behind the last */
+    STEP_SENTENCE, /* opens; left out, and noted, when a value is absent */
+    STEP_CLOSE,    /* of what was opened last; to: behind all of it */
+    STEP_JUMP      /* from the end of a branch behind the last one */
 };
 
-struct segment {
-    enum segment_kind kind;
-    size_t at; /* byte offset in the source */
+struct step {
+    uint8_t kind, style; /* enum step_kind, enum style */
+    int16_t value;       /* index into the vocabulary, -1 none */
+    uint32_t at;         /* byte offset in the source */
+    uint32_t len, to;
     const char *text;
-    size_t len;
-    int value; /* index into the vocabulary */
-    enum style style;
-    const struct branch *branches;
-    struct segment *next;
-};
-
-struct branch {
-    const char *name; /* of PLURAL and SELECT: "one", "=1", "nobody_home", "other" */
-    struct segment *first;
-    struct branch *next;
 };
 
 struct template {
-    struct segment *first;
+    const struct step *steps;
 };
 
-/* NULL + error (a sentence without a place) and *at, the byte offset where it is wrong. The tree lives in the
- * arena and does not keep the source. current: the index of the value that # stands for at the top, or -1. */
+/* NULL + error (a sentence without a place) and *at, the byte offset where it is wrong. The steps live in the
+ * arena and do not keep the source. current: the index of the value that # stands for at the top, or -1.
+ * sentences: each of the top level can be left out without a hole. */
 struct template *template_compile(const char *source, const struct vocabulary *vocabulary, int current,
-                                  struct arena *arena, size_t *at, struct error *err);
-/* Makes each sentence of the top level a part of its own, which can be left out without a hole. */
-void template_split(struct template *template, struct arena *arena);
+                                  bool sentences, struct arena *arena, size_t *at, struct error *err);
 
 /* Who has the values. Each function returns false or NULL when the value is absent. */
 struct template_reader {

@@ -54,14 +54,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     buffer_init(&out, 64 * 1024);
     const char *source = arena_copy(&arena, (const char *)bytes + 1, len - 1);
     struct template *template =
-        template_compile(source, &vocabulary, bytes[0] & 1 ? 0 : -1, &arena, &at, &err);
+        template_compile(source, &vocabulary, bytes[0] & 1 ? 0 : -1, bytes[0] & 2, &arena, &at, &err);
     if (!template)
         assert(err.text[0] && at <= len - 1);
     else {
         struct values values = {.present = bytes[0]};
         struct template_reader reader = {&values, print, number, plural, code, 0, -1};
-        if (bytes[0] & 2)
-            template_split(template, &arena);
         if (!template_render(template, &reader, &out))
             assert(out.len == 0);
         assert(out.full || text_valid(out.bytes, out.len));
