@@ -1,7 +1,7 @@
 // The widget's conversation: a client of wismo.chat.v1 (docs/chat.md). Nothing lost, nothing doubled, whatever becomes of the page and the network.
 
 // What outlives the page: the conversation in localStorage for all tabs, what is unsent in sessionStorage for this one.
-// Each field is an item, as tabs write at the same time: one must not put back what another has just changed.
+// Each field is an item: a tab must not put back what another has just changed.
 const shelf = (store, host) => ({
   get: (field) => host.kept(store, field),
   set(fields) { try { for (const name in fields) window[store].setItem(host.key(name), JSON.stringify(fields[name])); } catch { /* it lives as long as the page */ } },
@@ -54,7 +54,11 @@ export function converse(host, heard) {
     heard.marked(id, "delivered");
   };
   const hello = () => {
-    const frame = { type: "hello", locale: host.language }, identity = host.getAttribute("token");
+    const frame = { type: "hello", locale: host.language }, identity = host.getAttribute("token"), theirs = fresh();
+    if (theirs && theirs !== token) { // another tab has begun anew
+      token = theirs;
+      shown();
+    }
     if (host.shop) frame.shop = host.shop;
     if (identity && identity !== told) frame.token = identity;
     if (token) frame.resume = { token, seq };
@@ -65,10 +69,9 @@ export function converse(host, heard) {
   const begin = () => {
     const locks = navigator.locks, here = socket;
     release?.(); // asked again: who waits is next
-    if (token || !locks) return hello();
+    if (token || fresh() || !locks) return hello();
     locks.request(host.key("token"), () => new Promise((free) => {
       release = free;
-      token = fresh();
       if (socket === here && here?.readyState === 1) hello();
       else free();
     }));
@@ -78,8 +81,8 @@ export function converse(host, heard) {
     heard.began(outbox);
   };
   const forgotten = () => {
+    if (ours.get("token") === token) host.forget("localStorage"); // else another tab has done so
     token = undefined;
-    host.forget("localStorage");
     shown();
   };
   const frames = {
@@ -90,7 +93,7 @@ export function converse(host, heard) {
       if (!frame.resumed) seq = 0;
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
-      ours.set({ at: Date.now(), handling: frame.handling, token }); // which other tabs act on: last
+      ours.set({ at: Date.now(), handling: frame.handling, ...(frame.token && { token }) }); // which other tabs act on: last
       if (release) setTimeout(release, 5000); // other tabs see what was stored, or are told ("storage"), long before
       heard.state("", frame);
       heard.handoff({ ...frame, state: frame.handling });
@@ -153,13 +156,7 @@ export function converse(host, heard) {
   addEventListener("pagehide", drop, { signal }); // so that the page may be kept for "back"
   addEventListener("pageshow", (event) => event.persisted && connect(), { signal });
   document.addEventListener("visibilitychange", () => document.hidden || now(), { signal });
-  addEventListener("storage", (event) => { // another tab has begun anew
-    const theirs = event.key === host.key("token") && event.storageArea === localStorage ? fresh() : undefined;
-    if (!theirs || theirs === token) return;
-    token = theirs;
-    shown();
-    connect();
-  }, { signal });
+  addEventListener("storage", ({ key, newValue }) => newValue && key === host.key("token") && connect(), { signal });
   heard.state("connecting");
   connect();
 

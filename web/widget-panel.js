@@ -319,7 +319,7 @@ export function panel(host, words, converse) {
   }
 
   let newest = 0;
-  const seen = (seq) => chat.ours.set({ seen: (newest = Math.max(newest, seq)) });
+  const seen = (seq) => chat.ours.set({ seen: (newest = Math.max(newest, seq, chat.ours.get("seen"))) });
   const heard = {
     say(frame, old) {
       clearTimeout(quiet);

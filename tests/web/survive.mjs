@@ -224,3 +224,81 @@ test("a conversation that the service has forgotten begins anew without losing w
   await page.log.locator(".turn.bot").waitFor();
   assert.deepEqual(await page.own(), ["still here"]);
 });
+
+// From its next load on, what the service says to the page waits while `held` is a promise; `caught` resolves when something does.
+async function slowly(page) {
+  const way = { release() { way.held = undefined; way.go?.(); } };
+  way.hold = () => { way.held = new Promise((resolve) => { way.go = resolve; }); way.caught = new Promise((resolve) => { way.came = resolve; }); };
+  await page.routeWebSocket(/\/chat$/, (socket) => socket.connectToServer().onMessage(async (text) => {
+    if (way.held) way.came();
+    await way.held;
+    socket.send(text);
+  }));
+  return way;
+}
+// … it is not told what other tabs store: as a page that is kept for "back", or one that is too busy.
+const deaf = (page) => page.addInitScript(() => addEventListener("storage", (event) => event.stopImmediatePropagation()));
+
+test("a tab that was not told of another's new conversation joins it when it comes back, and does not undo it", async (t) => {
+  const { net } = await wired(t), context = await visitor(t), one = await visit(context, `${net.url}?lang=en`);
+  await deaf(one);
+  await one.reload();
+  await one.openChat();
+  await one.say("before");
+  await one.log.locator(".turn.bot").waitFor();
+  const two = await visit(context, `${net.url}?lang=en`);
+  await two.openChat();
+  await two.log.getByText("before").waitFor();
+  await two.chat.getByRole("button", { name: "New conversation" }).click();
+  await two.say("anew");
+  await two.log.locator(".turn.bot").waitFor();
+  net.cut();
+  await one.state.getByText("Connection lost").waitFor();
+  net.mend();
+  await one.log.getByText("anew").waitFor();
+  await one.say("together");
+  await two.log.getByText("together").waitFor();
+  for (const page of [one, two]) assert.deepEqual(await page.own(), ["anew", "together"]);
+});
+
+test("of two tabs whose conversation the service has forgotten, the later joins the one that the first has begun", async (t) => {
+  const { net, place, server } = await wired(t), context = await visitor(t), one = await visit(context, `${net.url}?lang=en`), two = await visit(context, `${net.url}?lang=en`);
+  await deaf(two);
+  const way = await slowly(two);
+  await two.reload();
+  await one.openChat();
+  await one.say("before");
+  await one.log.locator(".turn.bot").waitFor();
+  await two.openChat();
+  await two.log.getByText("before").waitFor();
+  await server.stop();
+  for (const tail of ["", "-wal", "-shm"]) rmSync(join(place.path, `wismo.db${tail}`), { force: true });
+  assert.equal(place.wismo("demo").status, 0);
+  way.hold();
+  const back = await behind(t, place, net);
+  await way.caught; // that it is unknown
+  await one.log.getByText("before").waitFor({ state: "detached" });
+  await one.say("anew");
+  await one.log.locator(".turn.bot").waitFor();
+  way.release();
+  await two.log.getByText("anew").waitFor();
+  await two.say("together");
+  await one.log.getByText("together").waitFor();
+  for (const page of [one, two]) assert.deepEqual(await page.own(), ["anew", "together"]);
+  assert.equal((await (await fetch(`${back.url}healthz`)).json()).conversations, 1);
+});
+
+test("what was read is no news to a page whose chat is closed before it is connected", async (t) => {
+  const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`), way = await slowly(page);
+  await page.reload();
+  await page.openChat();
+  await page.say("hello");
+  await page.log.locator(".turn.bot").waitFor();
+  way.hold();
+  await page.reload();
+  await page.input.press("Escape");
+  await way.caught;
+  way.release();
+  await page.log.locator(".turn.bot").waitFor({ state: "attached" });
+  assert.equal(await page.launcher.getAttribute("aria-label"), "Chat");
+});
