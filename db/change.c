@@ -42,6 +42,7 @@ static void *copy_array(struct arena *arena, const void *array, size_t size, int
 /* All but what was said and why. */
 static struct change *copy_rest(struct arena *arena, const struct change *change) {
     struct change *copy = copy_array(arena, change, sizeof *change, 1);
+    copy->step = NULL;
     if (change->conversation) {
         struct conversation *c = copy_array(arena, change->conversation, sizeof *c, 1);
         COPY_STRINGS(arena, &c->id, &c->shop, &c->channel, &c->locale, &c->token_hash, &c->state,
@@ -86,11 +87,11 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
 
 struct change *change_pack(struct arena *arena, const struct change *change) {
     struct change *copy = copy_rest(arena, change);
-    if (change->turn_count || change->note_count)
-        copy->step = step_pack(arena, change);
-    copy->turns = NULL;
-    copy->notes = NULL;
-    copy->turn_count = copy->note_count = 0;
+    struct turn *turns = copy_array(arena, change->turns, sizeof *turns, change->turn_count);
+    struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
+    copy->turns = turns;
+    copy->notes = notes;
+    copy->step = step_pack(arena, turns, change->turn_count, notes, change->note_count);
     return copy;
 }
 

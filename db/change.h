@@ -103,7 +103,7 @@ struct change {
     const struct conversation *conversation;
     const struct turn *turns;
     const struct note *notes;
-    const struct step *step;        /* turns and notes as they are stored (change_pack); NULL: these two */
+    const struct step *step;        /* both as they are stored (change_pack); NULL: not packed yet */
     const struct handoff *handoffs; /* upserted by id; what is empty stays as it was */
     const struct outgoing *outgoing;
     const struct request *asks; /* new ones */
@@ -117,7 +117,8 @@ struct change {
 
 /* A copy with all that it points to, in the arena. */
 struct change *change_copy(struct arena *arena, const struct change *change);
-/* Likewise, with its turns and notes packed for their row: it has no others. */
+/* Likewise, with its turns and notes packed for their row: their strings stand in what is packed. Hashes are
+ * spelled out again only where the row is read. */
 struct change *change_pack(struct arena *arena, const struct change *change);
 
 /* The keyed hash under which conversations, notes and hand-offs know a customer or an order without naming

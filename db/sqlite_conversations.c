@@ -149,8 +149,7 @@ static bool put_probe(struct store *store, struct error *err) {
 static bool put_change(struct store *store, const struct change *change, struct error *err) {
     const struct conversation *c = change->conversation;
     int64_t shop = 0;
-    if (!c && (change->turn_count || change->note_count || change->step || change->handoff_count ||
-               change->outgoing_count))
+    if (!c && (change->turn_count || change->note_count || change->handoff_count || change->outgoing_count))
         return error_set(err, "%s: a change has turns, notes or hand-offs, but no conversation", store->path);
     if (c) {
         if (sqlite_shop(store, c->shop, true, &shop, err) != FOUND)

@@ -209,7 +209,7 @@ bool sqlite_steps_put(struct store *store, const struct change *change, struct k
                       struct error *err) {
     struct steps *steps = store->steps;
     const struct conversation *c = change->conversation;
-    const struct step *step = change->step ? change->step : step_pack(&steps->arena, change);
+    const struct step *step = change->step ? change->step : change_pack(&steps->arena, change)->step;
     if (step->large)
         return error_set(err, "a step of conversation %s is larger than %d bytes", c->id, STEP_MAX);
     int64_t again = step->turns_len && step->first <= known->seq ? step->first : step->again;

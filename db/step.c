@@ -29,14 +29,14 @@ static void moment(struct walk *walk, int64_t *at_ms) {
     walk->at_ms = *at_ms;
 }
 
-/* Its bytes and a NUL, so that it can be used in its place. */
+/* Its bytes and a NUL, so that it can be used in its place (of an arena: what grows leaves its old place as
+ * it was). */
 static void text(struct walk *walk, const char **value) {
     if (walk->out) {
         const char *bytes = *value ? *value : "";
         size_t size = strlen(bytes) + 1;
         char *room = buffer_room(walk->out, size);
-        if (room)
-            memcpy(room, bytes, size);
+        *value = room ? memcpy(room, bytes, size) : "";
         return;
     }
     struct packed *in = &walk->in;
@@ -49,7 +49,7 @@ static void text(struct walk *walk, const char **value) {
 /* NULL where there is none. */
 static void maybe(struct walk *walk, const char **value) {
     text(walk, value);
-    if (!walk->out && text_empty(*value))
+    if (text_empty(*value))
         *value = NULL;
 }
 
@@ -60,9 +60,10 @@ static void hash(struct walk *walk, const char **value) {
     number(walk, &size);
     if (size == 0)
         text(walk, value);
-    else if (walk->out)
+    else if (walk->out) {
         buffer_add(walk->out, (const char *)bytes, sizeof bytes);
-    else if (size == HASH_SIZE && walk->in.end - walk->in.at >= HASH_SIZE) {
+        *value = "";
+    } else if (size == HASH_SIZE && walk->in.end - walk->in.at >= HASH_SIZE) {
         char *hex = arena_room(walk->arena, HASH_HEX_SIZE);
         memcpy(bytes, walk->in.at, HASH_SIZE);
         walk->in.at += HASH_SIZE;
@@ -106,36 +107,34 @@ static void walk_note(struct walk *walk, struct note *note) {
     memcpy(&note->score, &score, sizeof score);
 }
 
-static void pack_turns(struct walk *walk, const struct turn *turns, int count, struct step *step) {
+static void pack_turns(struct walk *walk, struct turn *turns, int count, struct step *step) {
     pack_number(walk->out, (uint64_t)count);
     step->first = turns->seq;
     for (int i = 0; i < count; i++) {
-        struct turn turn = turns[i];
-        walk_turn(walk, &turn);
-        step->again = i > 0 && turn.seq <= step->last ? turn.seq : step->again;
-        step->last = turn.seq;
+        walk_turn(walk, &turns[i]);
+        step->again = i > 0 && turns[i].seq <= step->last ? turns[i].seq : step->again;
+        step->last = turns[i].seq;
     }
 }
 
-static void pack_notes(struct walk *walk, const struct note *notes, int count) {
+static void pack_notes(struct walk *walk, struct note *notes, int count) {
     pack_number(walk->out, (uint64_t)count);
-    for (int i = 0; i < count; i++) {
-        struct note note = notes[i];
-        walk_note(walk, &note);
-    }
+    for (int i = 0; i < count; i++)
+        walk_note(walk, &notes[i]);
 }
 
-struct step *step_pack(struct arena *arena, const struct change *change) {
+struct step *step_pack(struct arena *arena, struct turn *turns, int turn_count, struct note *notes,
+                       int note_count) {
     struct step *step = ARENA_NEW(arena, struct step);
     struct buffer bytes;
     struct walk walk = {.out = &bytes};
     buffer_init_in(&bytes, arena, STEP_MAX);
-    if (change->turn_count)
-        pack_turns(&walk, change->turns, change->turn_count, step);
+    if (turn_count)
+        pack_turns(&walk, turns, turn_count, step);
     step->turns_len = bytes.len;
     walk.at_ms = 0;
-    if (change->note_count)
-        pack_notes(&walk, change->notes, change->note_count);
+    if (note_count)
+        pack_notes(&walk, notes, note_count);
     step->notes_len = bytes.len - step->turns_len;
     step->large = bytes.full;
     step->turns = buffer_text(&bytes);

@@ -19,7 +19,9 @@ struct step {
     bool large;          /* over STEP_MAX: it cannot be stored */
 };
 
-struct step *step_pack(struct arena *arena, const struct change *change);
+/* From then on their strings stand in the step (change_pack). */
+struct step *step_pack(struct arena *arena, struct turn *turns, int turn_count, struct note *notes,
+                       int note_count);
 
 /* struct turn or struct note, `count` of them; their strings point into the bytes. NULL: these are damaged.
  */

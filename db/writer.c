@@ -19,7 +19,6 @@ enum {
 
 /* One of two: while one is committed the other fills. */
 struct group {
-    struct arena arena;
     struct entry {
         const struct change *change;
         writer_done *done;
@@ -162,7 +161,6 @@ static void *writer_run(void *context) {
         if (now_ms(CLOCK_MONOTONIC) >= retain_at)
             retain_at = now_ms(CLOCK_MONOTONIC) + (retain(writer) ? RETAIN_PAUSE_MS : RETAIN_EVERY_MS);
         checkpoint(writer);
-        arena_reset(&group->arena);
         pthread_mutex_lock(&writer->lock);
         group->count = 0;
     }
@@ -186,10 +184,8 @@ static bool writer_start(struct writer *writer, struct error *err) {
 }
 
 static void writer_free(struct writer *writer) {
-    for (int i = 0; i < 2; i++) {
-        arena_clear(&writer->groups[i].arena);
+    for (int i = 0; i < 2; i++)
         free(writer->groups[i].entries);
-    }
     backfill_close(writer->backfill);
     store_close(writer->store);
     free(writer);
@@ -201,10 +197,8 @@ struct writer *writer_open(const char *path, const struct retention *retention, 
         error_set(err, "%s: out of memory", path);
         return NULL;
     }
-    for (int i = 0; i < 2; i++) {
-        arena_init(&writer->groups[i].arena);
+    for (int i = 0; i < 2; i++)
         writer->groups[i].entries = calloc(QUEUE_MAX, sizeof *writer->groups[i].entries);
-    }
     if (retention)
         writer->retention = *retention;
     bool ok =
@@ -233,7 +227,7 @@ bool writer_add(struct writer *writer, const struct change *change, writer_done 
     struct group *group = &writer->groups[writer->filling];
     bool room = group->count < QUEUE_MAX && !writer->ending;
     if (room)
-        group->entries[group->count++] = (struct entry){change_pack(&group->arena, change), done, context};
+        group->entries[group->count++] = (struct entry){change, done, context};
     ready_unlock(writer, ENOUGH);
     return room;
 }

@@ -25,8 +25,9 @@ struct writer_counts {
 };
 struct writer_counts writer_count(struct writer *writer);
 
-/* Packs the change; never blocks on the disk. What is added waits for writer_wake (or for being very many),
- * so that one commit takes all. False when the queue is over its limit (the caller sheds load). */
+/* Never blocks on the disk. The change (packed, change_pack) is the caller's, and stays as it is until `done`
+ * is called. What is added waits for writer_wake (or for being very many), so that one commit takes all.
+ * False when the queue is over its limit (the caller sheds load). */
 bool writer_add(struct writer *writer, const struct change *change, writer_done *done, void *context);
 void writer_wake(struct writer *writer);
 

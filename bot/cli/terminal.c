@@ -30,11 +30,12 @@ static void deliver(void *context, struct listener *listener, const struct deliv
         terminal->heard(delivery, terminal->context);
 }
 
-static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
+static enum answer commit(void *context, const struct change *change, void *ticket,
+                          const struct change **kept, struct error *err) {
     struct terminal *terminal = context;
     struct world stored = {0};
     stored_world(&stored);
-    enum answer answer = stored.commit(context, change, ticket, err);
+    enum answer answer = stored.commit(context, change, ticket, kept, err);
     if (answer == ANSWER_FOUND && terminal->committed)
         terminal->committed(change, terminal->context);
     return answer;

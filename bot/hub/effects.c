@@ -12,9 +12,9 @@ struct turn *work_turn(struct work *work, enum author author, const char *text, 
                  WORK_TURNS);
         return NULL;
     }
-    work->locales[work->change.turn_count] = locale;
-    work->firm[work->change.turn_count] = false;
-    struct turn *turn = &work->turns[work->change.turn_count++];
+    TEXT_SET(work->spoken[work->change.turn_count].locale, locale);
+    work->spoken[work->change.turn_count].firm = false;
+    struct turn *turn = &work->slate->turns[work->change.turn_count++];
     *turn = (struct turn){.seq = ++work->last_seq, .author = author, .text = text, .at_ms = work->now_ms};
     return turn;
 }
@@ -24,7 +24,7 @@ static void say(struct work *work, const struct say *say) {
     if (!turn)
         return;
     turn->re = work->input.kind == INPUT_REQUEST ? 0 : work->seq;
-    work->firm[work->change.turn_count - 1] = say->firm;
+    work->spoken[work->change.turn_count - 1].firm = say->firm;
     turn->phrase = say->phrase;
     turn->parts = say->parts;
 }
@@ -32,7 +32,7 @@ static void say(struct work *work, const struct say *say) {
 const char *work_masked(struct work *work, const char *text) {
     if (!text || !text_maskable(text))
         return text ? text : "";
-    char *copy = arena_string(&work->arena, text);
+    char *copy = arena_string(&work->slate->arena, text);
     text_mask(copy, NULL, NULL);
     return copy;
 }
@@ -56,24 +56,24 @@ static const char *hash_of(struct work *work, struct hashed *known, const char *
         if (!TEXT_SET(known->value, value))
             known->value[0] = '\0'; /* too long to be known again */
     }
-    return arena_string(&work->arena, known->hash);
+    return arena_string(&work->slate->arena, known->hash);
 }
 
 /* The one whose number the note names: where several were proved, the customer has yet to say which. */
 static void proved(struct work *work, const char *number) {
     const struct world *world = &work->session->hub->world;
-    for (int i = 0; world->proved && work->found && i < work->found->count; i++)
-        if (text_is(work->found->orders[i]->number, number))
-            world->proved(world->context, work->found->orders[i]);
+    for (int i = 0; world->proved && work->slate->found && i < work->slate->found->count; i++)
+        if (text_is(work->slate->found->orders[i]->number, number))
+            world->proved(world->context, work->slate->found->orders[i]);
 }
 
 static void note(struct work *work, const struct effect_note *effect) {
     struct hub *hub = work->session->hub;
     struct resident *resident = work->session->resident;
     if (text_is(effect->kind, "proof_ok")) {
-        for (int i = 0; i < work->slowed_count; i++)
-            limiter_pardon(hub->limiter, work->slowed[i]);
-        work->slowed_count = 0;
+        for (int i = 0; i < work->slate->slowed_count; i++)
+            limiter_pardon(hub->limiter, work->slate->slowed[i]);
+        work->slate->slowed_count = 0;
         work->even_ms = 0;
         proved(work, effect->order);
     }
@@ -91,10 +91,10 @@ static void note(struct work *work, const struct effect_note *effect) {
     /* Why it was answered so is asked of what is stored, or by who has taken the conversation over. */
     bool asked = stored || work->state->handling != HANDLING_BOT;
     if (customer[0])
-        work->row.customer_hash = customer;
+        work->slate->row.customer_hash = customer;
     if (order[0])
-        work->row.order_hash = order;
-    work->notes[work->change.note_count++] =
+        work->slate->row.order_hash = order;
+    work->slate->notes[work->change.note_count++] =
         (struct note){.seq = work->seq,
                       .kind = effect->kind,
                       .intent = effect->intent,
@@ -102,7 +102,7 @@ static void note(struct work *work, const struct effect_note *effect) {
                       .rule = effect->rule,
                       .score = effect->score,
                       .phrase = effect->phrase,
-                      .facts = asked ? told_print(effect->told, &work->arena) : NULL,
+                      .facts = asked ? told_print(effect->told, &work->slate->arena) : NULL,
                       .order = effect->order,
                       .customer_hash = customer,
                       .order_hash = order};
@@ -140,13 +140,13 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
         told = "opened";
     }
     for (int i = 0; i < work->change.handoff_count; i++)
-        if (text_is(work->handoffs[i].id, work->handoff))
-            row = &work->handoffs[i];
+        if (text_is(work->slate->handoffs[i].id, work->handoff))
+            row = &work->slate->handoffs[i];
     if (!row && work->change.handoff_count == WORK_HANDOFFS)
         return;
     if (!row) {
-        row = &work->handoffs[work->change.handoff_count++];
-        *row = (struct handoff){.id = arena_string(&work->arena, work->handoff)};
+        row = &work->slate->handoffs[work->change.handoff_count++];
+        *row = (struct handoff){.id = arena_string(&work->slate->arena, work->handoff)};
     }
     const struct {
         const char **column, *value;
@@ -176,8 +176,8 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
 }
 
 const struct look_up *work_carry_out(struct work *work) {
-    for (int i = 0; i < work->effects.count; i++) {
-        const struct effect *effect = &work->effects.list[i];
+    for (int i = 0; i < work->slate->effects.count; i++) {
+        const struct effect *effect = &work->slate->effects.list[i];
         switch (effect->kind) {
         case EFFECT_SAY:
             say(work, &effect->say);

@@ -210,7 +210,7 @@ void hub_free(struct hub *hub) {
             work_free(session->work);
         session_free(session);
     }
-    work_spares_free(hub, hub->spare_count);
+    work_spares_free(hub, hub->slate_count);
     timers_clear(&hub->timers);
     if (!hub->options.limiter)
         limiter_free(hub->limiter);

@@ -140,10 +140,10 @@ void sessions_sweep(struct timer *timer) {
         if (!session->listeners && !session->timer.place)
             session_free(session);
     }
-    work_spares_free(hub, hub->spare_least);
-    if (hub->spare_least || hub->resident_count < resident)
+    work_spares_free(hub, hub->slate_least);
+    if (hub->slate_least || hub->resident_count < resident)
         memory_give_back();
-    hub->spare_least = hub->spare_count;
+    hub->slate_least = hub->slate_count;
     if (hub->oldest)
         timers_set(&hub->timers, timer, hub_now_ms(hub) + hub->options.idle_ms / IDLE_SWEEPS + 1);
 }

@@ -85,10 +85,35 @@ struct session {
     struct session *older, *newer; /* residents, by last use */
 };
 
-/* One event on its way from the step to the commit. Its strings live in its arena. */
+/* On which an event is worked out, and wiped when the change is made: strings of the work live in its arena.
+ * Nothing starts from zero by itself. */
+struct slate {
+    struct arena arena;
+    int rounds;
+    const struct order_list *found;  /* by the look-up whose event this is */
+    const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
+    int slowed_count;
+    const char *outside; /* the hand-off that was open before; NULL none */
+    struct {
+        const char *handoff, *kind;
+    } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */
+    int told_count;
+    struct state before; /* where the event may change nothing, so that nothing is written */
+    struct effects effects;
+    struct look_up look_up;
+    struct turn turns[WORK_TURNS];
+    struct note notes[WORK_NOTES];
+    struct handoff handoffs[WORK_HANDOFFS];
+    struct outgoing outgoing[WORK_OUTGOING];
+    struct conversation row;
+    struct act act;
+    struct slate *next_free;
+};
+
+/* One event on its way from the step to the commit, and until it is told. */
 struct work {
     struct session *session;
-    struct arena arena;
+    struct slate *slate; /* NULL: the change is on its way, and stands in the world's copy of it */
     struct input input;
     int64_t now_ms;    /* of the event under way: read once */
     bool fresh;        /* the conversation begins with it */
@@ -96,39 +121,23 @@ struct work {
     int64_t seq;       /* of the customer's or agent's own turn, 0 none */
     int64_t last_seq;
     struct timer delay;
-    int rounds;
-    const struct order_list *found;  /* by the look-up whose event this is */
-    const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
-    int slowed_count;
     int64_t even_ms;       /* when what a try at proof found is told, 0: at once */
     struct effect closing; /* of a spoken answer: LISTEN, TRANSFER or END; else SAY */
-    const char *outside;   /* the hand-off that was open before; NULL none */
-    struct {
-        const char *handoff, *kind;
-    } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */
-    int told_count;
 
     struct state *state; /* the resident's: the step changes it in place, and a commit that fails drops it */
     enum handling handling; /* … before */
-
-    /* From here on nothing starts from zero by itself. */
-    struct state before; /* where the event may change nothing, so that nothing is written */
-    struct effects effects;
-    struct look_up look_up;
-    struct turn turns[WORK_TURNS];
-    const char *locales[WORK_TURNS]; /* of the turns */
-    bool firm[WORK_TURNS];
-    struct note notes[WORK_NOTES];
-    struct handoff handoffs[WORK_HANDOFFS];
-    struct outgoing outgoing[WORK_OUTGOING];
-    struct conversation row;
-    struct act act;
     struct change change;
-    char handoff[ID_SIZE];
     enum handoff_status handoff_status;
     int64_t handoff_opened_ms;
+    char handoff[ID_SIZE];
     char agent[64];
     struct work *next_free;
+
+    /* Filled as turns are counted. */
+    struct {
+        char locale[sizeof((struct state *)NULL)->locale];
+        bool firm;
+    } spoken[WORK_TURNS];
 };
 
 struct hub {
@@ -144,8 +153,9 @@ struct hub {
     int64_t wake_ms;    /* what the world was last asked for */
     int64_t clock_us;   /* as it was read last */
     struct work *spare;
-    int spare_count, resident_count, working_count;
-    int spare_least; /* … since the last sweep: so many nobody needed */
+    struct slate *slates; /* that nobody works on */
+    int slate_count, resident_count, working_count;
+    int slate_least; /* … since the last sweep: so many nobody needed */
     int64_t slowed_count, held_back_count;
     struct arena scratch; /* of one call */
 };
@@ -227,7 +237,7 @@ void outside_settle(struct work *work);
 bool work_start(struct session *session, const struct input *input, const char *fresh_token);
 void work_orders(struct work *work, enum answer answer, const struct order_list *orders);
 void work_free(struct work *work);
-void work_spares_free(struct hub *hub, int count); /* of those that wait to be used again */
+void work_spares_free(struct hub *hub, int slates); /* of those that wait to be used again */
 struct place work_place(const struct work *work);
 
 /* effects.c: the step's effects made rows; the look-up that it waits for, or NULL. */

@@ -72,7 +72,8 @@ static void welcome(struct work *work) {
                                         .agent = resident->agent,
                                         .locale = resident->state.locale});
     struct fault fault = {.code = FAULT_FAILED};
-    if (!work->fresh && listener->seq < session->seq && !listener_catch_up(session, listener, &work->arena))
+    if (!work->fresh && listener->seq < session->seq &&
+        !listener_catch_up(session, listener, &work->slate->arena))
         listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END, .fault = &fault});
 }
 
@@ -92,8 +93,8 @@ static void tell(struct work *work) {
             if (answered && turn->author == AUTHOR_CUSTOMER && listener == work->input.listener)
                 listener->seq = turn->seq;
             else
-                deliver_turn(session->hub, listener, turn, work->locales[i],
-                             id_of(change->turns, change->turn_count, turn), work->firm[i]);
+                deliver_turn(session->hub, listener, turn, work->spoken[i].locale,
+                             id_of(change->turns, change->turn_count, turn), work->spoken[i].firm);
         }
     }
 }
@@ -112,7 +113,7 @@ static void close_answer(struct work *work) {
         delivery.timeout_ms = closing->listen.timeout_ms;
         delivery.digits = closing->listen.digits;
     } else if (closing->kind == EFFECT_TRANSFER && work->change.handoff_count) {
-        const struct handoff *handoff = &work->handoffs[work->change.handoff_count - 1];
+        const struct handoff *handoff = &work->change.handoffs[work->change.handoff_count - 1];
         delivery.kind = DELIVERY_TRANSFER;
         delivery.queue = handoff->queue;
         delivery.reason = handoff->reason;
@@ -155,7 +156,7 @@ static void stored(struct work *work) {
     resident->updated_ms = work->now_ms;
     session->seq = work->last_seq;
     for (int i = 0; i < work->change.turn_count; i++)
-        resident_recent(resident, work->turns[i].client_id, work->turns[i].seq);
+        resident_recent(resident, work->change.turns[i].client_id, work->change.turns[i].seq);
     TEXT_SET(resident->handoff, work->handoff);
     TEXT_SET(resident->agent, work->agent);
     resident->handoff_status = work->handoff_status;

@@ -20,26 +20,56 @@ enum {
 
 static void delay_due(struct timer *timer);
 
+static struct slate *slate_new(struct hub *hub) {
+    struct slate *slate = hub->slates;
+    if (slate) {
+        hub->slates = slate->next_free;
+        if (--hub->slate_count < hub->slate_least)
+            hub->slate_least = hub->slate_count;
+    } else {
+        slate = malloc(sizeof *slate);
+        if (!slate)
+            memory_exhausted();
+        arena_init(&slate->arena);
+    }
+    slate->rounds = slate->slowed_count = slate->told_count = slate->effects.count = 0;
+    slate->found = NULL;
+    slate->outside = NULL;
+    slate->row = (struct conversation){0};
+    return slate;
+}
+
+static void slate_free(struct slate *slate) {
+    arena_clear(&slate->arena);
+    free(slate);
+}
+
+/* The one that was used last is the next to be used: it is in the processor's cache. */
+static void slate_wipe(struct work *work) {
+    struct hub *hub = work->session->hub;
+    struct slate *slate = work->slate;
+    work->slate = NULL;
+    if (!slate)
+        return;
+    if (hub->slate_count >= SPARE_MAX) {
+        slate_free(slate);
+        return;
+    }
+    arena_reset(&slate->arena);
+    slate->next_free = hub->slates;
+    hub->slates = slate;
+    hub->slate_count++;
+}
+
 static struct work *work_new(struct session *session) {
     struct hub *hub = session->hub;
     struct work *work = hub->spare;
-    if (work) {
+    if (work)
         hub->spare = work->next_free;
-        if (--hub->spare_count < hub->spare_least)
-            hub->spare_least = hub->spare_count;
-    } else {
-        work = malloc(sizeof *work);
-        if (!work)
-            memory_exhausted();
-        arena_init(&work->arena);
-    }
-    struct arena arena = work->arena;
-    /* The arrays are filled as they are counted; what stands before and between them starts from zero. */
-    memset(work, 0, offsetof(struct work, before));
-    work->arena = arena;
-    work->effects.count = 0;
-    work->handoff[0] = work->agent[0] = '\0';
-    work->change = (struct change){0};
+    else if (!(work = malloc(sizeof *work)))
+        memory_exhausted();
+    memset(work, 0, offsetof(struct work, spoken));
+    work->slate = slate_new(hub);
     work->session = session;
     work->delay.due = delay_due;
     session->work = work;
@@ -50,25 +80,22 @@ static struct work *work_new(struct session *session) {
 void work_free(struct work *work) {
     struct hub *hub = work->session->hub;
     timers_set(&hub->timers, &work->delay, 0);
+    slate_wipe(work);
     work->session->work = NULL;
     hub->working_count--;
-    if (hub->spare_count >= SPARE_MAX) {
-        arena_clear(&work->arena);
-        free(work);
-        return;
-    }
-    arena_reset(&work->arena);
     work->next_free = hub->spare;
     hub->spare = work;
-    hub->spare_count++;
 }
 
-void work_spares_free(struct hub *hub, int count) {
-    for (; count > 0 && hub->spare; count--) {
-        struct work *work = hub->spare;
+void work_spares_free(struct hub *hub, int slates) {
+    for (; slates > 0 && hub->slates; slates--) {
+        struct slate *slate = hub->slates;
+        hub->slates = slate->next_free;
+        hub->slate_count--;
+        slate_free(slate);
+    }
+    for (struct work *work; (work = hub->spare);) {
         hub->spare = work->next_free;
-        hub->spare_count--;
-        arena_clear(&work->arena);
         free(work);
     }
 }
@@ -78,21 +105,22 @@ void work_spares_free(struct hub *hub, int count) {
  * finding them took. */
 static int64_t held_back(struct work *work) {
     struct hub *hub = work->session->hub;
-    const struct order_query *query = &work->look_up.query;
-    if (!work->look_up.proof || !hub->world.wake)
+    const struct order_query *query = &work->slate->look_up.query;
+    if (!work->slate->look_up.proof || !hub->world.wake)
         return 0;
     int64_t now = hub_clock_ms(hub), wait = 0;
-    for (int i = 0; i <= query->count && work->slowed_count < WORK_SLOWED; i++) {
+    for (int i = 0; i <= query->count && work->slate->slowed_count < WORK_SLOWED; i++) {
         bool address = i == query->count;
         const char *who =
             address ? (work->input.listener ? work->input.listener->address : NULL) : query->values[i];
         if (text_empty(who))
             continue;
-        const char *key = address ? arena_format(&work->arena, "try %s", who)
-                                  : arena_format(&work->arena, "%s %d %s", query->shop, (int)query->by, who);
+        const char *key =
+            address ? arena_format(&work->slate->arena, "try %s", who)
+                    : arena_format(&work->slate->arena, "%s %d %s", query->shop, (int)query->by, who);
         int64_t more = limiter_try(hub->limiter, key, address ? ADDRESS_FREE_TRIES : ORDER_FREE_TRIES, now);
         wait = more > wait ? more : wait;
-        work->slowed[work->slowed_count++] = key;
+        work->slate->slowed[work->slate->slowed_count++] = key;
     }
     work->even_ms = (work->even_ms ? work->even_ms : hub_now_ms(hub) + EVEN_MS) + wait;
     return wait;
@@ -110,8 +138,8 @@ static void look_up(struct work *work) {
     struct order_list orders = {0};
     struct error err;
     err.text[0] = '\0';
-    enum answer answer = world->look_up(world->context, &work->look_up.query, work->look_up.proof, work,
-                                        &work->arena, &orders, &err);
+    enum answer answer = world->look_up(world->context, &work->slate->look_up.query,
+                                        work->slate->look_up.proof, work, &work->slate->arena, &orders, &err);
     if (answer == ANSWER_LATER) {
         typing(work);
         return;
@@ -153,7 +181,7 @@ static bool keys_follow(const struct work *work, size_t before) {
         return false;
     size_t left = strlen(work->state->call.keys);
     bool goes_on = work->closing.kind != EFFECT_TRANSFER && work->closing.kind != EFFECT_END;
-    bool room = work->change.turn_count < WORK_TURNS / 2 && work->rounds < ROUNDS_MAX / 2;
+    bool room = work->change.turn_count < WORK_TURNS / 2 && work->slate->rounds < ROUNDS_MAX / 2;
     return goes_on && room && listener && !listener->own_silence && left > 0 &&
            (before == 0 || left < before);
 }
@@ -167,11 +195,11 @@ static void work_event(struct work *work, const struct event *what) {
     struct dialogue dialogue = {brain->catalogue, brain->reader, brain->book, shop ? shop : brain->shops};
     struct event event = *what;
     event.place = work_place(work);
-    work->found = event.orders;
-    work->effects.count = 0;
-    dialogue_step(&dialogue, work->state, &event, &work->arena, &work->effects);
+    work->slate->found = event.orders;
+    work->slate->effects.count = 0;
+    dialogue_step(&dialogue, work->state, &event, &work->slate->arena, &work->slate->effects);
     const struct look_up *asked = work_carry_out(work);
-    if (asked && ++work->rounds > ROUNDS_MAX) {
+    if (asked && ++work->slate->rounds > ROUNDS_MAX) {
         log_line(LOG_ERROR, "hub", "conversation %s: more than %d look-ups for one event", work->session->id,
                  ROUNDS_MAX);
         asked = NULL;
@@ -187,7 +215,7 @@ static void work_event(struct work *work, const struct event *what) {
         finish(work);
         return;
     }
-    work->look_up = *asked;
+    work->slate->look_up = *asked;
     int64_t wait = held_back(work);
     if (!wait) {
         look_up(work);
@@ -200,6 +228,21 @@ static void work_event(struct work *work, const struct event *what) {
 
 /* The change, and its way to the store. */
 
+/* Told from the change alone, and as soon as it is committed. */
+static bool plain(const struct work *work) {
+    enum message_kind kind = work->input.message.kind;
+    return work->input.kind == INPUT_MESSAGE && (kind == MESSAGE_SAY || kind == MESSAGE_CHOOSE) &&
+           !work->fresh && !work->even_ms;
+}
+
+/* While it is written and told its few bytes are all that stays; what it was made on serves the next. */
+static void let_go(struct work *work, const struct change *kept) {
+    const struct message *message = &work->input.message;
+    work->change = *kept;
+    work->input.message = (struct message){.kind = message->kind, .id = kept->turns[0].client_id};
+    slate_wipe(work);
+}
+
 static void finish(struct work *work) {
     struct session *session = work->session;
     struct hub *hub = session->hub;
@@ -209,42 +252,45 @@ static void finish(struct work *work) {
     bool request = work->input.kind == INPUT_REQUEST;
     bool written = work->fresh || request || work->change.turn_count || work->change.note_count ||
                    work->change.handoff_count;
-    if (!written && memcmp(work->state, &work->before, sizeof work->before) == 0) {
+    if (!written && memcmp(work->state, &work->slate->before, sizeof work->slate->before) == 0) {
         work_settled(work, ANSWER_FOUND, NULL);
         return;
     }
     int64_t now = work->now_ms, latency_us = hub_clock_us(hub) - work->input.heard_us;
     for (int i = 0; i < work->change.note_count; i++) {
-        work->notes[i].at_ms = now;
-        work->notes[i].latency_us = latency_us;
+        work->slate->notes[i].at_ms = now;
+        work->slate->notes[i].latency_us = latency_us;
     }
     struct buffer state;
-    buffer_init_in(&state, &work->arena, STATE_TEXT_MAX);
+    buffer_init_in(&state, &work->slate->arena, STATE_TEXT_MAX);
     if (!hub->world.forgets)
         state_print(work->state, &state);
-    work->row.id = session->id;
-    work->row.shop = work->state->shop;
-    work->row.channel = resident->channel;
-    work->row.locale = work->state->locale;
-    work->row.token_hash = resident->token_hash;
-    work->row.call_hash = resident->call_hash;
-    work->row.state = state.bytes;
-    work->row.handling = handling_name(work->state->handling);
-    work->row.seq = work->last_seq;
-    work->row.started_ms = resident->started_ms;
-    work->row.updated_ms = now;
-    work->change.conversation = &work->row;
+    work->slate->row.id = session->id;
+    work->slate->row.shop = work->state->shop;
+    work->slate->row.channel = resident->channel;
+    work->slate->row.locale = work->state->locale;
+    work->slate->row.token_hash = resident->token_hash;
+    work->slate->row.call_hash = resident->call_hash;
+    work->slate->row.state = state.bytes;
+    work->slate->row.handling = handling_name(work->state->handling);
+    work->slate->row.seq = work->last_seq;
+    work->slate->row.started_ms = resident->started_ms;
+    work->slate->row.updated_ms = now;
+    work->change.conversation = &work->slate->row;
     work->change.goes_on = work->session->stored;
-    work->change.turns = work->turns;
-    work->change.notes = work->notes;
-    work->change.handoffs = work->handoffs;
+    work->change.turns = work->slate->turns;
+    work->change.notes = work->slate->notes;
+    work->change.handoffs = work->slate->handoffs;
     outside_settle(work);
     work->change.request = request ? work->input.request.id : 0;
+    const struct change *kept = NULL;
     enum answer answer =
         state.full ? (error_set(&err, "a state longer than %d bytes", STATE_TEXT_MAX), ANSWER_FAILED)
-                   : hub->world.commit(hub->world.context, &work->change, work, &err);
+                   : hub->world.commit(hub->world.context, &work->change, work, &kept, &err);
     if (answer != ANSWER_LATER)
         work_settled(work, answer, &err);
+    else if (plain(work))
+        let_go(work, kept);
 }
 
 /* Where it begins. */
@@ -254,7 +300,7 @@ static const char *unread(struct work *work, const char *text) {
     enum { STARS = 9, LEFT = 4 };
     if (!strchr(text, '*'))
         return text;
-    char *copy = arena_string(&work->arena, text);
+    char *copy = arena_string(&work->slate->arena, text);
     int stars = 0, left = 0;
     for (char *at = copy; *at; at++) {
         if (*at == '*')
@@ -302,7 +348,7 @@ static void begin_message(struct work *work, struct event *event) {
         event->greeting = message->greeting;
         event->resumed = !work->fresh;
     } else if (message->kind == MESSAGE_KEYS || message->kind == MESSAGE_INTERRUPTED) {
-        event->text = arena_string(&work->arena, message->text ? message->text : "");
+        event->text = arena_string(&work->slate->arena, message->text ? message->text : "");
         event->whole = work->input.listener && !work->input.listener->own_silence;
     }
 }
@@ -313,14 +359,14 @@ static void begin_request(struct work *work, struct event *event) {
     event->text = request->verb;
     event->agent = request->agent;
     event->words = request->text;
-    request_act(&work->input, arena_string(&work->arena, work->handoff),
-                arena_string(&work->arena, work->state->shop), event->now_ms, &work->act);
-    work->change.act = &work->act;
+    request_act(&work->input, arena_string(&work->slate->arena, work->handoff),
+                arena_string(&work->slate->arena, work->state->shop), event->now_ms, &work->slate->act);
+    work->change.act = &work->slate->act;
     if (!text_is(request->verb, "say"))
         return;
     struct turn *turn = work_turn(work, AUTHOR_AGENT, work_masked(work, request->text), NULL);
     turn->who = request->agent;
-    turn->client_id = request_turn_id(&work->input, &work->arena);
+    turn->client_id = request_turn_id(&work->input, &work->slate->arena);
     event->words = turn->text;
     event->seq = work->seq = turn->seq;
 }
@@ -337,21 +383,21 @@ bool work_start(struct session *session, const struct input *input, const char *
     int count = input->kind == INPUT_MESSAGE ? INPUT_MESSAGE_STRINGS : INPUT_STRINGS;
     for (int i = 0; i < count; i++)
         if (*strings[i])
-            *strings[i] = arena_string(&work->arena, *strings[i]);
-    work->row = (struct conversation){0};
+            *strings[i] = arena_string(&work->slate->arena, *strings[i]);
+    work->slate->row = (struct conversation){0};
     work->fresh = fresh_token != NULL;
-    work->token = arena_string(&work->arena, fresh_token);
+    work->token = arena_string(&work->slate->arena, fresh_token);
     work->state = &resident->state;
     work->handling = resident->state.handling;
     if (input->kind != INPUT_MESSAGE || input->message.kind != MESSAGE_SAY)
-        work->before = resident->state;
+        work->slate->before = resident->state;
     work->last_seq = session->seq;
     TEXT_SET(work->handoff, resident->handoff);
     TEXT_SET(work->agent, resident->agent);
     work->handoff_status = resident->handoff_status;
     work->handoff_opened_ms = resident->handoff_opened_ms;
     if (resident->handoff[0])
-        work->outside = arena_string(&work->arena, resident->handoff);
+        work->slate->outside = arena_string(&work->slate->arena, resident->handoff);
     if (input->kind == INPUT_MESSAGE)
         begin_message(work, &event);
     else if (input->kind == INPUT_REQUEST)

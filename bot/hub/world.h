@@ -40,8 +40,10 @@ struct world {
                                 struct arena *arena, struct handoff *out, struct error *err);
 
     /* Writes all of the change or nothing. FOUND: it is stored. LATER: hub_committed(hub, ticket, …) follows;
-     * the change has been copied. MISSING: no room now, nothing is stored. FAILED + error. */
-    enum answer (*commit)(void *context, const struct change *change, void *ticket, struct error *err);
+     * the change has been copied, and `kept` is the copy, which stays until hub_committed returns. MISSING:
+     * no room now, nothing is stored. FAILED + error. */
+    enum answer (*commit)(void *context, const struct change *change, void *ticket,
+                          const struct change **kept, struct error *err);
     /* May a conversation of this id live in this hub? Never one of another that works on the same store.
      * NULL: all may. */
     bool (*owns)(void *context, const char *id);

@@ -488,6 +488,7 @@ void loop_free(struct loop *loop) {
         return;
     fars_free(loop);
     mailbox_clear(&loop->mailbox);
+    satchels_clear(&loop->satchels);
     buffer_clear(&loop->out);
     arena_clear(&loop->arena);
     free(loop);

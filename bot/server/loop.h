@@ -57,6 +57,7 @@ struct loop {
     struct newcomer *newcomers;
     struct metrics *metrics;
     struct mailbox mailbox;
+    struct satchels satchels;
     int put;               /* changes that the writer has and has not been told of */
     int64_t committed_ms;  /* … when it was last told */
     bool committed_few;    /* … and of less than would not have waited */

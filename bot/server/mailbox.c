@@ -20,7 +20,7 @@ void mailbox_close(struct mailbox *mailbox) {
 void mailbox_clear(struct mailbox *mailbox) {
     for (struct mail *mail = mailbox_take(mailbox), *next; mail; mail = next) {
         next = mail->next;
-        free(mail);
+        mail_free(mail);
     }
     if (mailbox->bell >= 0)
         close(mailbox->bell);
@@ -30,11 +30,23 @@ struct mail *mail_new(struct mailbox *mailbox, void *ticket) {
     struct mail *mail = malloc(sizeof *mail);
     if (!mail)
         memory_exhausted();
-    mail->mailbox = mailbox;
-    mail->ticket = ticket;
-    mail->done = NULL;
-    mail->next = NULL;
+    *mail = (struct mail){.mailbox = mailbox, .ticket = ticket};
     return mail;
+}
+
+struct mail *mail_new_in(struct satchel *satchel, struct mailbox *mailbox, void *ticket) {
+    struct mail *mail = arena_room(&satchel->arena, sizeof *mail);
+    *mail = (struct mail){.mailbox = mailbox, .ticket = ticket, .satchel = satchel};
+    return mail;
+}
+
+void mail_free(struct mail *mail) {
+    if (mail->err)
+        free(mail->err);
+    if (mail->satchel)
+        satchel_leave(mail->satchel);
+    else
+        free(mail);
 }
 
 void mailbox_add(struct mail *mail) {

@@ -2,6 +2,7 @@
  */
 #pragma once
 #include "base/error.h"
+#include "bot/server/satchel.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,9 +13,10 @@ struct mail {
     /* Who is told on the loop's thread; NULL: the hub. */
     void (*done)(void *ticket, bool ok, const struct error *err);
     bool ok;
+    struct error *err; /* of its own; NULL: none */
     struct mail *next;
     struct mailbox *mailbox;
-    struct error err[]; /* one, unless ok: few bytes serve all others */
+    struct satchel *satchel; /* in which it lies; NULL: on its own */
 };
 
 /* No lock, and a bell of its own: libuv's spins while the thread that rang has not been given time to go on,
@@ -31,12 +33,15 @@ void mailbox_close(struct mailbox *mailbox); /* stops listening; then the loop i
 void mailbox_clear(struct mailbox *mailbox); /* … and no thread puts any more */
 
 struct mail *mail_new(struct mailbox *mailbox, void *ticket);
+/* In a satchel, by its owner. */
+struct mail *mail_new_in(struct satchel *satchel, struct mailbox *mailbox, void *ticket);
+void mail_free(struct mail *mail);
 void mailbox_add(struct mail *mail); /* takes it over; the loop learns of it with mailbox_wake */
 void mailbox_wake(struct mailbox *mailbox);
 
 /* The loop's side. */
 void mailbox_heard(struct mailbox *mailbox);        /* the bell: before taking what it rang for */
-struct mail *mailbox_take(struct mailbox *mailbox); /* all that has come, oldest first; free each */
+struct mail *mailbox_take(struct mailbox *mailbox); /* all that has come, oldest first; mail_free each */
 bool mailbox_any(const struct mailbox *mailbox);
 /* From now on the owner looks by itself, until it says that it sleeps; false: something has come meanwhile.
  */

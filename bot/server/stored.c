@@ -46,8 +46,9 @@ static enum answer open_handoff(void *context, const char *shop, const char *id,
     return answer_of(context, store_open_handoff(store_of(context), shop, id, arena, out, err));
 }
 
-static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
-    (void)ticket;
+static enum answer commit(void *context, const struct change *change, void *ticket,
+                          const struct change **kept, struct error *err) {
+    (void)ticket, (void)kept;
     return store_commit(store_of(context), &change, 1, err) ? ANSWER_FOUND : ANSWER_FAILED;
 }
 

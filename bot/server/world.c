@@ -32,37 +32,44 @@ static int64_t now_us(void *context) {
 static void committed(void *context, bool ok, const struct error *err) {
     struct mail *mail = context;
     if (!ok) {
-        mail = realloc(mail, sizeof *mail + sizeof *err);
-        if (!mail)
+        mail->err = malloc(sizeof *err);
+        if (!mail->err)
             memory_exhausted();
-        mail->err[0] = *err;
+        *mail->err = *err;
     }
     mail->ok = ok;
     mailbox_add(mail);
 }
 
-static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
+/* The change as it is until it has been told. NULL: the writer has too much to do. */
+static const struct change *put(struct loop *loop, const struct change *change,
+                                void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
+    struct satchel *satchel = satchel_take(&loop->satchels);
+    struct mail *mail = mail_new_in(satchel, &loop->mailbox, ticket);
+    const struct change *packed = change_pack(&satchel->arena, change);
+    mail->done = done;
+    loop->put++;
+    if (writer_add(loop->writer, packed, committed, mail))
+        return packed;
+    mail_free(mail);
+    return NULL;
+}
+
+static enum answer commit(void *context, const struct change *change, void *ticket,
+                          const struct change **kept, struct error *err) {
     struct loop *loop = context;
     if (loop->options->memory_only)
         return ANSWER_FOUND;
-    struct mail *mail = mail_new(&loop->mailbox, ticket);
-    loop->put++;
-    if (writer_add(loop->writer, change, committed, mail))
+    *kept = put(loop, change, NULL, ticket);
+    if (*kept)
         return ANSWER_LATER;
-    free(mail);
     error_set(err, "the writer has too much to do");
     return ANSWER_MISSING;
 }
 
 bool loop_put(struct loop *loop, const struct change *change,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket) {
-    struct mail *mail = mail_new(&loop->mailbox, ticket);
-    mail->done = done;
-    loop->put++;
-    if (writer_add(loop->writer, change, committed, mail))
-        return true;
-    free(mail);
-    return false;
+    return put(loop, change, done, ticket) != NULL;
 }
 
 bool loop_ask(struct loop *loop, const struct request *request,
@@ -72,13 +79,12 @@ bool loop_ask(struct loop *loop, const struct request *request,
 
 void loop_mail(struct loop *loop, bool live) {
     for (struct mail *mail = mailbox_take(&loop->mailbox), *next; mail; mail = next) {
-        const struct error *err = mail->ok ? NULL : mail->err;
         next = mail->next;
         if (mail->done)
-            mail->done(mail->ticket, mail->ok && live, err);
+            mail->done(mail->ticket, mail->ok && live, mail->err);
         else if (live)
-            hub_committed(loop->hub, mail->ticket, mail->ok, err);
-        free(mail);
+            hub_committed(loop->hub, mail->ticket, mail->ok, mail->err);
+        mail_free(mail);
     }
 }
 

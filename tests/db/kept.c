@@ -55,7 +55,7 @@ static void say(struct server *server) {
         .id = "c1", .shop = "demo", .seq = ++server->seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
     const struct turn turn = {.seq = server->seq, .text = "hello", .at_ms = NOW_MS};
     const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
-    assert_true(writer_add(server->writer, &change, told, &server->done));
+    assert_true(writer_add(server->writer, change_pack(&room.arena, &change), told, &server->done));
     writer_wake(server->writer);
     sem_wait(&server->done);
 }
@@ -138,7 +138,7 @@ static void what_is_kept_outlives_commits_that_run_beside_the_question(void **st
         const struct turn turn = {.seq = server->seq, .text = "hello", .at_ms = NOW_MS};
         const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
         if (!waiting) {
-            assert_true(writer_add(server->writer, &change, told, &server->done));
+            assert_true(writer_add(server->writer, change_pack(&room.arena, &change), told, &server->done));
             writer_wake(server->writer);
         }
         assert_false(asked(server, &postcode)); /* never in the midst of a commit, nor right after it */

@@ -4,6 +4,7 @@
 #include "db/order.h"
 #include "tests/claims.h"
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void every_status_has_a_name_that_leads_back(void **state) {
@@ -88,6 +89,34 @@ static void a_change_and_its_copy_share_nothing(void **state) {
     arena_clear(arena);
 }
 
+/* It is told from what is packed, however long that is. */
+static void a_packed_change_still_says_all_that_is_told(void **state) {
+    (void)state;
+    enum { LONG = 50000 };
+    struct arena *arena = &(struct arena){0};
+    char *text = malloc(LONG + 1), id[] = "m1", kind[] = "answer";
+    memset(text, 'x', LONG);
+    text[LONG] = '\0';
+    struct conversation conversation = {.id = "c1", .shop = "demo"};
+    struct turn turns[] = {{.seq = 1, .client_id = id, .text = text}, {.seq = 2, .re = 1, .text = "hello"}};
+    struct note note = {.seq = 1, .kind = kind};
+    struct change change = {
+        .conversation = &conversation, .turns = turns, .notes = &note, .turn_count = 2, .note_count = 1};
+    struct change *packed = change_pack(arena, &change);
+    free(text);
+    id[0] = kind[0] = '?';
+    assert_string_equal(turns[1].text, "hello"); /* the caller's own stay as they were */
+    assert_int_equal(packed->turn_count, 2);
+    assert_string_equal(packed->turns[0].client_id, "m1");
+    assert_int_equal(strlen(packed->turns[0].text), LONG);
+    assert_null(packed->turns[0].parts);
+    assert_int_equal(packed->turns[1].re, 1);
+    assert_string_equal(packed->turns[1].text, "hello");
+    assert_null(packed->turns[1].client_id);
+    assert_string_equal(packed->notes[0].kind, "answer");
+    arena_clear(arena);
+}
+
 static void a_customers_hash_depends_on_everything(void **state) {
     (void)state;
     struct hash_key *secret = hash_key_new("one", 3), *other = hash_key_new("two", 3);
@@ -114,6 +143,7 @@ int main(void) {
         cmocka_unit_test(words_of_other_systems_are_read),
         cmocka_unit_test(an_end_is_an_end),
         cmocka_unit_test(a_change_and_its_copy_share_nothing),
+        cmocka_unit_test(a_packed_change_still_says_all_that_is_told),
         cmocka_unit_test(a_customers_hash_depends_on_everything),
     };
     return cmocka_run_group_tests_name("db/status", tests, NULL, NULL);

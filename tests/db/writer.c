@@ -43,7 +43,7 @@ static bool put_turn(struct writer *writer, const char *id, int64_t seq, bool pr
     struct turn turn = {.seq = seq, .text = text, .at_ms = NOW_MS};
     struct change change = {
         .conversation = &conversation, .turns = &turn, .turn_count = 1, .promise = promise};
-    bool added = writer_add(writer, &change, done, context);
+    bool added = writer_add(writer, change_pack(&room.arena, &change), done, context);
     writer_wake(writer);
     return added;
 }
@@ -52,9 +52,8 @@ static bool add_turn(struct writer *writer, int64_t seq, writer_done *done, void
     struct conversation conversation = {
         .id = "c1", .shop = "demo", .seq = seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
     struct turn turn = {.seq = seq, .text = "hello", .at_ms = NOW_MS};
-    return writer_add(writer,
-                      &(struct change){.conversation = &conversation, .turns = &turn, .turn_count = 1}, done,
-                      context);
+    struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
+    return writer_add(writer, change_pack(&room.arena, &change), done, context);
 }
 
 static void post(void *context) {
@@ -92,7 +91,7 @@ static void a_change_needs_no_conversation_unless_something_was_said(void **stat
                                      {.notes = &note, .note_count = 1}};
     enum { COUNT = sizeof changes / sizeof *changes };
     for (int i = 0; i < COUNT; i++)
-        assert_true(writer_add(writer, &changes[i], count, &outcomes));
+        assert_true(writer_add(writer, change_pack(&room.arena, &changes[i]), count, &outcomes));
     writer_wake(writer);
     for (int i = 0; i < COUNT; i++)
         sem_wait(&outcomes.done);
@@ -255,7 +254,7 @@ static void the_log_begins_anew_while_changes_come(void **state) {
     const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
     for (uint32_t first = 0; turn.seq < 2 || log_beginnings() < first + 2;) {
         conversation.seq = ++turn.seq;
-        assert_true(writer_add(writer, &change, count, &outcomes));
+        assert_true(writer_add(writer, change_pack(&room.arena, &change), count, &outcomes));
         writer_wake(writer);
         sem_wait(&outcomes.done);
         if (turn.seq == 1)

@@ -103,7 +103,8 @@ static enum answer open_handoff(void *context, const char *shop, const char *id,
     return ANSWER_FOUND;
 }
 
-static enum answer commit(void *context, const struct change *change, void *ticket, struct error *err) {
+static enum answer commit(void *context, const struct change *change, void *ticket,
+                          const struct change **kept, struct error *err) {
     struct disk *disk = context;
     if (change->goes_on && !disk_row(disk, change->conversation->id)) {
         error_set(err, "the conversation has been erased");
@@ -114,7 +115,7 @@ static enum answer commit(void *context, const struct change *change, void *tick
         disk->changes[disk->change_count++] = change_copy(&disk->arena, change);
         return ANSWER_FOUND;
     case DISK_LATER:
-        disk->waiting = change_copy(&disk->arena, change);
+        *kept = disk->waiting = change_copy(&disk->arena, change);
         disk->ticket = ticket;
         return ANSWER_LATER;
     case DISK_FULL:

@@ -27,7 +27,7 @@ static void arrived(uv_poll_t *wake, int status, int events) {
         office->in_order &= *letter % LETTERS == office->last[*letter / LETTERS];
         office->last[*letter / LETTERS]++;
         office->arrived++;
-        free(mail);
+        mail_free(mail);
     }
     if (office->arrived == THREADS * LETTERS)
         mailbox_close(&office->mailbox);
