@@ -115,6 +115,9 @@ static const struct entry *find_span(const struct dictionary *dictionary, const 
 void dictionary_expect(const struct dictionary *dictionary, const struct word *words, int count) {
     for (int i = 0; i < count && dictionary->size > 0; i++)
         __builtin_prefetch(&dictionary->places[words[i].hash & (dictionary->size - 1)]);
+}
+
+void dictionary_expect_entries(const struct dictionary *dictionary, const struct word *words, int count) {
     for (int i = 0; i < count && dictionary->size > 0; i++)
         __builtin_prefetch(dictionary->places[words[i].hash & (dictionary->size - 1)].entry);
 }

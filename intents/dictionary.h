@@ -88,8 +88,9 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
 /* The same of one word that is folded already. */
 struct entry *dictionary_add_word(struct dictionary *dictionary, const char *word, uint64_t flags);
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
-/* They will be looked up: what that needs is on its way. */
+/* They will be looked up: what that needs first is on its way; then, what it needs next. */
 void dictionary_expect(const struct dictionary *dictionary, const struct word *words, int count);
+void dictionary_expect_entries(const struct dictionary *dictionary, const struct word *words, int count);
 /* Sets each word's entry. What follows needs that. */
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count);
 /* The longest entry with one of the flags that begins at words[at]; *span is its number of words. There is

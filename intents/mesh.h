@@ -47,8 +47,9 @@ struct reach {
     int least, most; /* REACH_MAX: perhaps more */
 };
 
-/* A choice, arranged to be followed fast. */
+/* A choice, arranged to be followed fast: two are a line of the processor's cache. */
 struct shortcut {
+    int need;            /* one of these must be said; SET_EVERY: nothing is known */
     int begins;          /* the set of what any way begins with */
     int words;           /* the set of the ways that are one word; SET_EVERY: none are */
     int heads;           /* the set of those with which the worded ways begin; SET_EVERY: there are none */
@@ -59,7 +60,6 @@ struct shortcut {
 
 /* What else is known of it while the mesh is made. */
 struct arranged {
-    int need;           /* one of these must be said; SET_EVERY: nothing is known */
     struct reach reach; /* of one way, the least and the most of all */
     bool exact;
 };

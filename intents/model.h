@@ -88,6 +88,7 @@ static inline uint32_t model_word_place(uint32_t hash, uint32_t count) {
 
 struct domain;
 struct utterance;
+struct word;
 struct model;
 /* NULL + error for bytes that are no model. They must outlive it and be aligned to 8. */
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err);
@@ -104,6 +105,8 @@ struct opinion {
     double track; /* log-odds of tracking */
     int worth;    /* of its features */
 };
+/* It will be asked of them: what that needs first is on its way. */
+void model_expect(const struct model *model, const struct word *words, int count);
 /* What a model sees of an utterance, which must live as long, as the arena. */
 struct sight;
 const struct sight *model_see(const struct model *model, const struct utterance *utterance,

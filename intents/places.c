@@ -13,6 +13,8 @@ static uint64_t choose_worded(struct sifter *sifter, const struct shortcut *shor
 }
 
 static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortcut, uint64_t at) {
+    __builtin_prefetch(sifter->sieve->way_words + shortcut->ways);
+    __builtin_prefetch(sifter->sieve->ways + shortcut->ways);
     uint64_t reached = shortcut->words == SET_EVERY ? 0 : places_among(sifter, shortcut->words, at) << 1,
              heads = shortcut->heads == SET_EVERY ? 0 : places_among(sifter, shortcut->heads, at);
     for (; heads; heads &= heads - 1)

@@ -2,6 +2,7 @@
 #include "intents/catalogue.h"
 #include "intents/clauses.h"
 #include "intents/dates.h"
+#include "intents/sifter.h"
 #include "intents/spoken.h"
 #include "intents/vote.h"
 #include <stdlib.h>
@@ -184,6 +185,13 @@ static void clear_reading(struct reading *reading) {
     reading->corrected = false;
 }
 
+/* What reading needs first lies anywhere in megabytes: it is on its way before it is needed. */
+static void expect(const struct catalogue *catalogue, int index, const struct utterance *utterance) {
+    dictionary_expect(&catalogue_use(catalogue, index)->dictionary, utterance->words, utterance->count);
+    if (catalogue->models[index])
+        model_expect(catalogue->models[index], utterance->words, utterance->count);
+}
+
 static struct attempt attempt(struct turn *turn, int index, struct reading *reading) {
     const struct catalogue *catalogue = turn->reader->catalogue;
     struct attempt out = {.reading = reading, .hits = turn->reader->hits};
@@ -196,10 +204,20 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         .arena = turn->arena,
         .slots = reading->slots,
         .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
+    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
+    /* Everything is on its way while something else is done: the model sees before it is known whether it is
+     * asked. */
+    const struct dictionary *dictionary = &entities.language->dictionary;
+    struct word *words = turn->utterance->words;
+    int count = turn->utterance->count;
     if (index != turn->prior)
-        dictionary_expect(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
-    dictionary_look_up(&entities.language->dictionary, turn->utterance->words, turn->utterance->count);
+        expect(catalogue, index, turn->utterance);
+    dictionary_expect_entries(dictionary, words, count);
+    const struct sight *sight = model ? model_see(model, turn->utterance, turn->arena) : NULL;
+    dictionary_look_up(dictionary, words, count);
+    sifter_expect(entities.language->sieve, words, count);
     entities_read(&entities);
+    sifter_expect_rows(entities.language->sieve, words, count);
     seen_make(&out.seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
               turn->arena);
     reading->folded = out.seen.text;
@@ -207,10 +225,6 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     struct voices voices = {
         .hits = turn->reader->hits, .seen = &out.seen, .domain = &catalogue->domain, .arena = turn->arena};
     voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
-    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
-    bool asks = model && voices.free_words >= ASKED_WORDS;
-    /* Before the patterns: what it needs is on its way while they are looked for. */
-    const struct sight *sight = asks ? model_see(model, turn->utterance, turn->arena) : NULL;
     matcher_look(matcher, index, &out.seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
     out.strong = vote(&voices, reading);
@@ -218,7 +232,7 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
         vote(&voices, reading);
     }
-    if (sight) {
+    if (sight && voices.free_words >= ASKED_WORDS) {
         struct opinion *opinion = ARENA_NEW(turn->arena, struct opinion);
         model_read(model, sight, opinion);
         voices.opinion = opinion;
@@ -268,7 +282,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     int prior = catalogue_find_language(catalogue, options->locale);
     recognise_expect(catalogue->recogniser, &utterance);
     if (prior >= 0) /* most are of that */
-        dictionary_expect(&catalogue_use(catalogue, prior)->dictionary, utterance.words, utterance.count);
+        expect(catalogue, prior, &utterance);
     recognise(catalogue->recogniser, &utterance, evidence);
     struct recognised recognised =
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);

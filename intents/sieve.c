@@ -40,7 +40,7 @@ static int need_of(struct sieve *sieve, const struct step *step) {
     if (is_date(step))
         return sieve->date;
     if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
-        int need = arranged_of(sieve, step->choice)->need;
+        int need = shortcut_of(sieve, step->choice)->need;
         return step->kind == STEP_CHOICE ? need : SET_EVERY;
     }
     return is_one_word(step) ? SET_ONE - step->number : SET_EVERY;
@@ -246,7 +246,7 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice,
     }
     shortcut.words = words.count > 0 ? sets_take(&sieve->sets, &words) : SET_EVERY;
     shortcut.begins = sets_take(&sieve->sets, &begins);
-    out->need = sets_take(&sieve->sets, &needs);
+    shortcut.need = sets_take(&sieve->sets, &needs);
     free(words.list);
     free(begins.list);
     free(needs.list);

@@ -7,7 +7,9 @@
 enum {
     STRIDE = 24, /* from window to window where no sentence ends: a match reaches over 38 words at the most */
     LIKELY_MAX = 64,
-    LINE_WORDS = 8 /* of a line of the processor's cache */
+    LINE_WORDS = 8, /* of a line of the processor's cache */
+    LINE_WAITING = LINE_WORDS * sizeof(uint64_t) / sizeof(struct waiting),
+    BOX_LINES = 4 /* that are on their way before they are needed */
 };
 
 struct sifter *sifter_new(void) {
@@ -83,11 +85,23 @@ static void say_token(struct sifter *sifter, int place) {
         say(sifter, *numbers, place);
 }
 
-/* What is asked of a number lies anywhere in a megabyte: it is on its way before it is needed. */
-static void expect(const struct sieve *sieve, uint16_t number) {
-    const uint64_t *row = row_of(sieve, number);
-    for (int i = 0; i < sieve->row_words; i += LINE_WORDS)
-        __builtin_prefetch(row + i);
+/* Of several numbers, which few words have, the first. */
+void sifter_expect(const struct sieve *sieve, const struct word *words, int count) {
+    for (int i = 0; i < count; i++)
+        if (words[i].entry)
+            __builtin_prefetch(&sieve->numbered[*words[i].entry->numbers]);
+}
+
+void sifter_expect_rows(const struct sieve *sieve, const struct word *words, int count) {
+    for (int i = 0; i < count; i++) {
+        uint16_t number = words[i].entry ? *words[i].entry->numbers : NUMBER_NONE;
+        const uint64_t *row = row_of(sieve, number);
+        const struct waiting *waiting = waiting_begin(sieve, number, 0), *end = waiting_end(sieve, number, 0);
+        for (int j = 0; j < sieve->row_words; j += LINE_WORDS)
+            __builtin_prefetch(row + j);
+        for (int line = 0; line < BOX_LINES && waiting < end; line++, waiting += LINE_WAITING)
+            __builtin_prefetch(waiting);
+    }
 }
 
 /* Looks at the tokens from `first` on; returns how many they are. */
@@ -112,10 +126,7 @@ static int look(struct sifter *sifter, int first) {
         }
         sifter->open |= UINT64_C(1) << i;
         sifter->numbers[i] = numbering_token(sifter->language, token, sifter->rooms[i]);
-        __builtin_prefetch(&sifter->sieve->numbered[*sifter->numbers[i]]);
     }
-    for (uint64_t rest = sifter->open; rest; rest &= rest - 1)
-        expect(sifter->sieve, *sifter->numbers[__builtin_ctzll(rest)]);
     for (uint64_t rest = sifter->open; rest; rest &= rest - 1)
         say_token(sifter, __builtin_ctzll(rest));
     return count;

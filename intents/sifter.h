@@ -9,6 +9,10 @@
 struct sifter;
 struct sifter *sifter_new(void);
 void sifter_free(struct sifter *sifter);
+/* It will be told of words, which were looked up: what that needs first is on its way; then, what it needs
+ * next. */
+void sifter_expect(const struct sieve *sieve, const struct word *words, int count);
+void sifter_expect_rows(const struct sieve *sieve, const struct word *words, int count);
 /* Sets the message; the caller keeps it, the sieve and the language. */
 void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language);
