@@ -77,9 +77,11 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     for (struct turn *t = turns; t < turns + change->turn_count; t++)
         COPY_STRINGS(arena, &t->who, &t->client_id, &t->text, &t->phrase, &t->parts);
     struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
-    for (struct note *n = notes; n < notes + change->note_count; n++)
-        COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->facts, &n->order,
+    for (struct note *n = notes; n < notes + change->note_count; n++) {
+        COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->order,
                      &n->customer_hash, &n->order_hash);
+        n->facts.bytes = n->facts.len ? arena_copy(arena, n->facts.bytes, n->facts.len) : NULL;
+    }
     copy->turns = turns;
     copy->notes = notes;
     return copy;

@@ -2,6 +2,7 @@
  * borrowed until the change is committed or copied (change_copy). NULL means: no such column this time. */
 #pragma once
 #include "base/hash.h"
+#include "db/told.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,9 +34,8 @@ struct note {
     const char *rule;   /* the pattern or policy that decided: "fr.json:track.where/3" */
     double score;
     const char *phrase;
-    const char *facts; /* JSON: [{"name","value","source":"order FR-1042 / parcel 2 / checkpoint
-                          2026-03-10T14:02:00+01:00 colissimo"}] */
-    const char *order; /* number, or "" */
+    struct facts facts;                     /* that were told */
+    const char *order;                      /* number, or "" */
     const char *customer_hash, *order_hash; /* keyed; "" unknown */
     int64_t latency_us;
     int64_t at_ms;

@@ -19,6 +19,13 @@ static inline void pack_signed(struct buffer *out, int64_t number) {
     pack_number(out, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
 }
 void pack_text(struct buffer *out, const char *text); /* NULL as "" */
+/* Its bytes and a NUL alone, and where they stand then (of an arena: what grows leaves its old place as it
+ * was). */
+static inline const char *pack_string(struct buffer *out, const char *text) {
+    size_t size = strlen(text) + 1;
+    char *room = buffer_room(out, size);
+    return room ? memcpy(room, text, size) : "";
+}
 
 /* Once something does not fit, `bad` is set and what is read is 0 or "". */
 struct packed {
@@ -59,6 +66,13 @@ static inline const char *packed_text(struct packed *in) {
     }
     in->at += len + 1;
     return text;
+}
+
+static inline const char *packed_string(struct packed *in) { /* of pack_string */
+    const char *text = in->at, *end = text < in->end ? memchr(text, '\0', (size_t)(in->end - text)) : NULL;
+    in->bad |= !end;
+    in->at = end ? end + 1 : in->end;
+    return end ? text : "";
 }
 
 uint32_t pack_check(const char *bytes, size_t len); /* quick, and no secret */

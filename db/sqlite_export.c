@@ -35,8 +35,7 @@ static void export_note(struct json_out *out, const struct note *note) {
     json_text(out, "rule", note->rule);
     json_text(out, "phrase", note->phrase);
     json_text(out, "order", note->order);
-    if (note->facts)
-        json_raw(out, "facts", note->facts);
+    told_print(out, "facts", note->facts, note->order);
     json_number(out, "at_ms", note->at_ms);
     json_close(out, '}');
 }

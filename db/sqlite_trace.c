@@ -129,6 +129,13 @@ static void sql_turns_hold_order(sqlite3_context *context, int count, sqlite3_va
     any_turn(context, values, holds_order);
 }
 
+static bool facts_hold_person(const struct trace *trace, struct facts facts) {
+    bool holds = false;
+    for (struct told_fact told; !holds && told_next(&facts, "", &told);)
+        holds = told.text && trace_holds_person(trace, told.text);
+    return holds;
+}
+
 static void sql_notes_are_theirs(sqlite3_context *context, int arguments, sqlite3_value **values) {
     const struct trace *trace = sqlite3_user_data(context);
     struct arena arena;
@@ -139,8 +146,7 @@ static void sql_notes_are_theirs(sqlite3_context *context, int arguments, sqlite
     const struct note *notes = step_notes(packed_argument(values), &arena, &count);
     for (int i = 0; notes && i < count && !any; i++)
         any = list_has(&trace->hashes, notes[i].customer_hash) ||
-              list_has(&trace->hashes, notes[i].order_hash) ||
-              (notes[i].facts && trace_holds_person(trace, notes[i].facts));
+              list_has(&trace->hashes, notes[i].order_hash) || facts_hold_person(trace, notes[i].facts);
     sqlite3_result_int(context, any);
     arena_clear(&arena);
 }

@@ -29,21 +29,9 @@ static void moment(struct walk *walk, int64_t *at_ms) {
     walk->at_ms = *at_ms;
 }
 
-/* Its bytes and a NUL, so that it can be used in its place (of an arena: what grows leaves its old place as
- * it was). */
+/* Used in its place. */
 static void text(struct walk *walk, const char **value) {
-    if (walk->out) {
-        const char *bytes = *value ? *value : "";
-        size_t size = strlen(bytes) + 1;
-        char *room = buffer_room(walk->out, size);
-        *value = room ? memcpy(room, bytes, size) : "";
-        return;
-    }
-    struct packed *in = &walk->in;
-    const char *end = in->at < in->end ? memchr(in->at, '\0', (size_t)(in->end - in->at)) : NULL;
-    in->bad |= !end;
-    *value = end ? in->at : "";
-    in->at = end ? end + 1 : in->end;
+    *value = walk->out ? pack_string(walk->out, *value ? *value : "") : packed_string(&walk->in);
 }
 
 /* NULL where there is none. */
@@ -73,6 +61,21 @@ static void hash(struct walk *walk, const char **value) {
         walk->in.bad = true;
 }
 
+static void facts(struct walk *walk, struct facts *facts) {
+    struct packed *in = &walk->in;
+    int64_t len = (int64_t)facts->len;
+    number(walk, &len);
+    if (walk->out) {
+        char *room = len ? buffer_room(walk->out, facts->len) : NULL;
+        *facts =
+            room ? (struct facts){memcpy(room, facts->bytes, facts->len), facts->len} : (struct facts){0};
+    } else if (len >= 0 && len <= in->end - in->at) {
+        *facts = (struct facts){in->at, (size_t)len};
+        in->at += len;
+    } else
+        in->bad = true;
+}
+
 static void walk_turn(struct walk *walk, struct turn *turn) {
     int64_t author = turn->author;
     number(walk, &turn->seq);
@@ -98,7 +101,7 @@ static void walk_note(struct walk *walk, struct note *note) {
     text(walk, &note->rule);
     number(walk, &score);
     text(walk, &note->phrase);
-    maybe(walk, &note->facts);
+    facts(walk, &note->facts);
     text(walk, &note->order);
     hash(walk, &note->customer_hash);
     hash(walk, &note->order_hash);

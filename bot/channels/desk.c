@@ -112,8 +112,7 @@ void desk_write_note(struct json_out *out, const struct note *note) {
     if (note->score != 0)
         json_decimal(out, "score", note->score);
     optional(out, "phrase", note->phrase);
-    if (!text_empty(note->facts))
-        json_raw(out, "facts", note->facts);
+    told_print(out, "facts", note->facts, note->order);
     optional(out, "order", note->order);
     json_number(out, "at", note->at_ms);
     json_close(out, '}');

@@ -87,23 +87,12 @@ static const char *moment_text(const struct trace *trace, int64_t at_ms) {
     return arena_string(trace->arena, out);
 }
 
-static void print_facts(const char *facts) {
-    struct error err;
-    json_t *list =
-        text_empty(facts) ? NULL : json_read(facts, strlen(facts), &json_file_limits, "facts", &err);
-    size_t index;
-    json_t *fact;
-    json_array_foreach(list, index, fact) {
-        const char *source = json_string_value(json_object_get(fact, "source"));
-        json_t *value = json_object_get(fact, "value");
-        char *other = json_is_string(value) ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-        printf("      %-12s %s = %s%s%s%s\n", index ? "" : "facts",
-               json_string_value(json_object_get(fact, "name")), other ? other : json_string_value(value),
-               text_empty(source) ? "" : "   (", text_empty(source) ? "" : source,
-               text_empty(source) ? "" : ")");
-        free(other);
-    }
-    json_decref(list);
+static void print_facts(const struct trace *trace, const struct note *note) {
+    struct facts left = note->facts;
+    const char *title = "facts";
+    for (struct told_fact told; told_next(&left, note->order, &told); title = "")
+        printf("      %-12s %s = %s   (%s)\n", title, told.name, told_value(&told, trace->arena),
+               told_source(&told, trace->arena));
 }
 
 static void print_field(const char *name, const char *value) {
@@ -117,7 +106,7 @@ static bool proof_beside(const struct note *note) {
     return text_is(note->kind, "proof_ok");
 }
 
-static void print_note(const struct note *note) {
+static void print_note(const struct trace *trace, const struct note *note) {
     bool proof = strncmp(note->kind, "proof_", 6) == 0;
     if (proof)
         print_field("proof", note->kind + 6);
@@ -131,7 +120,7 @@ static void print_note(const struct note *note) {
     if (text_empty(note->phrase))
         print_field("did", note->kind);
     print_field("order", note->order);
-    print_facts(note->facts);
+    print_facts(trace, note);
 }
 
 static void print_text(struct trace *trace) {
@@ -145,7 +134,7 @@ static void print_text(struct trace *trace) {
                moment_text(trace, turn->at_ms), words(trace, turn));
         for (int note = 0; note < trace->note_count; note++)
             if (trace->notes[note].seq == turn->seq)
-                print_note(&trace->notes[note]);
+                print_note(trace, &trace->notes[note]);
     }
 }
 
@@ -190,7 +179,7 @@ static void print_json(struct trace *trace) {
             json_decimal(&out, "score", note->score);
             json_text(&out, "phrase", note->phrase);
             json_text(&out, "order", note->order);
-            raw_or_null(&out, "facts", note->facts);
+            told_print(&out, "facts", note->facts, note->order);
             json_number(&out, "latency_us", note->latency_us);
             json_close(&out, '}');
         }

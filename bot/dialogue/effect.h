@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "db/order.h"
+#include "db/told.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -60,13 +61,9 @@ struct hand_off {
     const char *summary; /* JSON object: topics, references, what was told */
 };
 
-struct told; /* the facts of an answer and their sources, as long as its step's facts are there */
-/* The JSON array that is stored, in the arena. */
-const char *told_print(const struct told *told, struct arena *arena);
-
 struct effect_note {
     const char *kind, *intent, *also, *rule, *phrase, *order; /* as struct note of db/change.h */
-    const struct told *told;
+    const struct told_fact *told;                             /* as long as its step's facts are there */
     const char *customer; /* e-mail or phone key that was proved, for the keyed hash; "" */
     double score;
 };

@@ -3,13 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FACTS_MAX = 16384, PARTS_MAX = 16384 };
-
-struct told {
-    struct value value;
-    struct source source;
-    const struct told *next;
-};
+enum { PARTS_MAX = 16384 };
 
 static struct value *values_next(struct values *values, enum fact fact, struct source source) {
     assert(values->count < VALUES_MAX);
@@ -110,60 +104,25 @@ bool speech_said_alike(const struct speech *speech, const char *phrase, struct v
 
 static void facts_add(struct speech *speech, const struct values *values, uint64_t used) {
     for (int i = 0; values != NULL && i < values->count; i++) {
-        if (values->sources[i].origin.what == NULL || !(used >> i & 1))
+        const struct value *value = &values->list[i];
+        const struct source *source = &values->sources[i];
+        if (source->origin.what == NULL || !(used >> i & 1))
             continue;
-        struct told *told = arena_room(speech->arena, sizeof *told);
-        *told = (struct told){.value = values->list[i], .source = values->sources[i]};
+        struct told_fact *told = arena_room(speech->arena, sizeof *told);
+        *told = (struct told_fact){.name = fact_name(value->fact),
+                                   .moment = value->moment,
+                                   .text = value->text,
+                                   .number = value->number,
+                                   .order = source->order,
+                                   .parcel = source->origin.parcel,
+                                   .what = source->origin.what};
+        if (source->scan != NULL) {
+            told->scanned = source->scan->at;
+            told->scanner = source->scan->source;
+        }
         *speech->told_last = told;
         speech->told_last = &told->next;
     }
-}
-
-static const char *source_text(struct arena *arena, const struct source *source) {
-    enum { AROUND = sizeof "order  parcel  " + TEXT_NUMBER_SIZE + MOMENT_SIZE };
-    const char *what = source->origin.what, *scanned = source->scan == NULL ? "" : source->scan->source;
-    if (source->order == NULL)
-        return what;
-    char *text = arena_room(arena, AROUND + strlen(source->order) + strlen(what) + strlen(scanned));
-    char *at = text_append(text_append(text, "order "), source->order);
-    if (source->origin.parcel > 0) {
-        at = text_append(at, " parcel ");
-        at += text_number(at, source->origin.parcel);
-    }
-    if (*what != '\0')
-        at = text_append(text_append(at, " "), what);
-    if (source->scan != NULL) {
-        moment_print(at, source->scan->at);
-        at = text_append(text_append(at + strlen(at), " "), scanned);
-    }
-    *at = '\0';
-    return text;
-}
-
-const char *told_print(const struct told *told, struct arena *arena) {
-    if (told == NULL)
-        return "[]";
-    struct buffer facts;
-    struct json_out out = {.buffer = &facts};
-    buffer_init_in(&facts, arena, FACTS_MAX);
-    json_open(&out, NULL, '[');
-    for (; told != NULL; told = told->next) {
-        const struct value *value = &told->value;
-        char moment[MOMENT_SIZE];
-        json_open(&out, NULL, '{');
-        json_word(&out, "name", fact_name(value->fact));
-        if (moment_known(value->moment)) {
-            moment_print(moment, value->moment);
-            json_word(&out, "value", moment);
-        } else if (value->text != NULL)
-            json_text(&out, "value", value->text);
-        else
-            json_number(&out, "value", value->number);
-        json_text(&out, "source", source_text(arena, &told->source));
-        json_close(&out, '}');
-    }
-    json_close(&out, ']');
-    return facts.full ? "[]" : buffer_text(&facts);
 }
 
 static const char *words(struct speech *speech, const char *phrase, const struct values *values,

@@ -53,7 +53,7 @@ struct speech {
     const char *sentences[SPEECH_SENTENCES];
     const char *phrases[SPEECH_SENTENCES];
     int sentence_count;
-    const struct told *told, **told_last;
+    const struct told_fact *told, **told_last;
     struct buffer parts; /* a JSON array in the making */
     struct json_out parts_out;
     int part_count;

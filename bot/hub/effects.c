@@ -102,7 +102,7 @@ static void note(struct work *work, const struct effect_note *effect) {
                       .rule = effect->rule,
                       .score = effect->score,
                       .phrase = effect->phrase,
-                      .facts = asked ? told_print(effect->told, &work->slate->arena) : NULL,
+                      .facts = told_pack(&work->slate->arena, asked ? effect->told : NULL, effect->order),
                       .order = effect->order,
                       .customer_hash = customer,
                       .order_hash = order};

@@ -32,7 +32,7 @@ static const char *hash(const char *kind, const char *value) {
 
 struct talk {
     const char *id, *text, *state, *customer, *order; /* customer, order: hashes */
-    const char *contact, *facts, *note_customer;
+    const char *contact, *fact, *note_customer;
     int64_t at_ms;
 };
 
@@ -48,8 +48,12 @@ static void talk(const struct talk *talk) {
                                         .started_ms = at,
                                         .updated_ms = at};
     struct turn turn = {.seq = 1, .text = talk->text, .at_ms = at};
-    struct note note = {
-        .seq = 1, .kind = "answer", .facts = talk->facts, .customer_hash = talk->note_customer, .at_ms = at};
+    struct told_fact fact = {.name = "contact", .text = talk->fact, .what = "the customer"};
+    struct note note = {.seq = 1,
+                        .kind = "answer",
+                        .facts = told_pack(&room.arena, talk->fact ? &fact : NULL, ""),
+                        .customer_hash = talk->note_customer,
+                        .at_ms = at};
     struct handoff handoff = {.id = arena_format(&room.arena, "h-%s", talk->id),
                               .contact = talk->contact,
                               .status = HANDOFF_CLOSED,
@@ -118,7 +122,7 @@ static void everything_of_a_customer_goes_and_nothing_of_others(void **state) {
     talk(&(struct talk){.id = "by-number-text", .text = "où est fr 1001 ?"});
     talk(&(struct talk){.id = "by-state", .text = "x", .state = "email anne@example.fr"});
     talk(&(struct talk){.id = "by-contact", .text = "x", .contact = "anne@example.fr"});
-    talk(&(struct talk){.id = "by-facts", .text = "x", .facts = "[{\"value\":\"anne@example.fr\"}]"});
+    talk(&(struct talk){.id = "by-facts", .text = "x", .fact = "anne@example.fr"});
     talk(&(struct talk){.id = "by-note", .text = "x", .note_customer = hash("email", "anne@example.fr")});
     talk(&(struct talk){.id = "by-request", .text = "x"});
     assert_true(store_request(
@@ -259,7 +263,7 @@ static void an_export_has_all_that_forget_would_erase(void **state) {
     (void)state;
     add_people();
     talk(&(struct talk){
-        .id = "c1", .text = "bonjour", .customer = hash("email", "anne@example.fr"), .facts = "[]"});
+        .id = "c1", .text = "bonjour", .customer = hash("email", "anne@example.fr"), .fact = "Zoé"});
     talk(&(struct talk){.id = "c2", .text = "hello", .customer = hash("email", "bob@example.fr")});
     talk(&(struct talk){.id = "c3",
                         .text = "gone",

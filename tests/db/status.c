@@ -64,10 +64,10 @@ static void an_end_is_an_end(void **state) {
 
 static void a_change_and_its_copy_share_nothing(void **state) {
     (void)state;
-    char id[] = "c1", text[] = "hello", kind[] = "ask", queue[] = "refunds";
+    char id[] = "c1", text[] = "hello", kind[] = "ask", queue[] = "refunds", facts[] = "packed";
     struct conversation conversation = {.id = id, .shop = "demo"};
     struct turn turn = {.seq = 1, .text = text};
-    struct note note = {.seq = 1, .kind = kind};
+    struct note note = {.seq = 1, .kind = kind, .facts = {facts, sizeof facts}};
     struct handoff handoff = {.id = "h1", .queue = queue};
     struct change change = {.conversation = &conversation,
                             .turns = &turn,
@@ -79,10 +79,11 @@ static void a_change_and_its_copy_share_nothing(void **state) {
                             .promise = true};
     struct arena *arena = &(struct arena){0};
     struct change *copy = change_copy(arena, &change);
-    id[0] = text[0] = kind[0] = queue[0] = '?';
+    id[0] = text[0] = kind[0] = queue[0] = facts[0] = '?';
     assert_string_equal(copy->conversation->id, "c1");
     assert_string_equal(copy->turns[0].text, "hello");
     assert_string_equal(copy->notes[0].kind, "ask");
+    assert_string_equal(copy->notes[0].facts.bytes, "packed");
     assert_string_equal(copy->handoffs[0].queue, "refunds");
     assert_null(copy->turns[0].parts);
     assert_true(copy->promise);
@@ -94,17 +95,17 @@ static void a_packed_change_still_says_all_that_is_told(void **state) {
     (void)state;
     enum { LONG = 50000 };
     struct arena *arena = &(struct arena){0};
-    char *text = malloc(LONG + 1), id[] = "m1", kind[] = "answer";
+    char *text = malloc(LONG + 1), id[] = "m1", kind[] = "answer", facts[] = "packed";
     memset(text, 'x', LONG);
     text[LONG] = '\0';
     struct conversation conversation = {.id = "c1", .shop = "demo"};
     struct turn turns[] = {{.seq = 1, .client_id = id, .text = text}, {.seq = 2, .re = 1, .text = "hello"}};
-    struct note note = {.seq = 1, .kind = kind};
+    struct note note = {.seq = 1, .kind = kind, .facts = {facts, sizeof facts}};
     struct change change = {
         .conversation = &conversation, .turns = turns, .notes = &note, .turn_count = 2, .note_count = 1};
     struct change *packed = change_pack(arena, &change);
     free(text);
-    id[0] = kind[0] = '?';
+    id[0] = kind[0] = facts[0] = '?';
     assert_string_equal(turns[1].text, "hello"); /* the caller's own stay as they were */
     assert_int_equal(packed->turn_count, 2);
     assert_string_equal(packed->turns[0].client_id, "m1");
@@ -114,6 +115,7 @@ static void a_packed_change_still_says_all_that_is_told(void **state) {
     assert_string_equal(packed->turns[1].text, "hello");
     assert_null(packed->turns[1].client_id);
     assert_string_equal(packed->notes[0].kind, "answer");
+    assert_string_equal(packed->notes[0].facts.bytes, "packed");
     arena_clear(arena);
 }
 

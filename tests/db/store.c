@@ -409,6 +409,26 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
          .at_ms = NOW_MS},
         {.seq = 3, .author = AUTHOR_AGENT, .who = "Léa", .text = "oui", .at_ms = NOW_MS},
         {.seq = 4, .author = AUTHOR_SYSTEM, .text = "", .at_ms = NOW_MS}};
+    const struct moment due = moment_day(20524), scanned = moment_at(1773147720000, 60);
+    const struct told_fact facts[] = {
+        {.name = "order", .text = "FR-1042", .order = "FR-1042", .what = "", .next = &facts[1]},
+        {.name = "due",
+         .moment = due,
+         .order = "FR-1042",
+         .parcel = 2,
+         .what = "estimate",
+         .next = &facts[2]},
+        {.name = "last_scan",
+         .moment = scanned,
+         .order = "FR-7",
+         .parcel = 1,
+         .what = "checkpoint ",
+         .scanned = scanned,
+         .scanner = "colissimo",
+         .next = &facts[3]},
+        {.name = "days", .number = 70000, .what = "today"}};
+    struct buffer printed;
+    buffer_init(&printed, 4096);
     const struct note note = {.seq = 1,
                               .kind = "answer",
                               .intent = "track.where",
@@ -416,7 +436,7 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
                               .rule = "fr.json:track.where/3",
                               .score = 0.75,
                               .phrase = "status.in_transit",
-                              .facts = "[{}]",
+                              .facts = told_pack(&room.arena, &facts[0], "FR-1042"),
                               .order = "FR-1042",
                               .customer_hash = "ch",
                               .order_hash = "oh",
@@ -469,7 +489,15 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
     assert_int_equal(store_turns(room.store, "c1", 9, &room.arena, &got_turns, &count, &err), MISSING);
     assert_int_equal(store_notes(room.store, "c1", &room.arena, &got_notes, &count, &err), FOUND);
     assert_string_equal(got_notes[0].rule, note.rule);
-    assert_string_equal(got_notes[0].facts, note.facts);
+    told_print(&(struct json_out){.buffer = &printed}, NULL, got_notes[0].facts, got_notes[0].order);
+    assert_string_equal(
+        printed.bytes,
+        "[{\"name\":\"order\",\"value\":\"FR-1042\",\"source\":\"order FR-1042\"},"
+        "{\"name\":\"due\",\"value\":\"2026-03-12\",\"source\":\"order FR-1042 parcel 2 estimate\"},"
+        "{\"name\":\"last_scan\",\"value\":\"2026-03-10T14:02:00+01:00\",\"source\":\"order FR-7 parcel 1 "
+        "checkpoint 2026-03-10T14:02:00+01:00 colissimo\"},"
+        "{\"name\":\"days\",\"value\":70000,\"source\":\"today\"}]");
+    buffer_clear(&printed);
     assert_true(got_notes[0].score == note.score);
     assert_int_equal(got_notes[0].latency_us, 42);
     assert_int_equal(store_handoffs(room.store, "demo", HANDOFF_WAITING, &room.arena, &rows, &count, &err),

@@ -87,6 +87,15 @@ static struct order_list answer_look_up(struct talk *talk, const struct order_qu
     return list;
 }
 
+/* Packed, and read again, as they are stored. */
+static const char *facts_json(struct talk *talk, const struct effect_note *note) {
+    struct buffer buffer;
+    struct json_out out = {.buffer = &buffer};
+    buffer_init_in(&buffer, &talk->arena, 1 << 16);
+    told_print(&out, NULL, told_pack(&talk->arena, note->told, note->order), note->order);
+    return buffer_text(&buffer);
+}
+
 const char *talk_event(struct talk *talk, const struct event *event) {
     talk->text = talk->phrase = "";
     talk->facts = "[]";
@@ -113,7 +122,7 @@ const char *talk_event(struct talk *talk, const struct event *event) {
             } else if (effect->kind == EFFECT_HAND_OFF)
                 talk->hand_off = &effect->hand_off;
             else if (effect->kind == EFFECT_NOTE)
-                talk->facts = told_print(effect->note.told, &talk->arena);
+                talk->facts = facts_json(talk, &effect->note);
             else if (effect->kind == EFFECT_LOOK_UP) {
                 assert_int_equal(i, effects->count - 1);
                 struct order_list *list = ARENA_NEW(&talk->arena, struct order_list);
