@@ -1,5 +1,6 @@
 #include "bot/dialogue/state.h"
 #include "base/text.h"
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -9,7 +10,8 @@
 enum { STATE_VERSION = 2 };
 
 /* What is stored of a state: a name of two letters, the type, the member; of lists also how many places they
- * have. A new field gets a name of its own; with another meaning or type the version goes up. */
+ * have, and which text is there in each that is used: from the first on, without a gap. A new field gets a
+ * name of its own; with another meaning or type the version goes up. */
 #define STATE_FIELDS(ONE, MANY, COLUMN)                                                                      \
     ONE("ve", INT, version)                                                                                  \
     ONE("sh", TEXT, shop)                                                                                    \
@@ -20,7 +22,7 @@ enum { STATE_VERSION = 2 };
     ONE("eb", INT, expect_before)                                                                            \
     ONE("di", BOOL, disclosed)                                                                               \
     ONE("wa", TIME, wake_ms)                                                                                 \
-    MANY("ns", TEXT, claims.numbers, STATE_NUMBERS)                                                          \
+    MANY("ns", TEXT, claims.numbers, STATE_NUMBERS, claims.numbers)                                          \
     ONE("nu", TEXT, claims.number)                                                                           \
     ONE("tr", TEXT, claims.tracking)                                                                         \
     ONE("em", TEXT, claims.email)                                                                            \
@@ -35,26 +37,26 @@ enum { STATE_VERSION = 2 };
     ONE("lk", BOOL, locked)                                                                                  \
     ONE("cd", BOOL, carried)                                                                                 \
     ONE("td", TEXT, tried)                                                                                   \
-    MANY("os", TEXT, orders, STATE_ORDERS)                                                                   \
-    MANY("fa", INT, factors, STATE_ORDERS)                                                                   \
-    MANY("ti", INT, tiers, STATE_ORDERS)                                                                     \
+    MANY("os", TEXT, orders, STATE_ORDERS, orders)                                                           \
+    MANY("fa", INT, factors, STATE_ORDERS, orders)                                                           \
+    MANY("ti", INT, tiers, STATE_ORDERS, orders)                                                             \
     ONE("fo", TEXT, focus)                                                                                   \
     ONE("tl", TEXT, told)                                                                                    \
     ONE("pk", TEXT, pick)                                                                                    \
     ONE("pd", DAY, pick_day)                                                                                 \
     ONE("op", TEXT, opening)                                                                                 \
     ONE("ck", BOOL, checked)                                                                                 \
-    COLUMN("gi", TEXT, goals, intent, STATE_GOALS)                                                           \
-    COLUMN("gr", TEXT, goals, rule, STATE_GOALS)                                                             \
-    COLUMN("gs", DECIMAL, goals, score, STATE_GOALS)                                                         \
-    COLUMN("gd", DAY, goals, asked, STATE_GOALS)                                                             \
+    COLUMN("gi", TEXT, goals, intent, STATE_GOALS, intent)                                                   \
+    COLUMN("gr", TEXT, goals, rule, STATE_GOALS, intent)                                                     \
+    COLUMN("gs", DECIMAL, goals, score, STATE_GOALS, intent)                                                 \
+    COLUMN("gd", DAY, goals, asked, STATE_GOALS, intent)                                                     \
     ONE("lu", INT, look_up)                                                                                  \
     ONE("mi", INT, misses)                                                                                   \
     ONE("as", INT, asks)                                                                                     \
-    COLUMN("sa", TEXT, said, phrase, STATE_SAID)                                                             \
-    COLUMN("sc", INT, said, count, STATE_SAID)                                                               \
-    COLUMN("sf", BITS, said, facts, STATE_SAID)                                                              \
-    MANY("tp", TEXT, topics, STATE_TOPICS)                                                                   \
+    COLUMN("sa", TEXT, said, phrase, STATE_SAID, phrase)                                                     \
+    COLUMN("sc", INT, said, count, STATE_SAID, phrase)                                                       \
+    COLUMN("sf", BITS, said, facts, STATE_SAID, phrase)                                                      \
+    MANY("tp", TEXT, topics, STATE_TOPICS, topics)                                                           \
     ONE("re", TEXT, reference)                                                                               \
     ONE("of", TEXT, offer)                                                                                   \
     ONE("ca", TEXT, call.caller)                                                                             \
@@ -166,12 +168,18 @@ static char *put_number(char *to, int64_t value) {
     if ((member) != 0)                                                                                       \
         to = put_number(put_name(to, name, place), llround((member)*DECIMALS));
 #define PUT_ONE(name, type, member) PUT_##type(name, -1, state->member)
-#define PUT_MANY(name, type, member, places)                                                                 \
-    for (int i = 0; i < (places); i++)                                                                       \
-    PUT_##type(name, i, state->member[i])
-#define PUT_COLUMN(name, type, array, member, places)                                                        \
-    for (int i = 0; i < (places); i++)                                                                       \
-    PUT_##type(name, i, state->array[i].member)
+#define PUT_PLACES(name, type, member, places, there)                                                        \
+    {                                                                                                        \
+        int i = 0;                                                                                           \
+        for (; i < (places) && (there); i++)                                                                 \
+            PUT_##type(name, i, member);                                                                     \
+        for (; i < (places); i++)                                                                            \
+            assert(!(there));                                                                                \
+    }
+#define PUT_MANY(name, type, member, places, first)                                                          \
+    PUT_PLACES(name, type, state->member[i], places, state->first[i][0])
+#define PUT_COLUMN(name, type, array, member, places, first)                                                 \
+    PUT_PLACES(name, type, state->array[i].member, places, state->array[i].first[0])
 
 void state_print(const struct state *state, struct buffer *out) {
     char lines[2 * sizeof *state + 4096], *to = lines; /* every byte escaped, and the names */
@@ -193,9 +201,9 @@ struct field {
 #define SIZE_OF(member) sizeof(((struct state *)0)->member)
 #define ROW_ONE(name, type, member)                                                                          \
     {name, FIELD_##type, offsetof(struct state, member), SIZE_OF(member), 1, 0},
-#define ROW_MANY(name, type, member, places)                                                                 \
+#define ROW_MANY(name, type, member, places, first)                                                          \
     {name, FIELD_##type, offsetof(struct state, member[0]), SIZE_OF(member[0]), places, SIZE_OF(member[0])},
-#define ROW_COLUMN(name, type, array, member, places)                                                        \
+#define ROW_COLUMN(name, type, array, member, places, first)                                                 \
     {name,   FIELD_##type,     offsetof(struct state, array[0].member), SIZE_OF(array[0].member),            \
      places, SIZE_OF(array[0])},
 

@@ -1,12 +1,17 @@
 #include "bot/dialogue/state.h"
 #include "base/text.h"
 #include "tests/claims.h"
+#include <stdio.h>
 #include <string.h>
 
 static void print(const struct state *state, struct buffer *out) {
     buffer_init(out, 1 << 16);
     state_print(state, out);
     assert_false(out->full);
+}
+
+static void number_set(char number[KEY_SIZE], int last) {
+    snprintf(number, KEY_SIZE, "FR104%d", last);
 }
 
 static void every_field_survives_being_written_and_read(void **unused) {
@@ -19,8 +24,8 @@ static void every_field_survives_being_written_and_read(void **unused) {
     state.expect = EXPECT_WHICH_ORDER;
     state.expect_before = EXPECT_CHECKED;
     state.disclosed = state.locked = state.checked = state.claims.same_token = true;
-    TEXT_SET(state.claims.numbers[0], "FR1042");
-    TEXT_SET(state.claims.numbers[5], "X");
+    for (int i = 0; i < STATE_NUMBERS; i++)
+        number_set(state.claims.numbers[i], i);
     TEXT_SET(state.claims.number, "FR-1042");
     TEXT_SET(state.claims.tracking, "6A44719823305");
     TEXT_SET(state.claims.email, "zoé@example.fr");
@@ -31,26 +36,33 @@ static void every_field_survives_being_written_and_read(void **unused) {
     TEXT_SET(state.token.numbers[0], "FR7");
     state.wrong_proofs = 3;
     TEXT_SET(state.tried, "abc");
-    TEXT_SET(state.orders[1], "FR2");
-    state.tiers[1] = 2;
-    state.factors[1] = 7;
+    for (int i = 0; i < STATE_ORDERS; i++) {
+        number_set(state.orders[i], i);
+        state.tiers[i] = i % 3;
+        state.factors[i] = i;
+    }
     state.carried = true;
     TEXT_SET(state.opening, "handoff.withdrawn");
     TEXT_SET(state.focus, "FR2");
     TEXT_SET(state.told, "FR2");
     TEXT_SET(state.pick, "other");
     state.pick_day = 20524;
-    TEXT_SET(state.goals[4].intent, "track.where");
-    TEXT_SET(state.goals[4].rule, "fr.json:track.where/3");
-    state.goals[4].score = .75;
-    state.goals[4].asked = 20526;
+    for (int i = 0; i < STATE_GOALS; i++) {
+        TEXT_SET(state.goals[i].intent, "track.where");
+        TEXT_SET(state.goals[i].rule, "fr.json:track.where/3");
+        state.goals[i].score = .75 * i;
+        state.goals[i].asked = 20526 * (i % 2);
+    }
     state.look_up = 4;
     state.misses = 1;
     state.asks = 2;
-    TEXT_SET(state.said[7].phrase, "ask.number");
-    state.said[7].count = 3;
-    state.said[7].facts = 4000000000u;
-    TEXT_SET(state.topics[5], "human.refund");
+    for (int i = 0; i < STATE_SAID; i++) {
+        TEXT_SET(state.said[i].phrase, "ask.number");
+        state.said[i].count = i;
+        state.said[i].facts = 4000000000u * (i % 2);
+    }
+    for (int i = 0; i < STATE_TOPICS; i++)
+        TEXT_SET(state.topics[i], "human.refund");
     TEXT_SET(state.reference, "RMA \"7\"\\");
     TEXT_SET(state.call.spoken, "one\ntwo\\n\\\nthree = 3\n");
     TEXT_SET(state.call.rest, "\\\\n");
