@@ -207,10 +207,12 @@ bool store_checkpoint(struct store *store, struct error *err) {
 /* SQLite syncs the database only when it has come to the log's end, which moves away while others write. */
 bool store_backfill(struct store *store, struct error *err) {
     sqlite3_file *file = NULL;
+    bool good = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK;
+    if (good)
+        sqlite_grow_at_once(file);
     if (!move_log(store, err))
         return false;
-    bool good = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
-                file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+    good = good && file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
     return good || error_set(err, "%s: the disk reports an error", store->path);
 }
 

@@ -124,6 +124,8 @@ bool sqlite_steps_write(struct store *store, struct error *err);
 
 /* From now on a commit is written to the log with one call (sqlite_log.c). */
 void sqlite_gather_log(struct store *store, int page_size);
+/* … and moving the log makes the database longer at once (sqlite_grow.c). */
+void sqlite_grow_at_once(sqlite3_file *file);
 
 /* At the end of a transaction that changes conversations only, before its commit; what was told until then,
  * for when nothing comes of it. */
