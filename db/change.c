@@ -79,7 +79,7 @@ struct change *change_copy(struct arena *arena, const struct change *change) {
     struct note *notes = copy_array(arena, change->notes, sizeof *notes, change->note_count);
     for (struct note *n = notes; n < notes + change->note_count; n++) {
         COPY_STRINGS(arena, &n->kind, &n->intent, &n->also, &n->rule, &n->phrase, &n->order,
-                     &n->customer_hash, &n->order_hash);
+                     &n->customer_hash);
         n->facts.bytes = n->facts.len ? arena_copy(arena, n->facts.bytes, n->facts.len) : NULL;
     }
     copy->turns = turns;

@@ -32,11 +32,11 @@ struct note {
     const char *intent; /* "" none */
     const char *also;   /* JSON array of names, or NULL */
     const char *rule;   /* the pattern or policy that decided: "fr.json:track.where/3" */
-    double score;
+    double score;       /* stored with four digits behind the point */
     const char *phrase;
-    struct facts facts;                     /* that were told */
-    const char *order;                      /* number, or "" */
-    const char *customer_hash, *order_hash; /* keyed; "" unknown */
+    struct facts facts;        /* that were told */
+    const char *order;         /* number, or "" */
+    const char *customer_hash; /* keyed; "" unknown */
     int64_t latency_us;
     int64_t at_ms;
 };

@@ -129,6 +129,11 @@ static void sql_turns_hold_order(sqlite3_context *context, int count, sqlite3_va
     any_turn(context, values, holds_order);
 }
 
+static bool is_their_order(const struct trace *trace, const char *number) {
+    char key[KEY_SIZE];
+    return key_number(key, number) && list_has(&trace->keys, key);
+}
+
 static bool facts_hold_person(const struct trace *trace, struct facts facts) {
     bool holds = false;
     for (struct told_fact told; !holds && told_next(&facts, "", &told);)
@@ -145,8 +150,8 @@ static void sql_notes_are_theirs(sqlite3_context *context, int arguments, sqlite
     arena_init(&arena);
     const struct note *notes = step_notes(packed_argument(values), &arena, &count);
     for (int i = 0; notes && i < count && !any; i++)
-        any = list_has(&trace->hashes, notes[i].customer_hash) ||
-              list_has(&trace->hashes, notes[i].order_hash) || facts_hold_person(trace, notes[i].facts);
+        any = list_has(&trace->hashes, notes[i].customer_hash) || is_their_order(trace, notes[i].order) ||
+              facts_hold_person(trace, notes[i].facts);
     sqlite3_result_int(context, any);
     arena_clear(&arena);
 }

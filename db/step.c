@@ -1,9 +1,10 @@
 #include "db/step.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include <math.h>
 #include <string.h>
 
-enum { COUNT_MAX = 1000 };
+enum { COUNT_MAX = 1000, SCORE_ONE = 10000 };
 
 /* One walk over the members packs them or reads them. */
 struct walk {
@@ -92,8 +93,7 @@ static void walk_turn(struct walk *walk, struct turn *turn) {
 }
 
 static void walk_note(struct walk *walk, struct note *note) {
-    int64_t score;
-    memcpy(&score, &note->score, sizeof score);
+    int64_t score = walk->out ? llround(note->score * SCORE_ONE) : 0;
     number(walk, &note->seq);
     text(walk, &note->kind);
     text(walk, &note->intent);
@@ -104,10 +104,10 @@ static void walk_note(struct walk *walk, struct note *note) {
     facts(walk, &note->facts);
     text(walk, &note->order);
     hash(walk, &note->customer_hash);
-    hash(walk, &note->order_hash);
     number(walk, &note->latency_us);
     moment(walk, &note->at_ms);
-    memcpy(&note->score, &score, sizeof score);
+    if (!walk->out)
+        note->score = (double)score / SCORE_ONE;
 }
 
 static void pack_turns(struct walk *walk, struct turn *turns, int count, struct step *step) {

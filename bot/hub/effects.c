@@ -104,8 +104,7 @@ static void note(struct work *work, const struct effect_note *effect) {
                       .phrase = effect->phrase,
                       .facts = told_pack(&work->slate->arena, asked ? effect->told : NULL, effect->order),
                       .order = effect->order,
-                      .customer_hash = customer,
-                      .order_hash = order};
+                      .customer_hash = customer};
 }
 
 /* What each change makes of a hand-off: whether it stays open, whether it says what it is about, and how the

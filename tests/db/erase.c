@@ -32,7 +32,7 @@ static const char *hash(const char *kind, const char *value) {
 
 struct talk {
     const char *id, *text, *state, *customer, *order; /* customer, order: hashes */
-    const char *contact, *fact, *note_customer;
+    const char *contact, *fact, *note_customer, *note_order;
     int64_t at_ms;
 };
 
@@ -52,6 +52,7 @@ static void talk(const struct talk *talk) {
     struct note note = {.seq = 1,
                         .kind = "answer",
                         .facts = told_pack(&room.arena, talk->fact ? &fact : NULL, ""),
+                        .order = talk->note_order,
                         .customer_hash = talk->note_customer,
                         .at_ms = at};
     struct handoff handoff = {.id = arena_format(&room.arena, "h-%s", talk->id),
@@ -124,6 +125,7 @@ static void everything_of_a_customer_goes_and_nothing_of_others(void **state) {
     talk(&(struct talk){.id = "by-contact", .text = "x", .contact = "anne@example.fr"});
     talk(&(struct talk){.id = "by-facts", .text = "x", .fact = "anne@example.fr"});
     talk(&(struct talk){.id = "by-note", .text = "x", .note_customer = hash("email", "anne@example.fr")});
+    talk(&(struct talk){.id = "by-note-order", .text = "x", .note_order = "fr 1002"});
     talk(&(struct talk){.id = "by-request", .text = "x"});
     assert_true(store_request(
         room.store,
@@ -131,16 +133,17 @@ static void everything_of_a_customer_goes_and_nothing_of_others(void **state) {
         &err));
     talk(&(struct talk){
         .id = "bob", .text = "I am bob@example.fr", .customer = hash("email", "bob@example.fr")});
-    talk(&(struct talk){.id = "cy", .text = "hi", .customer = hash("phone", "+33639980009")});
+    talk(&(struct talk){
+        .id = "cy", .text = "hi", .customer = hash("phone", "+33639980009"), .note_order = "FR-2002"});
     talk(&(struct talk){.id = "other-number", .text = "FR-10011 or 1001"});
     talk(&(struct talk){.id = "bob-asks", .text = "is FR-1001 mine?", .order = hash("order", "FR2001")});
     holds("anne@example.fr", true);
     struct erased erased = forget(ORDER_BY_EMAIL, "anne@example.fr");
     assert_int_equal(erased.orders, 2);
-    assert_int_equal(erased.conversations, 11);
-    assert_int_equal(erased.turns, 11);
-    assert_int_equal(erased.notes, 11);
-    assert_int_equal(erased.handoffs, 11);
+    assert_int_equal(erased.conversations, 12);
+    assert_int_equal(erased.turns, 12);
+    assert_int_equal(erased.notes, 12);
+    assert_int_equal(erased.handoffs, 12);
     assert_null(room_order(&room, "FR1001"));
     assert_non_null(room_order(&room, "FR2001"));
     assert_true(there("bob"));

@@ -439,7 +439,6 @@ static void a_conversation_is_kept_with_its_turns_notes_and_handoffs(void **stat
                               .facts = told_pack(&room.arena, &facts[0], "FR-1042"),
                               .order = "FR-1042",
                               .customer_hash = "ch",
-                              .order_hash = "oh",
                               .latency_us = 42,
                               .at_ms = NOW_MS};
     const struct handoff handoff = {.id = "h1",
