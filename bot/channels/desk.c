@@ -19,6 +19,7 @@ static const struct frame_type types[] = {
     {"open", DESK_OPEN, {OWN_ID, WHERE}},
     {"leave", DESK_LEAVE, {{0}}},
     {"typing", DESK_TYPING, {WHERE}},
+    {"ping", DESK_PING, {OWN_ID}},
     {"claim", DESK_CLAIM, {OWN_ID, WHERE}},
     {"say", DESK_SAY, {OWN_ID, WHERE, FIELD("text", SHAPE_WORDS, true, DESK_TEXT_MAX, text)}},
     {"note", DESK_NOTE, {OWN_ID, WHERE, FIELD("text", SHAPE_WORDS, true, DESK_TEXT_MAX, text)}},
@@ -37,7 +38,8 @@ static const struct frame_type types[] = {
 static const struct frame_language language = {
     types,
     sizeof types / sizeof *types,
-    "hello, open, leave, typing, claim, say, note, transfer, release, return, resolve, assign, search or "
+    "hello, open, leave, typing, ping, claim, say, note, transfer, release, return, resolve, assign, search "
+    "or "
     "canned",
     DESK_ID_MAX,
     &json_frame_limits,

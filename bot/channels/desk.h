@@ -20,6 +20,7 @@ enum desk_kind {
     DESK_OPEN,  /* looks at a conversation, and hears its news from now on */
     DESK_LEAVE, /* looks at none */
     DESK_TYPING,
+    DESK_PING,
     DESK_CLAIM, /* from here on something is done, and answered: DONE or an error */
     DESK_SAY,
     DESK_NOTE,

@@ -349,6 +349,8 @@ void desk_hear(struct desk *desk, struct seat *seat, const struct desk_message *
         watch(desk, seat, "");
     else if (message->kind == DESK_TYPING)
         type(desk, seat, message);
+    else if (message->kind == DESK_PING)
+        seat_done(desk, seat, message->id);
     else if ((int)message->kind < ACT_COUNT && acts[message->kind].verb)
         act(desk, seat, message);
 }

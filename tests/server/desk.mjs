@@ -326,6 +326,7 @@ test("frames that are wrong are refused by name, and nothing before hello is don
   }
   agent.send({ type: "hello" });
   await agent.next((frame) => frame.type === "welcome");
+  await agent.done("ping");
   await agent.refused("unknown", "open", { conversation: "01ARZ3NDEKTSV4RRFFQ69G5FAV" });
   await agent.refused("not_open", "claim", { conversation: "nobody" });
 });

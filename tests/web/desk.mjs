@@ -64,6 +64,63 @@ test("a customer escalates, an agent answers, hands back, and the bot goes on: w
   await customer.answered(/postcode|e-mail/i);
 });
 
+// A page that is signed in over a network of its own, whose clock stands in the test's hand.
+async function clocked(t) {
+  const net = await network(t), place = folder(t, { conf });
+  addStaff(place, "Max");
+  const server = await serve(t, place);
+  net.target = server.port;
+  const page = await signedIn(t, net.url, "Max");
+  await page.clock.install();
+  const opened = page.waitForEvent("websocket");
+  await page.reload();
+  await page.locator(".link[data-state=live]").waitFor();
+  return { net, server, page, socket: await opened };
+}
+
+test("a network that goes silent is noticed while nothing is done at the desk, and who asked for a person meanwhile is seen", async (t) => {
+  const { net, server, page } = await clocked(t);
+  net.silent = true;
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  await customer.answered(/.+/);
+  await page.clock.runFor(36000);
+  await page.locator(".link[data-state=lost]").waitFor();
+  net.cut();
+  net.silent = false;
+  net.mend();
+  await page.clock.resume();
+  await page.locator(".row").first().waitFor();
+});
+
+test("a desk that is quiet stays connected", async (t) => {
+  const { page, socket } = await clocked(t);
+  for (let asked = 0; asked < 3; asked++) {
+    const answer = socket.waitForEvent("framereceived", ({ payload }) => payload.includes("done"));
+    await page.clock.runFor(21000);
+    await answer;
+  }
+  await page.locator(".link[data-state=live]").waitFor();
+  assert.ok(!socket.isClosed());
+});
+
+test("a network that is back while the page is still connecting leaves it one connection", async (t) => {
+  const { net, page } = await clocked(t);
+  net.cut();
+  await page.locator(".link[data-state=lost]").waitFor();
+  net.silent = true;
+  net.mend();
+  await page.evaluate(() => {
+    globalThis.made = [];
+    globalThis.WebSocket = class extends WebSocket { constructor(...all) { super(...all); globalThis.made.push(this); } };
+  });
+  await page.clock.runFor(1000);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.clock.runFor(1000);
+  assert.deepEqual(await page.evaluate(() => globalThis.made.map(({ readyState }) => readyState)), [0]);
+});
+
 test("the desk is sound for those who do not see it, in light and dark, with a dialog open, and at the door", async (t) => {
   const place = folder(t, { conf });
   addStaff(place, "Léa", "--role", "manager");

@@ -1,5 +1,5 @@
 // The connection: says hello, comes back after a drop with what it has heard, sends again what was not answered.
-const first = 500, most = 15000;
+const first = 500, most = 15000, beat = 20000, patience = 15000;
 
 export class Live {
   constructor({ heard, state }) {
@@ -10,22 +10,34 @@ export class Live {
     this.ids = 0;
     this.prefix = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
     addEventListener("online", () => this.again(0));
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.timer) this.again(0); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.again(0); });
+    setInterval(() => { if (this.ready) this.ask("ping"); }, beat);
     this.open();
   }
 
   open() {
-    clearTimeout(this.timer);
-    this.timer = undefined;
     this.state(this.tries ? "lost" : "connecting");
     const socket = this.socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/desk/live`, "wismo.desk.v1");
-    socket.addEventListener("open", () => this.put({ type: "hello", ...(this.epoch && this.seq ? { epoch: this.epoch, seq: this.seq } : {}) }));
-    socket.addEventListener("message", ({ data }) => { if (socket === this.socket) this.take(JSON.parse(data)); });
-    socket.addEventListener("close", ({ code }) => { if (socket === this.socket) this.closed(code); });
+    const listen = (what, act) => socket.addEventListener(what, (event) => { if (socket === this.socket) act(event); });
+    listen("open", () => this.put({ type: "hello", ...(this.epoch && this.seq ? { epoch: this.epoch, seq: this.seq } : {}) }));
+    listen("message", ({ data }) => this.take(JSON.parse(data)));
+    listen("close", ({ code }) => this.closed(code));
+    this.wait();
+  }
+
+  // The network may be gone without a word: what connects or asks hears something soon.
+  wait() { this.silence ??= setTimeout(() => this.closed(), patience); }
+  noticed() {
+    clearTimeout(this.silence);
+    this.silence = undefined;
   }
 
   closed(code) {
+    const { socket } = this;
+    this.noticed();
     this.ready = false;
+    this.socket = undefined;
+    socket.close();
     if (code === 1008) {
       location.reload(); // signed out: the page is the door again
       return;
@@ -46,14 +58,18 @@ export class Live {
   }
 
   again(wait) {
-    if (this.ready || this.socket.readyState === WebSocket.OPEN) return;
+    if (this.socket) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), wait);
   }
 
-  put(frame) { if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame)); }
+  put(frame) {
+    this.socket.send(JSON.stringify(frame));
+    if (frame.id) this.wait();
+  }
 
   take(frame) {
+    this.noticed();
     if (frame.type === "welcome") {
       this.epoch = frame.epoch;
       if (!frame.resumed) this.seq = 0;
