@@ -146,15 +146,6 @@ const char *hub_conversation(const struct listener *listener) {
 
 /* Answers. */
 
-void hub_orders(struct hub *hub, void *ticket, enum answer answer, const struct order_list *orders) {
-    struct work *work = ticket;
-    struct session *session = work->session;
-    work->now_ms = hub_now_ms(hub);
-    work_orders(work, answer, orders);
-    session_run(session);
-    hub_arm(hub);
-}
-
 void hub_committed(struct hub *hub, void *ticket, bool ok, const struct error *err) {
     struct session *session = ((struct work *)ticket)->session;
     work_settled(ticket, ok ? ANSWER_FOUND : ANSWER_FAILED, err);

@@ -84,8 +84,7 @@ void hub_act(struct hub *hub, const struct request *request, const char *id, voi
 void hub_typing(struct hub *hub, const char *conversation, const char *agent);
 void hub_place(struct hub *hub, const char *conversation, const struct place *place);
 
-/* Answers to look_up and commit that came LATER. */
-void hub_orders(struct hub *hub, void *ticket, enum answer answer, const struct order_list *orders);
+/* The answer to a commit that came LATER. */
 void hub_committed(struct hub *hub, void *ticket, bool ok, const struct error *err);
 /* The time that world.wake asked for has come. */
 void hub_tick(struct hub *hub);

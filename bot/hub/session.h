@@ -235,7 +235,6 @@ void outside_settle(struct work *work);
 /* turn.c: takes one event of a resident conversation as far as it goes. True: it is under way
  * (session->work). */
 bool work_start(struct session *session, const struct input *input, const char *fresh_token);
-void work_orders(struct work *work, enum answer answer, const struct order_list *orders);
 void work_free(struct work *work);
 void work_spares_free(struct hub *hub, int slates); /* of those that wait to be used again */
 struct place work_place(const struct work *work);

@@ -139,14 +139,14 @@ static void look_up(struct work *work) {
     struct error err;
     err.text[0] = '\0';
     enum answer answer = world->look_up(world->context, &work->slate->look_up.query,
-                                        work->slate->look_up.proof, work, &work->slate->arena, &orders, &err);
-    if (answer == ANSWER_LATER) {
-        typing(work);
-        return;
-    }
+                                        work->slate->look_up.proof, &work->slate->arena, &orders, &err);
     if (answer == ANSWER_FAILED)
         log_line(LOG_ERROR, "hub", "conversation %s: look-up: %s", work->session->id, err.text);
-    work_orders(work, answer, &orders);
+    work_event(work, &(struct event){.kind = EVENT_ORDERS,
+                                     .now_ms = work->now_ms,
+                                     .seq = work->seq,
+                                     .found = (int)answer,
+                                     .orders = &orders});
 }
 
 static void delay_due(struct timer *timer) {
@@ -155,14 +155,6 @@ static void delay_due(struct timer *timer) {
     work->now_ms = hub_now_ms(session->hub);
     look_up(work);
     session_run(session);
-}
-
-void work_orders(struct work *work, enum answer answer, const struct order_list *orders) {
-    work_event(work, &(struct event){.kind = EVENT_ORDERS,
-                                     .now_ms = work->now_ms,
-                                     .seq = work->seq,
-                                     .found = (int)answer,
-                                     .orders = orders});
 }
 
 struct place work_place(const struct work *work) {

@@ -11,7 +11,7 @@
 
 struct listener;
 
-enum answer { ANSWER_FOUND, ANSWER_MISSING, ANSWER_FAILED, ANSWER_LATER };
+enum answer { ANSWER_FOUND, ANSWER_MISSING, ANSWER_FAILED, ANSWER_LATER /* to a commit alone */ };
 
 struct world {
     void *context;
@@ -19,18 +19,17 @@ struct world {
     int64_t (*now_ms)(void *context);
     int64_t (*now_us)(void *context); /* monotonic, for latencies */
 
-    /* Orders. proof: the customer tries to prove one; the time that takes must not tell whether it exists.
-     * LATER: the caller of the world gives the answer to hub_orders(hub, ticket, …). */
-    enum answer (*look_up)(void *context, const struct order_query *query, bool proof, void *ticket,
-                           struct arena *arena, struct order_list *out, struct error *err);
+    /* Orders. proof: the customer tries to prove one; the time that takes must not tell whether it exists. */
+    enum answer (*look_up)(void *context, const struct order_query *query, bool proof, struct arena *arena,
+                           struct order_list *out, struct error *err);
     /* The customer has proved this one of those that the look-up before has found: questions about it follow.
      * NULL: that is the same to the world. */
     void (*proved)(void *context, const struct order *order);
 
-    /* What is stored of a conversation; turns with seq > after, oldest first. Never LATER. */
+    /* What is stored of a conversation; turns with seq > after, oldest first. */
     enum answer (*conversation)(void *context, const char *id, struct arena *arena, struct conversation *out,
                                 struct error *err);
-    /* The id of the newest conversation over a call. Never LATER. */
+    /* The id of the newest conversation over a call. */
     enum answer (*call)(void *context, const char *call_hash, struct arena *arena, const char **out,
                         struct error *err);
     enum answer (*turns)(void *context, const char *id, int64_t after, struct arena *arena, struct turn **out,

@@ -14,10 +14,9 @@ static enum answer answer_of(void *context, enum found found) {
     return answers[found];
 }
 
-static enum answer look_up(void *context, const struct order_query *query, bool proof, void *ticket,
-                           struct arena *arena, struct order_list *out, struct error *err) {
+static enum answer look_up(void *context, const struct order_query *query, bool proof, struct arena *arena,
+                           struct order_list *out, struct error *err) {
     struct store *store = store_of(context);
-    (void)ticket;
     return answer_of(context, proof ? store_orders_tried(store, query, arena, out, err)
                                     : store_orders_kept(store, query, arena, out, err));
 }

@@ -14,15 +14,12 @@ static void wake(void *context, int64_t at_ms) {
     ((struct disk *)context)->wake_ms = at_ms;
 }
 
-static enum answer look_up(void *context, const struct order_query *query, bool proof, void *ticket,
-                           struct arena *arena, struct order_list *out, struct error *err) {
+static enum answer look_up(void *context, const struct order_query *query, bool proof, struct arena *arena,
+                           struct order_list *out, struct error *err) {
     struct disk *disk = context;
     (void)proof;
     disk->look_ups++;
-    if (disk->look_up_later) {
-        disk->order_ticket = ticket;
-        return ANSWER_LATER;
-    }
+    disk->now_ms += disk->look_up_ms;
     if (disk->reads_fail) {
         error_set(err, "the disk is gone");
         return ANSWER_FAILED;

@@ -23,7 +23,7 @@ enum disk_mode { DISK_AT_ONCE, DISK_LATER, DISK_FAILS, DISK_FULL };
 
 struct disk {
     enum disk_mode mode;
-    bool look_up_later, reads_fail, turns_fail;
+    bool reads_fail, turns_fail;
     int reads_to; /* reads see no more changes than these; 0: all */
     int64_t now_ms, wake_ms;
     struct arena arena;
@@ -31,7 +31,7 @@ struct disk {
     int change_count;
     struct change *waiting;
     void *ticket;       /* of the commit that waits */
-    void *order_ticket; /* of the look-up that waits */
+    int64_t look_up_ms; /* that each takes */
     int look_ups;
     int64_t refused;
     char why[128];

@@ -25,27 +25,14 @@ static void what_opened_nothing_is_told_at_the_same_time_however_long_it_took(vo
     for (int took = 0; took < EVEN_MS + 10; took += 5) {
         char id[16];
         snprintf(id, sizeof id, "t%d", took);
-        room->disk.look_up_later = true;
-        room_say(room, &room->anna, id, "find WRONG");
-        room->disk.now_ms += took;
+        room->disk.look_up_ms = took;
         int before = room_turns(&room->anna);
-        hub_orders(room->hub, room->disk.order_ticket, ANSWER_MISSING, &(struct order_list){0});
+        room_say(room, &room->anna, id, "find WRONG");
         assert_true((room_turns(&room->anna) == before) == (took < EVEN_MS));
         if (took < EVEN_MS)
             assert_int_equal(room_wait(room), EVEN_MS - took);
         assert_string_equal(room_last(&room->anna)->text, "missing");
     }
-}
-
-static void a_slow_look_up_is_waited_for_with_a_sign_of_life(void **state) {
-    struct room *room = *state;
-    struct order order = {0};
-    struct order *orders[] = {&order};
-    room->disk.look_up_later = true;
-    room_say(room, &room->anna, "m1", "find RIGHT");
-    assert_int_equal(room_last(&room->anna)->kind, DELIVERY_TYPING);
-    hub_orders(room->hub, room->disk.order_ticket, ANSWER_FOUND, &(struct order_list){orders, 1});
-    assert_string_equal(room_last(&room->anna)->text, "found");
 }
 
 static void a_dialogue_that_never_stops_asking_is_stopped(void **state) {
@@ -119,7 +106,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CLAIM(a_look_up_is_answered_in_the_same_change),
         CLAIM(what_opened_nothing_is_told_at_the_same_time_however_long_it_took),
-        CLAIM(a_slow_look_up_is_waited_for_with_a_sign_of_life),
         CLAIM(a_dialogue_that_never_stops_asking_is_stopped),
         CLAIM(wrong_proofs_are_slowed_more_and_more_and_never_locked),
         CLAIM(right_proofs_are_not_slowed),
