@@ -244,7 +244,3 @@ void catalogue_warm(const struct catalogue *catalogue, const char *locale) {
 bool catalogue_speaks(const struct catalogue *catalogue, const char *locale) {
     return catalogue_find_language(catalogue, locale) >= 0;
 }
-
-const char *catalogue_language(const struct catalogue *catalogue, int index) {
-    return index >= 0 && index < catalogue->count ? catalogue->languages[index].code : NULL;
-}

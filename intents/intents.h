@@ -94,8 +94,8 @@ struct read_options {
 
 struct catalogue;
 
-/* Reads domain.json and every language file. `languages` limits which (NULL-terminated), NULL takes all.
- * Errors name file:line:column. */
+/* Reads domain.json and every language file; `data` is borrowed for the call. NULL + error, which names
+ * file:line:column. */
 struct catalogue *catalogue_load(const struct data *data, struct error *err);
 void catalogue_free(struct catalogue *catalogue);
 extern const struct data_file intents_embedded[]; /* the catalogues inside the binary */
@@ -103,7 +103,6 @@ extern const struct data_file intents_embedded[]; /* the catalogues inside the b
 const struct intent *catalogue_intent(const struct catalogue *catalogue,
                                       const char *name);                      /* NULL: no such */
 bool catalogue_speaks(const struct catalogue *catalogue, const char *locale); /* "fr", "fr-CA" */
-const char *catalogue_language(const struct catalogue *catalogue, int index); /* NULL past the last */
 
 /* Reads the language of a locale now, from any thread; else it is read when it is first spoken. */
 void catalogue_warm(const struct catalogue *catalogue, const char *locale);
