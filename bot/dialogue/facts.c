@@ -65,8 +65,8 @@ void facts_order(struct answer *answer, struct values *values, bool moved) {
 /* By phone the number has been read back when its proof was asked for, and is not said a second time. */
 static bool read_back(const struct answer *answer) {
     const struct state *state = answer->speech->state;
-    bool asked = speech_said(answer->speech, "ask.proof") || speech_said(answer->speech, "proof.caller");
-    return state->voice == VOICE_SPOKEN && asked && state->orders[1][0] == '\0';
+    return state->voice == VOICE_SPOKEN && state->orders[1][0] == '\0' &&
+           (speech_said(answer->speech, "ask.proof") || speech_said(answer->speech, "proof.caller"));
 }
 
 /* "Your order travels in two parcels, one is delivered, and parcel 2": once an answer. */
