@@ -5,7 +5,7 @@
 #include "bot/hub/session.h"
 #include <string.h>
 
-enum { LIMITER_KEYS = 65536, REFUSED_MAX = 100 };
+enum { LIMITER_KEYS = 65536, REFUSED_MAX = 100, CACHE_LINE = 64 };
 
 const struct hub_options hub_defaults = {
     .per_conversation = {1, 20}, .per_address = {30, 300}, .idle_ms = 60 * 1000};
@@ -53,12 +53,12 @@ void listener_fault(struct hub *hub, struct listener *listener, enum fault_code 
 static bool slowed(struct hub *hub, struct listener *listener, const char *id, int64_t now) {
     const struct hub_options *options = &hub->options;
     int64_t wait = 0;
-    if (!text_empty(listener->address) && options->per_address.rate > 0) {
+    if (options->per_address.rate > 0 && !text_empty(listener->address)) {
         char key[72] = "at ";
         text_set(key + 3, sizeof key - 3, listener->address);
         wait = limiter_take(hub->limiter, key, options->per_address.rate, options->per_address.burst, now);
     }
-    if (!wait && listener->session && !text_empty(listener->address))
+    if (!wait && options->per_conversation.rate > 0 && listener->session && !text_empty(listener->address))
         wait = bucket_take(&listener->session->bucket, options->per_conversation.rate,
                            options->per_conversation.burst, now);
     if (!wait) {
@@ -72,6 +72,18 @@ static bool slowed(struct hub *hub, struct listener *listener, const char *id, i
     else if (listener->refused == REFUSED_MAX + 1)
         listener_deliver(hub, listener, &(struct delivery){.kind = DELIVERY_END, .fault = &fault});
     return true;
+}
+
+void hub_fetch(const struct listener *listener) {
+    const struct session *session = listener->session;
+    const struct resident *resident = session ? session->resident : NULL;
+    if (!resident)
+        return;
+    for (const char *at = session->id; at <= (const char *)&session->newer; at += CACHE_LINE)
+        __builtin_prefetch(at);
+    for (const char *at = resident->channel; at <= (const char *)resident->recent.ids; at += CACHE_LINE)
+        __builtin_prefetch(at);
+    state_fetch(&resident->state);
 }
 
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message) {

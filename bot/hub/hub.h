@@ -62,6 +62,9 @@ void hub_free(struct hub *hub); /* listeners that are still known are forgotten;
 /* Answers are made of this from the next event on. What was used before may be freed. */
 void hub_use(struct hub *hub, const struct brain *brain);
 
+/* A message of this listener is soon to be heard: what is kept of its conversation is fetched from memory
+ * meanwhile, for a thousand others may have spoken since. */
+void hub_fetch(const struct listener *listener);
 /* A message of a customer. Whatever comes of it reaches listeners as deliveries, at once or later. */
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message);
 /* A message that could not even be read: counts against the limits and is answered with the fault. */

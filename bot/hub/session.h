@@ -25,10 +25,10 @@ enum {
 
 /* Ids as hashes; a tag is a part of one, to look for it in few places of memory. */
 struct recent {
+    int next;
     uint32_t tags[RECENT_IDS];
     uint64_t ids[RECENT_IDS];
     int64_t seqs[RECENT_IDS];
-    int next;
 };
 
 /* A value and its keyed hash: the same order is asked about again and again. */
@@ -36,18 +36,18 @@ struct hashed {
     char value[KEY_SIZE], hash[HASH_HEX_SIZE];
 };
 
-/* What is stored of it, in memory while something happens. */
+/* What is stored of it, in memory while something happens. What every message needs stands close together. */
 struct resident {
     struct state state;
-    int64_t started_ms;
-    char channel[16];
-    char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
     int64_t updated_ms;
-    struct recent recent;
-    char handoff[ID_SIZE]; /* the open one, "" none */
+    char channel[16];
     enum handoff_status handoff_status;
+    char handoff[ID_SIZE]; /* the open one, "" none */
     int64_t handoff_opened_ms;
     char agent[64];
+    struct recent recent;
+    int64_t started_ms;
+    char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
     struct hashed order, customer; /* of the last note */
 };
 
@@ -66,23 +66,24 @@ struct input {
 
 struct session {
     char id[ID_SIZE];
-    UT_hash_handle hh, by_call;
-    char call_hash[HASH_HEX_SIZE]; /* of the phone, "" none */
+    bool stored;
+    int input_count;
     struct hub *hub;
     struct listener *listeners; /* those that have been welcomed */
     struct resident *resident;  /* NULL: in its row */
     struct work *work;          /* the event under way, NULL none */
     struct input *inputs;
-    int input_count;
-    bool stored;
     int64_t seq; /* the newest turn that is stored */
     struct bucket bucket;
     struct timer timer; /* of the dialogue */
     int64_t touched_ms;
-    int64_t left_ms; /* when the last listener left, 0: not yet */
-    int64_t request_seen;
-    int64_t typed_ms;              /* when the customer was last seen typing */
     struct session *older, *newer; /* residents, by last use */
+
+    UT_hash_handle hh, by_call;
+    char call_hash[HASH_HEX_SIZE]; /* of the phone, "" none */
+    int64_t left_ms;               /* when the last listener left, 0: not yet */
+    int64_t request_seen;
+    int64_t typed_ms; /* when the customer was last seen typing */
 };
 
 /* On which an event is worked out, and wiped when the change is made: strings of the work live in its arena.

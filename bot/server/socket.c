@@ -204,6 +204,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
     if (socket->close_code || socket->cut)
         return 0; /* we have hung up */
+    hub_fetch(&socket->ear.listener);
     bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
     socket->heard_ms = socket_now_ms(socket);
     if (lws_frame_is_binary(wsi))
@@ -244,15 +245,14 @@ static int opened(struct lws *wsi, struct connection *connection) {
     struct http_request request;
     lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI);
     const struct endpoint *endpoint = endpoint_find(path);
-    struct socket *socket = endpoint ? calloc(1, sizeof *socket) : NULL;
-    void *own = endpoint ? calloc(1, endpoint->own_size + 1) : NULL;
-    if (!socket || !own)
+    struct socket *socket = endpoint ? calloc(1, sizeof *socket + endpoint->own_size) : NULL;
+    if (!socket)
         return -1;
     connection->socket = socket;
     socket->wsi = wsi;
     socket->loop = loop_of(wsi);
     socket->endpoint = endpoint;
-    socket->own = own;
+    socket->own = socket + 1;
     http_request_init(&request, wsi, path);
     memcpy(socket->address, request.address, sizeof socket->address);
     visitors_enter(socket->loop->loops->visitors, socket->address);
@@ -278,7 +278,6 @@ static void closed(struct connection *connection) {
     socket->loop->socket_count--;
     queue_clear(socket);
     free(socket->partial);
-    free(socket->own);
     free(socket);
 }
 

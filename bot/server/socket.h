@@ -31,24 +31,26 @@ struct endpoint {
 
 struct frame;
 
+/* What every message needs comes first, in few lines of the cache. */
 struct socket {
     struct ear ear; /* first: deliveries of the hub find the socket through it; the endpoint sets it up */
     struct loop *loop;
     const struct endpoint *endpoint;
-    void *own;
-    char address[VISITOR_MAX];
-    char origin[96]; /* "" none: no browser */
+    void *own; /* behind the socket, in one piece with it */
 
-    struct lws *wsi;                   /* the rest is socket.c's */
-    char *partial;                     /* pieces of a frame */
-    size_t partial_len, partial_valid; /* … of which so much has been found to be text */
-    int pieces;
+    struct lws *wsi; /* socket.c's, down to the address */
     struct frame *queue;
     size_t queued; /* bytes */
     int close_code;
     bool ping, hung_up, cut;
+    int pieces;
+    char *partial;                     /* pieces of a frame */
+    size_t partial_len, partial_valid; /* … of which so much has been found to be text */
     int64_t opened_ms, heard_ms, moved_ms, ping_ms, wake_ms;
     struct socket *prev, *next;
+
+    char address[VISITOR_MAX];
+    char origin[96]; /* "" none: no browser */
 };
 
 /* One text frame, copied. Nothing is sent once the socket has been ended. */

@@ -1,0 +1,35 @@
+#include "bot/dialogue/state.h"
+
+void state_fetch(const struct state *state) {
+    const void *const read[] = {
+        state,
+        &state->wake_ms,
+        state->claims.email,
+        state->claims.postcode,
+        state->claims.phone,
+        state->claims.caller,
+        state->claims.phone4,
+        state->token.email,
+        &state->locked,
+        state->orders[0],
+        state->orders[1],
+        state->factors,
+        state->focus,
+        state->told,
+        state->pick,
+        state->opening,
+        state->goals[0].intent,
+        state->goals[1].intent,
+        state->goals[2].intent,
+        state->goals[3].intent,
+        state->goals[4].intent,
+        state->said[0].phrase,
+        state->said[1].phrase,
+        state->said[2].phrase,
+        state->said[4].phrase,
+        state->said[5].phrase,
+        state->said[6].phrase,
+    };
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        __builtin_prefetch(read[i]);
+}
