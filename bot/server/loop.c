@@ -155,6 +155,7 @@ static void doze(struct loop *loop, int64_t next) {
  * commit. Whoever comes alone is served at once. */
 static void before_sleep(uv_prepare_t *prepare) {
     struct loop *loop = prepare->data;
+    sockets_serve(loop);
     int64_t next = loop->committed_ms + COMMITS_MS;
     store_rest(loop->stored.store);
     if (loop->put && !loop_commit(loop, next) && !uv_is_active((uv_handle_t *)&loop->commits))

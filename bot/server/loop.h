@@ -42,6 +42,19 @@ enum { PROTOCOLS_MAX = 12 };
 /* How far a loop that drains has come: what was under way has been told, all sockets have closed. */
 enum stage { STAGE_SERVING, STAGE_TOLD, STAGE_CLOSED };
 
+/* Whole frames of several sockets, each with room before it for what the library writes there. */
+enum { BATCH_FRAMES = 16, BATCH_SIZE = 64 * 1024 };
+struct batch {
+    int count;
+    size_t used;
+    struct {
+        struct socket *socket;
+        unsigned char *bytes;
+        size_t len;
+    } frames[BATCH_FRAMES];
+    unsigned char bytes[BATCH_SIZE];
+};
+
 struct loop {
     struct stored stored; /* first: the world's functions find it through their context */
     const struct server_options *options;
@@ -78,9 +91,10 @@ struct loop {
     int64_t next_wake_ms;
     uv_prepare_t rest;
     uv_signal_t signals[3];
-    struct socket *sockets; /* by the time of their next ping */
-    struct chair *chairs;   /* those of the desk */
-    struct far *fars;       /* sockets in conversations of other loops */
+    struct batch frames_in, frames_out; /* read and not yet heard, said and not yet written */
+    struct socket *sockets;             /* by the time of their next ping */
+    struct chair *chairs;               /* those of the desk */
+    struct far *fars;                   /* sockets in conversations of other loops */
     int socket_count;
     struct turns *turns;
     struct limiter *sign_ins;
@@ -141,6 +155,8 @@ void desk_due(struct loop *loop);
 int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct connection *connection, void *in,
                   size_t len);
+/* Has heard what has been read, and writes what has been said. */
+void sockets_serve(struct loop *loop);
 /* Every so often: pings those whose turn it is, cuts those that have not answered or do not read. */
 void sockets_ping(struct loop *loop);
 /* Closes all with this code once what is queued has been written. */

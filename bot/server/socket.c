@@ -34,37 +34,37 @@ static void cut(struct socket *socket) {
 }
 
 static int hang_up(struct socket *socket, int code, const char *why) {
+    sockets_serve(socket->loop); /* what came and was said before goes before */
     lws_close_reason(socket->wsi, (enum lws_close_status)code, (unsigned char *)why, why ? strlen(why) : 0);
     return -1;
 }
 
 /* Out. */
 
-/* Without waiting to be called back when the socket is writable: three system calls an answer instead of
- * eight. Only when nothing waits, or order would be lost; what the kernel does not take the library keeps. */
-static void write_at_once(struct socket *socket, const char *bytes, size_t len) {
-    unsigned char frame[LWS_PRE + AT_ONCE_MAX];
-    memcpy(frame + LWS_PRE, bytes, len);
-    if (lws_write(socket->wsi, frame + LWS_PRE, len, LWS_WRITE_TEXT) < 0)
-        cut(socket);
-    else
-        socket->moved_ms = socket_now_ms(socket);
-    if (socket->ear.listener.behind)
-        lws_callback_on_writable(socket->wsi); /* for what it has missed */
+/* What comes in one turn of the loop is read together, heard together and written together, some at a time:
+ * each of the three takes code of the library and the kernel that does not fit into the processor's first
+ * cache beside the other two. */
+
+static bool batch_fits(const struct batch *batch, size_t len) {
+    return batch->count < BATCH_FRAMES && LWS_PRE + len <= sizeof batch->bytes - batch->used;
 }
 
-void socket_send(struct socket *socket, const char *bytes, size_t len) {
-    if (socket->close_code || socket->cut)
-        return;
-    if (socket->queued + len > QUEUE_MAX) {
-        log_line(LOG_INFO, "server", "a reader that is too slow is cut");
-        cut(socket);
-        return;
-    }
-    if (!socket->queue && len <= AT_ONCE_MAX && !lws_partial_buffered(socket->wsi)) {
-        write_at_once(socket, bytes, len);
-        return;
-    }
+static void batch_add(struct batch *batch, struct socket *socket, const char *bytes, size_t len) {
+    enum { ALIGNED = 16 };
+    unsigned char *at = batch->bytes + batch->used + LWS_PRE;
+    memcpy(at, bytes, len);
+    batch->frames[batch->count].socket = socket;
+    batch->frames[batch->count].bytes = at;
+    batch->frames[batch->count++].len = len;
+    batch->used += (LWS_PRE + len + ALIGNED - 1) & ~(size_t)(ALIGNED - 1);
+}
+
+static void batch_clear(struct batch *batch) {
+    batch->count = 0;
+    batch->used = 0;
+}
+
+static void enqueue(struct socket *socket, const void *bytes, size_t len) {
     struct frame *frame = malloc(sizeof *frame + LWS_PRE + len);
     if (!frame)
         memory_exhausted();
@@ -75,6 +75,50 @@ void socket_send(struct socket *socket, const char *bytes, size_t len) {
     DL_APPEND(socket->queue, frame);
     socket->queued += len;
     lws_callback_on_writable(socket->wsi);
+}
+
+static bool is_free(const struct socket *socket) {
+    return !socket->queue && !lws_partial_buffered(socket->wsi);
+}
+
+/* Without waiting to be called back when the socket is writable: two system calls an answer instead of eight.
+ * Only when nothing waits, or order would be lost; what the kernel does not take the library keeps. */
+static void flush(struct loop *loop) {
+    struct batch *out = &loop->frames_out;
+    for (int i = 0; i < out->count; i++) {
+        struct socket *socket = out->frames[i].socket;
+        if (socket->cut || socket->gone)
+            continue;
+        if (!is_free(socket)) {
+            enqueue(socket, out->frames[i].bytes, out->frames[i].len);
+            continue;
+        }
+        if (lws_write(socket->wsi, out->frames[i].bytes, out->frames[i].len, LWS_WRITE_TEXT) < 0)
+            cut(socket);
+        else
+            socket->moved_ms = socket_now_ms(socket);
+        if (socket->ear.listener.behind)
+            lws_callback_on_writable(socket->wsi); /* for what it has missed */
+    }
+    batch_clear(out);
+}
+
+void socket_send(struct socket *socket, const char *bytes, size_t len) {
+    struct batch *out = &socket->loop->frames_out;
+    if (socket->close_code || socket->cut || socket->gone)
+        return;
+    if (socket->queued + len > QUEUE_MAX) {
+        log_line(LOG_INFO, "server", "a reader that is too slow is cut");
+        cut(socket);
+        return;
+    }
+    bool at_once = len <= AT_ONCE_MAX && is_free(socket);
+    if (!at_once || !batch_fits(out, len))
+        flush(socket->loop);
+    if (at_once)
+        batch_add(out, socket, bytes, len);
+    else
+        enqueue(socket, bytes, len);
 }
 
 static void queue_clear(struct socket *socket) {
@@ -119,6 +163,8 @@ void socket_wake(struct socket *socket, int64_t ms) {
 }
 
 void socket_end(struct socket *socket, int code) {
+    if (socket->gone)
+        return;
     if (!socket->close_code)
         socket->close_code = code;
     lws_callback_on_writable(socket->wsi);
@@ -200,11 +246,30 @@ static bool partial_is_text(struct socket *socket, bool final) {
     return is_text(socket->partial + from, socket->partial_valid - from);
 }
 
+static void hear(struct socket *socket, const char *bytes, size_t len) {
+    if (socket->close_code || socket->cut)
+        return; /* we have hung up */
+    socket->endpoint->heard(socket, bytes, len);
+    loop_served(socket->loop);
+}
+
+void sockets_serve(struct loop *loop) {
+    struct batch *in = &loop->frames_in;
+    if (in->count)
+        hub_fetch(&in->frames[0].socket->ear.listener);
+    for (int i = 0; i < in->count; i++) {
+        if (i + 1 < in->count)
+            hub_fetch(&in->frames[i + 1].socket->ear.listener);
+        hear(in->frames[i].socket, (const char *)in->frames[i].bytes, in->frames[i].len);
+    }
+    batch_clear(in);
+    flush(loop);
+}
+
 static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
     if (socket->close_code || socket->cut)
         return 0; /* we have hung up */
-    hub_fetch(&socket->ear.listener);
     bool final = lws_is_final_fragment(wsi) && !lws_remaining_packet_payload(wsi);
     socket->heard_ms = socket_now_ms(socket);
     if (lws_frame_is_binary(wsi))
@@ -215,9 +280,11 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
     if (final && !socket->partial_len) {
         if (!is_text(bytes, len))
             return no_text(socket);
-        socket->endpoint->heard(socket, bytes, len);
+        if (!batch_fits(&socket->loop->frames_in, len))
+            sockets_serve(socket->loop);
+        __builtin_prefetch(socket->ear.listener.session);
+        batch_add(&socket->loop->frames_in, socket, bytes, len);
         socket->pieces = 0;
-        loop_served(socket->loop);
         return 0;
     }
     if (!socket->partial && !(socket->partial = malloc(most)))
@@ -229,12 +296,12 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
         return no_text(socket);
     if (!final)
         return 0;
-    socket->endpoint->heard(socket, socket->partial, socket->partial_len);
+    sockets_serve(socket->loop);
+    hear(socket, socket->partial, socket->partial_len);
     free(socket->partial);
     socket->partial = NULL;
     socket->partial_len = socket->partial_valid = 0;
     socket->pieces = 0;
-    loop_served(socket->loop);
     return 0;
 }
 
@@ -271,6 +338,8 @@ static void closed(struct connection *connection) {
     if (!socket)
         return; /* it never opened: the handshake broke off behind the choice of the protocol */
     connection->socket = NULL;
+    socket->gone = true;
+    sockets_serve(socket->loop);
     if (socket->endpoint->closed)
         socket->endpoint->closed(socket);
     visitors_leave(socket->loop->loops->visitors, socket->address);
@@ -326,6 +395,7 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_RECEIVE:
         return receive(socket, in, len);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* a code of two bytes, and the reason */
+        sockets_serve(socket->loop);
         return len > 2 && !is_text((const char *)in + 2, len - 2) ? no_text(socket) : 0;
     case LWS_CALLBACK_RECEIVE_PONG:
         socket->heard_ms = socket_now_ms(socket);

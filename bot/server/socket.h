@@ -42,7 +42,7 @@ struct socket {
     struct frame *queue;
     size_t queued; /* bytes */
     int close_code;
-    bool ping, hung_up, cut;
+    bool ping, hung_up, cut, gone; /* gone: what it has said before is still heard */
     int pieces;
     char *partial;                     /* pieces of a frame */
     size_t partial_len, partial_valid; /* … of which so much has been found to be text */
@@ -53,7 +53,8 @@ struct socket {
     char origin[96]; /* "" none: no browser */
 };
 
-/* One text frame, copied. Nothing is sent once the socket has been ended. */
+/* One text frame, copied, and written before the loop sleeps. Nothing is sent once the socket has been ended.
+ */
 void socket_send(struct socket *socket, const char *bytes, size_t len);
 /* Closes it with this code once what is queued has been written; what is heard from now on is dropped. */
 void socket_end(struct socket *socket, int code);

@@ -106,6 +106,22 @@ test("invalid UTF-8 closes with 1007, a binary frame with 1003", async (t) => {
   assert.equal((await binary.closed).code, 1003);
 });
 
+test("what is said in one breath with a fault, or with a close, has been heard, all of it and in its order", async (t) => {
+  const server = await start(t);
+  const ends = [[1003, (chat) => chat.sendRaw(Buffer.from("x"), { binary: true })], [1000, (chat) => chat.socket.close(1000)]];
+  for (const [code, end] of ends) {
+    const chat = await Chat.begin(server, { locale: "fr" });
+    chat.socket._socket.cork();
+    for (let i = 1; i <= 3; i++) chat.send({ type: "say", id: `n${i}`, text: `bonjour ${"!".repeat(i)}` });
+    end(chat);
+    chat.socket._socket.uncork();
+    assert.equal((await chat.closed).code, code);
+    const again = await Chat.begin(server, { resume: { token: chat.welcome.token, seq: 0 } });
+    for (let i = 1; i <= 3; i++) assert.ok((await again.answer(`n${i}`)).seq > 0);
+    again.drop();
+  }
+});
+
 test("pings are answered, and a close is echoed", async (t) => {
   const chat = await Chat.begin(await start(t), { locale: "fr" });
   const pong = new Promise((resolve) => chat.socket.on("pong", (bytes) => resolve(String(bytes))));
