@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "base/key.h"
 #include "base/text.h"
-#include <stdio.h>
 #include <string.h>
 
 static const char version[] = "v1.";
@@ -72,33 +71,4 @@ bool token_verify(const struct shop *shop, const char *token, int64_t now_ms, st
     bool ok = payload_read(shop, object, now_ms, out, err);
     json_decref(object);
     return ok;
-}
-
-bool token_sign(const struct shop *shop, const struct token *token, int64_t expires_ms, char out[TOKEN_MAX],
-                struct error *err) {
-    const struct signing_key *key = &shop->keys[0];
-    if (key->id == NULL)
-        return error_set(err, "token: shop \"%s\" has no signing key; set one in its section", shop->id);
-    struct buffer payload;
-    buffer_init(&payload, payload_limits.bytes);
-    struct json_out json = {.buffer = &payload};
-    json_open(&json, NULL, '{');
-    json_text(&json, "shop", shop->id);
-    json_number(&json, "exp", expires_ms / 1000);
-    if (token->email[0] != '\0')
-        json_text(&json, "email", token->email);
-    if (token->order[0] != '\0')
-        json_text(&json, "order", token->order);
-    json_close(&json, '}');
-
-    char encoded[TOKEN_MAX], signature[HASH_SIZE * 2];
-    uint8_t hash[HASH_SIZE];
-    base64url_encode(encoded, payload.bytes, payload.len);
-    buffer_clear(&payload);
-    int len = snprintf(out, TOKEN_MAX, "%s%s.%s", version, key->id, encoded);
-    hash_keyed(hash, key->secret, strlen(key->secret), out, (size_t)len);
-    base64url_encode(signature, hash, HASH_SIZE);
-    return len + snprintf(out + len, TOKEN_MAX - (size_t)len, ".%s", signature) < TOKEN_MAX
-               ? true
-               : error_set(err, "token: longer than %d bytes", TOKEN_MAX);
 }

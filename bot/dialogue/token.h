@@ -15,6 +15,3 @@ struct token {
 /* False + error: which check failed, for the log, never for the customer. */
 bool token_verify(const struct shop *shop, const char *token, int64_t now_ms, struct token *out,
                   struct error *err);
-/* For tests, demos and mails. */
-bool token_sign(const struct shop *shop, const struct token *token, int64_t expires_ms, char out[TOKEN_MAX],
-                struct error *err);

@@ -1,9 +1,9 @@
 /* What the brain does in a conversation, with the catalogues that are shipped. Today is Wednesday 11 March
  * 2026, nine in the morning. */
 #include "base/text.h"
-#include "bot/dialogue/token.h"
 #include "tests/claims.h"
 #include "tests/dialogue/talk.h"
+#include "tests/signed.h"
 #include <string.h>
 
 static struct talk talk;
@@ -510,12 +510,9 @@ static void a_signed_token_needs_no_typing(void **unused) {
 }
 
 static void hello(const char *number, enum greeting greeting) {
-    struct token token = {.email = ""};
     char text[TOKEN_MAX];
-    struct error err;
     talk.shop.keys[0] = (struct signing_key){"2026a", "0123456789abcdef0123456789abcdef"};
-    TEXT_SET(token.order, number);
-    assert_true(token_sign(&talk.shop, &token, talk.now_ms + 60000, text, &err));
+    signed_token(text, &talk.shop, "", number, talk.now_ms + 60000);
     talk_event(&talk, &(struct event){.kind = EVENT_HELLO, .token = text, .greeting = greeting});
 }
 
