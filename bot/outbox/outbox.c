@@ -268,6 +268,21 @@ static bool thread_start(pthread_t *thread, void *(*run)(void *), void *context,
     return code == 0 || error_set(err, "a thread of the outbox cannot be started: %s", strerror(code));
 }
 
+static void stop(struct outbox *outbox) {
+    pthread_mutex_lock(&outbox->lock);
+    atomic_store(&outbox->ending, true);
+    pthread_cond_broadcast(&outbox->wake);
+    pthread_cond_broadcast(&outbox->work);
+    pthread_mutex_unlock(&outbox->lock);
+    if (outbox->seer)
+        pthread_join(outbox->seer, NULL);
+    for (int i = 0; i < TELLERS; i++)
+        teller_close(&outbox->tellers[i]);
+    store_close(outbox->store);
+    libcurl_close(&outbox->curl);
+}
+
+/* Wholly or not at all: a reload may try again. */
 static bool start(struct outbox *outbox, struct error *err) {
     outbox->store = store_open(outbox->options.db, STORE_WRITE, err);
     bool good = outbox->store && store_outgoing_wake(outbox->store, now_ms(outbox), err) &&
@@ -277,7 +292,13 @@ static bool start(struct outbox *outbox, struct error *err) {
                thread_start(&outbox->tellers[i].thread, teller_run, &outbox->tellers[i], err);
     good = good && thread_start(&outbox->seer, seer_run, outbox, err);
     outbox->started = good;
-    return good;
+    if (good)
+        return true;
+    stop(outbox);
+    outbox->store = NULL;
+    memset(outbox->tellers, 0, sizeof outbox->tellers);
+    atomic_store(&outbox->ending, false);
+    return false;
 }
 
 static bool is_needed(struct outbox *outbox, bool *needed, struct error *err) {
@@ -339,22 +360,12 @@ bool outbox_use(struct outbox *outbox, const struct shop *shops, int count, stru
 void outbox_close(struct outbox *outbox) {
     if (!outbox)
         return;
-    pthread_mutex_lock(&outbox->lock);
-    atomic_store(&outbox->ending, true);
-    pthread_cond_broadcast(&outbox->wake);
-    pthread_cond_broadcast(&outbox->work);
-    pthread_mutex_unlock(&outbox->lock);
-    if (outbox->seer)
-        pthread_join(outbox->seer, NULL);
-    for (int i = 0; i < TELLERS; i++)
-        teller_close(&outbox->tellers[i]);
-    store_close(outbox->store);
+    stop(outbox);
     routes_leave(outbox->routes);
     pthread_cond_destroy(&outbox->wake);
     pthread_cond_destroy(&outbox->work);
     pthread_mutex_destroy(&outbox->lock);
     arena_clear(&outbox->arena);
-    libcurl_close(&outbox->curl);
     free(outbox);
 }
 
