@@ -22,7 +22,6 @@ struct draft_line {
 struct draft_parcel {
     struct parcel parcel;
     uint64_t given;
-    bool checkpoints_given;
 };
 
 struct draft {

@@ -282,7 +282,6 @@ static void input_gone(struct session *session, const struct input *input) {
 
 static void input_start(struct session *session, const struct input *input, const char *fresh_token) {
     struct error err;
-    err.text[0] = '\0';
     struct listener *listener = input->listener;
     if (input->kind == INPUT_MESSAGE && listener && listener->session != session) {
         listener_fault(session->hub, listener, FAULT_HELLO_FIRST, input->message.id, 0);

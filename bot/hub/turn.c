@@ -137,7 +137,6 @@ static void look_up(struct work *work) {
     const struct world *world = &work->session->hub->world;
     struct order_list orders = {0};
     struct error err;
-    err.text[0] = '\0';
     enum answer answer = world->look_up(world->context, &work->slate->look_up.query,
                                         work->slate->look_up.proof, &work->slate->arena, &orders, &err);
     if (answer == ANSWER_FAILED)
@@ -240,7 +239,6 @@ static void finish(struct work *work) {
     struct hub *hub = session->hub;
     const struct resident *resident = session->resident;
     struct error err;
-    err.text[0] = '\0';
     bool request = work->input.kind == INPUT_REQUEST;
     bool written = work->fresh || request || work->change.turn_count || work->change.note_count ||
                    work->change.handoff_count;

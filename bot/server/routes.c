@@ -1,11 +1,12 @@
 #include "bot/server/routes.h"
 #include "base/text.h"
 #include "bot/channels/handback.h"
+#include "bot/channels/turn.h"
 #include "bot/server/loop.h"
 #include "bot/server/socket.h"
 #include <string.h>
 
-enum { FORM_MAX = 64 * 1024, TURN_MAX = 16 * 1024 };
+enum { FORM_MAX = 64 * 1024 };
 
 static const struct http_route routes[] = {
     {"GET", "/", page_get, 0},
@@ -14,7 +15,7 @@ static const struct http_route routes[] = {
     {"GET", "/healthz", health_get, 0},
     {"POST", "/v1/handoffs/*", handback_reply, HANDBACK_MAX},
     {"POST", "/v1/chatwoot/*", handback_chatwoot, HANDBACK_MAX},
-    {"POST", "/v1/turn", turn_post, TURN_MAX},
+    {"POST", "/v1/turn", turn_post, TURN_BODY_MAX},
     {"GET", "/desk", desk_get, 0},
     {"POST", "/desk/login", desk_login_post, 4096},
     {"POST", "/desk/logout", desk_logout_post, 64},
