@@ -50,13 +50,17 @@ static void told(void *context, bool ok, const struct error *err) {
     sem_post(context);
 }
 
-static void say(struct server *server) {
+static void put_turn(struct server *server) {
     const struct conversation conversation = {
         .id = "c1", .shop = "demo", .seq = ++server->seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
     const struct turn turn = {.seq = server->seq, .text = "hello", .at_ms = NOW_MS};
     const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
     assert_true(writer_add(server->writer, change_pack(&room.arena, &change), told, &server->done));
     writer_wake(server->writer);
+}
+
+static void say(struct server *server) {
+    put_turn(server);
     sem_wait(&server->done);
 }
 
@@ -78,6 +82,14 @@ static bool asked(struct server *server, int *postcode) {
     return asked_of(server, &query, postcode);
 }
 
+/* The order, as a customer's try at proof finds it. */
+static const struct order *tried(struct server *server) {
+    struct error err = {""};
+    struct order_list list;
+    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    return list.orders[0];
+}
+
 static void an_order_asked_about_again_is_not_read_again(void **state) {
     struct server *server = *state;
     int postcode;
@@ -96,31 +108,26 @@ static void an_order_asked_about_again_is_not_read_again(void **state) {
 
 static void an_order_that_was_proved_is_not_read_again(void **state) {
     struct server *server = *state;
-    struct error err = {""};
-    struct order_list list;
     int postcode;
     import_postcode(69003);
-    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    tried(server);
     assert_true(asked(server, &postcode)); /* a try alone leaves no trace */
     import_postcode(69004);
-    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
-    store_order_proved(server->reader, list.orders[0]);
+    store_order_proved(server->reader, tried(server));
     assert_false(asked(server, &postcode));
     assert_int_equal(postcode, 69004);
     store_rest(server->reader);
-    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    tried(server);
     assert_false(sqlite3_get_autocommit(server->reader->db)); /* a try is always read */
 }
 
 static void what_was_proved_before_a_change_is_not_kept(void **state) {
     struct server *server = *state;
-    struct error err = {""};
-    struct order_list list;
     int postcode;
     import_postcode(69003);
-    assert_int_equal(store_orders_tried(server->reader, &query, &room.arena, &list, &err), FOUND);
+    const struct order *order = tried(server);
     import_postcode(69004);
-    store_order_proved(server->reader, list.orders[0]);
+    store_order_proved(server->reader, order);
     assert_true(asked(server, &postcode));
     assert_int_equal(postcode, 69004);
 }
@@ -132,15 +139,8 @@ static void what_is_kept_outlives_commits_that_run_beside_the_question(void **st
     import_postcode(69003);
     asked(server, &postcode);
     for (bool waiting = false; round < ROUNDS; asks++) {
-        server->seq += !waiting;
-        const struct conversation conversation = {
-            .id = "c1", .shop = "demo", .seq = server->seq, .started_ms = NOW_MS, .updated_ms = NOW_MS};
-        const struct turn turn = {.seq = server->seq, .text = "hello", .at_ms = NOW_MS};
-        const struct change change = {.conversation = &conversation, .turns = &turn, .turn_count = 1};
-        if (!waiting) {
-            assert_true(writer_add(server->writer, change_pack(&room.arena, &change), told, &server->done));
-            writer_wake(server->writer);
-        }
+        if (!waiting)
+            put_turn(server);
         assert_false(asked(server, &postcode)); /* never in the midst of a commit, nor right after it */
         waiting = sem_trywait(&server->done) != 0;
         round += !waiting;
