@@ -123,8 +123,10 @@ static bool answered(struct store *store, int64_t id, int wait_ms, struct arena 
         if (found == FAILED)
             return false;
         if (waited >= wait_ms)
-            return error_set(err, "the server has not answered in %d seconds; it will when it can",
-                             WAIT_MS / 1000);
+            return wait_ms ? error_set(err, "the server has not answered in %d seconds; it will when it can",
+                                       wait_ms / 1000)
+                           : error_set(err, "it could not be done now; it stays asked for, and the next "
+                                            "wismo serve does it");
         nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
     }
 }

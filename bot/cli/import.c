@@ -75,6 +75,8 @@ enum exit_status import_verb_run(struct settings *settings) {
     options.label = path;
     if (!format_of(settings->format, &options.format))
         return cli_usage(VERB_IMPORT, "--format: expected csv or jsonl, found \"%s\"", settings->format);
+    if (text_is(settings->rejects, path))
+        return cli_usage(VERB_IMPORT, "--rejects: %s is what is read; name another file", path);
     FILE *in = standard ? stdin : fopen(path, "re");
     if (!in) {
         error_set(&err, "cannot read %s: %s", path, strerror(errno));

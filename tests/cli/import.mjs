@@ -54,12 +54,15 @@ test("what was imported is what is answered", (t) => {
   assert.match(line.replies.map((reply) => reply.text).join(" "), /13 March/);
 });
 
-test("wrong words for import are a usage error", (t) => {
-  const { wismo } = folder(t);
+test("wrong words for import are a usage error, and cost no file", (t) => {
+  const { wismo, write, read } = folder(t);
   assert.equal(wismo(["import"]).status, 2);
   assert.match(wismo(["import"]).err, /expected a FILE/);
   assert.equal(wismo(["import", "a", "b"]).status, 2);
   assert.equal(wismo(["import", "--format", "xml", "a"]).status, 2);
+  write("orders.csv", csv);
+  assert.equal(wismo(["import", "--rejects", "orders.csv", "orders.csv"]).status, 2);
+  assert.equal(read("orders.csv"), csv);
   const { status, err } = wismo(["import", "none.csv"]);
   assert.equal(status, 1);
   assert.match(err, /cannot read none\.csv/);
