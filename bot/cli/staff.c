@@ -57,11 +57,12 @@ static bool read_password(char kept[PASSWORD_TEXT_SIZE], struct error *err) {
 }
 
 static bool name_good(const char *name, struct error *err) {
-    bool good = text_valid(name, strlen(name)) && text_length(name) <= NAME_MOST && name[0] != ' ' &&
-                name[strlen(name) - 1] != ' ';
+    bool good = text_valid(name, strlen(name)) && text_length(name) <= NAME_MOST &&
+                strlen(name) < STAFF_NAME_SIZE && name[0] != ' ' && name[strlen(name) - 1] != ' ';
     for (const char *at = name; *at && good; at++)
         good = (unsigned char)*at >= ' ' && *at != 0x7f;
-    return good || error_set(err, "expected a name of 1 to %d characters, found \"%s\"", NAME_MOST, name);
+    return good || error_set(err, "expected a name of 1 to %d characters in at most %d bytes, found \"%s\"",
+                             NAME_MOST, STAFF_NAME_SIZE - 1, name);
 }
 
 static bool found_name(enum found found, const char *name, struct error *err) {

@@ -17,7 +17,7 @@ enum {
 struct item {
     char conversation[ID_SIZE], handoff[ID_SIZE];
     char shop[NAME_SIZE], channel[16], locale[16], queue[64], reason[64], order[KEY_SIZE],
-        contact[EMAIL_SIZE], agent[64], said[SAID_SIZE];
+        contact[EMAIL_SIZE], agent[STAFF_NAME_SIZE], said[SAID_SIZE];
     char delivery[16], trouble[160];
     enum handoff_status status;
     enum author said_by;
@@ -38,7 +38,7 @@ struct gone {
 
 /* Somebody's name, and whether there is a connection. */
 struct presence {
-    char name[64];
+    char name[STAFF_NAME_SIZE];
     enum staff_role role;
     int seats;
     int64_t left_ms; /* monotonic */

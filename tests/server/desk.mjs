@@ -28,7 +28,8 @@ async function heard(chat, meant) {
 }
 
 test("who works there signs in, and nobody else; the cookie is for the desk alone", async (t) => {
-  const { server } = await desk(t);
+  const { place, server } = await desk(t);
+  assert.match(place.wismo("staff", "add", "Ж".repeat(40)).err, /at most 63 bytes/); // customers would read half of it
   const reply = await post(server, "/desk/login", { name: "Léa", password });
   assert.match(reply.headers.get("set-cookie"), /^wismo_desk=[\w-]{43}; Path=\/desk; Max-Age=43200; HttpOnly; SameSite=Strict$/);
   for (const [name, word] of [["Léa", "wrong password"], ["Nobody", password], ["", ""], ["Léa", ""]]) {
