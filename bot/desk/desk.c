@@ -396,7 +396,6 @@ struct desk *desk_new(const struct desk_world *world, const struct desk_options 
     arena_init(&desk->arena);
     buffer_init(&desk->out, DESK_OUT_MAX);
     id_new(desk->epoch, world->now_ms(world->context));
-    desk->started_ms = desk_clock(desk);
     if (queue_load(desk, err))
         return desk;
     desk_free(desk);

@@ -31,6 +31,7 @@ struct seat {
 struct desk_options {
     const struct shop *shops;
     int shop_count;
+    bool forgets;    /* the store keeps nothing */
     int64_t lost_ms; /* an agent without a connection keeps what was taken for so long; 0: for ever */
 };
 
@@ -57,7 +58,7 @@ void desk_use(struct desk *desk, const struct shop *shops, int count); /* after 
 void desk_happened(struct desk *desk, const struct change *change);
 void desk_typing(struct desk *desk, const char *conversation);
 void desk_acted(struct desk *desk, void *ticket, const char *code, const char *why);
-/* On any thread, unless a change with hand-offs happens to the desk meanwhile. */
+/* On any thread, but not beside desk_look or a change with hand-offs. */
 void desk_place(const struct desk *desk, const char *shop, const char *conversation, struct place *out);
 
 /* A message but SEARCH and CANNED, which are the caller's to answer. */
@@ -70,6 +71,8 @@ bool desk_sees(const struct seat *seat, const char *shop);
 /* To all who have said hello: canned answers have changed. */
 void desk_tell_canned(struct desk *desk);
 
+/* Once a second: what has become in the store of those that wait; who was erased is gone. */
+void desk_look(struct desk *desk);
 /* Once a second: connections that stay lost, customers who wait too long, places in the queue, orders that
  * have changed. */
 void desk_tick(struct desk *desk);

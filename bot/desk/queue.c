@@ -6,7 +6,7 @@
 #include "db/desk.h"
 #include <string.h>
 
-enum { PLACES_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000 };
+enum { PLACES_MS = 5000, LOOK_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000 };
 
 /* The line of those that wait. */
 
@@ -65,6 +65,7 @@ static struct item *item_add(struct desk *desk, const char *conversation, const 
     TEXT_SET(item->conversation, conversation);
     TEXT_SET(item->handoff, handoff);
     item->since_ms = desk_clock(desk);
+    item->seen = desk->look;
     HASH_ADD_STR(desk->items, conversation, item);
     return item;
 }
@@ -334,22 +335,44 @@ static bool waits_too_long(struct desk *desk, struct item *item) {
     return !told_already(desk, item);
 }
 
-/* What has become of hand-offs to a shop's own system. */
-static void look_at_deliveries(struct desk *desk) {
+/* What the store has of those that are open, at once: what has become of hand-offs to a shop's own system. */
+static bool look_at(struct desk *desk, enum handoff_status status) {
     struct handoff_row *rows = NULL;
     struct error err;
-    struct seat *seat;
     int count = 0;
-    int64_t before_change = desk->change;
-    if (store_handoffs(desk->store, NULL, HANDOFF_WAITING, &desk->arena, &rows, &count, &err) == FAILED)
+    if (store_handoffs(desk->store, NULL, (int)status, &desk->arena, &rows, &count, &err) == FAILED) {
         log_line(LOG_ERROR, "desk", "hand-offs: %s", err.text);
+        return false;
+    }
     for (int i = 0; i < count; i++) {
         struct item *item = desk_item(desk, rows[i].conversation);
-        if (!item || (text_is(item->delivery, rows[i].delivery) && text_is(item->trouble, rows[i].trouble)))
+        if (!item)
+            continue;
+        item->seen = desk->look;
+        if (text_is(item->delivery, rows[i].delivery) && text_is(item->trouble, rows[i].trouble))
             continue;
         TEXT_SET(item->delivery, rows[i].delivery);
         TEXT_SET(item->trouble, rows[i].trouble);
         item_changed(desk, item);
+    }
+    return true;
+}
+
+/* Who is not there, twice, has been erased by another process: once may be a look from before it was stored.
+ */
+void desk_look(struct desk *desk) {
+    struct item *item, *next;
+    struct seat *seat;
+    int64_t before_change = desk->change;
+    if (desk_clock(desk) - desk->looked_ms < LOOK_MS)
+        return;
+    arena_reset(&desk->arena);
+    desk->looked_ms = desk_clock(desk);
+    desk->look++;
+    bool whole = look_at(desk, HANDOFF_WAITING) && look_at(desk, HANDOFF_TAKEN);
+    HASH_ITER(hh, desk->items, item, next) {
+        if (whole && !desk->options.forgets && item->seen < desk->look - 1)
+            item_remove(desk, item);
     }
     DL_FOREACH(desk->seats, seat) {
         if (!seat->behind && desk->change != before_change)
@@ -368,7 +391,6 @@ void queue_tick(struct desk *desk) {
     if (desk_clock(desk) - desk->placed_ms < PLACES_MS)
         return;
     desk->placed_ms = desk_clock(desk);
-    look_at_deliveries(desk);
     tell_places(desk);
 }
 

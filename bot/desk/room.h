@@ -24,6 +24,7 @@ struct item {
     int64_t opened_ms, changed_ms, turn, said_ms;
     int64_t change;   /* the number of its last change */
     int64_t since_ms; /* monotonic: taken, or known, since */
+    int64_t seen;     /* the last look at the store that found it, or before it came */
     int position;     /* that its customer was told last */
     bool outside;     /* taken by somebody who does not work at the desk */
     bool asked;       /* that nobody has come was told, or is not to be */
@@ -68,7 +69,8 @@ struct desk {
     struct asked *asked;
     int64_t claims[CLAIMS]; /* monotonic times of the last ones */
     int64_t claim_count;
-    int64_t started_ms, placed_ms;
+    int64_t placed_ms, looked_ms;
+    int64_t look;       /* at the store: the number of the last */
     struct arena arena; /* of one call */
     struct buffer out;
 };

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <utlist.h>
 
-enum { FOUND_MOST = 30, FOUND_MAX = 256 * 1024, TEXT_SHOWN = 300 };
+enum { FOUND_MOST = 30, TEXT_SHOWN = 300 };
 
 /* A socket's own. */
 struct chair {
@@ -105,6 +105,7 @@ bool desk_open(struct loop *loop, struct error *err) {
                                      crossing_act, crossing_typing, crossing_place};
     const struct desk_options options = {.shops = loop->brain.shops,
                                          .shop_count = loop->brain.shop_count,
+                                         .forgets = loop->options->memory_only,
                                          .lost_ms = loop->options->agent_lost_s * (int64_t)1000};
     loop->desk = desk_new(&world, &options, loop->stored.store, err);
     return loop->desk != NULL;
@@ -112,6 +113,9 @@ bool desk_open(struct loop *loop, struct error *err) {
 
 void desk_due(struct loop *loop) {
     struct chair *chair;
+    pthread_mutex_lock(&loop->loops->desk);
+    desk_look(loop->desk);
+    pthread_mutex_unlock(&loop->loops->desk);
     desk_tick(loop->desk);
     arena_reset(&loop->arena);
     DL_FOREACH(loop->chairs, chair) {

@@ -269,6 +269,20 @@ test("who waits is told how many are before, and it is brought up to date", asyn
   await heard(second, (frame) => frame.type === "handoff" && frame.position === 1);
 });
 
+test("a customer who is forgotten while waiting, or while a person answers, is gone from the queue", async (t) => {
+  const { place, server } = await desk(t), agent = await Agent.begin(server, await signIn(server, "Max"));
+  const talks = [["alice.turner@example.com", "UK-2087"], ["camille.martin@example.fr", "FR-1042"]];
+  for (const [email, order] of talks) {
+    const chat = await waiting(server, `${order} ${email}`), { conversation } = chat.welcome;
+    await chat.ask("I want to talk to a person");
+    await agent.until(() => agent.item(conversation));
+    if (order === "FR-1042") await agent.done("claim", { conversation });
+    assert.match(place.wismo("forget", "--email", email).out, /1 conversations.* 1 hand-offs/);
+    await agent.until(() => !agent.item(conversation));
+    await agent.refused("not_open", "claim", { conversation });
+  }
+});
+
 test("agents see what was handed over in their shop, managers every conversation of theirs", async (t) => {
   const conf = ["default", "other"].map((name) => `shop "${name}" {\n  always_open = yes\n}\n`).join("");
   const { server } = await desk(t, { conf, staff: { Max: ["--shop", "other"], Ida: ["--shop", "default"], Léa: ["--role", "manager"] } });
