@@ -217,7 +217,7 @@ enum http_when turn_post(struct http_request *request, struct http_reply *answer
     HASH_FIND_STR(turns->rows, key, turn);
     if (turn && turn->asking)
         return problem(request, answer, 409, "another turn of this session is being answered");
-    if (turn && turn->over) {
+    if (turn && (turn->over || !hub_conversation(&turn->ear.listener))) { /* its hello was refused */
         turn_end(turn);
         turn = NULL;
     }

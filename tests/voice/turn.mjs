@@ -133,6 +133,17 @@ test("two turns of one session at once are not mixed, and too many are slowed do
   assert.ok(statuses.includes(429), statuses.join(" "));
 });
 
+test("a call whose first turn was one too many begins with the next", async (t) => {
+  const server = await phone(t, { conf: `per_address = "1/1"\n${conf}` });
+  const greet = (session) => post(server, { caller: "+33612345678", locale: "en", session });
+  const statuses = (await Promise.all(Array.from({ length: 20 }, (_, i) => greet(`s${i}`)))).map((answer) => answer.status);
+  const slowed = `s${statuses.indexOf(429)}`;
+  let answer;
+  while ((answer = await greet(slowed)).status === 429) await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal(answer.status, 200);
+  assert.match((await answer.json()).say, /assistant/);
+});
+
 test("whoever goes away before the answer does no harm", async (t) => {
   const server = await phone(t);
   for (let i = 0; i < 20; i++) await post(server, { session: `gone-${i}`, input: { text: "where is my order" } }, { signal: AbortSignal.timeout(1) }).catch(() => {});
