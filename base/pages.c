@@ -13,13 +13,19 @@ static void advise(uintptr_t begin, size_t len, int advice) {
     madvise((void *)(begin - before), len + before, advice);
 }
 
-static int advise_segments(struct dl_phdr_info *file, size_t size, void *held) {
-    bool data = strstr(file->dlpi_name, "/libicudata.") != NULL;
+struct sparse {
+    const char *library;
+    uintptr_t held;
+};
+
+static int advise_segments(struct dl_phdr_info *file, size_t size, void *context) {
+    const struct sparse *sparse = context;
+    bool data = strstr(file->dlpi_name, sparse->library) != NULL;
     (void)size;
     for (int i = 0; i < file->dlpi_phnum; i++) {
         const ElfW(Phdr) *segment = &file->dlpi_phdr[i];
         uintptr_t begin = file->dlpi_addr + segment->p_vaddr;
-        if (segment->p_type == PT_LOAD && (data || (uintptr_t)held - begin < segment->p_memsz))
+        if (segment->p_type == PT_LOAD && (data || sparse->held - begin < segment->p_memsz))
             advise(begin, segment->p_memsz, MADV_RANDOM);
         if (segment->p_type == PT_LOAD && data && segment->p_memsz > CONTENTS_SIZE)
             advise(begin, CONTENTS_SIZE, MADV_WILLNEED);
@@ -27,8 +33,8 @@ static int advise_segments(struct dl_phdr_info *file, size_t size, void *held) {
     return 0;
 }
 
-void pages_sparse(const void *held) {
-    dl_iterate_phdr(advise_segments, (void *)held);
+void pages_sparse(const char *library, const void *held) {
+    dl_iterate_phdr(advise_segments, &(struct sparse){library, (uintptr_t)held});
 }
 
 void pages_soon(const void *begin, size_t len) {

@@ -59,7 +59,7 @@ static enum exit_status unknown_verb(const char *word) {
 #ifndef WISMO_SANITIZED /* sanitizers begin later */
 /* Before libraries begin: eight megabytes of ICU's data would be read for the first page of its code. */
 static void begin(void) {
-    pages_sparse(intents_embedded[0].begin);
+    pages_sparse("/libicudata.", intents_embedded[0].begin);
 }
 __attribute__((section(".preinit_array"), used)) static void (*const first)(void) = begin;
 #endif
