@@ -147,6 +147,10 @@ void caller_begin(struct socket *socket, struct message *hello, const char *call
     hub_hear(loop->hub, &socket->ear.listener, hello);
 }
 
+bool caller_known(const struct socket *socket) {
+    return ((const struct caller *)socket->own)->id[0] != '\0';
+}
+
 bool caller_secret(const char *secret, const char *shown) {
     return !text_empty(secret) && shown && strlen(secret) == strlen(shown) &&
            hash_equal(secret, shown, strlen(secret));

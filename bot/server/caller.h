@@ -36,6 +36,7 @@ void caller_open(struct socket *socket, const struct platform *platform);
  */
 void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
                   const char *engine);
+bool caller_known(const struct socket *socket); /* it has said which call it is */
 void caller_listen_again(struct socket *socket);
 const struct shop *caller_shop(const struct loop *loop,
                                const char *id); /* the first one when there is none */

@@ -235,10 +235,6 @@ static void opened(struct socket *socket, struct http_request *request) {
     caller_open(socket, &platform);
 }
 
-static bool known(const struct socket *socket) {
-    return ((const struct leg *)socket->own)->caller.id[0] != '\0';
-}
-
 static void closed(struct socket *socket) {
     hub_leave(socket->loop->hub, &socket->ear.listener);
     jambonz_answer_clear(&leg_of(socket)->answer);
@@ -251,6 +247,6 @@ const struct endpoint jambonz_endpoint = {.path = "/voice/jambonz",
                                           .admit = admit,
                                           .opened = opened,
                                           .heard = heard,
-                                          .known = known,
+                                          .known = caller_known,
                                           .woken = woken,
                                           .closed = closed};

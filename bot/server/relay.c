@@ -180,10 +180,6 @@ static void opened(struct socket *socket, struct http_request *request) {
     caller_open(socket, &platform);
 }
 
-static bool known(const struct socket *socket) {
-    return ((const struct relay *)socket->own)->caller.id[0] != '\0';
-}
-
 static void closed(struct socket *socket) {
     struct relay *relay = socket->own;
     hub_leave(socket->loop->hub, &socket->ear.listener);
@@ -197,6 +193,6 @@ const struct endpoint relay_endpoint = {.path = "/voice/twilio",
                                         .admit = admit,
                                         .opened = opened,
                                         .heard = heard,
-                                        .known = known,
+                                        .known = caller_known,
                                         .woken = woken,
                                         .closed = closed};
