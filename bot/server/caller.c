@@ -43,19 +43,23 @@ void caller_listen_again(struct socket *socket) {
 
 static void fault(struct socket *socket, enum fault_code code) {
     const struct platform *platform = ((const struct caller *)socket->own)->platform;
+    bool begun = hub_conversation(&socket->ear.listener) != NULL; /* else it was the hello */
     switch (code) {
     case FAULT_HELLO_FIRST:
     case FAULT_HELLO_AGAIN:
         break; /* what a platform does not do of itself is not answered */
     case FAULT_SLOW_DOWN:
-        if (!platform->owes)
+        if (begun && !platform->owes)
             break;
         /* fall through */
     case FAULT_BUSY:
     case FAULT_NOT_STORED:
-        platform->say(socket, caller_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), false);
-        caller_listen_again(socket);
-        break;
+        if (begun) {
+            platform->say(socket, caller_line(socket, LINE_AGAIN, NULL, &socket->loop->arena), false);
+            caller_listen_again(socket);
+            break;
+        }
+        /* fall through */
     default:
         platform->trouble(socket);
     }

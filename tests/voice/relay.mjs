@@ -116,6 +116,16 @@ test("an unknown shop ends with trouble, said aloud, and a person; not with sile
   assert.equal(handoffOf(await caller.next("end")).reasonCode, "failed");
 });
 
+test("a call that is one too many to begin ends with trouble, said aloud, and a person; not with silence", async (t) => {
+  const server = await phone(t, { conf: `per_address = "1/1"\n${conf}` });
+  const callers = await Promise.all(Array.from({ length: 12 }, () => Caller.call(server)));
+  let slowed;
+  while (!(slowed = callers.find(({ frames }) => frames.length))) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.match(await slowed.heard(), /something isn't working/);
+  assert.equal(handoffOf(await slowed.next("end")).reasonCode, "failed");
+  for (const caller of callers) caller.drop();
+});
+
 test("a relay that does not sign is believed by its token, in the address or as a parameter, and has fewer fields", async (t) => {
   const server = await phone(t);
   for (const [path, customParameters] of [[`voice/twilio?token=${relayToken}`, {}], ["voice/twilio", { token: relayToken }]]) {
