@@ -149,6 +149,8 @@ struct state {
 void state_init(struct state *state, const char *shop, const char *locale, enum voice voice);
 /* Soon to be stepped: what a step reads of it is fetched from memory meanwhile (fetch.c). */
 void state_fetch(const struct state *state);
+/* … and what state_print looks at besides; asked for all at once, both would wait for each other. */
+void state_fetch_rest(const struct state *state);
 
 /* A line a field, "sh=default"; fields at their default are left out. The names stand in state.c. */
 void state_print(const struct state *state, struct buffer *out);

@@ -378,6 +378,8 @@ bool work_start(struct session *session, const struct input *input, const char *
     work->fresh = fresh_token != NULL;
     work->token = arena_string(&work->slate->arena, fresh_token);
     work->state = &resident->state;
+    if (!hub->world.forgets)
+        state_fetch_rest(work->state);
     work->handling = resident->state.handling;
     if (input->kind != INPUT_MESSAGE || input->message.kind != MESSAGE_SAY)
         work->slate->before = resident->state;
