@@ -1,9 +1,10 @@
 #include "intents/dictionary.h"
 #include "base/memory.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRY_WORDS = 6, KEY_MAX = 160, FIRST_SIZE = 1024 };
+enum { ENTRY_WORDS = 6, KEY_MAX = 160, FIRST_SIZE = 1024, LINE = 64 /* of the processor's cache */ };
 
 void dictionary_clear(struct dictionary *dictionary) {
     free(dictionary->places);
@@ -118,8 +119,17 @@ void dictionary_expect(const struct dictionary *dictionary, const struct word *w
 }
 
 void dictionary_expect_entries(const struct dictionary *dictionary, const struct word *words, int count) {
-    for (int i = 0; i < count && dictionary->size > 0; i++)
-        __builtin_prefetch(dictionary->places[words[i].hash & (dictionary->size - 1)].entry);
+    for (int i = 0; i < count && dictionary->size > 0; i++) {
+        const struct entry_place *place;
+        uint32_t at = words[i].hash;
+        do
+            place = &dictionary->places[at++ & (dictionary->size - 1)];
+        while (place->entry && place->hash != words[i].hash);
+        if (place->entry) {
+            __builtin_prefetch(place->entry);
+            __builtin_prefetch(place->entry->key + LINE - offsetof(struct entry, key));
+        }
+    }
 }
 
 void dictionary_look_up(const struct dictionary *dictionary, struct word *words, int count) {

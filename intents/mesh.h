@@ -7,6 +7,7 @@ enum {
     ROW_BITS = 64,
     ROW_STEP = 4, /* words of rows are mixed so many at once */
     NEEDS = 3,
+    ANY = 4,
     REACH_MAX = 200,
     SPOKEN_NUMBER = 12 /* words of a number or date, at the most */
 };
@@ -36,10 +37,10 @@ static inline bool steps_are_words(const struct step *steps) {
     return !steps;
 }
 
-/* A way of a choice: what follows its first word, where it begins with a mere one; else all of it, and the
- * set of what it may begin with. */
+/* A way of a choice: what follows its first word and the number of that, where it begins with a mere one;
+ * else all of it, and the set of what it may begin with. */
 struct way {
-    int actions, firsts;
+    int actions, first;
 };
 
 /* How many words may stand there. */
@@ -67,8 +68,8 @@ struct arranged {
 /* A pattern under a word that it waits for. Tens are looked at for each message, and most go no further: two
  * are a line of the processor's cache. */
 struct waiting {
-    uint64_t signs;       /* of what is in the first of its needs: most of that is said nowhere */
-    int needs[NEEDS - 1]; /* sets, besides that under which it waits */
+    uint16_t any[ANY];    /* a need of few: one of these is said; NUMBER_NONE: always */
+    int needs[NEEDS - 1]; /* sets: the others, besides that under which it waits */
     int pattern;          /* in sieve->patterns */
     int owner;
     int actions;
@@ -90,10 +91,11 @@ struct added {
     struct reach before; /* the word of needs[0] */
 };
 
-/* What is asked of a number first. */
+/* What is asked of a number first: two are a line of the processor's cache. */
 struct numbered {
-    uint32_t row;             /* where its words begin in sieve->rows */
-    int begins[SIEVE_ROUNDS]; /* [round] the first that waits for it then; they end where the next begin */
+    uint64_t about;               /* of all that wait for it in the last round */
+    uint32_t row;                 /* where its words begin in sieve->rows */
+    int begins[SIEVE_ROUNDS + 1]; /* [round] the first that waits then; they end where the next begin */
 };
 
 /* Once all sets are known they are replaced by how it is asked where one of them stands: twice the bit that
@@ -125,9 +127,8 @@ struct sieve {
     struct shortcut *shortcuts;
     int shortcut_count, shortcut_size;
     struct way *ways;
-    uint16_t *way_words; /* [way] its first word, of those that begin with a mere one */
-    int way_count, way_size, way_word_size;
-    struct numbered *numbered; /* [number], and one more */
+    int way_count, way_size;
+    struct numbered *numbered; /* [number] */
     struct waiting *waiting;
     int waiting_count;
     uint64_t *abouts; /* each once; what is more than there is room for shares the last */
@@ -142,13 +143,11 @@ struct sieve {
     int added_size;
 };
 
-/* Those that wait for a number in a round: from begins[0] to before begins[1], but for the last round, after
- * which the next number's begin. */
+/* Those that wait for a number in a round. */
 static inline const struct waiting *waiting_begin(const struct sieve *sieve, uint16_t number, int round) {
     return sieve->waiting + sieve->numbered[number].begins[round];
 }
 
 static inline const struct waiting *waiting_end(const struct sieve *sieve, uint16_t number, int round) {
-    return round + 1 < SIEVE_ROUNDS ? waiting_begin(sieve, number, round + 1)
-                                    : waiting_begin(sieve, (uint16_t)(number + 1), 0);
+    return waiting_begin(sieve, number, round + 1);
 }

@@ -19,9 +19,12 @@ struct model {
     const uint64_t *sets;
     const struct model_class *classes;
     const uint32_t *rows;
-    int kinds_end;              /* the first class after those of kinds */
-    int intents[MODEL_CLASSES]; /* of each class, as an index of the domain; -1: a kind, or not of this domain
-                                 */
+    int kinds_end; /* the first class after those of kinds */
+    struct weighed {
+        float scale, bias;
+        int kind;
+        int intent;           /* as an index of the domain; -1: a kind, or not of this domain */
+    } weighed[MODEL_CLASSES]; /* each class, without its name: closer together */
 };
 
 /* Does each search end? */
@@ -130,7 +133,10 @@ struct model *model_new(const char *bytes, size_t len, const struct domain *doma
         return NULL;
     }
     for (uint32_t i = 0; i < model->header->classes; i++)
-        model->intents[i] = domain_find(domain, model->classes[i].name);
+        model->weighed[i] = (struct weighed){.scale = model->classes[i].scale,
+                                             .bias = model->classes[i].bias,
+                                             .kind = (int)model->classes[i].kind,
+                                             .intent = domain_find(domain, model->classes[i].name)};
     return model;
 }
 
@@ -140,7 +146,7 @@ void model_free(struct model *model) {
 
 bool model_fits(const struct model *model) {
     for (uint32_t i = 0; i < model->header->classes; i++)
-        if (model->classes[i].name[0] && model->intents[i] < 0)
+        if (model->classes[i].name[0] && model->weighed[i].intent < 0)
             return false;
     return true;
 }
@@ -240,6 +246,14 @@ static void fetch_features(const struct model *model, const uint32_t *features, 
         __builtin_prefetch(model->kind_lines + model_place(features[i], model->header->kind_lines));
 }
 
+/* Most rows that are asked for take two lines. */
+static void expect_row(const struct model *model, uint32_t number) {
+    enum { LINE = 64 };
+    const char *row = (const char *)row_at(model, number);
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + LINE);
+}
+
 struct sight {
     const struct word *words;
     struct glimpse glimpses[FEATURES_WORDS];
@@ -266,7 +280,7 @@ const struct sight *model_see(const struct model *model, const struct utterance 
         *glimpse = features_glimpse(&sight->words[i], NULL);
         const struct model_word *known = sight->known[i] = find_word(model, glimpse->hash);
         if (known)
-            __builtin_prefetch(row_at(model, known->row));
+            expect_row(model, known->row);
         if (!glimpse->families)
             glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
     }
@@ -274,7 +288,7 @@ const struct sight *model_see(const struct model *model, const struct utterance 
         features_neighbours(sight->glimpses, sight->count, sight->asks, sight->neighbours);
     fetch_features(model, sight->neighbours, sight->neighbour_count);
     for (uint64_t rest = features_families(sight->glimpses, sight->count); rest; rest &= rest - 1)
-        __builtin_prefetch(row_at(model, model->header->families[__builtin_ctzll(rest)]));
+        expect_row(model, model->header->families[__builtin_ctzll(rest)]);
     return sight;
 }
 
@@ -355,8 +369,12 @@ static int sum_kinds(const struct model *model, const struct sight *sight, int32
 }
 
 static void fetch_intents(const struct model *model, const uint32_t *features, int count) {
-    for (int i = 0; i < count; i++)
-        __builtin_prefetch(model->intent_lines + model_place(features[i], model->header->intent_lines));
+    for (int i = 0; i < count; i++) {
+        const struct model_intent_line *line =
+            model->intent_lines + model_place(features[i], model->header->intent_lines);
+        __builtin_prefetch(line);
+        __builtin_prefetch(line + 1);
+    }
 }
 
 static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
@@ -389,7 +407,7 @@ static int sum_intents(const struct model *model, const struct sight *sight, int
     return worth;
 }
 
-static double value_of(const struct model_class *class, int32_t sum, int worth) {
+static double value_of(const struct weighed *class, int32_t sum, int worth) {
     return class->bias + class->scale * sum / sqrt((double)worth / WORTH_WHOLE);
 }
 
@@ -401,7 +419,7 @@ void model_read(const struct model *model, const struct sight *sight, struct opi
         out->kinds[i].intent = -1;
     int worth = out->worth = sum_kinds(model, sight, sums);
     for (int i = 0; i < model->kinds_end && worth > 0; i++) {
-        const struct model_class *class = &model->classes[i];
+        const struct weighed *class = &model->weighed[i];
         double odds =
             header->slopes[class->kind] * value_of(class, sums[i], worth) + header->offsets[class->kind];
         out->kinds[class->kind].probability = odds > 0 ? 1 / (1 + exp(-odds)) : 0;
@@ -417,12 +435,12 @@ void model_read_intents(const struct model *model, const struct sight *sight, st
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
     for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && worth > 0; i++) {
-        const struct model_class *class = &model->classes[i];
+        const struct weighed *class = &model->weighed[i];
         double value = value_of(class, sums[i], worth);
         totals[class->kind] += exp(header->sharpness[class->kind] * value);
-        if (model->intents[i] >= 0 && value > highest[class->kind]) {
+        if (class->intent >= 0 && value > highest[class->kind]) {
             highest[class->kind] = value;
-            out->kinds[class->kind].intent = model->intents[i];
+            out->kinds[class->kind].intent = class->intent;
         }
     }
     for (int i = 0; i < KIND_COUNT; i++)

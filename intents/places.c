@@ -3,17 +3,15 @@
 /* The ways of a choice that begin with the word at a place. */
 static uint64_t choose_worded(struct sifter *sifter, const struct shortcut *shortcut, int place) {
     const struct way *ways = sifter->sieve->ways + shortcut->ways;
-    const uint16_t *words = sifter->sieve->way_words + shortcut->ways;
     uint64_t reached = 0;
     for (const uint16_t *number = sifter->numbers[place]; *number != NUMBER_NONE; number++)
         for (int way = 0; way < shortcut->worded; way++)
-            if (words[way] == *number)
+            if (ways[way].first == *number)
                 reached |= places_follow(sifter, ways[way].actions, UINT64_C(2) << place);
     return reached;
 }
 
 static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortcut, uint64_t at) {
-    __builtin_prefetch(sifter->sieve->way_words + shortcut->ways);
     __builtin_prefetch(sifter->sieve->ways + shortcut->ways);
     uint64_t reached = shortcut->words == SET_EVERY ? 0 : places_among(sifter, shortcut->words, at) << 1,
              heads = shortcut->heads == SET_EVERY ? 0 : places_among(sifter, shortcut->heads, at);
@@ -22,7 +20,7 @@ static uint64_t choose_anew(struct sifter *sifter, const struct shortcut *shortc
     for (int way = shortcut->ways + shortcut->worded, end = shortcut->ways + shortcut->way_count; way < end;
          way++) {
         const struct way *other = &sifter->sieve->ways[way];
-        uint64_t from = places_beginning(sifter, other->firsts, at);
+        uint64_t from = places_beginning(sifter, other->first, at);
         if (from)
             reached |= places_follow(sifter, other->actions, from);
     }

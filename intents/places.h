@@ -9,7 +9,8 @@
 enum {
     WINDOW = 62, /* words that are looked at together: their places, and the one after the last, are bits */
     SAID_MAX = WINDOW * NUMBERS_A_WORD,
-    CHOSEN = 64 /* a power of two */
+    SAID_ALWAYS, /* as which NUMBER_NONE is said: nowhere */
+    CHOSEN = 64  /* a power of two */
 };
 
 struct tried {
@@ -31,11 +32,11 @@ struct sifter {
     uint32_t stamp;    /* of the window that is looked at */
     uint16_t *said_as; /* [number] where it is in `said`; 0: it is not said */
     int said_as_count;
-    uint16_t said[SAID_MAX + 1];   /* numbers, from 1 on */
-    uint64_t places[SAID_MAX + 1]; /* [in said] where it stands */
+    uint16_t said[SAID_MAX + 1];      /* numbers, from 1 on */
+    uint64_t places[SAID_ALWAYS + 1]; /* [in said] where it stands */
     int said_count;
     uint16_t boxes[SAID_MAX + 1];               /* in `said`: for which something waits in the round */
-    uint64_t signs;                             /* of those numbers, and of NUMBER_NONE */
+    uint64_t signs;                             /* of those numbers */
     const uint16_t *numbers[WINDOW];            /* [place] of the word there */
     uint16_t rooms[WINDOW][NUMBERS_A_WORD + 1]; /* for them */
     const uint64_t *rows[WINDOW + 1];           /* [place] of which sets of many the word there is */

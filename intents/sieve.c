@@ -179,22 +179,23 @@ static int add_actions(struct sieve *sieve, const struct step *steps) {
     return first;
 }
 
-static void add_way(struct sieve *sieve, uint16_t word, const struct step *rest) {
-    struct gathered firsts = {0};
-    gather_firsts(sieve, rest, &firsts);
-    struct way way = {.actions = add_actions(sieve, rest), .firsts = sets_take(&sieve->sets, &firsts)};
-    free(firsts.list);
-    sieve->way_words =
-        memory_grown(sieve->way_words, sieve->way_count, &sieve->way_word_size, sizeof *sieve->way_words);
+static void add_way(struct sieve *sieve, int first, const struct step *steps) {
+    struct way way = {.actions = add_actions(sieve, steps), .first = first};
     sieve->ways = memory_grown(sieve->ways, sieve->way_count, &sieve->way_size, sizeof *sieve->ways);
-    sieve->way_words[sieve->way_count] = word;
     sieve->ways[sieve->way_count++] = way;
+}
+
+static void add_unworded(struct sieve *sieve, const struct step *steps) {
+    struct gathered firsts = {0};
+    gather_firsts(sieve, steps, &firsts);
+    add_way(sieve, sets_take(&sieve->sets, &firsts), steps);
+    free(firsts.list);
 }
 
 static int heads_of(struct sieve *sieve, const struct shortcut *shortcut) {
     struct gathered heads = {0};
     for (int i = 0; i < shortcut->worded; i++)
-        sets_gather(&heads, sieve->way_words[shortcut->ways + i]);
+        sets_gather(&heads, (uint16_t)sieve->ways[shortcut->ways + i].first);
     int set = sets_take(&sieve->sets, &heads);
     free(heads.list);
     return set;
@@ -210,7 +211,7 @@ static void add_ways(struct sieve *sieve, const struct choice *choice, struct sh
     shortcut->heads = shortcut->worded > 0 ? heads_of(sieve, shortcut) : SET_EVERY;
     for (int i = 0; i < choice->count; i++)
         if (!is_one_word(choice->ways[i]))
-            add_way(sieve, NUMBER_NONE, choice->ways[i]);
+            add_unworded(sieve, choice->ways[i]);
     shortcut->way_count = sieve->way_count - shortcut->ways;
 }
 
@@ -322,55 +323,61 @@ static void *room_for(struct sieve *sieve, size_t count, size_t item) {
 
 /* Calls for each number and round that a pattern waits for, of the last pattern first. What needs nothing
  * waits for every word. */
-static void each_box(struct sieve *sieve, void (*each)(struct sieve *sieve, int pattern, int *begin)) {
+static void each_box(struct sieve *sieve,
+                     void (*each)(struct sieve *sieve, int pattern, struct numbered *numbered, int round)) {
     uint16_t room;
     for (int i = sieve->pattern_count - 1; i >= 0; i--) {
         struct word_numbers numbers = sets_numbers(&sieve->sets, sieve->added[i].needs[0], &room);
         for (int j = 0; j < numbers.count; j++)
             for (int round = 0; round < SIEVE_ROUNDS; round++)
                 if (sieve->added[i].of.rounds & 1u << round)
-                    each(sieve, i, &sieve->numbered[numbers.list[j]].begins[round]);
+                    each(sieve, i, &sieve->numbered[numbers.list[j]], round);
     }
 }
 
-static void count_waiting(struct sieve *sieve, int pattern, int *begin) {
-    (void)sieve;
-    (void)pattern;
-    ++*begin;
+static void count_waiting(struct sieve *sieve, int pattern, struct numbered *numbered, int round) {
+    numbered->begins[round]++;
+    if (round == SIEVE_ROUNDS - 1)
+        numbered->about |= sieve->abouts[sieve->added[pattern].about];
 }
 
-static uint64_t signs_of(struct word_numbers numbers) {
-    uint64_t signs = 0;
-    for (int i = 0; i < numbers.count; i++)
-        signs |= sign_of(numbers.list[i]);
-    return signs;
-}
-
-static uint64_t signs_of_need(const struct sieve *sieve, int need) {
-    uint16_t room;
-    return signs_of(sets_numbers(&sieve->sets, need, &room));
+/* The first of its needs that has so few. */
+static void list_any(const struct sieve *sieve, struct waiting *waiting) {
+    bool listed = false;
+    for (int need = 0; need < NEEDS - 1 && !listed; need++) {
+        uint16_t room;
+        struct word_numbers numbers = sets_numbers(&sieve->sets, waiting->needs[need], &room);
+        listed = numbers.count > 0 && numbers.count <= ANY;
+        for (int i = 0; i < ANY && listed; i++)
+            waiting->any[i] = numbers.list[i < numbers.count ? i : 0];
+        if (listed)
+            waiting->needs[need] = SET_EVERY;
+    }
 }
 
 /* Before those that stand there already. */
-static void place_waiting(struct sieve *sieve, int pattern, int *begin) {
+static void place_waiting(struct sieve *sieve, int pattern, struct numbered *numbered, int round) {
     const struct added *added = &sieve->added[pattern];
-    sieve->waiting[--*begin] = (struct waiting){.signs = signs_of_need(sieve, added->needs[1]),
-                                                .needs = {added->needs[1], added->needs[2]},
-                                                .about = added->about,
-                                                .pattern = pattern,
-                                                .owner = added->of.owner,
-                                                .actions = sieve->patterns[pattern].actions,
-                                                .least = (uint8_t)added->before.least,
-                                                .most = (uint8_t)added->before.most};
+    struct waiting *waiting = &sieve->waiting[--numbered->begins[round]];
+    *waiting = (struct waiting){.needs = {added->needs[1], added->needs[2]},
+                                .about = added->about,
+                                .pattern = pattern,
+                                .owner = added->of.owner,
+                                .actions = sieve->patterns[pattern].actions,
+                                .least = (uint8_t)added->before.least,
+                                .most = (uint8_t)added->before.most};
+    list_any(sieve, waiting);
 }
 
 static void add_waiting(struct sieve *sieve) {
     sieve->numbered = room_for(sieve, (size_t)sieve->numbers, sizeof *sieve->numbered);
     each_box(sieve, count_waiting);
-    for (int number = 0; number <= sieve->numbers; number++) /* where each ends */
+    for (int number = 0; number < sieve->numbers; number++) { /* where each ends */
+        int *begins = sieve->numbered[number].begins;
         for (int round = 0; round < SIEVE_ROUNDS; round++)
-            sieve->numbered[number].begins[round] = sieve->waiting_count +=
-                sieve->numbered[number].begins[round];
+            begins[round] = sieve->waiting_count += begins[round];
+        begins[SIEVE_ROUNDS] = sieve->waiting_count;
+    }
     sieve->waiting = room_for(sieve, (size_t)sieve->waiting_count, sizeof *sieve->waiting);
     each_box(sieve, place_waiting);
 }
@@ -389,13 +396,13 @@ static void each_asking(struct sieve *sieve, void (*each)(int *asking, int *cont
             each(&action[1].of, context);
     }
     for (int i = 0; i < sieve->shortcut_count; i++) {
-        each(&sieve->shortcuts[i].words, context);
-        each(&sieve->shortcuts[i].heads, context);
-        each(&sieve->shortcuts[i].begins, context);
+        struct shortcut *shortcut = &sieve->shortcuts[i];
+        each(&shortcut->words, context);
+        each(&shortcut->heads, context);
+        each(&shortcut->begins, context);
+        for (int way = shortcut->worded; way < shortcut->way_count; way++)
+            each(&sieve->ways[shortcut->ways + way].first, context);
     }
-    for (int i = 0; i < sieve->way_count; i++)
-        if (sieve->way_words[i] == NUMBER_NONE) /* of the others only the first word is asked for */
-            each(&sieve->ways[i].firsts, context);
 }
 
 static void expect(int *asking, int *expected) {
@@ -410,7 +417,9 @@ static void replace(int *asking, int *replacements) {
 
 static int add_few(struct sieve *sieve, const struct set *set, int *size) {
     int at = *size;
-    uint64_t signs = signs_of((struct word_numbers){set->numbers, set->count});
+    uint64_t signs = 0;
+    for (int i = 0; i < set->count; i++)
+        signs |= sign_of(set->numbers[i]);
     memcpy(sieve->few + at, &signs, sizeof signs);
     if (set->count > 0)
         memcpy(sieve->few + at + FEW_HEAD, set->numbers, sizeof *set->numbers * (size_t)set->count);
@@ -480,7 +489,6 @@ void sieve_finish(struct sieve *sieve) {
     sieve->actions = taken(sieve, sieve->actions, sieve->action_count, sizeof *sieve->actions);
     sieve->shortcuts = taken(sieve, sieve->shortcuts, sieve->shortcut_count, sizeof *sieve->shortcuts);
     sieve->ways = taken(sieve, sieve->ways, sieve->way_count, sizeof *sieve->ways);
-    sieve->way_words = taken(sieve, sieve->way_words, sieve->way_count, sizeof *sieve->way_words);
     sieve->abouts = taken(sieve, sieve->abouts, sieve->about_count, sizeof *sieve->abouts);
     free(sieve->arranged);
     free(sieve->added);

@@ -9,6 +9,7 @@ enum {
     LIKELY_MAX = 64,
     LINE_WORDS = 8, /* of a line of the processor's cache */
     LINE_WAITING = LINE_WORDS * sizeof(uint64_t) / sizeof(struct waiting),
+    LINE_ACTIONS = LINE_WORDS * sizeof(uint64_t) / sizeof(struct action),
     BOX_LINES = 4 /* that are on their way before they are needed */
 };
 
@@ -52,7 +53,7 @@ static void forget(struct sifter *sifter) {
     for (int i = 1; i <= sifter->said_count; i++)
         sifter->said_as[sifter->said[i]] = 0;
     sifter->said_count = 0;
-    sifter->signs = sign_of(NUMBER_NONE); /* of what needs nothing */
+    sifter->signs = 0;
 }
 
 static const uint64_t *row_of(const struct sieve *sieve, uint16_t number) {
@@ -92,15 +93,19 @@ void sifter_expect(const struct sieve *sieve, const struct word *words, int coun
             __builtin_prefetch(&sieve->numbered[*words[i].entry->numbers]);
 }
 
+static void expect_box(const struct sieve *sieve, uint16_t number, int round) {
+    int at = sieve->numbered[number].begins[round], end = sieve->numbered[number].begins[round + 1];
+    for (int line = 0; line < BOX_LINES && at < end; line++, at = (at / LINE_WAITING + 1) * LINE_WAITING)
+        __builtin_prefetch(&sieve->waiting[at]);
+}
+
 void sifter_expect_rows(const struct sieve *sieve, const struct word *words, int count) {
     for (int i = 0; i < count; i++) {
         uint16_t number = words[i].entry ? *words[i].entry->numbers : NUMBER_NONE;
         const uint64_t *row = row_of(sieve, number);
-        const struct waiting *waiting = waiting_begin(sieve, number, 0), *end = waiting_end(sieve, number, 0);
         for (int j = 0; j < sieve->row_words; j += LINE_WORDS)
             __builtin_prefetch(row + j);
-        for (int line = 0; line < BOX_LINES && waiting < end; line++, waiting += LINE_WAITING)
-            __builtin_prefetch(waiting);
+        expect_box(sieve, number, 0);
     }
 }
 
@@ -144,6 +149,7 @@ void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct 
     sifter->language = language;
     sifter->said_as =
         fitted(sifter->said_as, &sifter->said_as_count, sieve->numbers, sizeof *sifter->said_as);
+    sifter->said_as[NUMBER_NONE] = SAID_ALWAYS;
     sifter->mixed =
         fitted(sifter->mixed, &sifter->mixed_count, (WINDOW + 1) * sieve->row_words, sizeof *sifter->mixed);
     sifter->tried = fitted(sifter->tried, &sifter->tried_count, sieve->pattern_count, sizeof *sifter->tried);
@@ -206,13 +212,15 @@ static void try_waiting(struct sifter *sifter, const struct waiting *waiting, ui
 static void winnow(const struct sifter *sifter, struct likely *likely) {
     int kept = 0;
     for (int i = 0; i < likely->count; i++)
-        if (likely->waiting[i]->needs[0] > 0 && is_few(likely->waiting[i]->needs[0]))
-            __builtin_prefetch(sifter->sieve->few + likely->waiting[i]->needs[0] / 2);
+        for (int need = 0; need < NEEDS - 1; need++)
+            if (likely->waiting[i]->needs[need] > 0 && is_few(likely->waiting[i]->needs[need]))
+                __builtin_prefetch(sifter->sieve->few + likely->waiting[i]->needs[need] / 2);
     for (int i = 0; i < likely->count; i++) {
         const struct waiting *waiting = likely->waiting[i];
         if (!is_met(sifter, waiting->needs[0]) || !is_met(sifter, waiting->needs[1]))
             continue;
         __builtin_prefetch(&sifter->sieve->actions[waiting->actions]);
+        __builtin_prefetch(&sifter->sieve->actions[waiting->actions + LINE_ACTIONS / 2]);
         __builtin_prefetch(&sifter->tried[waiting->pattern]);
         likely->waiting[kept] = waiting;
         likely->places[kept++] = likely->places[i];
@@ -233,14 +241,18 @@ static void try_likely(struct sifter *sifter, struct likely *likely, const struc
 static void add_likely(struct sifter *sifter, struct likely *likely, int said, const struct asked *asked) {
     const struct sieve *sieve = sifter->sieve;
     const struct waiting *end = waiting_end(sieve, sifter->said[said], asked->round);
-    uint64_t places = sifter->places[said], signs = sifter->signs, about = asked->about;
+    uint64_t places = sifter->places[said], about = asked->about;
+    const uint16_t *said_as = sifter->said_as;
     int count = likely->count;
     for (const struct waiting *waiting = waiting_begin(sieve, sifter->said[said], asked->round);
          waiting < end; waiting++) {
         uint64_t matters = about == UINT64_MAX ? about : sieve->abouts[waiting->about] & about;
         likely->waiting[count] = waiting;
         likely->places[count] = places;
-        count += (waiting->signs & signs) && matters;
+        int any = 0;
+        for (int i = 0; i < ANY; i++)
+            any |= said_as[waiting->any[i]];
+        count += any && matters;
         if (count == LIKELY_MAX) {
             likely->count = count;
             try_likely(sifter, likely, asked);
@@ -258,11 +270,14 @@ static void try_said(struct sifter *sifter, const struct asked *asked) {
     likely.count = 0;
     sifter->said[0] = NUMBER_NONE;
     for (int said = sifter->said_count; said >= 0; said--) {
-        const struct waiting *begin = waiting_begin(sieve, sifter->said[said], asked->round);
-        __builtin_prefetch(begin);
+        const struct numbered *numbered = &sieve->numbered[sifter->said[said]];
+        int begin = numbered->begins[asked->round], end = numbered->begins[asked->round + 1];
+        bool matters = asked->round < SIEVE_ROUNDS - 1 || numbered->about & asked->about;
         sifter->boxes[count] = (uint16_t)said;
-        count += waiting_end(sieve, sifter->said[said], asked->round) > begin;
+        count += end > begin && matters;
     }
+    for (int i = 0; i < count && asked->round > 0; i++)
+        expect_box(sieve, sifter->said[sifter->boxes[i]], asked->round);
     for (int i = 0; i < count; i++)
         add_likely(sifter, &likely, sifter->boxes[i], asked);
     try_likely(sifter, &likely, asked);
