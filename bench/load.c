@@ -1,11 +1,13 @@
 /* The load of many chats on one WebSocket server, from one thread over epoll; prints one JSON object.
  *
  *     bench_load PORT --chats 100 --seconds 2 [--rate 10000] [--chat | --path /] [--orders 1000000] [--pid N]
+ *                [--questions FILE]
  *
  * Closed loop: each chat has one message under way. With --rate, open loop: messages are due at fixed times,
  * whatever came back, and are late from the moment they were due. --chat says hello and proves an order of
  * its own first (bench/orders.awk makes them), then asks where it is; without, the same message is sent and
  * its echo expected. Each reply is checked: it names the message it answers, and the carrier of the order.
+ * All chats ask the same; with --questions one line of the file after the other (bench/questions.txt).
  * --pid: processor time of that process, all threads, per message. */
 #include <errno.h>
 #include <getopt.h>
@@ -25,6 +27,7 @@
 enum {
     IN_MAX = 8 * 1024,
     OUT_MAX = 512,
+    QUESTIONS_MAX = 1000,
     UNDER_WAY = 64, /* messages of one chat in an open loop */
     CONNECTING = 200,
     EVENTS = 512,
@@ -49,6 +52,8 @@ struct load {
     bool chat;
     const char *path;
     long orders;
+    char *questions[QUESTIONS_MAX];
+    int question_count;
 
     int epoll, ready, opening;
     struct chat *all;
@@ -115,12 +120,27 @@ static long order_of(const struct load *load, const struct chat *chat) {
 
 static void ask(struct load *load, struct chat *chat, int64_t due) {
     char text[OUT_MAX];
-    snprintf(
-        text, sizeof text,
-        "{\"type\":\"say\",\"id\":\"m%ld\",\"text\":\"Bonjour, où en est ma commande s'il vous plaît ?\"}",
-        chat->sent);
+    snprintf(text, sizeof text, "{\"type\":\"say\",\"id\":\"m%ld\",\"text\":\"%s\"}", chat->sent,
+             load->questions[(chat->index * 31L + chat->sent) % load->question_count]);
     chat->due[chat->sent++ % UNDER_WAY] = due;
     send_text(load, chat, text);
+}
+
+/* A question a line, in the characters that JSON takes as they are. */
+static void read_questions(struct load *load, const char *path) {
+    char line[OUT_MAX / 2];
+    FILE *file = fopen(path, "r");
+    if (!file)
+        fail(path);
+    for (load->question_count = 0; load->question_count < QUESTIONS_MAX && fgets(line, sizeof line, file);) {
+        line[strcspn(line, "\n")] = 0;
+        if (strpbrk(line, "\"\\"))
+            errno = 0, fail(line);
+        load->questions[load->question_count++] = strdup(line);
+    }
+    fclose(file);
+    if (!load->question_count)
+        errno = 0, fail(path);
 }
 
 static void open_chat(struct load *load, struct chat *chat) {
@@ -283,12 +303,23 @@ static int by_time(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option flags[] = {{"chats", 1, 0, 'c'}, {"seconds", 1, 0, 's'},
-                                          {"rate", 1, 0, 'r'},  {"chat", 0, 0, 'w'},
-                                          {"path", 1, 0, 'p'},  {"orders", 1, 0, 'o'},
-                                          {"pid", 1, 0, 'i'},   {"warm", 1, 0, 'm'},
-                                          {"hold", 1, 0, 'h'},  {0}};
-    struct load load = {.chats = 100, .seconds = 2, .path = "/", .orders = 1000000};
+    static const struct option flags[] = {{"chats", 1, 0, 'c'},
+                                          {"seconds", 1, 0, 's'},
+                                          {"rate", 1, 0, 'r'},
+                                          {"chat", 0, 0, 'w'},
+                                          {"path", 1, 0, 'p'},
+                                          {"orders", 1, 0, 'o'},
+                                          {"pid", 1, 0, 'i'},
+                                          {"warm", 1, 0, 'm'},
+                                          {"hold", 1, 0, 'h'},
+                                          {"questions", 1, 0, 'q'},
+                                          {0}};
+    struct load load = {.chats = 100,
+                        .seconds = 2,
+                        .path = "/",
+                        .orders = 1000000,
+                        .questions = {"Bonjour, où en est ma commande s'il vous plaît ?"},
+                        .question_count = 1};
     double warm = 0.3, hold = -1;
     for (int flag; (flag = getopt_long(argc, argv, "", flags, NULL)) != -1;)
         switch (flag) {
@@ -319,12 +350,15 @@ int main(int argc, char **argv) {
         case 'h':
             hold = strtod(optarg, NULL);
             break;
+        case 'q':
+            read_questions(&load, optarg);
+            break;
         default:
             return 2;
         }
     if (optind != argc - 1)
         return fprintf(stderr, "usage: bench_load PORT [--chats N] [--seconds S] [--rate R] [--chat] "
-                               "[--orders N] [--pid N]\n"),
+                               "[--orders N] [--pid N] [--questions FILE]\n"),
                2;
     load.port = (int)strtol(argv[optind], NULL, 10);
     struct rlimit limit;
