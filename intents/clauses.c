@@ -52,7 +52,7 @@ static void ask(const struct clauses *clauses, int first, int end) {
     double probability = model_track(clauses->model, &opinion, evidence);
     if (!vote_proposes_part(clauses->voices, probability))
         return;
-    model_read_intents(clauses->model, sight, &opinion);
+    model_read_intents(clauses->model, sight, 1u << KIND_TRACK, &opinion);
     vote_propose_part(clauses->voices, &opinion, probability, first, end);
 }
 

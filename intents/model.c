@@ -427,7 +427,8 @@ void model_read(const struct model *model, const struct sight *sight, struct opi
     }
 }
 
-void model_read_intents(const struct model *model, const struct sight *sight, struct opinion *out) {
+void model_read_intents(const struct model *model, const struct sight *sight, unsigned kinds,
+                        struct opinion *out) {
     const struct model_header *header = model->header;
     double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
     int32_t sums[MODEL_CLASSES] = {0};
@@ -436,6 +437,8 @@ void model_read_intents(const struct model *model, const struct sight *sight, st
         highest[i] = -INFINITY;
     for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && worth > 0; i++) {
         const struct weighed *class = &model->weighed[i];
+        if (!(kinds >> class->kind & 1))
+            continue;
         double value = value_of(class, sums[i], worth);
         totals[class->kind] += exp(header->sharpness[class->kind] * value);
         if (class->intent >= 0 && value > highest[class->kind]) {

@@ -243,8 +243,9 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
          * chance. */
         bool proposes =
             turn->evidence[index] - turn->evidence[turn->language] >= likelier || index == turn->language;
-        if (proposes && vote_proposes(&voices)) {
-            model_read_intents(model, sight, opinion);
+        unsigned kinds = proposes ? vote_proposes(&voices) : 0;
+        if (kinds) {
+            model_read_intents(model, sight, kinds, opinion);
             vote_propose(&voices);
         }
         if (proposes && vote_asks_parts(&voices)) {

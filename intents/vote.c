@@ -262,11 +262,12 @@ static bool proposes_tracking(const struct voices *voices) {
            !is_strong_tracking(voices->evidence);
 }
 
-bool vote_proposes(const struct voices *voices) {
-    bool other = false;
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        other |= voices->opinion->kinds[others[i]].probability >= propose_other;
-    return proposes_tracking(voices) || (other && !is_strong(voices->evidence));
+unsigned vote_proposes(const struct voices *voices) {
+    unsigned kinds = proposes_tracking(voices) ? 1u << KIND_TRACK : 0;
+    for (size_t i = 0; i < sizeof others / sizeof others[0] && !is_strong(voices->evidence); i++)
+        if (voices->opinion->kinds[others[i]].probability >= propose_other)
+            kinds |= 1u << others[i];
+    return kinds;
 }
 
 bool vote_asks_parts(const struct voices *voices) {

@@ -28,8 +28,8 @@ enum evidence vote_evidence_of_part(const struct voices *voices, int first, int 
 /* Adds what the model proposes beside that to the hits, as weak patterns that reach over the whole message:
  * then hard negatives can strike it. */
 void vote_propose(struct voices *voices);
-/* Has the model anything to propose, so that its intents are worth asking for? */
-bool vote_proposes(const struct voices *voices);
+/* The kinds, as bits, of which the model may have an intent to propose. */
+unsigned vote_proposes(const struct voices *voices);
 /* Has a strong pattern read something else, and is no tracking left standing beside it? Then what it leaves
  * over of the message is worth reading. */
 bool vote_asks_parts(const struct voices *voices);
