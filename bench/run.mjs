@@ -61,7 +61,7 @@ const servers = {
     async peer() {
         const orders = 1000000, path = `${flags.dir}/peer.db`;
         if (!existsSync(path)) execFileSync("sqlite3", [path, ".mode csv", `.import ${csv(orders)} orders`, "CREATE UNIQUE INDEX orders_by_number ON orders(number)"]);
-        return { ...(await started("node", ["bench/peer/server.mjs", path, "intents/lessons/fr.tracking.txt", "intents/lessons/fr.other.txt"], /^(\d+)\s/m)), chat: true, orders };
+        return { ...(await started("node", ["bench/peer/server.mjs", path, ...["tracking", "people", "other"].map((part) => `intents/lessons/fr.${part}.txt`)], /^(\d+)\s/m)), chat: true, orders };
     },
     async memory(orders = 1000000, path = database(orders), core = 0, ...more) {
         const server = await started(wismo, ["serve", "--db", path, "--memory-only", "yes", ...open, ...more], /http:\/\/[^:]+:(\d+)/, core);

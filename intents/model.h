@@ -111,8 +111,8 @@ void model_expect(const struct model *model, const struct word *words, int count
 struct sight;
 const struct sight *model_see(const struct model *model, const struct utterance *utterance,
                               struct arena *arena);
-/* Without the intents and their shares, which model_read_intents adds for the kinds that are named as bits, of
- * the same sight: they cost more. */
+/* Without the intents and their shares, which model_read_intents adds for the kinds that are named as bits,
+ * of the same sight: they cost more. */
 void model_read(const struct model *model, const struct sight *sight, struct opinion *out);
 void model_read_intents(const struct model *model, const struct sight *sight, unsigned kinds,
                         struct opinion *out);

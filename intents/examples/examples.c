@@ -170,11 +170,11 @@ bool examples_read(struct examples *out, const struct catalogue *catalogue, cons
         .out = out, .catalogue = catalogue, .language = catalogue_use(catalogue, 0), .err = err};
     arena_init(&from.arena);
     arena_init(&out->arena);
-    const char *tracking = arena_format(&out->arena, "%s.tracking.txt", from.language->code);
-    const char *other = arena_format(&out->arena, "%s.other.txt", from.language->code);
-    bool good = (from.reader = reader_new(catalogue, err)) != NULL && read_language(&from) &&
-                lessons_read(lessons, tracking, &out->arena, add_lesson, &from, err) &&
-                lessons_read(lessons, other, &out->arena, add_lesson, &from, err);
+    static const char *const parts[] = {"tracking", "both", "people", "other"};
+    bool good = (from.reader = reader_new(catalogue, err)) != NULL && read_language(&from);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && good; i++)
+        good = lessons_read(lessons, arena_format(&out->arena, "%s.%s.txt", from.language->code, parts[i]),
+                            &out->arena, add_lesson, &from, err);
     arena_clear(&from.arena);
     reader_free(from.reader);
     return good;
