@@ -14,10 +14,14 @@ struct copy {
     const void *thing;
 };
 
-/* Constants and what malloc gave stand there, for all that is asked of it here. */
+/* Constants and what malloc gave stand there, for all that is asked of it here. Two small numbers side by
+ * side may look like an address of the program, wherever it lies this time; of its addresses one in 32,768
+ * looks like them. */
 static bool is_of_program(uint64_t value) {
     extern const char __executable_start[];
-    return value >= (uintptr_t)__executable_start && value < (uintptr_t)sbrk(0);
+    enum { SMALL = 1 << 16 };
+    bool numbers = (uint32_t)value + SMALL < 2 * SMALL;
+    return !numbers && value >= (uintptr_t)__executable_start && value < (uintptr_t)sbrk(0);
 }
 
 /* Is it that only what no member of a struct takes is not alike? */
