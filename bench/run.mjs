@@ -172,12 +172,16 @@ const tables = {
         const ratios = [], figures = [];
         for (let round = 0; round < rounds; round++) {
             const server = await servers.memory();
-            const opened = () => JSON.parse(execFileSync("taskset", ["-c", "1", load, server.port, "--chats", "1000", "--path", "/chat", "--chat", "--orders", String(server.orders), "--pid", String(server.pid), "--hold", "0"])).open_cpu_us;
-            opened();
-            const few = opened();
+            const opened = async () => {
+                const { open_cpu_us } = JSON.parse(execFileSync("taskset", ["-c", "1", load, server.port, "--chats", "1000", "--path", "/chat", "--chat", "--orders", String(server.orders), "--pid", String(server.pid), "--hold", "0"]));
+                await sleep(1000); // to close them is not to open the next
+                return open_cpu_us;
+            };
+            await opened();
+            const few = await opened();
             const held = spawn("taskset", ["-c", "1", load, server.port, "--chats", "18000", "--chat", "--orders", String(server.orders), "--hold", "600"]);
             await new Promise((ready) => held.stdout.once("data", ready));
-            const many = opened();
+            const many = await opened();
             held.kill();
             await server.stop();
             ratios.push(many / few), figures.push([few, many]);
