@@ -1,7 +1,8 @@
 /* The database, made longer at once when the log is moved into it: SQLite adds page after page, and of what
  * is added by so little at a time the system keeps (and writes) each page by itself. The log holds all of it
  * until it has been moved, and says how long the database is: zeros that a kill leaves at its end are as good
- * as the pages that it would have left there. */
+ * as the pages that it would have left there. (SQLITE_FCNTL_CHUNK_SIZE costs more than it saves: where SQLite
+ * was built without fallocate, as Debian's is, it writes a byte into each page.) */
 #include "base/memory.h"
 #include "db/sqlite.h"
 #include <stddef.h>
