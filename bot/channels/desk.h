@@ -35,7 +35,7 @@ enum desk_kind {
 
 struct desk_message {
     enum desk_kind kind;
-    const char *id; /* the sender's own, in the answer; of SAY also what makes the same twice one */
+    const char *id; /* the sender's own, in the answer; of SAY and NOTE also what makes the same twice one */
     const char *conversation;
     const char *text;                 /* SAY, NOTE, SEARCH, CANNED ("" or NULL: gone) */
     const char *queue;                /* TRANSFER */

@@ -217,15 +217,14 @@ bool desk_more(struct desk *desk, struct seat *seat) {
 
 /* Acting. */
 
-void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct request *request,
-              const char *own_id) {
+void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct request *request) {
     struct asked *asked = calloc(1, sizeof *asked);
     if (!asked)
         memory_exhausted();
     asked->seat = seat;
     TEXT_SET(asked->id, id);
     DL_APPEND(desk->asked, asked);
-    desk->world.act(desk->world.context, request, own_id, asked);
+    desk->world.act(desk->world.context, request, id, asked);
 }
 
 void desk_acted(struct desk *desk, void *ticket, const char *code, const char *why) {
@@ -298,7 +297,7 @@ static void act(struct desk *desk, struct seat *seat, const struct desk_message 
                                     .agent = given ? message->agent : seat->name,
                                     .text = given ? seat->name : text,
                                     .at_ms = desk->world.now_ms(desk->world.context)};
-    desk_ask(desk, seat, message->id, &request, message->kind == DESK_SAY ? message->id : NULL);
+    desk_ask(desk, seat, message->id, &request);
 }
 
 static void watch(struct desk *desk, struct seat *seat, const char *conversation) {

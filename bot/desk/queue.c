@@ -292,7 +292,7 @@ static void do_it(struct desk *desk, const struct item *item, const char *verb, 
                                     .agent = agent,
                                     .text = "",
                                     .at_ms = desk->world.now_ms(desk->world.context)};
-    desk_ask(desk, NULL, NULL, &request, NULL);
+    desk_ask(desk, NULL, NULL, &request);
 }
 
 /* Taken by somebody whose connection is lost for too long. True: it goes back. */

@@ -81,8 +81,7 @@ int64_t desk_clock(const struct desk *desk);
 struct item *desk_item(const struct desk *desk, const char *conversation);
 const struct shop *desk_shop(const struct desk *desk, const char *id);
 /* Has the hub do it; the seat (NULL: nobody) hears what came of it. */
-void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct request *request,
-              const char *own_id);
+void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct request *request);
 
 /* queue.c: what is open. */
 bool queue_load(struct desk *desk, struct error *err);

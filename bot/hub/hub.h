@@ -80,8 +80,8 @@ void hub_request(struct hub *hub, const struct request *request);
 /* What somebody does at the desk, or the desk itself: take | say | return | close (text: why) | transfer
  * (text: the queue) | release | assign (agent: to whom; text: by whom) | lost (the agent's connection) |
  * nobody (has come so far) | note (text, private). One after the other, as everything in a conversation: of
- * two who take it one hears that it is taken. `id` is the agent's own of what is said, the same twice is said
- * once; NULL none. world.acted follows. */
+ * two who take it one hears that it is taken. `id` is the agent's own; the same twice is said or
+ * noted once (a note: as long as the conversation stays in memory); NULL none. world.acted follows. */
 void hub_act(struct hub *hub, const struct request *request, const char *id, void *ticket);
 /* An agent types; the conversation waits at this place. Only those who listen are told. */
 void hub_typing(struct hub *hub, const char *conversation, const char *agent);

@@ -16,9 +16,10 @@ static const struct verb {
     bool waiting; /* only while nobody has taken it */
     bool open;    /* there must be a hand-off */
     bool words;
+    bool once; /* the same twice, by the agent's own id, is one */
 } verbs[] = {
     {"take", RIGHT_HOLDER_FIRST, .open = true},
-    {"say", RIGHT_HOLDER, .open = true, .words = true},
+    {"say", RIGHT_HOLDER, .open = true, .words = true, .once = true},
     {"return", RIGHT_HOLDER, .open = true},
     {"close", RIGHT_HOLDER_FIRST, .open = true},
     {"transfer", RIGHT_HOLDER_FIRST, .desk = true, .open = true, .words = true},
@@ -26,7 +27,7 @@ static const struct verb {
     {"lost", RIGHT_HOLDER, .desk = true, .open = true},
     {"assign", RIGHT_ANYBODY, .desk = true, .open = true, .words = true},
     {"nobody", RIGHT_ANYBODY, .desk = true, .open = true, .waiting = true},
-    {"note", RIGHT_ANYBODY, .desk = true, .words = true},
+    {"note", RIGHT_ANYBODY, .desk = true, .words = true, .once = true},
 };
 
 static const struct verb *verb_of(const struct input *input) {
@@ -80,9 +81,10 @@ void request_settled(struct session *session, const struct input *input, enum re
         world->refuse(world->context, input->request.id, outcomes[outcome].sentence);
 }
 
-const char *request_turn_id(const struct input *input, struct arena *arena) {
+const char *request_own_id(const struct input *input, struct arena *arena) {
+    const struct verb *verb = verb_of(input);
     /* Customers' own ids have no slash. */
-    return text_empty(input->message.id)
+    return !verb || !verb->once || text_empty(input->message.id)
                ? ""
                : arena_format(arena, "%s/%s", input->request.agent, input->message.id);
 }
@@ -93,7 +95,7 @@ bool request_sound(struct session *session, const struct input *input) {
     bool again = input->desk && text_is(input->request.verb, "take") &&
                  resident->handoff_status == HANDOFF_TAKEN && outcome == REQUEST_DONE;
     if (outcome == REQUEST_DONE && !again &&
-        !resident_recent_seq(resident, request_turn_id(input, &session->hub->scratch)))
+        !resident_knows(resident, request_own_id(input, &session->hub->scratch)))
         return true;
     request_settled(session, input, outcome); /* done before, or not to be done */
     return false;

@@ -148,28 +148,27 @@ void sessions_sweep(struct timer *timer) {
         timers_set(&hub->timers, timer, hub_now_ms(hub) + hub->options.idle_ms / IDLE_SWEEPS + 1);
 }
 
-void resident_recent(struct resident *resident, const char *id, int64_t seq) {
+void resident_recent(struct resident *resident, const char *id) {
     struct recent *recent = &resident->recent;
-    if (text_empty(id) || !seq)
+    if (text_empty(id))
         return;
     int at = recent->next++ % RECENT_IDS;
     recent->ids[at] = text_hash(id);
     recent->tags[at] = (uint32_t)recent->ids[at];
-    recent->seqs[at] = seq;
 }
 
-int64_t resident_recent_seq(const struct resident *resident, const char *id) {
+bool resident_knows(const struct resident *resident, const char *id) {
     if (text_empty(id))
-        return 0;
+        return false;
     const struct recent *recent = &resident->recent;
     uint64_t hash = text_hash(id);
     unsigned found = 0;
     for (int i = 0; i < RECENT_IDS; i++)
         found |= recent->tags[i] == (uint32_t)hash;
     for (int i = 0; found && i < RECENT_IDS; i++)
-        if (recent->seqs[i] && recent->ids[i] == hash)
-            return recent->seqs[i];
-    return 0;
+        if (recent->ids[i] == hash)
+            return true;
+    return false;
 }
 
 enum answer resident_load(struct session *session, struct arena *arena, struct error *err) {
@@ -196,7 +195,7 @@ enum answer resident_load(struct session *session, struct arena *arena, struct e
                                 err) != ANSWER_FAILED;
     for (int i = 0; good && i < count; i++)
         if (turns[i].author == AUTHOR_CUSTOMER || turns[i].author == AUTHOR_AGENT)
-            resident_recent(resident, turns[i].client_id, turns[i].seq);
+            resident_recent(resident, turns[i].client_id);
     if (good &&
         (resident->state.handling == HANDLING_WAITING || resident->state.handling == HANDLING_HUMAN)) {
         struct handoff handoff = {0};
@@ -298,7 +297,7 @@ static void input_start(struct session *session, const struct input *input, cons
         input_failed(session, input, &err);
         return;
     }
-    if (input->kind == INPUT_MESSAGE && resident_recent_seq(session->resident, input->message.id))
+    if (input->kind == INPUT_MESSAGE && resident_knows(session->resident, input->message.id))
         return; /* answered already; whoever resumed has been given the answer */
     if (input->kind == INPUT_REQUEST && !request_sound(session, input))
         return;

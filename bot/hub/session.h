@@ -10,7 +10,7 @@
 #include <utlist.h>
 
 enum {
-    RECENT_IDS = 32, /* of a customer's own message ids, that are known again */
+    RECENT_IDS = 32, /* of the authors' own ids, that are known again */
     PORTION = 16,    /* turns that a paced listener is given at once */
     INPUTS_MAX = 8,  /* events of a conversation that wait behind one that is under way */
     WORK_TURNS = 32,
@@ -28,7 +28,6 @@ struct recent {
     int next;
     uint32_t tags[RECENT_IDS];
     uint64_t ids[RECENT_IDS];
-    int64_t seqs[RECENT_IDS];
 };
 
 /* A value and its keyed hash: the same order is asked about again and again. */
@@ -196,9 +195,9 @@ void sessions_sweep(struct timer *timer); /* of what has been idle */
 struct resident *resident_add(struct session *session);
 void resident_drop(struct session *session);
 enum answer resident_load(struct session *session, struct arena *arena, struct error *err); /* from its row */
-void resident_recent(struct resident *resident, const char *id, int64_t seq);
-/* The seq of the turn that the author's own id stands for, 0 none. */
-int64_t resident_recent_seq(const struct resident *resident, const char *id);
+/* An author's own id of what has been done, to be known again; "" and NULL: none. */
+void resident_recent(struct resident *resident, const char *id);
+bool resident_knows(const struct resident *resident, const char *id);
 
 /* hello.c */
 void hello_new(struct hub *hub, struct listener *listener, struct input *input, const char *call_hash);
@@ -220,8 +219,8 @@ enum request_outcome {
 /* May it be carried out now? False: it has been settled. */
 bool request_sound(struct session *session, const struct input *input);
 void request_settled(struct session *session, const struct input *input, enum request_outcome outcome);
-/* The author's own id of the turn that it makes, "" none. */
-const char *request_turn_id(const struct input *input, struct arena *arena);
+/* The agent's own id of what is said or noted, "" none. */
+const char *request_own_id(const struct input *input, struct arena *arena);
 /* The customer types. */
 void session_typed(struct session *session);
 /* What the record is to say of it. */

@@ -155,8 +155,10 @@ static void stored(struct work *work) {
     bool handling_changed = work->handling != work->state->handling || !text_is(work->agent, resident->agent);
     resident->updated_ms = work->now_ms;
     session->seq = work->last_seq;
-    for (int i = 0; i < work->change.turn_count; i++)
-        resident_recent(resident, work->change.turns[i].client_id, work->change.turns[i].seq);
+    if (work->input.kind == INPUT_REQUEST)
+        resident_recent(resident, request_own_id(&work->input, &work->slate->arena));
+    for (int i = 0; work->input.kind == INPUT_MESSAGE && i < work->change.turn_count; i++)
+        resident_recent(resident, work->change.turns[i].client_id);
     TEXT_SET(resident->handoff, work->handoff);
     TEXT_SET(resident->agent, work->agent);
     resident->handoff_status = work->handoff_status;

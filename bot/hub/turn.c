@@ -356,7 +356,7 @@ static void begin_request(struct work *work, struct event *event) {
         return;
     struct turn *turn = work_turn(work, AUTHOR_AGENT, work_masked(work, request->text), NULL);
     turn->who = request->agent;
-    turn->client_id = request_turn_id(&work->input, &work->slate->arena);
+    turn->client_id = request_own_id(&work->input, &work->slate->arena);
     event->words = turn->text;
     event->seq = work->seq = turn->seq;
 }

@@ -139,7 +139,7 @@ test("of two who claim at once exactly one has it; the other cannot answer, tran
   }
 });
 
-test("what an agent sends twice, not knowing whether it arrived, is said once", async (t) => {
+test("what an agent sends twice, not knowing whether it arrived, is said or noted once", async (t) => {
   const { server } = await desk(t);
   const agent = await Agent.begin(server, await signIn(server, "Max"));
   const chat = await waiting(server);
@@ -147,10 +147,13 @@ test("what an agent sends twice, not knowing whether it arrived, is said once", 
   await agent.done("claim", { conversation });
   await agent.done("claim", { conversation });
   await agent.done("say", { conversation, id: "same", text: "Bonjour" });
+  await agent.done("note", { conversation, id: "remark", text: "VIP" });
   const again = await Agent.begin(server, await signIn(server, "Max"));
   await again.done("say", { conversation, id: "same", text: "Bonjour" });
-  const { turns } = await again.ask("open", { conversation });
+  await again.done("note", { conversation, id: "remark", text: "VIP" });
+  const { turns, acts } = await again.ask("open", { conversation });
   assert.equal(turns.filter((turn) => turn.from === "agent").length, 1);
+  assert.equal(acts.filter((act) => act.verb === "note").length, 1);
   assert.equal(turns.filter((turn) => turn.phrase === "handoff.taken").length, 1);
 });
 
