@@ -11,13 +11,6 @@ int64_t desk_clock(const struct desk *desk) {
     return desk->world.clock_ms(desk->world.context);
 }
 
-const struct shop *desk_shop(const struct desk *desk, const char *id) {
-    for (int i = 0; i < desk->options.shop_count; i++)
-        if (text_is(desk->options.shops[i].id, id))
-            return &desk->options.shops[i];
-    return NULL;
-}
-
 struct item *desk_item(const struct desk *desk, const char *conversation) {
     struct item *item;
     HASH_FIND_STR(desk->items, conversation, item);

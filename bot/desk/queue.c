@@ -326,7 +326,7 @@ static bool told_already(struct desk *desk, const struct item *item) {
 }
 
 static bool waits_too_long(struct desk *desk, struct item *item) {
-    const struct shop *shop = desk_shop(desk, item->shop);
+    const struct shop *shop = shop_find(desk->options.shops, desk->options.shop_count, item->shop);
     int64_t now = desk->world.now_ms(desk->world.context);
     if (item->asked || !shop || !shop->answer_within || item->contact[0] ||
         now - item->opened_ms < shop->answer_within * (int64_t)1000)

@@ -79,7 +79,6 @@ struct desk {
 void seat_send(struct desk *desk, struct seat *seat); /* what desk->out holds */
 int64_t desk_clock(const struct desk *desk);
 struct item *desk_item(const struct desk *desk, const char *conversation);
-const struct shop *desk_shop(const struct desk *desk, const char *id);
 /* Has the hub do it; the seat (NULL: nobody) hears what came of it. */
 void desk_ask(struct desk *desk, struct seat *seat, const char *id, const struct request *request);
 

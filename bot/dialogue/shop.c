@@ -11,6 +11,13 @@ const char *target_name(enum target_kind kind) {
     return names[kind];
 }
 
+const struct shop *shop_find(const struct shop *shops, int count, const char *id) {
+    for (int i = 0; i < count; i++)
+        if (text_is(shops[i].id, id))
+            return &shops[i];
+    return NULL;
+}
+
 bool shop_open(const struct shop *shop, int64_t now_ms) {
     if (shop->always_open)
         return true;

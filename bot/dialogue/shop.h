@@ -102,6 +102,9 @@ struct shop {
     struct target handoff_to;
 };
 
+/* Of these the one with the id, NULL none. */
+const struct shop *shop_find(const struct shop *shops, int count, const char *id);
+
 bool shop_open(const struct shop *shop, int64_t now_ms);
 /* When a person is next there; 0 when never. */
 int64_t shop_opens_at(const struct shop *shop, int64_t now_ms);

@@ -20,10 +20,7 @@ int64_t hub_clock_ms(struct hub *hub) {
 
 const struct shop *hub_shop(const struct hub *hub, const char *id) {
     const struct brain *brain = &hub->options.brain;
-    for (int i = 0; i < brain->shop_count; i++)
-        if (text_empty(id) || text_is(brain->shops[i].id, id))
-            return &brain->shops[i];
-    return NULL;
+    return text_empty(id) ? brain->shops : shop_find(brain->shops, brain->shop_count, id);
 }
 
 /* Telling. */

@@ -6,10 +6,8 @@
 #include <utlist.h>
 
 const struct shop *caller_shop(const struct loop *loop, const char *id) {
-    for (int i = 0; i < loop->brain.shop_count; i++)
-        if (text_is(loop->brain.shops[i].id, id))
-            return &loop->brain.shops[i];
-    return loop->brain.shops;
+    const struct shop *shop = shop_find(loop->brain.shops, loop->brain.shop_count, id);
+    return shop ? shop : loop->brain.shops;
 }
 
 const struct shop *caller_shop_of(const struct socket *socket) {

@@ -31,14 +31,6 @@ static int64_t real_ms(void) {
     return (int64_t)now.tv_sec * 1000;
 }
 
-static const struct shop *shop_of(const struct http_request *request, const char *id) {
-    const struct brain *brain = &request->loop->brain;
-    for (int i = 0; i < brain->shop_count; i++)
-        if (text_is(brain->shops[i].id, id))
-            return &brain->shops[i];
-    return NULL;
-}
-
 /* Storing, and replying when it is stored. */
 
 struct asked {
@@ -122,7 +114,8 @@ enum http_when handback_reply(struct http_request *request, struct http_reply *r
     enum found found = store_handoff(request->loop->stored.store, id, &request->arena, &row, &err);
     if (found == FAILED)
         return problem(request, reply, 503, "The database cannot be read now.");
-    const struct shop *shop = found == FOUND ? shop_of(request, row.shop) : NULL;
+    const struct brain *brain = &request->loop->brain;
+    const struct shop *shop = found == FOUND ? shop_find(brain->shops, brain->shop_count, row.shop) : NULL;
     /* Who cannot sign learns nothing of which hand-offs there are. */
     if (!shop || shop->handoff_to.kind != TARGET_WEBHOOK ||
         !signature_good(http_header(request, "webhook-signature"), shop->handoff_to.secret,

@@ -153,10 +153,8 @@ static void count_handoff(struct metrics *metrics, const struct shop *shop, cons
 void metrics_stored(struct metrics *metrics, const struct brain *brain, const struct change *change,
                     int64_t took_us) {
     const char *channel = change->conversation ? change->conversation->channel : "";
-    const struct shop *shop = NULL;
-    for (int i = 0; change->conversation && i < brain->shop_count; i++)
-        if (text_is(brain->shops[i].id, change->conversation->shop))
-            shop = &brain->shops[i];
+    const struct shop *shop =
+        change->conversation ? shop_find(brain->shops, brain->shop_count, change->conversation->shop) : NULL;
     if (!change->goes_on)
         series_of(metrics, CONVERSATIONS, (const char *[LABELS]){channel})->count++;
     if (heard_of(change)) {

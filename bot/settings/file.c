@@ -60,10 +60,8 @@ static void report(cfg_t *section, const char *format, va_list args) {
 
 /* The shop of a section; it comes into being with the first thing that is said about it. */
 static struct shop *shop_of(struct settings *settings, const char *id, struct error *err) {
-    for (int i = 0; i < settings->shop_count; i++)
-        if (text_is(settings->shops[i].id, id))
-            return &settings->shops[i];
-    return settings_add_shop(settings, id, err);
+    const struct shop *shop = settings_shop(settings, id);
+    return shop ? &settings->shops[shop - settings->shops] : settings_add_shop(settings, id, err);
 }
 
 static int set_option(cfg_t *section, cfg_opt_t *option) {

@@ -243,10 +243,7 @@ void settings_free(struct settings *settings) {
 }
 
 const struct shop *settings_shop(const struct settings *settings, const char *id) {
-    for (int i = 0; i < settings->shop_count; i++)
-        if (text_is(settings->shops[i].id, id))
-            return &settings->shops[i];
-    return NULL;
+    return shop_find(settings->shops, settings->shop_count, id);
 }
 
 void settings_print_flags(enum verb verb, FILE *out) {
