@@ -118,15 +118,16 @@ static void ask(struct load *load, struct chat *chat, int64_t due) {
     send_text(load, chat, text);
 }
 
-/* A question a line, in the characters that JSON takes as they are. */
+/* A question a line, of at most 254 bytes, in the characters that JSON takes as they are. */
 static void read_questions(struct load *load, const char *path) {
     char line[OUT_MAX / 2];
     FILE *file = fopen(path, "r");
     if (!file)
         fail(path);
     for (load->question_count = 0; load->question_count < QUESTIONS_MAX && fgets(line, sizeof line, file);) {
+        bool whole = strchr(line, '\n') || feof(file);
         line[strcspn(line, "\n")] = 0;
-        if (strpbrk(line, "\"\\"))
+        if (!whole || strpbrk(line, "\"\\"))
             errno = 0, fail(line);
         load->questions[load->question_count++] = strdup(line);
     }
