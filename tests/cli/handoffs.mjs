@@ -69,6 +69,9 @@ test("what cannot be is refused with a reason", (t) => {
   const other = wismo(["handoffs", "--agent", "Lou", "--now", now, "take", id]);
   assert.equal(other.status, 1);
   assert.match(other.err, /Kim has taken it; if that is you: --agent "Kim"/);
+  const long = wismo(["handoffs", "--agent", "K".repeat(64), "--now", now, "take", id]);
+  assert.equal(long.status, 1);
+  assert.match(long.err, /--agent: expected a name of at most 63 bytes/);
   const unknown = act("take", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
   assert.equal(unknown.status, 1);
   assert.match(unknown.err, /no hand-off or conversation/);
