@@ -45,16 +45,9 @@ static void late_order(void) {
     talk_order(&order, "FR-84512");
     order.state = STATUS_IN_TRANSIT;
     order.promise.to = at("2026-03-10");
-    parcel = (struct parcel){.id = "1",
-                             .carrier = "Colissimo",
-                             .tracking_number = "6A44719823305",
-                             .tracking_url = "https://suivi.example/6A",
-                             .status = STATUS_IN_TRANSIT,
-                             .status_at = at("2026-03-10T18:00:00+01:00"),
-                             .reason = "",
-                             .estimate = {.to = at("2026-03-12")},
-                             .pickup = {"", "", "", "", {0}},
-                             .proof = {.where = "", .to = ""}};
+    talk_parcel(&parcel, "Colissimo");
+    parcel.tracking_number = "6A44719823305";
+    parcel.tracking_url = "https://suivi.example/6A";
     lines[0] = (struct line){.sku = "L", .title = "Matelas", .quantity = 1, .parcel = 0};
     lines[1] = (struct line){.sku = "M", .title = "Sommier", .quantity = 1, .parcel = 0};
     order.parcels = &parcel;

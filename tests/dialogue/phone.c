@@ -32,16 +32,7 @@ static void two_orders(struct talk *talk) {
     for (int i = 0; i < 2; i++) {
         talk_order(&orders[i], i ? "4211" : "4210");
         orders[i].state = STATUS_IN_TRANSIT;
-        parcels[i] = (struct parcel){.id = "1",
-                                     .carrier = "Zephyrpost",
-                                     .tracking_number = "",
-                                     .tracking_url = "",
-                                     .status = STATUS_IN_TRANSIT,
-                                     .status_at = at("2026-03-10T18:00:00+01:00"),
-                                     .reason = "",
-                                     .estimate = {.to = at("2026-03-12")},
-                                     .pickup = {"", "", "", "", {0}},
-                                     .proof = {.where = "", .to = ""}};
+        talk_parcel(&parcels[i], "Zephyrpost");
         orders[i].promise.to = at(i ? "2026-03-12" : "2026-03-10");
         orders[i].parcels = &parcels[i];
         orders[i].parcel_count = 1;

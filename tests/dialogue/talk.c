@@ -192,3 +192,16 @@ void talk_order(struct order *order, const char *number) {
                             .first_name = "Camille",
                             .placed_at = at("2026-03-03T10:00:00+01:00")};
 }
+
+void talk_parcel(struct parcel *parcel, const char *carrier) {
+    *parcel = (struct parcel){.id = "1",
+                              .carrier = carrier,
+                              .tracking_number = "",
+                              .tracking_url = "",
+                              .status = STATUS_IN_TRANSIT,
+                              .status_at = at("2026-03-10T18:00:00+01:00"),
+                              .reason = "",
+                              .estimate = {.to = at("2026-03-12")},
+                              .pickup = {"", "", "", "", {0}},
+                              .proof = {.where = "", .to = ""}};
+}

@@ -42,4 +42,6 @@ bool talk_said(const struct talk *talk, const char *phrase); /* among the phrase
 /* An order with nothing but a number, a placed day and the customer c@example.fr / 69003 / +33612345678. Fill
  * in the rest. */
 void talk_order(struct order *order, const char *number);
+/* On its way since 10 March, due on the 12th, without a number. */
+void talk_parcel(struct parcel *parcel, const char *carrier);
 struct moment at(const char *iso);

@@ -36,18 +36,22 @@ static struct moment moment(const char *text) {
     return parsed;
 }
 
-/* deadline.unknown and late.no are phrases whose words around the day are known. */
-static const char *say(const char *name, enum fact fact, const char *when, const char *locale,
-                       enum voice voice, const struct zone *zone, const char *now) {
-    struct value values[] = {{.fact = fact, .moment = moment(when)}};
+static const char *say_all(const char *name, const struct value *values, int count, const char *locale,
+                           enum voice voice, const struct zone *zone, const char *now) {
     struct phrase phrase = {.name = name,
                             .locale = locale,
                             .voice = voice,
                             .zone = zone,
                             .now_ms = moment(now).ms,
                             .values = values,
-                            .value_count = 1};
+                            .value_count = count};
     return phrasebook_say(book, &phrase, &arena, NULL);
+}
+
+/* deadline.unknown and late.no are phrases whose words around the day are known. */
+static const char *say(const char *name, enum fact fact, const char *when, const char *locale,
+                       enum voice voice, const struct zone *zone, const char *now) {
+    return say_all(name, &(struct value){.fact = fact, .moment = moment(when)}, 1, locale, voice, zone, now);
 }
 
 static void holds(const char *text, const char *part) {
@@ -99,14 +103,7 @@ static void each_language_has_its_words_around_a_day(void **state) {
 
 static const char *delivered(const char *at, const char *locale, enum voice voice) {
     struct value values[] = {{.fact = FACT_SUBJECT, .text = "X"}, {.fact = FACT_AT, .moment = moment(at)}};
-    struct phrase phrase = {.name = "status.delivered",
-                            .locale = locale,
-                            .voice = voice,
-                            .zone = paris,
-                            .now_ms = moment(now).ms,
-                            .values = values,
-                            .value_count = 2};
-    return phrasebook_say(book, &phrase, &arena, NULL);
+    return say_all("status.delivered", values, 2, locale, voice, paris, now);
 }
 
 static void each_language_says_when_as_its_people_do(void **state) {
@@ -184,23 +181,13 @@ static void times_are_in_the_shops_zone(void **state) {
     (void)state;
     const char *late = "2026-03-10T23:30:00Z"; /* the 11th in Paris, the 10th in London */
     struct value values[] = {{.fact = FACT_SUBJECT, .text = "X"}, {.fact = FACT_AT, .moment = moment(late)}};
-    struct phrase phrase = {.name = "status.delivered",
-                            .locale = "fr",
-                            .zone = paris,
-                            .now_ms = moment(now).ms,
-                            .values = values,
-                            .value_count = 2};
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL),
+    assert_string_equal(say_all("status.delivered", values, 2, "fr", VOICE_WRITTEN, paris, now),
                         "X a été livré aujourd'hui, mercredi 11 mars, à 0 h 30.");
-    phrase.zone = london;
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL),
+    assert_string_equal(say_all("status.delivered", values, 2, "fr", VOICE_WRITTEN, london, now),
                         "X a été livré hier, mardi 10 mars, à 23 h 30.");
-    phrase.zone = auckland;
-    phrase.locale = "en";
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL),
+    assert_string_equal(say_all("status.delivered", values, 2, "en", VOICE_WRITTEN, auckland, now),
                         "X was delivered today, Wednesday 11 March, at 12:30.");
-    phrase.locale = "en-US";
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL),
+    assert_string_equal(say_all("status.delivered", values, 2, "en-US", VOICE_WRITTEN, auckland, now),
                         "X was delivered today, Wednesday, March 11, at 12:30 PM.");
 }
 
@@ -218,14 +205,7 @@ static void today_follows_the_zone_across_the_change_of_clocks(void **state) {
 static const char *window(const char *from, const char *to, const char *locale, enum voice voice) {
     struct value values[] = {{.fact = FACT_FROM, .moment = moment(from)},
                              {.fact = FACT_TO_TIME, .moment = moment(to)}};
-    struct phrase phrase = {.name = "aspect.window",
-                            .locale = locale,
-                            .voice = voice,
-                            .zone = paris,
-                            .now_ms = moment(now).ms,
-                            .values = values,
-                            .value_count = 2};
-    return phrasebook_say(book, &phrase, &arena, NULL);
+    return say_all("aspect.window", values, 2, locale, voice, paris, now);
 }
 
 static void a_time_of_day_is_written_and_spoken_as_people_do(void **state) {
@@ -253,15 +233,9 @@ static void a_day_without_a_time_has_none(void **state) {
                              {.fact = FACT_AT, .moment = moment("2026-03-05")},
                              {.fact = FACT_FROM, .moment = moment("2026-03-11")},
                              {.fact = FACT_TO_TIME, .moment = moment("2026-03-11")}};
-    struct phrase phrase = {.name = "status.delivered",
-                            .locale = "fr",
-                            .zone = paris,
-                            .now_ms = moment(now).ms,
-                            .values = values,
-                            .value_count = 4};
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL), "X a été livré le jeudi 5 mars.");
-    phrase.name = "status.out_for_delivery";
-    assert_string_equal(phrasebook_say(book, &phrase, &arena, NULL),
+    assert_string_equal(say_all("status.delivered", values, 4, "fr", VOICE_WRITTEN, paris, now),
+                        "X a été livré le jeudi 5 mars.");
+    assert_string_equal(say_all("status.out_for_delivery", values, 4, "fr", VOICE_WRITTEN, paris, now),
                         "X est en cours de livraison aujourd'hui.");
 }
 
