@@ -37,10 +37,25 @@ static inline bool steps_are_words(const struct step *steps) {
     return !steps;
 }
 
-/* A way of a choice: what follows its first word and the number of that, where it begins with a mere one;
- * else all of it, and the set of what it may begin with. */
+static inline bool step_is_date(const struct step *step) {
+    return step->kind == STEP_MARK && step->number == MARK_NUMBER_DATE;
+}
+
+static inline bool step_is_one_word(const struct step *step) {
+    return step->kind == STEP_WORD || step->kind == STEP_BEGINNING ||
+           (step->kind == STEP_MARK && !step_is_date(step));
+}
+
+/* A way of a choice: what follows its first word, where it begins with a mere one; else all of it. */
 struct way {
-    int actions, first;
+    int actions;
+    union {
+        struct {
+            uint16_t word; /* the first */
+            uint16_t next; /* the one right after it; NUMBER_NONE: none has to be */
+        };
+        int first; /* the set of what it may begin with */
+    };
 };
 
 /* How many words may stand there. */

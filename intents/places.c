@@ -3,11 +3,12 @@
 /* The ways of a choice that begin with the word at a place. */
 static uint64_t choose_worded(struct sifter *sifter, const struct shortcut *shortcut, int place) {
     const struct way *ways = sifter->sieve->ways + shortcut->ways;
-    uint64_t reached = 0;
+    uint64_t reached = 0, after = UINT64_C(2) << place;
     for (const uint16_t *number = sifter->numbers[place]; *number != NUMBER_NONE; number++)
         for (int way = 0; way < shortcut->worded; way++)
-            if (ways[way].first == *number)
-                reached |= places_follow(sifter, ways[way].actions, UINT64_C(2) << place);
+            if (ways[way].word == *number &&
+                (ways[way].next == NUMBER_NONE || places_of_number(sifter, ways[way].next) & after))
+                reached |= places_follow(sifter, ways[way].actions, after);
     return reached;
 }
 
@@ -46,6 +47,7 @@ uint64_t places_follow(struct sifter *sifter, int actions, uint64_t at) {
             at = places_among(sifter, action->of, at) << 1;
             break;
         case ACTION_CHOICE:
+            __builtin_prefetch(&sifter->sieve->shortcuts[action->of]);
             at = places_beginning(sifter, action[1].of, at);
             at = at ? places_choose(sifter, action->of, at) : 0;
             action++;

@@ -23,27 +23,18 @@ static int set_of_words(struct sieve *sieve, struct word_numbers words, uint16_t
 
 /* ---- what a pattern needs ---- */
 
-static bool is_date(const struct step *step) {
-    return step->kind == STEP_MARK && step->number == MARK_NUMBER_DATE;
-}
-
-static bool is_one_word(const struct step *step) {
-    return step->kind == STEP_WORD || step->kind == STEP_BEGINNING ||
-           (step->kind == STEP_MARK && !is_date(step));
-}
-
 static int need_of(struct sieve *sieve, const struct step *step) {
     if (step->kind == STEP_NUMBER)
         return sieve->number;
     if (step->kind == STEP_ORDINAL)
         return sieve->ordinal;
-    if (is_date(step))
+    if (step_is_date(step))
         return sieve->date;
     if (step->kind == STEP_CHOICE || step->kind == STEP_MAYBE) {
         int need = shortcut_of(sieve, step->choice)->need;
         return step->kind == STEP_CHOICE ? need : SET_EVERY;
     }
-    return is_one_word(step) ? SET_ONE - step->number : SET_EVERY;
+    return step_is_one_word(step) ? SET_ONE - step->number : SET_EVERY;
 }
 
 static bool is_rarer(const struct sieve *sieve, int set, int than) {
@@ -77,7 +68,7 @@ static struct reach reach_over(struct reach a, struct reach b) {
 static struct reach reach_of(struct sieve *sieve, const struct step *step) {
     if (step->kind == STEP_GAP)
         return (struct reach){0, step->number};
-    if (step->kind == STEP_NUMBER || is_date(step))
+    if (step->kind == STEP_NUMBER || step_is_date(step))
         return (struct reach){1, SPOKEN_NUMBER};
     if (step->kind == STEP_ORDINAL)
         return (struct reach){1, SPOKEN_NUMBER + 1};
@@ -85,7 +76,7 @@ static struct reach reach_of(struct sieve *sieve, const struct step *step) {
         struct reach reach = arranged_of(sieve, step->choice)->reach;
         return (struct reach){step->kind == STEP_MAYBE ? 0 : reach.least, reach.most};
     }
-    return is_one_word(step) ? (struct reach){1, 1} : (struct reach){0, 0};
+    return step_is_one_word(step) ? (struct reach){1, 1} : (struct reach){0, 0};
 }
 
 static struct reach reach_of_all(struct sieve *sieve, const struct step *steps) {
@@ -148,7 +139,7 @@ static struct action action_of(struct sieve *sieve, const struct step *step) {
         return (struct action){ACTION_ANY, maybe, 0, shortcut->words};
     }
     default:
-        if (is_date(step))
+        if (step_is_date(step))
             return (struct action){.kind = ACTION_SPOKEN, .of = sieve->date};
         return (struct action){.kind = ACTION_WORD, .number = step->number};
     }
@@ -179,23 +170,31 @@ static int add_actions(struct sieve *sieve, const struct step *steps) {
     return first;
 }
 
-static void add_way(struct sieve *sieve, int first, const struct step *steps) {
-    struct way way = {.actions = add_actions(sieve, steps), .first = first};
-    sieve->ways = memory_grown(sieve->ways, sieve->way_count, &sieve->way_size, sizeof *sieve->ways);
-    sieve->ways[sieve->way_count++] = way;
+static bool is_worded(const struct step *steps) {
+    return step_is_one_word(steps) && steps->next;
 }
 
-static void add_unworded(struct sieve *sieve, const struct step *steps) {
+static void add_way(struct sieve *sieve, const struct step *steps) {
+    struct way way;
     struct gathered firsts = {0};
-    gather_firsts(sieve, steps, &firsts);
-    add_way(sieve, sets_take(&sieve->sets, &firsts), steps);
-    free(firsts.list);
+    if (is_worded(steps)) {
+        way.word = steps->number;
+        steps = steps->next;
+        way.next = step_is_one_word(steps) ? steps->number : NUMBER_NONE;
+    } else {
+        gather_firsts(sieve, steps, &firsts);
+        way.first = sets_take(&sieve->sets, &firsts);
+        free(firsts.list);
+    }
+    way.actions = add_actions(sieve, steps);
+    sieve->ways = memory_grown(sieve->ways, sieve->way_count, &sieve->way_size, sizeof *sieve->ways);
+    sieve->ways[sieve->way_count++] = way;
 }
 
 static int heads_of(struct sieve *sieve, const struct shortcut *shortcut) {
     struct gathered heads = {0};
     for (int i = 0; i < shortcut->worded; i++)
-        sets_gather(&heads, (uint16_t)sieve->ways[shortcut->ways + i].first);
+        sets_gather(&heads, sieve->ways[shortcut->ways + i].word);
     int set = sets_take(&sieve->sets, &heads);
     free(heads.list);
     return set;
@@ -205,13 +204,13 @@ static int heads_of(struct sieve *sieve, const struct shortcut *shortcut) {
 static void add_ways(struct sieve *sieve, const struct choice *choice, struct shortcut *shortcut) {
     shortcut->ways = sieve->way_count;
     for (int i = 0; i < choice->count; i++)
-        if (is_one_word(choice->ways[i]) && choice->ways[i]->next)
-            add_way(sieve, choice->ways[i]->number, choice->ways[i]->next);
+        if (is_worded(choice->ways[i]))
+            add_way(sieve, choice->ways[i]);
     shortcut->worded = sieve->way_count - shortcut->ways;
     shortcut->heads = shortcut->worded > 0 ? heads_of(sieve, shortcut) : SET_EVERY;
     for (int i = 0; i < choice->count; i++)
-        if (!is_one_word(choice->ways[i]))
-            add_unworded(sieve, choice->ways[i]);
+        if (!step_is_one_word(choice->ways[i]))
+            add_way(sieve, choice->ways[i]);
     shortcut->way_count = sieve->way_count - shortcut->ways;
 }
 
@@ -219,7 +218,7 @@ static void add_ways(struct sieve *sieve, const struct choice *choice, struct sh
 static bool is_exact(struct sieve *sieve, const struct step *steps) {
     bool exact = sieve->numbers < UINT16_MAX; /* else some words share a number */
     for (const struct step *step = steps; step; step = step->next)
-        exact &= step->kind != STEP_NUMBER && step->kind != STEP_ORDINAL && !is_date(step) &&
+        exact &= step->kind != STEP_NUMBER && step->kind != STEP_ORDINAL && !step_is_date(step) &&
                  (!step->choice || arranged_of(sieve, step->choice)->exact);
     return exact;
 }
@@ -235,7 +234,7 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice,
         out->reach.most = reach.most > out->reach.most ? reach.most : out->reach.most;
         out->exact &= is_exact(sieve, choice->ways[i]);
         shortcut.plain &= steps_are_words(choice->ways[i]);
-        if (is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
+        if (step_is_one_word(choice->ways[i]) && !choice->ways[i]->next) {
             sets_gather(&words, choice->ways[i]->number);
             sets_gather(&begins, choice->ways[i]->number);
             sets_gather(&needs, choice->ways[i]->number);
@@ -258,7 +257,7 @@ static struct shortcut arrange(struct sieve *sieve, const struct choice *choice,
 static const uint16_t *heads_in_order(struct sieve *sieve, const struct choice *choice) {
     uint16_t *heads = ARENA_ARRAY(sieve->arena, uint16_t, (size_t)choice->count);
     for (int i = 0; i < choice->count; i++)
-        heads[i] = is_one_word(choice->ways[i]) ? choice->ways[i]->number : NUMBER_NONE;
+        heads[i] = step_is_one_word(choice->ways[i]) ? choice->ways[i]->number : NUMBER_NONE;
     return heads;
 }
 
