@@ -47,7 +47,8 @@ static void ask(const struct clauses *clauses, int first, int end) {
         return;
     part.words += first;
     part.count = end - first;
-    const struct sight *sight = model_see(clauses->model, &part, clauses->voices->arena);
+    const struct sight *sight =
+        model_see(clauses->model, model_glance(clauses->model, &part, clauses->voices->arena));
     model_read(clauses->model, sight, &opinion);
     double probability = model_track(clauses->model, &opinion, evidence);
     if (!vote_proposes_part(clauses->voices, probability))

@@ -237,10 +237,12 @@ static void list(void *context, int index) {
 
 /* Patterns of one text are tried together. */
 static void add_trials(struct matcher *matcher) {
-    for (int i = 0; i < matcher->listed_count; i++)
+    for (int i = 0; i < matcher->listed_count; i++) {
+        __builtin_prefetch(pattern_at(matcher, matcher->listed[i])->steps);
         for (int index = matcher->listed[i]; index >= 0; index = pattern_at(matcher, index)->next_twin)
             if (pattern_at(matcher, index)->round == matcher->round && !told_of(matcher, index)->done)
                 matcher->trials[matcher->trial_count++] = index;
+    }
 }
 
 static int compare_trials(const void *a, const void *b) {
@@ -299,6 +301,10 @@ void matcher_look(struct matcher *matcher, int language_index, const struct seen
     make_room(matcher, language_index, language->pattern_count);
     begin_message(matcher);
     sifter_look(matcher->sifter, language->sieve, seen, language);
+}
+
+void matcher_expect(const struct matcher *matcher, enum round round) {
+    sifter_expect_round(matcher->sifter, (int)round);
 }
 
 /* What a pattern of the same source has told already is told again. */

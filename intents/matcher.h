@@ -18,6 +18,8 @@ struct matcher *matcher_new(const struct catalogue *catalogue, struct error *err
 void matcher_free(struct matcher *matcher);
 /* Sets the text of the rounds to come, which the caller keeps. */
 void matcher_look(struct matcher *matcher, int language, const struct seen *seen);
+/* That round will be tried: what it needs first is on its way. */
+void matcher_expect(const struct matcher *matcher, enum round round);
 /* Adds the hits of a round, and those of hard negatives for all that is hit then, to the `count` that are
  * there; returns how many there are then. */
 int matcher_try(struct matcher *matcher, enum round round, struct hit hits[HITS_MAX], int count);

@@ -172,8 +172,8 @@ static inline unsigned same(const void *eight, uint16_t number) {
 #endif
 }
 
-/* Of a feature that says nothing: what stands behind the last of its line, the zero that no more follow. */
-static inline const int8_t *find_kinds(const struct model *model, uint32_t feature) {
+/* What a feature says of kinds, as the bytes of a number: nothing, mostly. */
+static inline uint32_t find_kinds(const struct model *model, uint32_t feature) {
     enum { NONE = 1 << MODEL_LINE_KINDS * BITS_EACH };
     uint16_t tag = model_tag(feature);
     for (const struct model_kind_line *line =
@@ -181,20 +181,27 @@ static inline const int8_t *find_kinds(const struct model *model, uint32_t featu
          ; line++) {
         const uint16_t *tags = (const uint16_t *)(const void *)line;
         unsigned found = same(tags, tag) | (same(tags + EIGHT, tag) << EIGHT * BITS_EACH & (NONE - 1));
-        uint32_t at = (uint32_t)__builtin_ctz(found | NONE) / BITS_EACH;
-        if (!((at == MODEL_LINE_KINDS) & line->more))
-            return (const int8_t *)line + offsetof(struct model_kind_line, kinds) + at * MODEL_KINDS;
+        uint32_t at = (uint32_t)__builtin_ctz(found | NONE) / BITS_EACH, said;
+        if ((at == MODEL_LINE_KINDS) & ((line->more & model_more(tag)) != 0))
+            continue;
+        memcpy(&said, (const char *)line + offsetof(struct model_kind_line, kinds) + at * MODEL_KINDS,
+               sizeof said);
+        return said & ((uint32_t)(at == MODEL_LINE_KINDS) - 1);
     }
+}
+
+static inline void add_said(int32_t sums[MODEL_KINDS], uint32_t said) {
+    int8_t kinds[MODEL_KINDS];
+    memcpy(kinds, &said, sizeof kinds);
+    for (int kind = 0; kind < MODEL_KINDS; kind++)
+        sums[kind] += kinds[kind];
 }
 
 static void add_kinds(const struct model *model, const uint32_t *features, int count,
                       int32_t sums[MODEL_KINDS]) {
     int32_t all[MODEL_KINDS] = {0};
-    for (int i = 0; i < count; i++) {
-        const int8_t *kinds = find_kinds(model, features[i]);
-        for (int kind = 0; kind < MODEL_KINDS; kind++)
-            all[kind] += kinds[kind];
-    }
+    for (int i = 0; i < count; i++)
+        add_said(all, find_kinds(model, features[i]));
     for (int kind = 0; kind < MODEL_KINDS; kind++)
         sums[kind] += all[kind];
 }
@@ -217,7 +224,7 @@ static void add_intents(const struct model *model, const uint32_t *features, int
             model->intent_lines + model_place(features[i], model->header->intent_lines);
         uint16_t tag = model_tag(features[i]);
         bool more = true;
-        for (; more; more = line++->more)
+        for (; more; more = (line++->more & model_more(tag)) != 0)
             for (uint64_t said = said_of(line, tag); said; said &= said - 1) {
                 int at = __builtin_ctzll(said) / SAID_BITS;
                 sums[line->said[at].class] += line->said[at].weight;
@@ -246,18 +253,24 @@ static void fetch_features(const struct model *model, const uint32_t *features, 
         __builtin_prefetch(model->kind_lines + model_place(features[i], model->header->kind_lines));
 }
 
-/* Most rows that are asked for take two lines. */
+/* Most rows that are asked for take two lines or three. */
 static void expect_row(const struct model *model, uint32_t number) {
     enum { LINE = 64 };
     const char *row = (const char *)row_at(model, number);
     __builtin_prefetch(row);
     __builtin_prefetch(row + LINE);
+    __builtin_prefetch(row + 2 * LINE);
 }
 
 struct sight {
     const struct word *words;
     struct glimpse glimpses[FEATURES_WORDS];
-    const struct model_word *known[FEATURES_WORDS]; /* NULL: a word that is not */
+    struct alone {
+        const struct model_word *known; /* NULL: its features are asked */
+        const uint32_t *features;
+        int count;
+        bool again; /* it was said before */
+    } alone[FEATURES_WORDS];
     int count;
     bool asks;
     uint32_t neighbours[FEATURES_NEIGHBOURS]; /* features */
@@ -269,21 +282,41 @@ void model_expect(const struct model *model, const struct word *words, int count
         __builtin_prefetch(model->words + model_word_place(words[i].hash, model->header->words));
 }
 
-const struct sight *model_see(const struct model *model, const struct utterance *utterance,
-                              struct arena *arena) {
+/* The features of a word that is not known. */
+static void see_alone(const struct model *model, struct sight *sight, int word, struct arena *arena) {
+    const size_t size = FEATURES_ALONE * sizeof(uint32_t);
+    uint32_t *features = arena_room(arena, size);
+    int count = features_alone(&sight->words[word], &sight->glimpses[word], features);
+    arena_return(arena, (char *)features, size, (size_t)count * sizeof *features);
+    fetch_features(model, features, count);
+    sight->alone[word].features = features;
+    sight->alone[word].count = count;
+}
+
+struct sight *model_glance(const struct model *model, const struct utterance *utterance,
+                           struct arena *arena) {
     struct sight *sight = arena_room(arena, sizeof *sight);
+    uint64_t said = 0;
     sight->asks = features_asks(utterance);
     sight->words = utterance->words;
     sight->count = utterance->count < FEATURES_WORDS ? utterance->count : FEATURES_WORDS;
     for (int i = 0; i < sight->count; i++) {
         struct glimpse *glimpse = &sight->glimpses[i];
         *glimpse = features_glimpse(&sight->words[i], NULL);
-        const struct model_word *known = sight->known[i] = find_word(model, glimpse->hash);
+        const struct model_word *known = find_word(model, glimpse->hash);
+        sight->alone[i] =
+            (struct alone){.known = known, .again = features_said_before(sight->glimpses, i, &said)};
         if (known)
             expect_row(model, known->row);
+        else if (!sight->alone[i].again)
+            see_alone(model, sight, i, arena);
         if (!glimpse->families)
             glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
     }
+    return sight;
+}
+
+const struct sight *model_see(const struct model *model, struct sight *sight) {
     sight->neighbour_count =
         features_neighbours(sight->glimpses, sight->count, sight->asks, sight->neighbours);
     fetch_features(model, sight->neighbours, sight->neighbour_count);
@@ -325,7 +358,7 @@ static void add_sentence(const struct model *model, const struct sight *sight, i
                 take_room(rest & (rest - 1), room), sums);
     features_near(glimpses + first, end - first, near);
     for (int i = first; i < end && all; i++) {
-        const struct model_word *known = sight->known[i];
+        const struct model_word *known = sight->alone[i].known;
         uint64_t beside = take_room(near[i - first] & ~glimpses[i].families, room);
         if (known) /* else nothing is learned of it beside others */
             add_row(row_at(model, known->row), beside, sums);
@@ -348,21 +381,18 @@ static int sum_between(const struct model *model, const struct sight *sight, int
 
 /* Both return what the features are worth. */
 static int sum_kinds(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
-    uint64_t said = 0;
     int worth = sum_between(model, sight, sums);
     for (int i = 0; i < sight->count; i++) {
-        const struct model_word *known = sight->known[i];
-        uint32_t alone[FEATURES_ALONE];
-        if (features_said_before(sight->glimpses, i, &said))
+        const struct alone *alone = &sight->alone[i];
+        if (alone->again)
             continue;
-        if (known) {
-            worth += known->worth;
+        if (alone->known) {
+            worth += alone->known->worth;
             for (int kind = 0; kind < MODEL_KINDS; kind++)
-                sums[kind] += known->sums[kind];
+                sums[kind] += alone->known->sums[kind];
         } else {
-            int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
-            add_kinds(model, alone, more, sums);
-            worth += worth_of(alone, more);
+            add_kinds(model, alone->features, alone->count, sums);
+            worth += worth_of(alone->features, alone->count);
         }
     }
     return worth;
@@ -378,32 +408,35 @@ static void fetch_intents(const struct model *model, const uint32_t *features, i
 }
 
 static int sum_intents(const struct model *model, const struct sight *sight, int32_t sums[MODEL_CLASSES]) {
-    uint64_t said = 0;
     uint32_t together[FEATURES_BETWEEN];
+    fetch_intents(model, sight->neighbours, sight->neighbour_count);
     int count =
             features_said(sight->glimpses, sight->count, together, FEATURES_BETWEEN - sight->neighbour_count),
         worth = (sight->neighbour_count + count) * WORTH_WHOLE;
-    fetch_intents(model, sight->neighbours, sight->neighbour_count);
     fetch_intents(model, together, count);
-    add_intents(model, sight->neighbours, sight->neighbour_count, sums);
-    add_intents(model, together, count, sums);
+    for (int i = 0; i < sight->count; i++)
+        if (!sight->alone[i].known && !sight->alone[i].again)
+            fetch_intents(model, sight->alone[i].features, sight->alone[i].count);
     for (int i = 0; i < sight->count; i++) {
-        const struct model_word *known = sight->known[i];
-        const struct model_row *row = known ? row_at(model, known->row) : NULL;
-        uint32_t alone[FEATURES_ALONE];
-        if (features_said_before(sight->glimpses, i, &said))
+        const struct alone *alone = &sight->alone[i];
+        const struct model_row *row = alone->known ? row_at(model, alone->known->row) : NULL;
+        if (alone->again)
             continue;
         if (row && row->told > 0) {
-            worth += known->worth;
+            worth += alone->known->worth;
             for (const uint32_t *number = numbers_of(row), *end = number + row->told - 1; number < end;
                  number++)
                 sums[*number >> 16] += (int16_t)*number;
             continue;
         }
-        int more = features_alone(&sight->words[i], &sight->glimpses[i], alone);
-        add_intents(model, alone, more, sums);
-        worth += worth_of(alone, more);
+        uint32_t room[FEATURES_ALONE];
+        const uint32_t *features = row ? room : alone->features;
+        int more = row ? features_alone(&sight->words[i], &sight->glimpses[i], room) : alone->count;
+        add_intents(model, features, more, sums);
+        worth += worth_of(features, more);
     }
+    add_intents(model, sight->neighbours, sight->neighbour_count, sums);
+    add_intents(model, together, count, sums);
     return worth;
 }
 

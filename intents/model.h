@@ -5,7 +5,7 @@
 #include "base/data.h"
 #include "intents/intents.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 8, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 9, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
 enum { MODEL_LINE_KINDS = 10, MODEL_LINE_INTENTS = 15, MODEL_ROW = 4, MODEL_SETS = 1 << 9 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
@@ -21,8 +21,8 @@ enum evidence {
 
 /* The file, in the byte order of the machine that built it: header, kind_lines, intent_lines, words, sets,
  * classes, rows (numbers). A line is one of the processor's cache. A feature stands in the line of its hash
- * (model_place) or, where that has `more`, in the next. A word stands in the first free place from that of
- * its hash on, of which the first follows the last. */
+ * (model_place) or, where that has its bit of `more`, in the next: few are looked for that far. A word stands
+ * in the first free place from that of its hash on, of which the first follows the last. */
 struct model_header {
     char magic[8];
     uint32_t format, classes, kind_lines, intent_lines, words /* places */, sets, rows, reserved;
@@ -37,7 +37,7 @@ struct model_header {
 struct model_kind_line {
     uint16_t tags[MODEL_LINE_KINDS]; /* model_tag; free ones come last, and say nothing */
     int8_t kinds[MODEL_LINE_KINDS][MODEL_KINDS];
-    uint32_t more; /* is the line full, and does the next have some of its features? */
+    uint32_t more; /* model_more of those that had no room here: they stand in the next line, or after it */
 };
 /* What features say for other classes, as many times as it is something. */
 struct model_intent_line {
@@ -81,6 +81,9 @@ static inline uint32_t model_place(uint32_t hash, uint32_t count) {
 static inline uint16_t model_tag(uint32_t feature) {
     return (uint16_t)(feature >> 1);
 }
+static inline uint32_t model_more(uint16_t tag) {
+    return UINT32_C(1) << tag % 32;
+}
 /* The hashes of words are mixed less well than those of features. */
 static inline uint32_t model_word_place(uint32_t hash, uint32_t count) {
     return model_place(hash * 0x9E3779B1u, count);
@@ -107,10 +110,11 @@ struct opinion {
 };
 /* It will be asked of them: what that needs first is on its way. */
 void model_expect(const struct model *model, const struct word *words, int count);
-/* What a model sees of an utterance, which must live as long, as the arena. */
+/* What a model sees of an utterance, which must live as long, as the arena: first its words, then these
+ * beside each other. */
 struct sight;
-const struct sight *model_see(const struct model *model, const struct utterance *utterance,
-                              struct arena *arena);
+struct sight *model_glance(const struct model *model, const struct utterance *utterance, struct arena *arena);
+const struct sight *model_see(const struct model *model, struct sight *sight);
 /* Without the intents and their shares, which model_read_intents adds for the kinds that are named as bits,
  * of the same sight: they cost more. */
 void model_read(const struct model *model, const struct sight *sight, struct opinion *out);

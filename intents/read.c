@@ -213,9 +213,10 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     if (index != turn->prior)
         expect(catalogue, index, turn->utterance);
     dictionary_expect_entries(dictionary, words, count);
-    const struct sight *sight = model ? model_see(model, turn->utterance, turn->arena) : NULL;
+    struct sight *glance = model ? model_glance(model, turn->utterance, turn->arena) : NULL;
     dictionary_look_up(dictionary, words, count);
     sifter_expect(entities.language->sieve, words, count);
+    const struct sight *sight = model ? model_see(model, glance) : NULL;
     entities_read(&entities);
     sifter_expect_rows(entities.language->sieve, words, count);
     seen_make(&out.seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
@@ -228,13 +229,17 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     matcher_look(matcher, index, &out.seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
     out.strong = vote(&voices, reading);
+    struct opinion *opinion =
+        sight && voices.free_words >= ASKED_WORDS ? ARENA_NEW(turn->arena, struct opinion) : NULL;
+    if (!out.strong)
+        matcher_expect(matcher, ROUND_WEAK);
+    if (opinion)
+        model_read(model, sight, opinion);
     if (!out.strong) {
         voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
         vote(&voices, reading);
     }
-    if (sight && voices.free_words >= ASKED_WORDS) {
-        struct opinion *opinion = ARENA_NEW(turn->arena, struct opinion);
-        model_read(model, sight, opinion);
+    if (opinion) {
         voices.opinion = opinion;
         voices.evidence = vote_evidence(reading, out.strong);
         voices.tracking = model_track(model, opinion, voices.evidence);

@@ -109,6 +109,11 @@ void sifter_expect_rows(const struct sieve *sieve, const struct word *words, int
     }
 }
 
+void sifter_expect_round(const struct sifter *sifter, int round) {
+    for (int said = 1; said <= sifter->said_count; said++)
+        expect_box(sifter->sieve, sifter->said[said], round);
+}
+
 /* Looks at the tokens from `first` on; returns how many they are. */
 static int look(struct sifter *sifter, int first) {
     const struct seen *seen = sifter->seen;
@@ -228,9 +233,21 @@ static void winnow(const struct sifter *sifter, struct likely *likely) {
     likely->count = kept;
 }
 
+/* What the first step asks; most lead no further. */
+static void expect_step(const struct sieve *sieve, const struct action *action) {
+    bool choice = action->kind == ACTION_CHOICE;
+    int set = choice ? action[1].of : action->kind == ACTION_ANY ? action->of : SET_EVERY;
+    if (choice)
+        __builtin_prefetch(&sieve->shortcuts[action->of]);
+    if (set >= 0 && is_few(set))
+        __builtin_prefetch(sieve->few + set / 2);
+}
+
 /* What each is asked with is on its way while others are asked. */
 static void try_likely(struct sifter *sifter, struct likely *likely, const struct asked *asked) {
     winnow(sifter, likely);
+    for (int i = 0; i < likely->count; i++)
+        expect_step(sifter->sieve, &sifter->sieve->actions[likely->waiting[i]->actions]);
     for (int i = 0; i < likely->count; i++)
         try_waiting(sifter, likely->waiting[i], likely->places[i], asked);
     likely->count = 0;
@@ -276,7 +293,7 @@ static void try_said(struct sifter *sifter, const struct asked *asked) {
         sifter->boxes[count] = (uint16_t)said;
         count += end > begin && matters;
     }
-    for (int i = 0; i < count && asked->round > 0; i++)
+    for (int i = 0; i < count && asked->round == SIEVE_ROUNDS - 1; i++)
         expect_box(sieve, sifter->said[sifter->boxes[i]], asked->round);
     for (int i = 0; i < count; i++)
         add_likely(sifter, &likely, sifter->boxes[i], asked);

@@ -13,6 +13,8 @@ void sifter_free(struct sifter *sifter);
  * next. */
 void sifter_expect(const struct sieve *sieve, const struct word *words, int count);
 void sifter_expect_rows(const struct sieve *sieve, const struct word *words, int count);
+/* The message will be sifted in that round, too. */
+void sifter_expect_round(const struct sifter *sifter, int round);
 /* Sets the message; the caller keeps it, the sieve and the language. */
 void sifter_look(struct sifter *sifter, const struct sieve *sieve, const struct seen *seen,
                  const struct language *language);

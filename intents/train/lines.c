@@ -53,11 +53,13 @@ static bool fill_kinds(const struct filling *filling, struct model_kind_line *li
         used = place > at ? 0 : used;
         at = place > at ? place : at;
         if (used == MODEL_LINE_KINDS) {
-            lines[at++].more = 1;
+            at++;
             used = 0;
         }
         if (at == count)
             return false;
+        for (uint32_t line = place; line < at; line++)
+            lines[line].more |= model_more(model_tag(hash));
         lines[at].tags[used] = model_tag(hash);
         for (int head = 0; head < MODEL_KINDS; head++)
             lines[at].kinds[used][head] = filling->source->heads[head].weights[i];
@@ -77,11 +79,13 @@ static bool fill_intents(const struct filling *filling, struct model_intent_line
             used = place > at ? 0 : used;
             at = place > at ? place : at;
             if (used == MODEL_LINE_INTENTS) {
-                lines[at++].more = 1;
+                at++;
                 used = 0;
             }
             if (at == count)
                 return false;
+            for (uint32_t line = place; line < at; line++)
+                lines[line].more |= model_more(model_tag(hash));
             lines[at].said[used].tag = model_tag(hash);
             lines[at].said[used].class = (uint8_t)head;
             lines[at].said[used++].weight = weight;

@@ -184,7 +184,7 @@ static void read_in_doubt(struct room *room, struct small *small, const char *te
     struct opinion opinion;
     fold_utterance(&utterance, text, &room->arena);
     const struct model *model = *model_of(room, "en");
-    model_read(model, model_see(model, &utterance, &room->arena), &opinion);
+    model_read(model, model_see(model, model_glance(model, &utterance, &room->arena)), &opinion);
     small->header.votes[EVIDENCE_OTHER] = -opinion.track;
     read_as(room, text, expected);
 }
@@ -396,7 +396,7 @@ static double tracking(const struct model *model, const char *text) {
     struct arena arena;
     arena_init(&arena);
     fold_utterance(&utterance, text, &arena);
-    model_read(model, model_see(model, &utterance, &arena), &opinion);
+    model_read(model, model_see(model, model_glance(model, &utterance, &arena)), &opinion);
     arena_clear(&arena);
     for (int i = 0; i < KIND_COUNT; i++) {
         assert_true(opinion.kinds[i].probability >= 0 && opinion.kinds[i].probability <= 1);
@@ -497,8 +497,8 @@ static void a_known_word_weighs_what_its_pieces_weigh(void **state) {
                 continue;
             arena_reset(&room->arena);
             fold_utterance(&utterance, json_string_value(value), &room->arena);
-            model_read(whole, model_see(whole, &utterance, &room->arena), &a);
-            model_read(pieces, model_see(pieces, &utterance, &room->arena), &b);
+            model_read(whole, model_see(whole, model_glance(whole, &utterance, &room->arena)), &a);
+            model_read(pieces, model_see(pieces, model_glance(pieces, &utterance, &room->arena)), &b);
             assert_int_equal(a.worth, b.worth);
             same += a.track == b.track;
             count++;
@@ -521,7 +521,7 @@ static double odds_with_rows(struct room *room, const struct small *small, const
     struct model *model = model_new((const char *)small, sizeof *small, &room->catalogue->domain, &err);
     assert_non_null(model);
     fold_utterance(&utterance, text, &room->arena);
-    model_read(model, model_see(model, &utterance, &room->arena), &opinion);
+    model_read(model, model_see(model, model_glance(model, &utterance, &room->arena)), &opinion);
     model_free(model);
     return opinion.track;
 }
