@@ -192,6 +192,8 @@ static bool run(int wanted, const struct messages *conversations) {
         json_decref(root);
     }
     shuffle(&all);
+    for (int i = 0; i < all.count; i++) /* side by side: who has just received a message has it at hand */
+        all.list[i].text = arena_string(&arena, all.list[i].text);
     struct data data = {.embedded = files};
     double begin = microseconds();
     struct catalogue *catalogue = catalogue_load(&data, &err);

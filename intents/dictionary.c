@@ -92,8 +92,13 @@ struct entry *dictionary_add_word(struct dictionary *dictionary, const char *wor
     return entry;
 }
 
+const struct entry *dictionary_hashed(const struct dictionary *dictionary, const char *word, int len,
+                                      uint32_t hash) {
+    return find(dictionary, word, (size_t)len, hash);
+}
+
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len) {
-    return find(dictionary, word, (size_t)len, fold_hash(word, (size_t)len));
+    return dictionary_hashed(dictionary, word, len, fold_hash(word, (size_t)len));
 }
 
 /* The entry of exactly `span` words at words[at]. */

@@ -45,6 +45,7 @@ enum word_flag {
 #define WORD_ORDINAL (UINT64_C(1) << 34)
 #define WORD_JOINS (UINT64_C(1) << 35)  /* "and", "but" */
 #define WORD_BEGINS (UINT64_C(1) << 36) /* a clause, where a comma or one of those stands before it */
+#define WORD_MEANT (UINT64_C(1) << 37)  /* patterns have it with a tilde */
 
 /* Some letters share one. */
 static inline uint32_t letter_bit(char letter) {
@@ -88,6 +89,9 @@ struct entry *dictionary_add(struct dictionary *dictionary, const char *text, ui
 /* The same of one word that is folded already. */
 struct entry *dictionary_add_word(struct dictionary *dictionary, const char *word, uint64_t flags);
 const struct entry *dictionary_word(const struct dictionary *dictionary, const char *word, int len);
+/* The same, of a word whose hash is known. */
+const struct entry *dictionary_hashed(const struct dictionary *dictionary, const char *word, int len,
+                                      uint32_t hash);
 /* They will be looked up: what that needs first is on its way; then, what it needs next. */
 void dictionary_expect(const struct dictionary *dictionary, const struct word *words, int count);
 void dictionary_expect_entries(const struct dictionary *dictionary, const struct word *words, int count);

@@ -179,6 +179,15 @@ static int machine_end(const char *plain, int at) {
     return is_handle && !(plain[end] == '.' && is_letter(plain[end + 1])) ? end : at;
 }
 
+/* "Not here.Where is it": both are longer than what stands around the dots of addresses and abbreviations. */
+static bool is_long_word(const char *text) {
+    enum { LONG = 4 };
+    int len = 0;
+    while (len < LONG && is_letter(text[len]))
+        len++;
+    return len == LONG;
+}
+
 /* Between two words: does a sentence end here? "where is it? I" yes; "M. Dupont", "1.5", "my parcel... late"
  * no. */
 static bool ends_sentence(const struct utterance *out, const struct word *before, int begin) {
@@ -195,6 +204,8 @@ static bool ends_sentence(const struct utterance *out, const struct word *before
             while (out->plain[i + 1] == '.')
                 i++;
         else if (byte == '.' && (next == ' ' || next == '\n') && !is_abbreviation(before, out->plain[begin]))
+            return true;
+        else if (byte == '.' && is_long_word(out->plain + before->begin) && is_long_word(out->plain + begin))
             return true;
     }
     return false;

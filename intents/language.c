@@ -135,7 +135,8 @@ const char *language_peek(const struct language *language) {
 /* What was grown piece by piece is moved to where the rest is, and what only loading needs is let go. */
 static void settle(struct language *language) {
     dictionary_settle(&language->dictionary);
-    typo_settle(&language->typo, language->arena);
+    typo_settle(&language->meant, language->arena);
+    typo_settle(&language->near, language->arena);
     patterns_settle(language);
     json_decref(language->root);
     language->root = NULL;
@@ -169,7 +170,8 @@ bool language_wake(struct language *language, const struct data_file *image, str
 void language_clear(struct language *language) {
     if (!atomic_load(&language->loaded)) {
         dictionary_clear(&language->dictionary);
-        typo_clear(&language->typo);
+        typo_clear(&language->meant);
+        typo_clear(&language->near);
         patterns_clear(language);
         json_decref(language->root);
         arena_clear(&language->scratch);

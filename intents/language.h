@@ -86,7 +86,8 @@ struct language {
     struct arena *arena;
     atomic_bool loaded; /* what stands below is there, and in the arena all of it */
     struct dictionary dictionary;
-    struct typo typo;
+    struct typo meant; /* the words that patterns have with a tilde */
+    struct typo near;  /* all that they have: for the model, one edit at the most */
     struct list *lists;
     int list_count;
     struct pattern *patterns;

@@ -241,6 +241,10 @@ static const struct model_word *find_word(const struct model *model, uint32_t ha
     return word->hash ? word : NULL;
 }
 
+bool model_knows(const struct model *model, uint32_t hash) {
+    return find_word(model, hash) != NULL;
+}
+
 static uint64_t families_of(const struct model *model, const struct word *word) {
     int singular = features_singular(word);
     const struct model_word *known = singular ? find_word(model, features_word(word->text, singular)) : NULL;

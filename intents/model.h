@@ -108,6 +108,7 @@ struct opinion {
     double track; /* log-odds of tracking */
     int worth;    /* of its features */
 };
+bool model_knows(const struct model *model, uint32_t hash); /* is it a word that was learned? */
 /* It will be asked of them: what that needs first is on its way. */
 void model_expect(const struct model *model, const struct word *words, int count);
 /* What a model sees of an utterance, which must live as long, as the arena: first its words, then these

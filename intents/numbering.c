@@ -9,6 +9,7 @@
 enum {
     NUMBERS_MAX = UINT16_MAX,
     OPENING_BYTES = 8,
+    NEAR_MIN = 5,  /* letters: shorter words are near too many others */
     HEARD_EACH = 8 /* every so many-th example tells how often words are said */
 };
 
@@ -19,10 +20,15 @@ static uint16_t next_number(struct language *language) {
 
 const struct entry *numbering_word(struct language *language, const char *word, bool fuzzy) {
     struct entry *entry = dictionary_add_word(&language->dictionary, word, WORD_KNOWN);
-    if (!entry->number)
+    if (!entry->number) {
         entry->number = next_number(language);
-    if (fuzzy)
-        typo_add(&language->typo, entry->key);
+        if (entry->len >= NEAR_MIN)
+            typo_add(&language->near, entry->key);
+    }
+    if (fuzzy && !(entry->flags & WORD_MEANT)) {
+        entry->flags |= WORD_MEANT;
+        typo_add(&language->meant, entry->key);
+    }
     return entry;
 }
 
@@ -78,6 +84,11 @@ static int add_openings(const struct language *language, const char *word, int l
              (opening->len <= len && memcmp(opening->text, word, (size_t)opening->len) == 0)))
             numbers[count++] = opening->number;
     return count;
+}
+
+bool numbering_begins(const struct language *language, const char *word, int len) {
+    uint16_t numbers[NUMBERS_A_WORD];
+    return add_openings(language, word, len, numbers, 0) > 0;
 }
 
 /* Of known words once for all. */

@@ -18,6 +18,8 @@ struct token;
 /* By what numbers patterns know it, and NUMBER_NONE after the last. */
 const uint16_t *numbering_token(const struct language *language, const struct token *token,
                                 uint16_t room[NUMBERS_A_WORD + 1]);
+/* Do patterns know it by how it begins ("deliver*")? */
+bool numbering_begins(const struct language *language, const char *word, int len);
 /* [number] how often some of the examples say it: a pattern waits for the rarest of its words. In the
  * scratch.
  */

@@ -2,6 +2,7 @@
 #include "intents/catalogue.h"
 #include "intents/clauses.h"
 #include "intents/dates.h"
+#include "intents/mend.h"
 #include "intents/sifter.h"
 #include "intents/spoken.h"
 #include "intents/vote.h"
@@ -218,14 +219,19 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
     sifter_expect(entities.language->sieve, words, count);
     const struct sight *sight = model ? model_see(model, glance) : NULL;
     entities_read(&entities);
-    sifter_expect_rows(entities.language->sieve, words, count);
-    seen_make(&out.seen, turn->utterance, entities.language, catalogue->recogniser, entities.marks,
-              turn->arena);
+    struct utterance utterance = *turn->utterance;
+    if (mend(&(struct sources){entities.language, catalogue->recogniser, model}, &utterance, &entities.marks,
+             turn->arena)) {
+        entities.utterance = &utterance;
+        sight = model ? model_see(model, model_glance(model, &utterance, turn->arena)) : NULL;
+    }
+    sifter_expect_rows(entities.language->sieve, utterance.words, utterance.count);
+    seen_make(&out.seen, &utterance, entities.language, entities.marks, turn->arena);
     reading->folded = out.seen.text;
     struct matcher *matcher = turn->reader->matcher;
     struct voices voices = {
         .hits = turn->reader->hits, .seen = &out.seen, .domain = &catalogue->domain, .arena = turn->arena};
-    voices.free_words = clauses_free_words(turn->utterance, entities.marks, 0, turn->utterance->count);
+    voices.free_words = clauses_free_words(&utterance, entities.marks, 0, utterance.count);
     matcher_look(matcher, index, &out.seen);
     voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
     out.strong = vote(&voices, reading);
@@ -255,7 +261,7 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         }
         if (proposes && vote_asks_parts(&voices)) {
             voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
-            clauses_ask(&(struct clauses){model, turn->utterance, entities.marks, &voices});
+            clauses_ask(&(struct clauses){model, &utterance, entities.marks, &voices});
         }
         voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
         out.strong = vote(&voices, reading);

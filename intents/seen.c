@@ -2,52 +2,10 @@
 #include <string.h>
 
 enum {
-    LONGEST_WORD = 40,
     MARKS_LEN = 96, /* more than all marks of one word take, the end of a sentence before them included */
     CORRECTION_LEN =
         8 /* more than a word grows by its correction, a space, and the end of a sentence before it */
 };
-
-/* "sooooo" → "soo", then "so": whichever is a word. */
-static const char *shorten(const struct dictionary *dictionary, const char *word, int len,
-                           struct arena *arena) {
-    char shorter[LONGEST_WORD];
-    for (int kept = 2; kept >= 1; kept--) {
-        int out = 0;
-        for (int i = 0, end; i < len; i = end) {
-            for (end = i + 1; end < len && word[end] == word[i];)
-                end++;
-            for (int copies = end - i < 3 ? end - i : kept; copies > 0; copies--)
-                shorter[out++] = word[i];
-        }
-        if (out == len)
-            return NULL;
-        if (dictionary_word(dictionary, shorter, out) || kept == 1)
-            return arena_copy(arena, shorter, (size_t)out);
-    }
-    return NULL;
-}
-
-/* The word as the language spells it. */
-static struct token corrected(const struct word *word, const struct language *language,
-                              const struct recogniser *recogniser, struct arena *arena) {
-    const struct dictionary *dictionary = &language->dictionary;
-    struct token token = {.entry = word->entry, .text = word->text, .len = word->len};
-    if (word->has_digit || word->len < 3 || word->len >= LONGEST_WORD || word->entry ||
-        recogniser_function_word(recogniser, word))
-        return token;
-    const char *shorter = shorten(dictionary, word->text, word->len, arena);
-    if (shorter)
-        token = (struct token){.entry = dictionary_word(dictionary, shorter, (int)strlen(shorter)),
-                               .text = shorter,
-                               .len = (int)strlen(shorter)};
-    const char *meant = token.entry ? NULL : typo_correct(&language->typo, token.text, token.len);
-    if (meant)
-        token = (struct token){.entry = dictionary_word(dictionary, meant, (int)strlen(meant)),
-                               .text = meant,
-                               .len = (int)strlen(meant)};
-    return token;
-}
 
 static char *put(char *at, const char *text, size_t len) {
     memcpy(at, text, len);
@@ -78,7 +36,7 @@ static bool begins_clause(const struct utterance *utterance, const struct dictio
 }
 
 void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,
-               const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena) {
+               const struct word_mark *marks, struct arena *arena) {
     int part = 0, clause = 0, span;
     size_t count = (size_t)utterance->count, room = 2;
     *out = (struct seen){.begin = arena_room(arena, sizeof *out->begin * (count + 1)),
@@ -121,7 +79,11 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
             *token = (struct token){.marks = all};
             at = put_mark(at, all);
         } else {
-            *token = corrected(word, language, recogniser, arena);
+            *token = (struct token){.entry = word->entry, .text = word->text, .len = word->len};
+            if (word->entry) {
+                token->text = word->entry->key;
+                token->len = word->entry->len;
+            }
             *at++ = ' ';
             at = put(at, token->text, (size_t)token->len);
         }

@@ -27,5 +27,5 @@ struct seen {
 };
 
 void seen_make(struct seen *out, const struct utterance *utterance, const struct language *language,
-               const struct recogniser *recogniser, const struct word_mark *marks, struct arena *arena);
+               const struct word_mark *marks, struct arena *arena);
 int seen_word(const struct seen *seen, int byte); /* the word at or after a byte of text */

@@ -19,21 +19,28 @@ void typo_clear(struct typo *typo) {
     *typo = (struct typo){0};
 }
 
+/* Of those that begin alike the first stays the first. */
 void typo_settle(struct typo *typo, struct arena *arena) {
-    typo->words = arena_take(arena, typo->words, sizeof *typo->words * (size_t)typo->count);
+    struct typo_word *sorted = ARENA_ARRAY(arena, struct typo_word, (size_t)typo->count + 1);
+    int next[256];
+    for (int i = 0; i < typo->count; i++)
+        typo->begins[(unsigned char)typo->words[i].word[0] + 1]++;
+    for (int first = 0; first < 256; first++) {
+        next[first] = typo->begins[first];
+        typo->begins[first + 1] += typo->begins[first];
+    }
+    for (int i = 0; i < typo->count; i++)
+        sorted[next[(unsigned char)typo->words[i].word[0]]++] = typo->words[i];
+    free(typo->words);
+    typo->words = sorted;
 }
 
 void typo_add(struct typo *typo, const char *word) {
     int len = (int)strlen(word);
     if (len < SHORTEST || len > LONGEST)
         return;
-    int *last = &typo->last[(unsigned char)word[0]];
-    for (int i = *last - 1; i >= 0; i = typo->words[i].next)
-        if (strcmp(typo->words[i].word, word) == 0)
-            return;
     typo->words = memory_grown(typo->words, typo->count, &typo->size, sizeof *typo->words);
-    typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len), *last - 1};
-    *last = typo->count;
+    typo->words[typo->count++] = (struct typo_word){word, len, letters_of(word, len)};
 }
 
 static int least(int a, int b) {
@@ -64,21 +71,22 @@ static int distance_between(const char *a, int a_len, const char *b, int b_len) 
 
 struct search {
     const char *word;
-    int len;
+    int len, edits;
     uint32_t letters;
-    int nearest, distance; /* -1: none; of several the first */
+    const char *nearest; /* of several the first; NULL: none */
+    int distance;
 };
 
 static void look_under(const struct typo *typo, unsigned char first, bool swapped, struct search *search) {
-    for (int i = typo->last[first] - 1; i >= 0; i = typo->words[i].next) {
-        const struct typo_word *meant = &typo->words[i];
-        int allowed = meant->len >= LONG ? 2 : 1;
+    const struct typo_word *end = typo->words + typo->begins[first + 1];
+    for (const struct typo_word *meant = typo->words + typo->begins[first]; meant < end; meant++) {
+        int allowed = least(meant->len >= LONG ? 2 : 1, search->edits);
         if (abs(meant->len - search->len) > allowed || (swapped && meant->word[1] != search->word[0]) ||
             __builtin_popcount(search->letters ^ meant->letters) > 2 * allowed)
             continue;
         int distance = distance_between(search->word, search->len, meant->word, meant->len);
-        if (distance <= allowed && distance <= search->distance) {
-            search->nearest = i;
+        if (distance <= allowed && distance < search->distance) {
+            search->nearest = meant->word;
             search->distance = distance;
         }
     }
@@ -86,14 +94,11 @@ static void look_under(const struct typo *typo, unsigned char first, bool swappe
 
 /* People rarely miss the first letter, but swap it with the second; words that differ there are mostly other
  * words ("border"). */
-const char *typo_correct(const struct typo *typo, const char *word, int len) {
+const char *typo_correct(const struct typo *typo, const char *word, int len, int edits) {
     if (len < SHORTEST - 1 || len > LONGEST + 2)
         return NULL;
-    struct search search = {word, len, letters_of(word, len), -1, FAR}, other = search;
+    struct search search = {word, len, edits, letters_of(word, len), NULL, FAR};
     look_under(typo, (unsigned char)word[0], false, &search);
-    look_under(typo, (unsigned char)word[1], true, &other);
-    if (other.nearest >= 0 && (other.distance < search.distance ||
-                               (other.distance == search.distance && other.nearest < search.nearest)))
-        search = other;
-    return search.nearest < 0 ? NULL : typo->words[search.nearest].word;
+    look_under(typo, (unsigned char)word[1], true, &search);
+    return search.nearest;
 }

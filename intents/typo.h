@@ -8,17 +8,19 @@ struct typo_word {
     const char *word;
     int len;
     uint32_t letters; /* a bit for each of a-z */
-    int next;         /* one before it that begins with the same byte; -1: none */
 };
 
 struct typo {
     struct typo_word *words;
     int count, size;
-    int last[256]; /* the last that begins with that byte, from 1; 0: none */
+    int begins[257]; /* of those that begin with the same byte, side by side: every one of them is looked at
+                      */
 };
 
 void typo_clear(struct typo *typo);
-void typo_settle(struct typo *typo, struct arena *arena); /* all of it is in the arena then */
-void typo_add(struct typo *typo, const char *word); /* word outlives it; words below 4 letters are not kept */
-/* The nearest word that this may have meant; NULL when none is near enough. */
-const char *typo_correct(const struct typo *typo, const char *word, int len);
+/* Each word once; they outlive it. Of fewer than four letters none is kept. */
+void typo_add(struct typo *typo, const char *word);
+/* Nothing is added any more: all of it is in the arena. What follows needs that. */
+void typo_settle(struct typo *typo, struct arena *arena);
+/* The nearest word that this may have meant, by so many edits at the most; NULL when none is near enough. */
+const char *typo_correct(const struct typo *typo, const char *word, int len, int edits);

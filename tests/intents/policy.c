@@ -19,6 +19,17 @@ static void misspelled_words_that_carry_meaning_are_understood(void **state) {
     read_as(*state, "where is my stuf", ""); /* stuff has no tilde */
 }
 
+static void words_run_together_or_torn_apart_are_understood(void **state) {
+    struct room *room = *state;
+    read_as(room, "wheremy order", "track.where");
+    read_as(room, "#wheremyorder", "track.where");
+    read_as(room, "where is my par cel", "track.where");
+    assert_string_equal(hear(room, "wheremyorder 84512")->folded, " where my order <order_number,postcode> ");
+    assert_string_equal(best(&room->reading, SLOT_ORDER_NUMBER), "84512");
+    assert_string_equal(hear(room, "mail wheremy@order.example")->folded, " mail <email> ");
+    assert_string_equal(hear(room, "wheremyorders")->folded, " wheremyorders "); /* not all of it is words */
+}
+
 static void a_known_word_is_never_corrected(void **state) {
     assert_string_equal(hear(*state, "my passel and my pasel")->folded, " my passel and my pasel ");
     assert_string_equal(hear(*state, "my parcle and sooooo")->folded, " my parcel and so ");
@@ -124,6 +135,7 @@ int main(void) {
     const struct CMUnitTest claims[] = {
         CLAIM(one_matching_pattern_is_enough),
         CLAIM(misspelled_words_that_carry_meaning_are_understood),
+        CLAIM(words_run_together_or_torn_apart_are_understood),
         CLAIM(a_known_word_is_never_corrected),
         CLAIM(a_hard_negative_strikes_in_its_own_sentence),
         CLAIM(of_two_halves_neither_forbids_the_other),

@@ -1,6 +1,7 @@
 /* The sieve against PCRE2 itself, with the carried catalogues and their own examples. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "intents/catalogue.h"
+#include "intents/mend.h"
 #include "intents/sifter.h"
 #include "tests/claims.h"
 #include <pcre2.h>
@@ -51,7 +52,9 @@ static struct seen see(struct room *room, const struct language *language, const
                                 slots,
                                 ARENA_ARRAY(&room->arena, struct word_mark, (size_t)utterance.count + 1)};
     entities_read(&entities);
-    seen_make(&seen, &utterance, language, room->catalogue->recogniser, entities.marks, &room->arena);
+    mend(&(struct sources){language, room->catalogue->recogniser, NULL}, &utterance, &entities.marks,
+         &room->arena);
+    seen_make(&seen, &utterance, language, entities.marks, &room->arena);
     return seen;
 }
 

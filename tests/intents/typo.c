@@ -2,14 +2,21 @@
 #include "tests/claims.h"
 #include <string.h>
 
-static const char *meant(const char *word) {
+static const char *meant_by(const char *word, int edits) {
     struct typo typo = {0};
-    static const char *const words[] = {"order", "package", "livraison", "cmd", "tracking", "order"};
+    static const char *const words[] = {"order", "package", "livraison", "cmd", "tracking"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         typo_add(&typo, words[i]);
-    const char *found = typo_correct(&typo, word, (int)strlen(word));
-    typo_clear(&typo);
+    struct arena arena;
+    arena_init(&arena);
+    typo_settle(&typo, &arena);
+    const char *found = typo_correct(&typo, word, (int)strlen(word), edits);
+    arena_clear(&arena);
     return found ? found : "";
+}
+
+static const char *meant(const char *word) {
+    return meant_by(word, 2);
 }
 
 static void one_edit_is_a_letter_more_less_other_or_swapped(void **state) {
@@ -53,12 +60,20 @@ static void very_long_words_are_left_alone(void **state) {
     assert_string_equal(meant("livraisonlivraisonlivraisonlivra"), "");
 }
 
+static void no_more_edits_than_are_allowed(void **state) {
+    (void)state;
+    assert_string_equal(meant_by("livrasion", 2), "livraison");
+    assert_string_equal(meant_by("livraisno", 1), "livraison");
+    assert_string_equal(meant_by("livrasionn", 1), "");
+}
+
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(one_edit_is_a_letter_more_less_other_or_swapped),
         cmocka_unit_test(short_words_forgive_one_edit_and_long_ones_two),
         cmocka_unit_test(the_first_letter_is_right_or_swapped),
         cmocka_unit_test(words_of_three_letters_are_never_corrected_to),
+        cmocka_unit_test(no_more_edits_than_are_allowed),
         cmocka_unit_test(very_long_words_are_left_alone),
     };
     return cmocka_run_group_tests(claims, NULL, NULL);
