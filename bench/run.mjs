@@ -157,7 +157,7 @@ const tables = {
     },
     async memory() {
         const server = await servers.durable();
-        const hold = (chats, seconds) => spawn(load, [server.port, "--chat", "--orders", String(server.orders), "--chats", String(chats), "--hold", String(seconds)], { stdio: "inherit" });
+        const hold = (chats, seconds) => spawn(load, [server.port, "--chat", "--orders", String(server.orders), "--chats", String(chats), "--hold", String(seconds)], { stdio: ["ignore", "ignore", "inherit"] });
         await new Promise((done) => hold(100, 1).once("exit", done));
         await sleep(3000);
         const before = resident(server.pid), chats = 10000;
