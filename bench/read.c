@@ -229,6 +229,7 @@ static void measure_nasty(void) {
                                          "a/",
                                          "order-",
                                          "sooooo ",
+                                         "isitmyorderisitmyorderisitmyordersxqzx ",
                                          "zweiundzwanzig "};
     enum { PIECES = sizeof pieces / sizeof pieces[0] };
     struct error err;
