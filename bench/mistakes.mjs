@@ -42,7 +42,7 @@ const column = head.indexOf("text"), place = mkdtempSync(join(tmpdir(), "wismo-"
 console.log(`${rows.length} messages; recall and false answers\n\n| | fr | en | the others |\n|---|--:|--:|--:|`);
 for (const [name, make] of Object.entries(mistakes)) {
   const file = join(place, "set.tsv"), sums = { fr: [0, 0, 0, 0], en: [0, 0, 0, 0], others: [0, 0, 0, 0] };
-  writeFileSync(file, [head, ...rows.map((row) => row.with(column, make(row[column])))].map((row) => `${row.join("\t")}\n`).join(""));
+  writeFileSync(file, [head, ...rows.map((row) => row.map((field, i) => (i === column ? make(field) : field)))].map((row) => `${row.join("\t")}\n`).join(""));
   const { groups } = JSON.parse(execFileSync(process.env.WISMO_BIN ?? "build/release/wismo", ["eval", file, "--json"], { encoding: "utf8" }));
   for (const { lang, channel, hits, misses, falses, rejections } of groups)
     if (lang && !channel)

@@ -10,8 +10,7 @@
 #define uthash_fatal(message) memory_exhausted()
 #define HASH_FUNCTION(key, len, hash) ((hash) = pack_check((const char *)(key), (len)))
 #include <uthash.h>
-/* Cards lie anywhere in memory: each that is passed on the way to the one that is looked for is waited for.
- */
+/* Cards lie anywhere in memory: each that is passed on the way to the one that is meant is waited for. */
 #undef HASH_BKT_CAPACITY_THRESH
 #define HASH_BKT_CAPACITY_THRESH 4U
 

@@ -87,7 +87,7 @@ struct language {
     atomic_bool loaded; /* what stands below is there, and in the arena all of it */
     struct dictionary dictionary;
     struct typo meant; /* the words that patterns have with a tilde */
-    struct typo near;  /* all that they have: for the model, one edit at the most */
+    struct typo near;  /* those of five letters and more, all that they have */
     struct list *lists;
     int list_count;
     struct pattern *patterns;

@@ -1,8 +1,7 @@
-/* What the patterns see: the folded words of an utterance with typos corrected as one language spells,
+/* What the patterns see: the folded words of an utterance put right as one language spells (mend.h),
  * entities as marks, sentence ends as " . ", and a space at both ends. */
 #pragma once
 #include "intents/entities.h"
-#include "intents/recognise.h"
 
 /* A word as the patterns see it, a mark, or the end of a sentence. */
 struct token {

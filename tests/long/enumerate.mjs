@@ -53,7 +53,7 @@ function attempt(indexes, from) {
   });
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 // |z| over 2.58 would be seen by chance once in a hundred runs.
 function ranks(a, b) {
