@@ -58,6 +58,10 @@ uint32_t features_word(const char *word, int len) {
     return fold_hash(word, (size_t)len);
 }
 
+uint32_t features_hash(const struct word *word) {
+    return word->has_digit ? hash_number(word) : word->hash;
+}
+
 /* " order " gives " or", " ord", " orde", "ord", …; letters of more bytes than one are cut through. */
 static struct list add_pieces(struct list list, const struct word *word) {
     char text[WORD_MAX + 2];
@@ -108,14 +112,14 @@ static uint64_t family_of_number(const struct word *word) {
 }
 
 struct glimpse features_glimpse(const struct word *word, const struct families *families) {
-    uint32_t hash = word->has_digit ? hash_number(word) : word->hash;
+    uint32_t hash = features_hash(word);
     return (struct glimpse){
         .hash = hash,
         .stem = word->has_digit || word->len <= STEM_LEN ? hash : fold_hash(word->text, STEM_LEN),
         .families = word->has_digit ? family_of_number(word)
                     : families      ? families_of(families, word)
                                     : 0,
-        .sentence = word->sentence};
+        .sentence = word->sentence || word->begins};
 }
 
 static bool is_of_word(char byte) {

@@ -21,6 +21,7 @@ struct families {
     const uint64_t *of;    /* bits, one a family */
 };
 uint32_t features_word(const char *word, int len);
+uint32_t features_hash(const struct word *word); /* of one with digits, by its shape */
 /* The place of a word, or the free one where it belongs. */
 uint32_t families_place(const uint32_t *words, uint32_t bits, uint32_t word);
 

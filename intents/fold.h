@@ -32,6 +32,7 @@ struct word {
     uint32_t hash;
     int begin, end; /* bytes of the plain text */
     bool sentence;  /* the first of a sentence */
+    bool begins;    /* no sign tells, but so it seems (stops.h): the first of a sentence */
     bool comma;     /* a comma, a colon, a bracket or the end of a line stands before it */
     bool elided;    /* an apostrophe touches it: the s of "it's", the j of "j'ai" */
     bool has_digit, has_letter;
@@ -46,6 +47,7 @@ struct utterance {
     struct word *words;
     int count;
     bool has_digit, beyond_ascii;
+    bool parted; /* patterns do not see beyond what begins, either; models never do */
 };
 
 /* text: valid UTF-8; cut at UTTERANCE_MAX. */

@@ -127,6 +127,7 @@ static void put_pieces(const struct mending *mending, const struct word *word, c
         out[i].begin = word->begin + begin;
         out[i].end = i + 1 < count ? word->begin + ends[i] : word->end;
         out[i].sentence &= i == 0;
+        out[i].begins &= i == 0;
         out[i].comma &= i == 0;
         int len = ends[i] - begin;
         respell(mending, &out[i], arena_copy(mending->arena, word->text + begin, (size_t)len), len);
@@ -158,7 +159,7 @@ static int put_right(const struct mending *mending, const struct word *word, str
 static bool join(const struct mending *mending, const struct word words[2], struct word *out) {
     char text[LONGEST];
     int len = words[0].len + words[1].len;
-    if (len < JOINED_MIN || len >= LONGEST || words[1].sentence || words[1].comma ||
+    if (len < JOINED_MIN || len >= LONGEST || words[1].sentence || words[1].begins || words[1].comma ||
         !(is_unknown(mending, &words[0]) || is_unknown(mending, &words[1])))
         return false;
     memcpy(text, words[0].text, (size_t)words[0].len);

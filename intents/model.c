@@ -19,6 +19,7 @@ struct model {
     const uint64_t *sets;
     const struct model_class *classes;
     const uint32_t *rows;
+    const int8_t *stops;
     int kinds_end; /* the first class after those of kinds */
     struct weighed {
         float scale, bias;
@@ -109,14 +110,15 @@ static bool open_model(struct model *model, const char *bytes, size_t len) {
            intent_lines = header->intent_lines * sizeof *model->intent_lines,
            words = header->words * sizeof *model->words, sets = header->sets * sizeof *model->sets,
            classes = header->classes * sizeof *model->classes, rows = header->rows * sizeof *model->rows;
-    if (len != sizeof *header + kind_lines + intent_lines + words + sets + classes + rows)
+    if (len != sizeof *header + kind_lines + intent_lines + words + sets + classes + rows + STOPS_PLACES)
         return false;
     model->kind_lines = (const struct model_kind_line *)(const void *)(bytes += sizeof *header);
     model->intent_lines = (const struct model_intent_line *)(const void *)(bytes += kind_lines);
     model->words = (const struct model_word *)(const void *)(bytes += intent_lines);
     model->sets = (const uint64_t *)(const void *)(bytes += words);
     model->classes = (const struct model_class *)(const void *)(bytes += sets);
-    model->rows = (const uint32_t *)(const void *)(bytes + classes);
+    model->rows = (const uint32_t *)(const void *)(bytes += classes);
+    model->stops = (const int8_t *)(bytes + rows);
     return classes_fit(model) && words_fit(model) && lines_fit(model);
 }
 
@@ -142,6 +144,10 @@ struct model *model_new(const char *bytes, size_t len, const struct domain *doma
 
 void model_free(struct model *model) {
     free(model);
+}
+
+struct stops model_stops(const struct model *model) {
+    return (struct stops){model->stops, model->header->stops_bias};
 }
 
 bool model_fits(const struct model *model) {

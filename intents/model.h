@@ -4,8 +4,9 @@
 #pragma once
 #include "base/data.h"
 #include "intents/intents.h"
+#include "intents/stops.h"
 
-enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 9, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
+enum { MODEL_CLASSES = 255, MODEL_NAME = 40, MODEL_FORMAT = 10, MODEL_KINDS = 4, MODEL_FAMILIES = 64 };
 enum { MODEL_LINE_KINDS = 10, MODEL_LINE_INTENTS = 15, MODEL_ROW = 4, MODEL_SETS = 1 << 9 };
 
 /* What the rules alone make of a message, as far as tracking goes. */
@@ -20,12 +21,13 @@ enum evidence {
 };
 
 /* The file, in the byte order of the machine that built it: header, kind_lines, intent_lines, words, sets,
- * classes, rows (numbers). A line is one of the processor's cache. A feature stands in the line of its hash
- * (model_place) or, where that has its bit of `more`, in the next: few are looked for that far. A word stands
- * in the first free place from that of its hash on, of which the first follows the last. */
+ * classes, rows (numbers), stops. A line is one of the processor's cache. A feature stands in the line of its
+ * hash (model_place) or, where that has its bit of `more`, in the next: few are looked for that far. A word
+ * stands in the first free place from that of its hash on, of which the first follows the last. */
 struct model_header {
     char magic[8];
-    uint32_t format, classes, kind_lines, intent_lines, words /* places */, sets, rows, reserved;
+    uint32_t format, classes, kind_lines, intent_lines, words /* places */, sets, rows;
+    int32_t stops_bias;
     uint32_t families[MODEL_FAMILIES];   /* the row of each: it alone, and beside those after it */
     double trust, votes[EVIDENCE_COUNT]; /* log-odds of tracking, rules and model together: trust * the
                                             model's + the vote of the evidence */
@@ -108,6 +110,7 @@ struct opinion {
     double track; /* log-odds of tracking */
     int worth;    /* of its features */
 };
+struct stops model_stops(const struct model *model);
 bool model_knows(const struct model *model, uint32_t hash); /* is it a word that was learned? */
 /* It will be asked of them: what that needs first is on its way. */
 void model_expect(const struct model *model, const struct word *words, int count);

@@ -16,7 +16,7 @@ static const double likelier =
 struct reader {
     const struct catalogue *catalogue;
     struct matcher *matcher;
-    struct hit hits[HITS_MAX]; /* of the attempt that is made */
+    struct hit hits[HITS_MAX], apart[HITS_MAX]; /* of the attempt that is made, and of its sentences */
 };
 
 struct reader *reader_new(const struct catalogue *catalogue, struct error *err) {
@@ -49,7 +49,7 @@ int64_t reader_limit_hits(const struct reader *reader) {
 struct attempt {
     struct reading *reading;
     struct seen seen;
-    const struct hit *hits;
+    struct hit *hits;
     int hit_count;
     bool strong;
 };
@@ -62,6 +62,7 @@ struct turn {
     int language; /* that it is thought to be of */
     int prior;
     const double *evidence;
+    bool runs_on; /* from one sentence into the next without a sign, as it seems */
 };
 
 /* ---- slots that patterns give ---- */
@@ -193,6 +194,113 @@ static void expect(const struct catalogue *catalogue, int index, const struct ut
         model_expect(catalogue->models[index], utterance->words, utterance->count);
 }
 
+/* What a language knows of a message before its patterns are asked. */
+struct view {
+    int language;
+    const struct model *model; /* there since the language is loaded; NULL: it has none */
+    struct utterance utterance;
+    struct word_mark *marks;
+    const struct sight *sight;
+    struct opinion *opinion; /* NULL: the model was not asked yet */
+};
+
+/* Everything is on its way while something else is done: the model sees before it is known whether it is
+ * asked. */
+static void look(struct turn *turn, struct entities *entities, struct view *view) {
+    const struct catalogue *catalogue = turn->reader->catalogue;
+    const struct language *language = entities->language;
+    const struct model *model = view->model;
+    struct word *words = turn->utterance->words;
+    int count = turn->utterance->count;
+    if (view->language != turn->prior)
+        expect(catalogue, view->language, turn->utterance);
+    dictionary_expect_entries(&language->dictionary, words, count);
+    struct sight *glance = model ? model_glance(model, turn->utterance, turn->arena) : NULL;
+    dictionary_look_up(&language->dictionary, words, count);
+    sifter_expect(language->sieve, words, count);
+    view->sight = model ? model_see(model, glance) : NULL;
+    entities_read(entities);
+    view->utterance = *turn->utterance;
+    if (mend(&(struct sources){language, catalogue->recogniser, model}, &view->utterance, &entities->marks,
+             turn->arena)) {
+        entities->utterance = &view->utterance;
+        view->sight = model ? model_see(model, model_glance(model, &view->utterance, turn->arena)) : NULL;
+    }
+    view->marks = entities->marks;
+    sifter_expect_rows(language->sieve, view->utterance.words, view->utterance.count);
+}
+
+/* By patterns and model. */
+static void judge(struct turn *turn, struct view *view, struct attempt *out) {
+    const struct catalogue *catalogue = turn->reader->catalogue;
+    struct reading *reading = out->reading;
+    const struct utterance *utterance = &view->utterance;
+    const struct model *model = view->model;
+    seen_make(&out->seen, utterance, catalogue_use(catalogue, view->language), view->marks, turn->arena);
+    reading->folded = out->seen.text;
+    struct matcher *matcher = turn->reader->matcher;
+    struct voices voices = {
+        .hits = out->hits, .seen = &out->seen, .domain = &catalogue->domain, .arena = turn->arena};
+    voices.free_words = clauses_free_words(utterance, view->marks, 0, utterance->count);
+    matcher_look(matcher, view->language, &out->seen);
+    voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
+    out->strong = vote(&voices, reading);
+    if (!out->strong)
+        matcher_expect(matcher, ROUND_WEAK);
+    if (!view->opinion && view->sight && voices.free_words >= ASKED_WORDS) {
+        view->opinion = ARENA_NEW(turn->arena, struct opinion);
+        model_read(model, view->sight, view->opinion);
+    }
+    if (!out->strong) {
+        voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
+        vote(&voices, reading);
+    }
+    if (view->opinion) {
+        voices.opinion = view->opinion;
+        voices.evidence = vote_evidence(reading, out->strong);
+        voices.tracking = model_track(model, view->opinion, voices.evidence);
+        voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(reading);
+        /* Of words that may be another language's it can doubt what was read; what it makes of them is
+         * chance. */
+        bool proposes = view->language == turn->language ||
+                        turn->evidence[view->language] - turn->evidence[turn->language] >= likelier;
+        unsigned kinds = proposes ? vote_proposes(&voices) : 0;
+        if (kinds) {
+            model_read_intents(model, view->sight, kinds, view->opinion);
+            vote_propose(&voices);
+        }
+        if (proposes && vote_asks_parts(&voices)) {
+            voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
+            clauses_ask(&(struct clauses){model, utterance, view->marks, &voices});
+        }
+        voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
+        out->strong = vote(&voices, reading);
+    }
+    out->hit_count = voices.hit_count;
+}
+
+static bool tracks(const struct attempt *attempt) {
+    return attempt->strong && attempt->reading->kind == KIND_TRACK;
+}
+
+/* Patterns may reach beyond what seems to be a sentence, as who wrote them had read such messages; where they
+ * find no tracking for all that, each sentence is read alone. */
+static void judge_apart(struct turn *turn, struct view *view, struct attempt *out) {
+    struct reading *reading = arena_room(turn->arena, sizeof *reading);
+    struct attempt apart = {.reading = reading, .hits = turn->reader->apart};
+    view->utterance.parted = true;
+    clear_reading(reading);
+    judge(turn, view, &apart);
+    if (!tracks(&apart))
+        return;
+    memcpy(out->reading->intents, reading->intents, sizeof reading->intents);
+    out->reading->count = reading->count;
+    out->reading->kind = reading->kind;
+    out->reading->folded = reading->folded;
+    apart.reading = out->reading;
+    *out = apart;
+}
+
 static struct attempt attempt(struct turn *turn, int index, struct reading *reading) {
     const struct catalogue *catalogue = turn->reader->catalogue;
     struct attempt out = {.reading = reading, .hits = turn->reader->hits};
@@ -205,68 +313,11 @@ static struct attempt attempt(struct turn *turn, int index, struct reading *read
         .arena = turn->arena,
         .slots = reading->slots,
         .marks = ARENA_ARRAY(turn->arena, struct word_mark, (size_t)turn->utterance->count + 1)};
-    const struct model *model = catalogue->models[index]; /* there since the language is loaded */
-    /* Everything is on its way while something else is done: the model sees before it is known whether it is
-     * asked. */
-    const struct dictionary *dictionary = &entities.language->dictionary;
-    struct word *words = turn->utterance->words;
-    int count = turn->utterance->count;
-    if (index != turn->prior)
-        expect(catalogue, index, turn->utterance);
-    dictionary_expect_entries(dictionary, words, count);
-    struct sight *glance = model ? model_glance(model, turn->utterance, turn->arena) : NULL;
-    dictionary_look_up(dictionary, words, count);
-    sifter_expect(entities.language->sieve, words, count);
-    const struct sight *sight = model ? model_see(model, glance) : NULL;
-    entities_read(&entities);
-    struct utterance utterance = *turn->utterance;
-    if (mend(&(struct sources){entities.language, catalogue->recogniser, model}, &utterance, &entities.marks,
-             turn->arena)) {
-        entities.utterance = &utterance;
-        sight = model ? model_see(model, model_glance(model, &utterance, turn->arena)) : NULL;
-    }
-    sifter_expect_rows(entities.language->sieve, utterance.words, utterance.count);
-    seen_make(&out.seen, &utterance, entities.language, entities.marks, turn->arena);
-    reading->folded = out.seen.text;
-    struct matcher *matcher = turn->reader->matcher;
-    struct voices voices = {
-        .hits = turn->reader->hits, .seen = &out.seen, .domain = &catalogue->domain, .arena = turn->arena};
-    voices.free_words = clauses_free_words(&utterance, entities.marks, 0, utterance.count);
-    matcher_look(matcher, index, &out.seen);
-    voices.hit_count = matcher_try(matcher, ROUND_STRONG, voices.hits, 0);
-    out.strong = vote(&voices, reading);
-    struct opinion *opinion =
-        sight && voices.free_words >= ASKED_WORDS ? ARENA_NEW(turn->arena, struct opinion) : NULL;
-    if (!out.strong)
-        matcher_expect(matcher, ROUND_WEAK);
-    if (opinion)
-        model_read(model, sight, opinion);
-    if (!out.strong) {
-        voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
-        vote(&voices, reading);
-    }
-    if (opinion) {
-        voices.opinion = opinion;
-        voices.evidence = vote_evidence(reading, out.strong);
-        voices.tracking = model_track(model, opinion, voices.evidence);
-        voices.beside_talk = voices.evidence == EVIDENCE_WEAK && has_talk(reading);
-        /* Of words that may be another language's it can doubt what was read; what it makes of them is
-         * chance. */
-        bool proposes =
-            turn->evidence[index] - turn->evidence[turn->language] >= likelier || index == turn->language;
-        unsigned kinds = proposes ? vote_proposes(&voices) : 0;
-        if (kinds) {
-            model_read_intents(model, sight, kinds, opinion);
-            vote_propose(&voices);
-        }
-        if (proposes && vote_asks_parts(&voices)) {
-            voices.hit_count = matcher_try(matcher, ROUND_WEAK, voices.hits, voices.hit_count);
-            clauses_ask(&(struct clauses){model, &utterance, entities.marks, &voices});
-        }
-        voices.hit_count = matcher_try(matcher, ROUND_UNLESS, voices.hits, voices.hit_count);
-        out.strong = vote(&voices, reading);
-    }
-    out.hit_count = voices.hit_count;
+    struct view view = {.language = index, .model = catalogue->models[index]};
+    look(turn, &entities, &view);
+    judge(turn, &view, &out);
+    if (turn->runs_on && index == turn->language && !tracks(&out))
+        judge_apart(turn, &view, &out);
     read_bare_choice(&entities);
     read_slots(&entities, &out);
     return out;
@@ -299,7 +350,10 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     struct recognised recognised =
         recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
-    struct turn turn = {reader, &utterance, options, arena, first, prior, evidence};
+    catalogue_use(catalogue, first);
+    const struct model *model = catalogue->models[first];
+    bool runs_on = model && stops_mark(model_stops(model), &utterance);
+    struct turn turn = {reader, &utterance, options, arena, first, prior, evidence, runs_on};
     struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
     for (int i = 0; i < catalogue->count && !understood(&best); i++) {

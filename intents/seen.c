@@ -51,7 +51,7 @@ void seen_make(struct seen *out, const struct utterance *utterance, const struct
     for (int i = 0; i < utterance->count;) {
         const struct word *word = &utterance->words[i];
         int end = i + 1;
-        if (i > 0 && word->sentence) {
+        if (i > 0 && (word->sentence || (word->begins && utterance->parted))) {
             at = put(at, " .", 2);
             out->tokens[out->token_count++] =
                 (struct token){.stop = true, .begin = (int)(at - text) - 2, .word = i};

@@ -22,6 +22,8 @@ struct making {
     const struct domain *domain;
     uint32_t *features;
     uint32_t count, size;
+    struct material_gap *gaps;
+    uint32_t gap_count;
 };
 
 static int compare(const void *a, const void *b) {
@@ -41,6 +43,17 @@ static uint32_t *more(struct making *making, uint32_t count) {
     return making->features + making->count;
 }
 
+/* A message without a sign tells nothing of where one might stand. */
+static void see_gaps(struct making *making, const struct utterance *utterance) {
+    if (!strpbrk(utterance->plain, ".,;:!?"))
+        return;
+    for (int i = 1; i < utterance->count; i++) {
+        struct material_gap *gap = &making->gaps[making->gap_count++];
+        stops_features(utterance->words, utterance->count, i, gap->features);
+        gap->stop = utterance->words[i].sentence || utterance->words[i].comma ? MEANT : NOT_MEANT;
+    }
+}
+
 static struct material_example see_example(struct making *making, const struct example *example) {
     struct material_example row = {.begin = making->count,
                                    .fold = (uint32_t)example->fold,
@@ -52,6 +65,7 @@ static struct material_example see_example(struct making *making, const struct e
     row.count = (uint32_t)features_read(&utterance, &making->families, features);
     qsort(features, row.count, sizeof *features, compare);
     making->count += row.count;
+    see_gaps(making, &utterance);
     memcpy(row.kinds, example->kinds, sizeof row.kinds);
     arena_reset(&making->scratch);
     return row;
@@ -84,11 +98,15 @@ static uint32_t see_families(struct making *making) {
 
 static bool write_material(struct making *making, const char *path, struct error *err) {
     const struct domain *domain = making->domain;
-    struct material_header header = {(uint32_t)making->words.count, (uint32_t)domain->count,
-                                     (uint32_t)making->examples.count, 0, 0};
+    struct material_header header = {
+        (uint32_t)making->words.count, (uint32_t)domain->count, (uint32_t)making->examples.count, 0, 0, 0};
     struct material_word *words = ARENA_ARRAY(&making->arena, struct material_word, header.words);
     struct material_intent *intents = ARENA_ARRAY(&making->arena, struct material_intent, header.intents);
     struct material_example *examples = ARENA_ARRAY(&making->arena, struct material_example, header.examples);
+    size_t letters = 0;
+    for (uint32_t i = 0; i < header.examples; i++)
+        letters += strlen(making->examples.rows[i].text);
+    making->gaps = ARENA_ARRAY(&making->arena, struct material_gap, letters / 2 + 1);
     for (uint32_t i = 0; i < header.words; i++)
         words[i] = see_word(making, &making->words.words[i], making->words.seen[i]);
     for (uint32_t i = 0; i < header.intents; i++) {
@@ -101,6 +119,7 @@ static bool write_material(struct making *making, const char *path, struct error
         examples[i] = see_example(making, &making->examples.rows[i]);
     header.together = see_families(making);
     header.features = making->count;
+    header.gaps = making->gap_count;
     FILE *out = fopen(path, "we");
     if (!out)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
@@ -111,6 +130,7 @@ static bool write_material(struct making *making, const char *path, struct error
     fwrite(making->features, sizeof *making->features, header.features, out);
     for (uint32_t i = 0; i < header.examples; i++)
         fwrite(making->examples.rows[i].intents, 1, header.intents, out);
+    fwrite(making->gaps, sizeof *making->gaps, header.gaps, out);
     bool written = !ferror(out);
     return (fclose(out) == 0 && written) || error_set(err, "cannot write %s: %s", path, strerror(errno));
 }

@@ -8,7 +8,7 @@
 /* Found by cross-validation (docs/understanding.md): the figures are flat around them. */
 enum { SEEN_MIN = 2 };
 const double feature_unit = 8;
-static const double cost = 4, precision = .1, never = 9;
+static const double cost = 4, cost_of_stops = 1, precision = .1, never = 9;
 
 struct fitter {
     uint32_t *hashes;
@@ -94,10 +94,18 @@ uint32_t fitter_hash(const struct fitter *fitter, int feature) {
     return fitter->hashes[feature];
 }
 
+static void learn(const struct problem *problem, double penalty, double *weights) {
+    struct parameter parameter = {.solver_type = L2R_LR_DUAL, .eps = precision, .C = penalty};
+    struct model *model = train(problem, &parameter);
+    double sign = model->label[0] == MEANT ? 1 : -1;
+    for (int i = 0; i < problem->n; i++)
+        weights[i] = sign * model->w[i];
+    free_and_destroy_model(&model);
+}
+
 void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights) {
     size_t size = (size_t)fitter->feature_count + 1;
     struct problem problem = {.n = (int)size, .x = fitter->chosen, .y = fitter->labels, .bias = 1};
-    struct parameter parameter = {.solver_type = L2R_LR_DUAL, .eps = precision, .C = cost};
     bool has[2] = {false, false};
     memset(weights, 0, size * sizeof *weights);
     for (int i = 0; i < fitter->example_count; i++)
@@ -110,11 +118,9 @@ void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weight
         weights[size - 1] = has[1] ? never : -never;
         return;
     }
-    struct model *model = train(&problem, &parameter);
-    double sign = model->label[0] == MEANT ? 1 : -1;
+    learn(&problem, cost, weights);
     for (size_t i = 0; i < size; i++)
-        weights[i] = sign * model->w[i] * worth_value(fitter->hashes[i]);
-    free_and_destroy_model(&model);
+        weights[i] *= worth_value(fitter->hashes[i]);
 }
 
 double fitter_sum(const struct fitter *fitter, const double *weights, int example) {
@@ -122,4 +128,25 @@ double fitter_sum(const struct fitter *fitter, const double *weights, int exampl
     for (const struct feature_node *node = fitter->vectors[example]; node->index > 0; node++)
         sum += weights[node->index - 1] * node->value / worth_value(fitter->hashes[node->index - 1]);
     return sum;
+}
+
+void fit_stops(const struct material *material, struct arena *arena, double weights[STOPS_PLACES + 1]) {
+    enum { NODES = STOPS_FEATURES + 2 };
+    size_t gaps = material->header.gaps;
+    struct problem problem = {.l = (int)gaps,
+                              .n = STOPS_PLACES + 1,
+                              .bias = 1,
+                              .x = ARENA_ARRAY(arena, struct feature_node *, gaps),
+                              .y = ARENA_ARRAY(arena, double, gaps)};
+    struct feature_node *node = ARENA_ARRAY(arena, struct feature_node, gaps * NODES);
+    for (size_t i = 0; i < gaps; i++) {
+        const struct material_gap *gap = &material->gaps[i];
+        problem.x[i] = node;
+        problem.y[i] = gap->stop;
+        for (int j = 0; j < STOPS_FEATURES; j++)
+            *node++ = (struct feature_node){(int)gap->features[j] + 1, 1};
+        *node++ = (struct feature_node){STOPS_PLACES + 1, 1};
+        *node++ = (struct feature_node){-1, 0};
+    }
+    learn(&problem, cost_of_stops, weights);
 }

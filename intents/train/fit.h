@@ -16,4 +16,6 @@ uint32_t fitter_hash(const struct fitter *fitter, int feature); /* in ascending 
 /* wanted: an enum meant of each example. Writes a weight for each feature as it comes (half a feature's is
  * halved) and then the bias. */
 void fitter_fit(struct fitter *fitter, const signed char *wanted, double *weights);
+/* Where sentences begin: a weight for each place of the table, and then the bias. */
+void fit_stops(const struct material *material, struct arena *arena, double weights[STOPS_PLACES + 1]);
 double fitter_sum(const struct fitter *fitter, const double *weights, int example);

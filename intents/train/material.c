@@ -17,6 +17,7 @@ bool material_read(struct material *out, const char *path, struct arena *arena, 
         {(const void **)&out->examples, sizeof *out->examples, header->examples},
         {(const void **)&out->features, sizeof *out->features, header->features},
         {(const void **)&out->meanings, sizeof *out->meanings, (size_t)header->examples * header->intents},
+        {(const void **)&out->gaps, sizeof *out->gaps, header->gaps},
     };
     for (size_t i = 0; good && i < sizeof parts / sizeof parts[0]; i++) {
         void *to = arena_room(arena, parts[i].size * parts[i].count);

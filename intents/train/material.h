@@ -11,6 +11,7 @@ struct material {
     const struct material_example *examples;
     const uint32_t *features;
     const int8_t *meanings;
+    const struct material_gap *gaps;
 };
 
 /* Reads it into the arena. */

@@ -227,7 +227,22 @@ static bool make_tables(struct training *training, struct line_tables *lines, st
     return true;
 }
 
+/* A byte a weight: what all of a gap add up to is more than nothing, or not. */
+static void make_stops(struct training *training, int8_t table[STOPS_PLACES]) {
+    enum { LARGEST = 127 };
+    static const double weight_step = 1e-3, doubt = .25; /* one that is none costs more than one unseen */
+    double *weights = ARENA_ARRAY(&training->arena, double, STOPS_PLACES + 1), largest = weight_step;
+    fit_stops(&training->material, &training->arena, weights);
+    for (int i = 0; i < STOPS_PLACES; i++)
+        largest = fmax(largest, round(fabs(weights[i]) / weight_step) * weight_step);
+    for (int i = 0; i < STOPS_PLACES; i++)
+        table[i] = (int8_t)lround(weights[i] / largest * LARGEST);
+    training->header.stops_bias = (int32_t)lround((weights[STOPS_PLACES] - doubt) / largest * LARGEST);
+}
+
 static bool write_model(struct training *training, const char *path, struct error *err) {
+    int8_t *stops = ARENA_ARRAY(&training->arena, int8_t, STOPS_PLACES);
+    make_stops(training, stops);
     struct line_tables lines;
     struct word_table words = {.rows = NULL};
     FILE *out = make_tables(training, &lines, &words, err) ? fopen(path, "we") : NULL;
@@ -242,6 +257,7 @@ static bool write_model(struct training *training, const char *path, struct erro
     fwrite(words.sets, sizeof *words.sets, words.set_count, out);
     write_classes(training, out);
     fwrite(words.rows, sizeof *words.rows, words.row_count, out);
+    fwrite(stops, sizeof *stops, STOPS_PLACES, out);
     long size = ftell(out);
     free(words.rows);
     bool written = !ferror(out);
