@@ -137,11 +137,11 @@ const tables = {
     },
     async node() {
         const result = await pair(servers.memory, servers.node, ["--chats", "100"], "per_second");
-        row("answers/s against node ws that echoes JSON, 100 chats", "≥ 1.3", ...against(result, "per_second", "/s"));
+        row(`answers/s against node ws that echoes JSON, 100 chats (node ${process.version})`, "≥ 1.3", ...against(result, "per_second", "/s"));
     },
     async peer() {
         const result = await pair(servers.memory, servers.peer, ["--chats", "100"], "per_second", "cpu_us");
-        row("answers/s against node ws, NLP.js and better-sqlite3, 100 chats", "≥ 8", ...against(result, "per_second", "/s"));
+        row(`answers/s against node ws, NLP.js and better-sqlite3, 100 chats (node ${process.version})`, "≥ 8", ...against(result, "per_second", "/s"));
         row("… processor time an answer", "", ...against(result, "cpu_us", "µs", 1));
     },
     async open() {
