@@ -124,6 +124,8 @@ enum status order_derive(const struct order *order);
 struct order_list {
     struct order **orders; /* newest placed first */
     int count;
+    const void *near[2]; /* where the one was found that is kept (kept.h), to be fetched from memory before it
+                            is asked for again; it may have gone by then. NULL: nowhere */
 };
 
 /* How orders are asked for. Values are normalised keys (base/key.h). */

@@ -170,6 +170,9 @@ enum found store_orders_kept(struct store *store, const struct order_query *quer
     out->orders = ARENA_ARRAY(arena, struct order *, 1);
     out->orders[0] = order;
     out->count = 1;
+    const UT_hash_table *table = card->hh.tbl;
+    out->near[0] = &table->buckets[card->hh.hashv & (table->num_buckets - 1)];
+    out->near[1] = card;
     return FOUND;
 }
 

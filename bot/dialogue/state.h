@@ -103,6 +103,7 @@ struct calling {
     int cut;                  /* 1 + where in it the caller cut in, 0 nowhere */
 };
 
+/* What every step reads comes first, in as few lines of the cache as can be. */
 struct state {
     int version;
     char shop[NAME_SIZE];
@@ -114,29 +115,29 @@ struct state {
     bool disclosed;            /* that a machine answers has been said */
     int64_t wake_ms;           /* when EVENT_TIMER is due, 0 never */
 
-    struct claims claims;
-    struct claims token; /* from a signed token: proof of the second tier */
     int wrong_proofs;
     bool locked;
-    bool carried;   /* a new number is tried with what proved another order */
-    char tried[65]; /* hash of the claims that failed last: the same again is no new try */
+    bool carried; /* a new number is tried with what proved another order */
+    bool checked; /* the customer has looked for the delivered parcel */
+    int look_up;  /* which question to the store is open, 0 none (dialogue.c) */
+    int misses;   /* not understood, in a row */
+    int asks;     /* asked for number or proof, in a row */
 
-    char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
-    int factors[STATE_ORDERS];           /* enum factor: what has been shown of each, ever */
-    int tiers[STATE_ORDERS];
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */
     char pick[NAME_SIZE]; /* "the other one", "all": which of the proved orders, until they are looked up */
     int32_t pick_day;     /* "the one of 3 March", likewise; 0 none */
     char opening[NAME_SIZE]; /* a phrase to open the reply with, once the store has been asked */
-    bool checked;            /* the customer has looked for the delivered parcel */
-
     struct goal goals[STATE_GOALS];
-    int look_up; /* which question to the store is open, 0 none (dialogue.c) */
-    int misses;  /* not understood, in a row */
-    int asks;    /* asked for number or proof, in a row */
-
     struct said said[STATE_SAID];
+
+    int factors[STATE_ORDERS]; /* enum factor: what has been shown of each of these orders, ever */
+    int tiers[STATE_ORDERS];
+    char orders[STATE_ORDERS][KEY_SIZE]; /* proved, newest first */
+
+    struct claims claims;
+    struct claims token; /* from a signed token: proof of the second tier */
+    char tried[65];      /* hash of the claims that failed last: the same again is no new try */
 
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */

@@ -63,7 +63,8 @@ void hub_free(struct hub *hub); /* listeners that are still known are forgotten;
 void hub_use(struct hub *hub, const struct brain *brain);
 
 /* A message of this listener is soon to be heard: what is kept of its conversation is fetched from memory
- * meanwhile, for a thousand others may have spoken since. */
+ * meanwhile, for a thousand others may have spoken since. First where it is kept, a little later the rest. */
+void hub_fetch_first(const struct listener *listener);
 void hub_fetch(const struct listener *listener);
 /* A message of a customer. Whatever comes of it reaches listeners as deliveries, at once or later. */
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message);

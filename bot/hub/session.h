@@ -37,15 +37,14 @@ struct hashed {
 
 /* What is stored of it, in memory while something happens. What every message needs stands close together. */
 struct resident {
-    struct state state;
-    int64_t updated_ms;
+    int64_t started_ms, updated_ms;
     char channel[16];
     enum handoff_status handoff_status;
     char handoff[ID_SIZE]; /* the open one, "" none */
     int64_t handoff_opened_ms;
     char agent[64];
     struct recent recent;
-    int64_t started_ms;
+    struct state state;
     char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
     struct hashed order, customer; /* of the last note */
 };
@@ -71,6 +70,7 @@ struct session {
     struct listener *listeners; /* those that have been welcomed */
     struct resident *resident;  /* NULL: in its row */
     struct work *work;          /* the event under way, NULL none */
+    const void *near[2];        /* of the order that was looked up last */
     struct input *inputs;
     int64_t seq; /* the newest turn that is stored */
     struct bucket bucket;

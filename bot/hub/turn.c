@@ -141,6 +141,7 @@ static void look_up(struct work *work) {
                                         work->slate->look_up.proof, &work->slate->arena, &orders, &err);
     if (answer == ANSWER_FAILED)
         log_line(LOG_ERROR, "hub", "conversation %s: look-up: %s", work->session->id, err.text);
+    memcpy(work->session->near, orders.near, sizeof orders.near);
     work_event(work, &(struct event){.kind = EVENT_ORDERS,
                                      .now_ms = work->now_ms,
                                      .seq = work->seq,

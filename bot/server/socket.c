@@ -266,6 +266,16 @@ void sockets_serve(struct loop *loop) {
     flush(loop);
 }
 
+/* Who speaks has not been heard for long where there are many. While the kernel hands out what comes next,
+ * his conversation is fetched from memory, and what the one before points to, which has come by now. */
+static void fetch(const struct socket *socket) {
+    const struct batch *in = &socket->loop->frames_in;
+    if (in->count)
+        hub_fetch(&in->frames[in->count - 1].socket->ear.listener);
+    hub_fetch_first(&socket->ear.listener);
+    __builtin_prefetch(socket->own);
+}
+
 static int receive(struct socket *socket, const char *bytes, size_t len) {
     struct lws *wsi = socket->wsi;
     if (socket->close_code || socket->cut)
@@ -282,7 +292,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
             return no_text(socket);
         if (!batch_fits(&socket->loop->frames_in, len))
             sockets_serve(socket->loop);
-        __builtin_prefetch(socket->ear.listener.session);
+        fetch(socket);
         batch_add(&socket->loop->frames_in, socket, bytes, len);
         socket->pieces = 0;
         return 0;
