@@ -291,7 +291,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, struct conn
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return writable(wsi, connection);
     case LWS_CALLBACK_TIMER:
-        return late(connection->request);
+        return connection ? late(connection->request) : 0; /* NULL: of a socket that has closed */
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
         if (connection)

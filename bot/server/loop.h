@@ -30,7 +30,8 @@ struct ear {
     void (*deliver)(struct ear *ear, const struct delivery *delivery); /* must not call the hub */
 };
 
-/* What the library keeps of each connection: the socket once it is one, the request while there is one. */
+/* What the library keeps of each connection: the socket once it is one, of which it is a part from then on;
+ * the request while there is one. */
 struct connection {
     struct socket *socket;
     struct http_request *request;

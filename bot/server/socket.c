@@ -317,7 +317,7 @@ static int receive(struct socket *socket, const char *bytes, size_t len) {
 
 /* Coming and going. */
 
-static int opened(struct lws *wsi, struct connection *connection) {
+static int opened(struct lws *wsi) {
     char path[128] = "";
     struct http_request request;
     lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI);
@@ -325,7 +325,8 @@ static int opened(struct lws *wsi, struct connection *connection) {
     struct socket *socket = endpoint ? calloc(1, sizeof *socket + endpoint->own_size) : NULL;
     if (!socket)
         return -1;
-    connection->socket = socket;
+    socket->connection.socket = socket;
+    lws_set_wsi_user(wsi, &socket->connection);
     socket->wsi = wsi;
     socket->loop = loop_of(wsi);
     socket->endpoint = endpoint;
@@ -343,11 +344,10 @@ static int opened(struct lws *wsi, struct connection *connection) {
     return 0;
 }
 
-static void closed(struct connection *connection) {
-    struct socket *socket = connection->socket;
+static void closed(struct socket *socket) {
     if (!socket)
         return; /* it never opened: the handshake broke off behind the choice of the protocol */
-    connection->socket = NULL;
+    lws_set_wsi_user(socket->wsi, NULL);
     socket->gone = true;
     sockets_serve(socket->loop);
     if (socket->endpoint->closed)
@@ -401,7 +401,7 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         return upgrade_choice(wsi);
     case LWS_CALLBACK_ESTABLISHED:
-        return opened(wsi, connection);
+        return opened(wsi);
     case LWS_CALLBACK_RECEIVE:
         return receive(socket, in, len);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: /* a code of two bytes, and the reason */
@@ -417,7 +417,7 @@ int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return writable(socket);
     case LWS_CALLBACK_CLOSED:
-        closed(connection);
+        closed(socket);
         return 0;
     default:
         break;

@@ -34,6 +34,7 @@ struct frame;
 /* What every message needs comes first, in few lines of the cache. */
 struct socket {
     struct ear ear; /* first: deliveries of the hub find the socket through it; the endpoint sets it up */
+    struct connection connection; /* what the library calls us with: it leads here */
     struct loop *loop;
     const struct endpoint *endpoint;
     void *own; /* behind the socket, in one piece with it */
