@@ -35,6 +35,14 @@ static struct entry *find(const struct dictionary *dictionary, const char *key, 
     return dictionary->count > 0 ? place_of(dictionary, key, len, hash)->entry : NULL;
 }
 
+/* A member after the other: what lies between them stays nothing, where an image of the language would take
+ * it for an address (base/image.h). */
+static void place(const struct dictionary *dictionary, struct entry *entry, uint32_t hash) {
+    struct entry_place *free_place = place_of(dictionary, entry->key, (size_t)entry->len, hash);
+    free_place->hash = hash;
+    free_place->entry = entry;
+}
+
 /* Half of the places stay free. */
 static void make_room(struct dictionary *dictionary) {
     if (dictionary->count * 2 < dictionary->size)
@@ -46,8 +54,7 @@ static void make_room(struct dictionary *dictionary) {
         memory_exhausted();
     for (uint32_t i = 0; i < dictionary->count; i++) {
         struct entry *entry = dictionary->list[i];
-        uint32_t hash = fold_hash(entry->key, (size_t)entry->len);
-        *place_of(dictionary, entry->key, (size_t)entry->len, hash) = (struct entry_place){hash, entry};
+        place(dictionary, entry, fold_hash(entry->key, (size_t)entry->len));
     }
 }
 
@@ -60,7 +67,7 @@ static struct entry *find_or_add(struct dictionary *dictionary, const char *key,
     entry = arena_lines(dictionary->arena, sizeof *entry + len + 1);
     memcpy(entry->key, key, len);
     entry->len = (int)len;
-    *place_of(dictionary, key, len, hash) = (struct entry_place){hash, entry};
+    place(dictionary, entry, hash);
     dictionary->list = memory_grown(dictionary->list, (int)dictionary->count, &dictionary->list_size,
                                     sizeof *dictionary->list);
     return dictionary->list[dictionary->count++] = entry;
