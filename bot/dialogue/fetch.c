@@ -1,6 +1,5 @@
+#include "base/memory.h"
 #include "bot/dialogue/state.h"
-
-enum { CACHE_LINE = 64 };
 
 static void fetch(const void *const *places, size_t count) {
     for (size_t i = 0; i < count; i++)
@@ -21,7 +20,6 @@ void state_fetch(const struct state *state) {
         state->claims.numbers[0], state->claims.numbers[1], state->claims.email,  state->claims.postcode,
         state->claims.phone,      state->claims.caller,     state->claims.phone4, state->token.email,
     };
-    for (const char *at = (const char *)state; at <= state->orders[1]; at += CACHE_LINE)
-        __builtin_prefetch(at);
+    memory_fetch(state, state->orders[1] + 1);
     fetch(read, sizeof read / sizeof *read);
 }

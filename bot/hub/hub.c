@@ -8,8 +8,7 @@
 enum {
     LIMITER_KEYS = 65536,
     REFUSED_MAX = 100,
-    CACHE_LINE = 64,
-    ORDER_NEAR = 5 * CACHE_LINE /* bytes: most cards */
+    ORDER_NEAR = 5 * MEMORY_LINE /* bytes: most cards */
 };
 
 const struct hub_options hub_defaults = {
@@ -76,15 +75,10 @@ static bool slowed(struct hub *hub, struct listener *listener, const char *id, i
     return true;
 }
 
-static void fetch(const void *begin, const void *end) {
-    for (const char *at = begin; at < (const char *)end; at += CACHE_LINE)
-        __builtin_prefetch(at);
-}
-
 void hub_fetch_first(const struct listener *listener) {
     const struct session *session = listener->session;
     if (session)
-        fetch(session, &session->hh);
+        memory_fetch(session, &session->hh);
 }
 
 void hub_fetch(const struct listener *listener) {
@@ -92,12 +86,12 @@ void hub_fetch(const struct listener *listener) {
     const struct resident *resident = session ? session->resident : NULL;
     if (!resident)
         return;
-    fetch(session, &session->hh);
-    fetch(resident, &resident->state);
+    memory_fetch(session, &session->hh);
+    memory_fetch(resident, &resident->state);
     state_fetch(&resident->state);
     __builtin_prefetch(session->near[0]);
     if (session->near[1])
-        fetch(session->near[1], (const char *)session->near[1] + ORDER_NEAR);
+        memory_fetch(session->near[1], (const char *)session->near[1] + ORDER_NEAR);
 }
 
 void hub_hear(struct hub *hub, struct listener *listener, const struct message *message) {

@@ -3,6 +3,7 @@
  * (base/image.h), wismo_examples INTENTS words FILE by which words languages are told (intents/recognise.h).
  */
 #include "base/image.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "intents/examples/words.h"
 #include <errno.h>
@@ -23,7 +24,7 @@ struct making {
     uint32_t *features;
     uint32_t count, size;
     struct material_gap *gaps;
-    uint32_t gap_count;
+    int gap_count, gap_size;
 };
 
 static int compare(const void *a, const void *b) {
@@ -48,6 +49,7 @@ static void see_gaps(struct making *making, const struct utterance *utterance) {
     if (!strpbrk(utterance->plain, ".,;:!?"))
         return;
     for (int i = 1; i < utterance->count; i++) {
+        making->gaps = memory_grown(making->gaps, making->gap_count, &making->gap_size, sizeof *making->gaps);
         struct material_gap *gap = &making->gaps[making->gap_count++];
         stops_features(utterance->words, utterance->count, i, gap->features);
         gap->stop = utterance->words[i].sentence || utterance->words[i].comma ? MEANT : NOT_MEANT;
@@ -103,10 +105,6 @@ static bool write_material(struct making *making, const char *path, struct error
     struct material_word *words = ARENA_ARRAY(&making->arena, struct material_word, header.words);
     struct material_intent *intents = ARENA_ARRAY(&making->arena, struct material_intent, header.intents);
     struct material_example *examples = ARENA_ARRAY(&making->arena, struct material_example, header.examples);
-    size_t letters = 0;
-    for (uint32_t i = 0; i < header.examples; i++)
-        letters += strlen(making->examples.rows[i].text);
-    making->gaps = ARENA_ARRAY(&making->arena, struct material_gap, letters / 2 + 1);
     for (uint32_t i = 0; i < header.words; i++)
         words[i] = see_word(making, &making->words.words[i], making->words.seen[i]);
     for (uint32_t i = 0; i < header.intents; i++) {
@@ -119,7 +117,7 @@ static bool write_material(struct making *making, const char *path, struct error
         examples[i] = see_example(making, &making->examples.rows[i]);
     header.together = see_families(making);
     header.features = making->count;
-    header.gaps = making->gap_count;
+    header.gaps = (uint32_t)making->gap_count;
     FILE *out = fopen(path, "we");
     if (!out)
         return error_set(err, "cannot write %s: %s", path, strerror(errno));
@@ -178,6 +176,7 @@ static bool write_examples(const char *folder, const char *code, const char *pat
     }
     examples_clear(&making.examples);
     catalogue_free(catalogue);
+    free(making.gaps);
     arena_clear(&making.arena);
     arena_clear(&making.scratch);
     return good;
