@@ -295,6 +295,27 @@ static bool lines_parse(struct state *state, const char *text, struct error *err
     return true;
 }
 
+#define THERE_TEXT(member) ((member)[0] != '\0')
+#define THERE_INT(member) ((member) != 0)
+#define THERE_DECIMAL THERE_INT
+#define THERE_DAY THERE_INT
+#define THERE_BITS THERE_INT
+#define HOLD_ONE(name, type, member)
+#define HOLD_PLACES(name, type, member, places, there)                                                       \
+    for (int i = 0, gap = 0; i < (places); i++)                                                              \
+        if ((gap |= !(there)) && THERE_##type(member))                                                       \
+            return error_set(err, "state: field \"%s\" stands behind an empty place", name);
+#define HOLD_MANY(name, type, member, places, first)                                                         \
+    HOLD_PLACES(name, type, state->member[i], places, state->first[i][0])
+#define HOLD_COLUMN(name, type, array, member, places, first)                                                \
+    HOLD_PLACES(name, type, state->array[i].member, places, state->array[i].first[0])
+
+/* A list is written up to its first empty place: what stood behind it would be lost without a word. */
+static bool lists_hold(const struct state *state, struct error *err) {
+    STATE_FIELDS(HOLD_ONE, HOLD_MANY, HOLD_COLUMN)
+    return true;
+}
+
 /* Enums index tables: a state from outside must not reach past them. */
 static bool ranges_hold(const struct state *state, struct error *err) {
     bool ok = state->voice <= VOICE_SPOKEN && state->handling <= HANDLING_CLOSED &&
@@ -312,5 +333,5 @@ bool state_parse(struct state *state, const char *text, struct error *err) {
         return false;
     if (state->version != STATE_VERSION)
         return error_set(err, "state: version %d, this program reads %d", state->version, STATE_VERSION);
-    return ranges_hold(state, err);
+    return lists_hold(state, err) && ranges_hold(state, err);
 }

@@ -111,6 +111,9 @@ static void what_is_not_a_state_is_refused_with_the_reason(void **unused) {
         {"ve=2\nsf0=-1\n", "\"sf\""},
         {"ve=2\nos=A\n", "\"os\""},
         {"ve=2\nos8=A\n", "\"os\""},
+        {"ve=2\nns1=A\n", "\"ns\" stands behind an empty place"},
+        {"ve=2\nos0=A\nos2=B\n", "\"os\""},
+        {"ve=2\nti0=2\n", "\"ti\""},
         {"ve=2\nha=9\n", "out of range"},
         {"ve=2\nex=-1\n", "out of range"},
     };
