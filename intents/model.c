@@ -7,120 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct model_header) % 64 == 0 && sizeof(struct model_kind_line) == 64 &&
-                   sizeof(struct model_intent_line) == 64,
-               "lines are those of a cache");
-
 struct model {
-    const struct model_header *header;
-    const struct model_kind_line *kind_lines;
-    const struct model_intent_line *intent_lines;
-    const struct model_word *words;
-    const uint64_t *sets;
-    const struct model_class *classes;
-    const uint32_t *rows;
-    const int8_t *stops;
-    int kinds_end; /* the first class after those of kinds */
+    struct model_file file;
     struct weighed {
         float scale, bias;
         int kind;
         int intent;           /* as an index of the domain; -1: a kind, or not of this domain */
     } weighed[MODEL_CLASSES]; /* each class, without its name: closer together */
 };
-
-/* Does each search end? */
-static bool lines_fit(const struct model *model) {
-    const struct model_header *header = model->header;
-    for (uint32_t i = 0; i < header->intent_lines; i++)
-        for (int j = 0; j < MODEL_LINE_INTENTS; j++)
-            if (model->intent_lines[i].said[j].class >= header->classes)
-                return false;
-    return !model->kind_lines[header->kind_lines - 1].more &&
-           !model->intent_lines[header->intent_lines - 1].more;
-}
-
-static const struct model_row *row_at(const struct model *model, uint32_t row) {
-    return (const struct model_row *)(const void *)(model->rows + (size_t)row * MODEL_ROW);
-}
-
-static uint64_t bits_of(const uint32_t halves[2]) {
-    return halves[0] | (uint64_t)halves[1] << 32;
-}
-
-static int count_bits(uint64_t bits) {
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    return (int)(((bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
-}
-
-/* The numbers that follow what a row says of kinds. */
-static const uint32_t *numbers_of(const struct model_row *row) {
-    return (const uint32_t *)(const void *)row->kinds[count_bits(bits_of(row->known))];
-}
-
-static bool row_fits(const struct model *model, uint32_t number) {
-    enum { HEAD = sizeof(struct model_row) / sizeof(uint32_t) };
-    uint32_t rows = model->header->rows, begin = number * MODEL_ROW;
-    if (number >= rows || begin >= rows || rows - begin < HEAD)
-        return false;
-    const struct model_row *row = row_at(model, number);
-    uint32_t room = rows - begin - HEAD, kinds = (uint32_t)count_bits(bits_of(row->known));
-    if (kinds > room || (row->told > 0 && row->told - 1 > room - kinds))
-        return false;
-    for (uint32_t i = 0; i + 1 < row->told; i++)
-        if (numbers_of(row)[i] >> 16 >= model->header->classes)
-            return false;
-    return true;
-}
-
-/* Is there a free place, where a search ends, and each row within the file? */
-static bool words_fit(const struct model *model) {
-    bool ends = false;
-    for (uint32_t i = 0; i < model->header->words; i++) {
-        ends |= model->words[i].hash == 0;
-        if (model->words[i].set >= model->header->sets || !row_fits(model, model->words[i].row))
-            return false;
-    }
-    for (int i = 0; i < MODEL_FAMILIES; i++)
-        if (!row_fits(model, model->header->families[i]))
-            return false;
-    return ends;
-}
-
-static bool classes_fit(struct model *model) {
-    for (uint32_t i = 0; i < model->header->classes; i++) {
-        const struct model_class *class = &model->classes[i];
-        if (class->kind >= KIND_COUNT || !memchr(class->name, '\0', MODEL_NAME))
-            return false;
-        if (!class->name[0] && (model->kinds_end++ != (int)i || i >= MODEL_KINDS))
-            return false;
-    }
-    return true;
-}
-
-static bool open_model(struct model *model, const char *bytes, size_t len) {
-    enum { MOST = 1 << 24 };
-    const struct model_header *header = model->header = (const struct model_header *)(const void *)bytes;
-    if (len < sizeof *header || memcmp(header->magic, model_magic, sizeof header->magic) != 0 ||
-        header->format != MODEL_FORMAT || header->classes > MODEL_CLASSES || header->kind_lines < 1 ||
-        header->kind_lines > MOST || header->intent_lines < 1 || header->intent_lines > MOST ||
-        header->words > MOST || header->sets > MOST || header->rows > MOST)
-        return false;
-    size_t kind_lines = header->kind_lines * sizeof *model->kind_lines,
-           intent_lines = header->intent_lines * sizeof *model->intent_lines,
-           words = header->words * sizeof *model->words, sets = header->sets * sizeof *model->sets,
-           classes = header->classes * sizeof *model->classes, rows = header->rows * sizeof *model->rows;
-    if (len != sizeof *header + kind_lines + intent_lines + words + sets + classes + rows + STOPS_PLACES)
-        return false;
-    model->kind_lines = (const struct model_kind_line *)(const void *)(bytes += sizeof *header);
-    model->intent_lines = (const struct model_intent_line *)(const void *)(bytes += kind_lines);
-    model->words = (const struct model_word *)(const void *)(bytes += intent_lines);
-    model->sets = (const uint64_t *)(const void *)(bytes += words);
-    model->classes = (const struct model_class *)(const void *)(bytes += sets);
-    model->rows = (const uint32_t *)(const void *)(bytes += classes);
-    model->stops = (const int8_t *)(bytes + rows);
-    return classes_fit(model) && words_fit(model) && lines_fit(model);
-}
 
 struct model *model_new(const char *bytes, size_t len, const struct domain *domain, struct error *err) {
     struct model *model = calloc(1, sizeof *model);
@@ -129,16 +23,16 @@ struct model *model_new(const char *bytes, size_t len, const struct domain *doma
         error_set(err, "out of memory for the model of intents");
         return NULL;
     }
-    if (!open_model(model, bytes, len)) {
+    if (!model_file_open(&model->file, bytes, len)) {
         error_set(err, "the embedded model of intents is damaged: build wismo again");
         free(model);
         return NULL;
     }
-    for (uint32_t i = 0; i < model->header->classes; i++)
-        model->weighed[i] = (struct weighed){.scale = model->classes[i].scale,
-                                             .bias = model->classes[i].bias,
-                                             .kind = (int)model->classes[i].kind,
-                                             .intent = domain_find(domain, model->classes[i].name)};
+    for (uint32_t i = 0; i < model->file.header->classes; i++)
+        model->weighed[i] = (struct weighed){.scale = model->file.classes[i].scale,
+                                             .bias = model->file.classes[i].bias,
+                                             .kind = (int)model->file.classes[i].kind,
+                                             .intent = domain_find(domain, model->file.classes[i].name)};
     return model;
 }
 
@@ -147,12 +41,12 @@ void model_free(struct model *model) {
 }
 
 struct stops model_stops(const struct model *model) {
-    return (struct stops){model->stops, model->header->stops_bias};
+    return (struct stops){model->file.stops, model->file.header->stops_bias};
 }
 
 bool model_fits(const struct model *model) {
-    for (uint32_t i = 0; i < model->header->classes; i++)
-        if (model->classes[i].name[0] && model->weighed[i].intent < 0)
+    for (uint32_t i = 0; i < model->file.header->classes; i++)
+        if (model->file.classes[i].name[0] && model->weighed[i].intent < 0)
             return false;
     return true;
 }
@@ -183,7 +77,7 @@ static inline uint32_t find_kinds(const struct model *model, uint32_t feature) {
     enum { NONE = 1 << MODEL_LINE_KINDS * BITS_EACH };
     uint16_t tag = model_tag(feature);
     for (const struct model_kind_line *line =
-             model->kind_lines + model_place(feature, model->header->kind_lines);
+             model->file.kind_lines + model_place(feature, model->file.header->kind_lines);
          ; line++) {
         const uint16_t *tags = (const uint16_t *)(const void *)line;
         unsigned found = same(tags, tag) | (same(tags + EIGHT, tag) << EIGHT * BITS_EACH & (NONE - 1));
@@ -227,7 +121,7 @@ static void add_intents(const struct model *model, const uint32_t *features, int
                         int32_t sums[MODEL_CLASSES]) {
     for (int i = 0; i < count; i++) {
         const struct model_intent_line *line =
-            model->intent_lines + model_place(features[i], model->header->intent_lines);
+            model->file.intent_lines + model_place(features[i], model->file.header->intent_lines);
         uint16_t tag = model_tag(features[i]);
         bool more = true;
         for (; more; more = (line++->more & model_more(tag)) != 0)
@@ -240,10 +134,10 @@ static void add_intents(const struct model *model, const uint32_t *features, int
 
 /* NULL: it is not known. */
 static const struct model_word *find_word(const struct model *model, uint32_t hash) {
-    const struct model_word *end = model->words + model->header->words,
-                            *word = model->words + model_word_place(hash, model->header->words);
+    const struct model_word *end = model->file.words + model->file.header->words,
+                            *word = model->file.words + model_word_place(hash, model->file.header->words);
     while (word->hash && word->hash != hash)
-        word = word + 1 < end ? word + 1 : model->words;
+        word = word + 1 < end ? word + 1 : model->file.words;
     return word->hash ? word : NULL;
 }
 
@@ -254,19 +148,19 @@ bool model_knows(const struct model *model, uint32_t hash) {
 static uint64_t families_of(const struct model *model, const struct word *word) {
     int singular = features_singular(word);
     const struct model_word *known = singular ? find_word(model, features_word(word->text, singular)) : NULL;
-    return known ? model->sets[known->set] : 0;
+    return known ? model->file.sets[known->set] : 0;
 }
 
 /* What is looked up lies anywhere in some hundred kilobytes: all is on its way before the first is needed. */
 static void fetch_features(const struct model *model, const uint32_t *features, int count) {
     for (int i = 0; i < count; i++)
-        __builtin_prefetch(model->kind_lines + model_place(features[i], model->header->kind_lines));
+        __builtin_prefetch(model->file.kind_lines + model_place(features[i], model->file.header->kind_lines));
 }
 
 /* Most rows that are asked for take two lines or three. */
 static void expect_row(const struct model *model, uint32_t number) {
     enum { LINE = 64 };
-    const char *row = (const char *)row_at(model, number);
+    const char *row = (const char *)model_row_at(&model->file, number);
     __builtin_prefetch(row);
     __builtin_prefetch(row + LINE);
     __builtin_prefetch(row + 2 * LINE);
@@ -289,7 +183,7 @@ struct sight {
 
 void model_expect(const struct model *model, const struct word *words, int count) {
     for (int i = 0; i < count; i++)
-        __builtin_prefetch(model->words + model_word_place(words[i].hash, model->header->words));
+        __builtin_prefetch(model->file.words + model_word_place(words[i].hash, model->file.header->words));
 }
 
 /* The features of a word that is not known. */
@@ -321,7 +215,7 @@ struct sight *model_glance(const struct model *model, const struct utterance *ut
         else if (!sight->alone[i].again)
             see_alone(model, sight, i, arena);
         if (!glimpse->families)
-            glimpse->families = known ? model->sets[known->set] : families_of(model, &sight->words[i]);
+            glimpse->families = known ? model->file.sets[known->set] : families_of(model, &sight->words[i]);
     }
     return sight;
 }
@@ -331,7 +225,7 @@ const struct sight *model_see(const struct model *model, struct sight *sight) {
         features_neighbours(sight->glimpses, sight->count, sight->asks, sight->neighbours);
     fetch_features(model, sight->neighbours, sight->neighbour_count);
     for (uint64_t rest = features_families(sight->glimpses, sight->count); rest; rest &= rest - 1)
-        expect_row(model, model->header->families[__builtin_ctzll(rest)]);
+        expect_row(model, model->file.header->families[__builtin_ctzll(rest)]);
     return sight;
 }
 
@@ -344,13 +238,13 @@ static inline uint64_t take_room(uint64_t families, int *room) {
 }
 
 static inline void add_row(const struct model_row *row, uint64_t beside, int32_t sums[MODEL_KINDS]) {
-    uint64_t known = bits_of(row->known);
+    uint64_t known = model_bits(row->known);
     int32_t all[MODEL_KINDS] = {0};
     beside &= known;
     if (!beside)
         return;
     for (; beside; beside &= beside - 1) {
-        const int8_t *kinds = row->kinds[count_bits(known & ((beside & -beside) - 1))];
+        const int8_t *kinds = row->kinds[model_count_bits(known & ((beside & -beside) - 1))];
         for (int kind = 0; kind < MODEL_KINDS; kind++)
             all[kind] += kinds[kind];
     }
@@ -364,14 +258,14 @@ static void add_sentence(const struct model *model, const struct sight *sight, i
     const struct glimpse *glimpses = sight->glimpses;
     uint64_t all = features_families(glimpses + first, end - first), near[FEATURES_WORDS];
     for (uint64_t rest = all; rest; rest &= rest - 1)
-        add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]),
+        add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]),
                 take_room(rest & (rest - 1), room), sums);
     features_near(glimpses + first, end - first, near);
     for (int i = first; i < end && all; i++) {
         const struct model_word *known = sight->alone[i].known;
         uint64_t beside = take_room(near[i - first] & ~glimpses[i].families, room);
         if (known) /* else nothing is learned of it beside others */
-            add_row(row_at(model, known->row), beside, sums);
+            add_row(model_row_at(&model->file, known->row), beside, sums);
     }
 }
 
@@ -380,7 +274,8 @@ static int sum_between(const struct model *model, const struct sight *sight, int
     add_kinds(model, sight->neighbours, sight->neighbour_count, sums);
     uint64_t spoken_of = take_room(features_families(sight->glimpses, sight->count), &room);
     for (uint64_t rest = spoken_of; rest; rest &= rest - 1)
-        add_row(row_at(model, model->header->families[__builtin_ctzll(rest)]), rest & -rest, sums);
+        add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]), rest & -rest,
+                sums);
     for (int first = 0, end; first < sight->count; first = end) {
         for (end = first + 1; end < sight->count && !sight->glimpses[end].sentence;)
             end++;
@@ -411,7 +306,7 @@ static int sum_kinds(const struct model *model, const struct sight *sight, int32
 static void fetch_intents(const struct model *model, const uint32_t *features, int count) {
     for (int i = 0; i < count; i++) {
         const struct model_intent_line *line =
-            model->intent_lines + model_place(features[i], model->header->intent_lines);
+            model->file.intent_lines + model_place(features[i], model->file.header->intent_lines);
         __builtin_prefetch(line);
         __builtin_prefetch(line + 1);
     }
@@ -429,12 +324,12 @@ static int sum_intents(const struct model *model, const struct sight *sight, int
             fetch_intents(model, sight->alone[i].features, sight->alone[i].count);
     for (int i = 0; i < sight->count; i++) {
         const struct alone *alone = &sight->alone[i];
-        const struct model_row *row = alone->known ? row_at(model, alone->known->row) : NULL;
+        const struct model_row *row = alone->known ? model_row_at(&model->file, alone->known->row) : NULL;
         if (alone->again)
             continue;
         if (row && row->told > 0) {
             worth += alone->known->worth;
-            for (const uint32_t *number = numbers_of(row), *end = number + row->told - 1; number < end;
+            for (const uint32_t *number = model_row_numbers(row), *end = number + row->told - 1; number < end;
                  number++)
                 sums[*number >> 16] += (int16_t)*number;
             continue;
@@ -455,13 +350,13 @@ static double value_of(const struct weighed *class, int32_t sum, int worth) {
 }
 
 void model_read(const struct model *model, const struct sight *sight, struct opinion *out) {
-    const struct model_header *header = model->header;
+    const struct model_header *header = model->file.header;
     int32_t sums[MODEL_KINDS] = {0};
     *out = (struct opinion){.worth = 0};
     for (int i = 0; i < KIND_COUNT; i++)
         out->kinds[i].intent = -1;
     int worth = out->worth = sum_kinds(model, sight, sums);
-    for (int i = 0; i < model->kinds_end && worth > 0; i++) {
+    for (int i = 0; i < model->file.kinds_end && worth > 0; i++) {
         const struct weighed *class = &model->weighed[i];
         double odds =
             header->slopes[class->kind] * value_of(class, sums[i], worth) + header->offsets[class->kind];
@@ -472,13 +367,13 @@ void model_read(const struct model *model, const struct sight *sight, struct opi
 
 void model_read_intents(const struct model *model, const struct sight *sight, unsigned kinds,
                         struct opinion *out) {
-    const struct model_header *header = model->header;
+    const struct model_header *header = model->file.header;
     double totals[KIND_COUNT] = {0}, highest[KIND_COUNT];
     int32_t sums[MODEL_CLASSES] = {0};
     int worth = sum_intents(model, sight, sums);
     for (int i = 0; i < KIND_COUNT; i++)
         highest[i] = -INFINITY;
-    for (uint32_t i = (uint32_t)model->kinds_end; i < header->classes && worth > 0; i++) {
+    for (uint32_t i = (uint32_t)model->file.kinds_end; i < header->classes && worth > 0; i++) {
         const struct weighed *class = &model->weighed[i];
         if (!(kinds >> class->kind & 1))
             continue;
@@ -495,6 +390,6 @@ void model_read_intents(const struct model *model, const struct sight *sight, un
 }
 
 double model_track(const struct model *model, const struct opinion *opinion, enum evidence evidence) {
-    const struct model_header *header = model->header;
+    const struct model_header *header = model->file.header;
     return 1 / (1 + exp(-(header->trust * opinion->track + header->votes[evidence])));
 }

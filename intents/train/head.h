@@ -1,6 +1,6 @@
 /* One class of the model, as the model keeps it: a byte a weight, most of them nothing. */
 #pragma once
-#include "intents/model.h"
+#include "intents/model_file.h"
 #include "intents/train/fit.h"
 
 struct head {

@@ -43,20 +43,22 @@ static uint32_t count_intents(const struct filling *filling, int feature) {
     return count;
 }
 
-/* Features come in the order of their lines. */
+/* From its place on, in a line of `size` of the `count` lines. Features come in the order of their lines. */
+static bool find_room(uint32_t *line, uint32_t *used, uint32_t place, uint32_t size, uint32_t count) {
+    if (place > *line || *used == size) {
+        *line = place > *line ? place : *line + 1;
+        *used = 0;
+    }
+    return *line < count;
+}
+
 static bool fill_kinds(const struct filling *filling, struct model_kind_line *lines, uint32_t count) {
     uint32_t at = 0, used = 0;
     for (int i = 0; i < filling->feature_count; i++) {
         uint32_t hash = fitter_hash(filling->source->fitter, i), place = model_place(hash, count);
         if (filling->in_rows[i] || !says_kinds(filling, i))
             continue;
-        used = place > at ? 0 : used;
-        at = place > at ? place : at;
-        if (used == MODEL_LINE_KINDS) {
-            at++;
-            used = 0;
-        }
-        if (at == count)
+        if (!find_room(&at, &used, place, MODEL_LINE_KINDS, count))
             return false;
         for (uint32_t line = place; line < at; line++)
             lines[line].more |= model_more(model_tag(hash));
@@ -76,13 +78,7 @@ static bool fill_intents(const struct filling *filling, struct model_intent_line
             int8_t weight = filling->source->heads[head].weights[i];
             if (weight == 0)
                 continue;
-            used = place > at ? 0 : used;
-            at = place > at ? place : at;
-            if (used == MODEL_LINE_INTENTS) {
-                at++;
-                used = 0;
-            }
-            if (at == count)
+            if (!find_room(&at, &used, place, MODEL_LINE_INTENTS, count))
                 return false;
             for (uint32_t line = place; line < at; line++)
                 lines[line].more |= model_more(model_tag(hash));

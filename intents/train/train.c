@@ -1,5 +1,5 @@
-/* Makes the model of a language (intents/model.h) from its examples: wismo_train EXAMPLES FILE writes it,
- * wismo_train EXAMPLES --measure prints how well it does on what it has not seen of them. */
+/* Makes the model of a language (intents/model_file.h) from its examples: wismo_train EXAMPLES FILE writes
+ * it, wismo_train EXAMPLES --measure prints how well it does on what it has not seen of them. */
 #include "base/text.h"
 #include "intents/train/calibrate.h"
 #include "intents/train/fit.h"
