@@ -3,6 +3,7 @@
 #pragma once
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/text.h"
 #include <jansson.h>
 #include <stdint.h>
 #include <string.h>
@@ -63,6 +64,12 @@ static inline void json_close(struct json_out *out, char bracket) {
 
 static inline void json_text(struct json_out *out, const char *key, const char *value) { /* NULL: null */
     json_add_text(out, key, key ? strlen(key) : 0, value);
+}
+
+/* Left out where it is empty. */
+static inline void json_maybe(struct json_out *out, const char *key, const char *value) {
+    if (!text_empty(value))
+        json_text(out, key, value);
 }
 
 /* A word of our own, such as a name or a moment, that holds nothing to escape. */

@@ -76,21 +76,16 @@ bool chat_read(const char *text, size_t len, struct arena *arena, struct message
 
 /* Out. */
 
-static void optional(struct json_out *out, const char *key, const char *value) {
-    if (!text_empty(value))
-        json_text(out, key, value);
-}
-
 static void write_welcome(struct json_out *out, const struct delivery *delivery) {
     json_text(out, "conversation", delivery->conversation);
-    optional(out, "token", delivery->token);
+    json_maybe(out, "token", delivery->token);
     json_flag(out, "resumed", delivery->resumed);
     json_number(out, "seq", delivery->seq);
     json_text(out, "shop", delivery->shop);
     json_text(out, "name", delivery->shop_name);
     json_text(out, "locale", delivery->locale);
     json_text(out, "handling", handling_name(delivery->handling));
-    optional(out, "agent", delivery->agent);
+    json_maybe(out, "agent", delivery->agent);
 }
 
 static void write_turn(struct json_out *out, const struct delivery *delivery) {
@@ -98,10 +93,10 @@ static void write_turn(struct json_out *out, const struct delivery *delivery) {
     if (delivery->re)
         json_number(out, "re", delivery->re);
     json_word(out, "from", delivery->from);
-    optional(out, "id", delivery->id);
-    optional(out, "agent", delivery->agent);
+    json_maybe(out, "id", delivery->id);
+    json_maybe(out, "agent", delivery->agent);
     json_text(out, "text", delivery->text);
-    optional(out, "locale", delivery->locale);
+    json_maybe(out, "locale", delivery->locale);
     if (delivery->parts)
         json_raw(out, "parts", delivery->parts);
     json_number(out, "at", delivery->at_ms);
@@ -113,7 +108,7 @@ static void write_typing(struct json_out *out, const struct delivery *delivery) 
 
 static void write_handling(struct json_out *out, const struct delivery *delivery) {
     json_text(out, "state", handling_name(delivery->handling));
-    optional(out, "agent", delivery->agent);
+    json_maybe(out, "agent", delivery->agent);
     if (delivery->place.position)
         json_number(out, "position", delivery->place.position);
     if (delivery->place.wait_s)
@@ -124,10 +119,10 @@ static void write_fault(struct json_out *out, const struct delivery *delivery) {
     const struct fault *fault = delivery->fault;
     json_text(out, "code", faults[fault->code].name);
     json_text(out, "message", faults[fault->code].message);
-    optional(out, "re", fault->id);
-    optional(out, "field", fault->field);
-    optional(out, "expected", fault->expected);
-    optional(out, "found", fault->found);
+    json_maybe(out, "re", fault->id);
+    json_maybe(out, "field", fault->field);
+    json_maybe(out, "expected", fault->expected);
+    json_maybe(out, "found", fault->found);
     if (fault->retry_ms)
         json_number(out, "retry_ms", fault->retry_ms);
 }

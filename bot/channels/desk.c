@@ -57,11 +57,6 @@ bool desk_read(const char *frame, size_t len, struct arena *arena, struct desk_m
 
 /* Out. */
 
-static void optional(struct json_out *out, const char *key, const char *value) {
-    if (!text_empty(value))
-        json_text(out, key, value);
-}
-
 void desk_write_item(struct json_out *out, const char *key, const struct desk_item *item) {
     json_open(out, key, '{');
     json_text(out, "handoff", item->handoff);
@@ -71,10 +66,10 @@ void desk_write_item(struct json_out *out, const char *key, const struct desk_it
     json_text(out, "queue", item->queue);
     json_text(out, "reason", item->reason);
     json_text(out, "locale", item->locale);
-    optional(out, "channel", item->channel);
-    optional(out, "order", item->order);
-    optional(out, "contact", item->contact);
-    optional(out, "agent", item->agent);
+    json_maybe(out, "channel", item->channel);
+    json_maybe(out, "order", item->order);
+    json_maybe(out, "contact", item->contact);
+    json_maybe(out, "agent", item->agent);
     json_number(out, "opened", item->opened_ms);
     json_number(out, "changed", item->changed_ms);
     json_number(out, "turn", item->turn);
@@ -85,8 +80,8 @@ void desk_write_item(struct json_out *out, const char *key, const struct desk_it
         json_number(out, "at", item->said_ms);
         json_close(out, '}');
     }
-    optional(out, "delivery", item->delivery);
-    optional(out, "trouble", item->trouble);
+    json_maybe(out, "delivery", item->delivery);
+    json_maybe(out, "trouble", item->trouble);
     json_close(out, '}');
 }
 
@@ -96,9 +91,9 @@ void desk_write_turn(struct json_out *out, const struct turn *turn) {
     if (turn->re)
         json_number(out, "re", turn->re);
     json_text(out, "from", author_name(turn->author));
-    optional(out, "agent", turn->who);
+    json_maybe(out, "agent", turn->who);
     json_text(out, "text", turn->text);
-    optional(out, "phrase", turn->phrase);
+    json_maybe(out, "phrase", turn->phrase);
     if (!text_empty(turn->parts))
         json_raw(out, "parts", turn->parts);
     json_number(out, "at", turn->at_ms);
@@ -109,13 +104,13 @@ void desk_write_note(struct json_out *out, const struct note *note) {
     json_open(out, NULL, '{');
     json_number(out, "seq", note->seq);
     json_text(out, "kind", note->kind);
-    optional(out, "intent", note->intent);
-    optional(out, "rule", note->rule);
+    json_maybe(out, "intent", note->intent);
+    json_maybe(out, "rule", note->rule);
     if (note->score != 0)
         json_decimal(out, "score", note->score);
-    optional(out, "phrase", note->phrase);
+    json_maybe(out, "phrase", note->phrase);
     told_print(out, "facts", note->facts, note->order);
-    optional(out, "order", note->order);
+    json_maybe(out, "order", note->order);
     json_number(out, "at", note->at_ms);
     json_close(out, '}');
 }
@@ -124,7 +119,7 @@ void desk_write_act(struct json_out *out, const struct act *act) {
     json_open(out, NULL, '{');
     json_text(out, "agent", act->agent);
     json_text(out, "verb", act->verb);
-    optional(out, "text", act->text);
+    json_maybe(out, "text", act->text);
     json_number(out, "at", act->at_ms);
     json_close(out, '}');
 }
@@ -159,7 +154,7 @@ void desk_write_typing(struct buffer *buffer, const char *conversation, const ch
     begin(&out, "typing");
     json_text(&out, "conversation", conversation);
     json_text(&out, "from", from);
-    optional(&out, "agent", agent);
+    json_maybe(&out, "agent", agent);
     json_close(&out, '}');
 }
 
@@ -175,7 +170,7 @@ void desk_write_error(struct buffer *buffer, const char *id, const char *code, c
     begin(&out, "error");
     json_text(&out, "code", code);
     json_text(&out, "message", message);
-    optional(&out, "re", id);
+    json_maybe(&out, "re", id);
     json_close(&out, '}');
 }
 
@@ -184,9 +179,9 @@ void desk_write_fault(struct buffer *buffer, const struct fault *fault) {
     begin(&out, "error");
     json_text(&out, "code", fault_name(fault->code));
     json_text(&out, "message", "This frame is not as it must be.");
-    optional(&out, "re", fault->id);
-    optional(&out, "field", fault->field);
-    optional(&out, "expected", fault->expected);
-    optional(&out, "found", fault->found);
+    json_maybe(&out, "re", fault->id);
+    json_maybe(&out, "field", fault->field);
+    json_maybe(&out, "expected", fault->expected);
+    json_maybe(&out, "found", fault->found);
     json_close(&out, '}');
 }

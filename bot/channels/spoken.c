@@ -94,8 +94,7 @@ void spoken_handoff(struct buffer *buffer, const struct delivery *delivery, cons
     json_text(&out, "reasonCode", "live-agent-handoff");
     json_text(&out, "reason", delivery->reason ? delivery->reason : "");
     json_text(&out, "queue", delivery->queue ? delivery->queue : "");
-    if (!text_empty(delivery->order))
-        json_text(&out, "order", delivery->order);
+    json_maybe(&out, "order", delivery->order);
     json_text(&out, "handoff", delivery->handoff ? delivery->handoff : "");
     json_text(&out, "shop", shop);
     json_text(&out, "locale", delivery->locale ? delivery->locale : "");

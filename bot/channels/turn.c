@@ -191,8 +191,7 @@ static void write_handoff(struct json_out *out, const struct delivery *delivery,
     json_text(out, "id", delivery->handoff);
     json_text(out, "queue", delivery->queue);
     json_text(out, "reason", delivery->reason);
-    if (!text_empty(delivery->order))
-        json_text(out, "order", delivery->order);
+    json_maybe(out, "order", delivery->order);
     if (!text_empty(delivery->summary))
         json_raw(out, "summary", delivery->summary);
     if (transfer) {

@@ -65,11 +65,6 @@ static void moment_field(struct json_out *out, const char *key, struct moment mo
     json_word(out, key, text);
 }
 
-static void text_field(struct json_out *out, const char *key, const char *text) {
-    if (!text_empty(text))
-        json_text(out, key, text);
-}
-
 #define STEP "{\"name\":\""
 #define AHEAD "\",\"done\":false,\"current\":false}"
 #define LATER(name) "," STEP name AHEAD
@@ -116,8 +111,8 @@ void parts_timeline(struct answer *answer, const struct parcel_view *view) {
         return;
     json_text(out, "order", answer->picture->order->number);
     if (view->parcel != NULL) {
-        text_field(out, "carrier", view->parcel->carrier);
-        text_field(out, "tracking", view->parcel->tracking_number);
+        json_maybe(out, "carrier", view->parcel->carrier);
+        json_maybe(out, "tracking", view->parcel->tracking_number);
         json_number(out, "index", view->index);
         json_number(out, "count", view->count);
     }
@@ -161,10 +156,10 @@ void parts_pickup(struct answer *answer, const struct parcel_view *view) {
         return;
     json_text(out, "name", pickup->name);
     if (answer->tier >= 2)
-        text_field(out, "address", pickup->address);
-    text_field(out, "hours", pickup->hours);
+        json_maybe(out, "address", pickup->address);
+    json_maybe(out, "hours", pickup->hours);
     if (answer->tier >= 2)
-        text_field(out, "code", pickup->code);
+        json_maybe(out, "code", pickup->code);
     moment_field(out, "deadline", pickup->deadline);
     json_close(out, '}');
 }

@@ -205,12 +205,12 @@ static void write_found(struct json_out *out, const struct search_row *row) {
     json_text(out, "channel", row->channel);
     json_text(out, "locale", row->locale);
     json_text(out, "handling", row->handling);
-    const char *const optional[][2] = {{"handoff", row->handoff}, {"order", row->order},
-                                       {"queue", row->queue},     {"reason", row->reason},
-                                       {"agent", row->agent},     {"text", text}};
-    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
-        if (!text_empty(optional[i][1]))
-            json_text(out, optional[i][0], optional[i][1]);
+    json_maybe(out, "handoff", row->handoff);
+    json_maybe(out, "order", row->order);
+    json_maybe(out, "queue", row->queue);
+    json_maybe(out, "reason", row->reason);
+    json_maybe(out, "agent", row->agent);
+    json_maybe(out, "text", text);
     json_number(out, "started", row->started_ms);
     json_number(out, "updated", row->updated_ms);
     json_close(out, '}');
