@@ -1,37 +1,5 @@
 /* What callers dictate in the languages that the binary carries, beside French and English (spoken.c). */
-#include "base/calendar.h"
-#include "intents/intents.h"
-#include "tests/claims.h"
-#include <string.h>
-
-struct room {
-    struct catalogue *catalogue;
-    struct reader *reader;
-    struct arena arena;
-};
-
-static int room_open(void **state) {
-    static const struct data embedded = {.embedded = intents_embedded};
-    struct room *room = calloc(1, sizeof *room);
-    struct error err = {{0}};
-    assert_non_null(room);
-    room->catalogue = catalogue_load(&embedded, &err);
-    room->reader = room->catalogue ? reader_new(room->catalogue, &err) : NULL;
-    if (!room->reader)
-        fail_msg("%s", err.text);
-    arena_init(&room->arena);
-    *state = room;
-    return 0;
-}
-
-static int room_close(void **state) {
-    struct room *room = *state;
-    arena_clear(&room->arena);
-    reader_free(room->reader);
-    catalogue_free(room->catalogue);
-    free(room);
-    return 0;
-}
+#include "tests/intents/reading.h"
 
 struct said {
     const char *locale, *country, *text, *value; /* the best candidate */
@@ -39,15 +7,13 @@ struct said {
 
 static void check_best(struct room *room, const struct said *cases, size_t count, enum slot slot) {
     for (size_t i = 0; i < count; i++) {
-        struct read_options options = {.locale = cases[i].locale,
-                                       .country = cases[i].country,
-                                       .today = calendar_day(2026, 3, 11),
-                                       .expected = -1,
-                                       .voice = true};
-        struct reading reading;
         arena_reset(&room->arena);
-        intents_read(room->reader, cases[i].text, &options, &room->arena, &reading);
-        const char *value = reading.slots[slot].count ? reading.slots[slot].candidates[0].value : "";
+        room->options = (struct read_options){.locale = cases[i].locale,
+                                              .country = cases[i].country,
+                                              .today = calendar_day(2026, 3, 11),
+                                              .expected = -1,
+                                              .voice = true};
+        const char *value = best(hear(room, cases[i].text), slot);
         if (strcmp(value, cases[i].value) != 0)
             fail_msg("%s: \"%s\", expected %s", cases[i].text, value, cases[i].value);
     }
@@ -131,5 +97,5 @@ int main(void) {
         cmocka_unit_test(postcodes_are_understood),
         cmocka_unit_test(a_day_that_is_looked_back_on_is_past),
     };
-    return cmocka_run_group_tests(claims, room_open, room_close);
+    return cmocka_run_group_tests(claims, room_open_built_in, room_close);
 }

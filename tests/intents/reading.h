@@ -1,4 +1,4 @@
-/* One catalogue for the claims on what is read: tests/intents/catalogue. */
+/* One catalogue for the claims on what is read: tests/intents/catalogue, or what is built in. */
 #pragma once
 #include "base/calendar.h"
 #include "intents/intents.h"
@@ -29,6 +29,10 @@ static int room_open_on(void **state, struct data data) {
 
 __attribute__((unused)) static int room_open(void **state) {
     return room_open_on(state, (struct data){.folder = SOURCE_DIR "/tests/intents/catalogue"});
+}
+
+__attribute__((unused)) static int room_open_built_in(void **state) {
+    return room_open_on(state, (struct data){.embedded = intents_embedded});
 }
 
 static int room_close(void **state) {

@@ -5,10 +5,6 @@
 #include "intents/model.h"
 #include "tests/intents/reading.h"
 
-static int room_open_built_in(void **state) {
-    return room_open_on(state, (struct data){.embedded = intents_embedded});
-}
-
 /* As models see it. */
 static const char *parted(struct room *room, const char *language, const char *text) {
     int index = catalogue_find_language(room->catalogue, language);
