@@ -85,11 +85,13 @@ static double process_cpu(int pid) {
     return (double)spent.tv_sec + (double)spent.tv_nsec / 1e9;
 }
 
-static void send_text(struct load *load, struct chat *chat, const char *text) {
+enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
+
+static void send_frame(struct load *load, struct chat *chat, int kind, const char *bytes, size_t len) {
     static const unsigned char mask[4] = {0x1f, 0xe2, 0x33, 0xc4};
     unsigned char frame[OUT_MAX + 8];
-    size_t len = strlen(text), at = 0;
-    frame[at++] = 0x81;
+    size_t at = 0;
+    frame[at++] = (unsigned char)(0x80 | kind);
     frame[at++] = (unsigned char)(0x80 | (len < 126 ? len : 126));
     if (len >= 126) {
         frame[at++] = (unsigned char)(len >> 8);
@@ -98,12 +100,16 @@ static void send_text(struct load *load, struct chat *chat, const char *text) {
     memcpy(frame + at, mask, 4);
     at += 4;
     for (size_t i = 0; i < len; i++)
-        frame[at + i] = (unsigned char)text[i] ^ mask[i & 3];
+        frame[at + i] = (unsigned char)bytes[i] ^ mask[i & 3];
     if (send(chat->socket, frame, at + len, MSG_NOSIGNAL) != (ssize_t)(at + len)) {
         if (!load->measuring)
             fail("send");
         load->unsent++;
     }
+}
+
+static void send_text(struct load *load, struct chat *chat, const char *text) {
+    send_frame(load, chat, TEXT, text, strlen(text));
 }
 
 static long order_of(const struct load *load, const struct chat *chat) {
@@ -232,9 +238,12 @@ static void take(struct load *load, struct chat *chat) {
             break;
         char *frame = at + head, kept = frame[len];
         frame[len] = 0;
-        if (((unsigned char)at[0] & 0xf) == 1)
+        int kind = at[0] & 0xf;
+        if (kind == TEXT)
             heard(load, chat, frame);
-        else if (((unsigned char)at[0] & 0xf) == 8)
+        else if (kind == PING && len < 126)
+            send_frame(load, chat, PONG, frame, len);
+        else if (kind == CLOSE)
             errno = 0, fail("a chat was closed");
         frame[len] = kept;
         at = frame + len;
