@@ -8,6 +8,8 @@
 
 struct arena;
 
+enum { AGENT_SIZE = 64 }; /* of the name that customers read, and the NUL */
+
 enum author { AUTHOR_CUSTOMER, AUTHOR_BOT, AUTHOR_AGENT, AUTHOR_SYSTEM };
 const char *author_name(enum author author); /* customer | bot | agent | system */
 

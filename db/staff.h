@@ -2,8 +2,6 @@
 #pragma once
 #include "db/store.h"
 
-enum { STAFF_NAME_SIZE = 64 }; /* of a name, and the NUL */
-
 enum staff_role { STAFF_AGENT, STAFF_MANAGER };
 const char *staff_role_name(enum staff_role role); /* agent | manager */
 bool staff_role_named(const char *name, enum staff_role *role);

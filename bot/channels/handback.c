@@ -39,7 +39,7 @@ static const char *fault_of(const char *action, const char *agent, const char *t
         return "text: expected at most 8192 bytes.";
     if ((!acts || text_is(action, "take")) && text_empty(agent))
         return "agent: expected the name that the customer is to read.";
-    return strlen(agent) >= HANDBACK_AGENT_SIZE ? "agent: expected at most 63 bytes." : NULL;
+    return strlen(agent) >= AGENT_SIZE ? "agent: expected at most 63 bytes." : NULL;
 }
 
 enum handback_kind handback_read(struct handback *out, const char *bytes, size_t len, struct arena *arena) {
@@ -95,7 +95,7 @@ static const char *words_of(const json_t *message, struct arena *arena) {
 static const char *agent_of(const json_t *message, struct arena *arena) {
     const json_t *sender = json_object_get(message, "sender");
     const char *shown = text_of(sender, "available_name");
-    char agent[HANDBACK_AGENT_SIZE];
+    char agent[AGENT_SIZE];
     text_set(agent, sizeof agent, *shown ? shown : text_of(sender, "name"));
     return arena_string(arena, agent);
 }

@@ -2,9 +2,10 @@
  * docs/handoff.md, and Chatwoot's. Bytes become what is asked. Knows no signatures and no hand-offs. */
 #pragma once
 #include "base/arena.h"
+#include "db/change.h"
 #include <stddef.h>
 
-enum { HANDBACK_MAX = 256 * 1024, HANDBACK_TEXT_MAX = 8192, HANDBACK_AGENT_SIZE = 64 };
+enum { HANDBACK_MAX = 256 * 1024, HANDBACK_TEXT_MAX = 8192 };
 
 enum handback_kind {
     HANDBACK_MALFORMED, /* no JSON, or no object */

@@ -152,8 +152,8 @@ static bool act(struct settings *settings, struct store *store, struct error *er
     for (int i = 2; i < settings->argument_count; i++)
         request.text =
             arena_format(&settings->arena, "%s%s%s", request.text, i > 2 ? " " : "", settings->arguments[i]);
-    if (!text_valid(request.agent, strlen(request.agent)) || strlen(request.agent) >= STAFF_NAME_SIZE)
-        return error_set(err, "--agent: expected a name of at most %d bytes in UTF-8", STAFF_NAME_SIZE - 1);
+    if (!text_valid(request.agent, strlen(request.agent)) || strlen(request.agent) >= AGENT_SIZE)
+        return error_set(err, "--agent: expected a name of at most %d bytes in UTF-8", AGENT_SIZE - 1);
     if (!text_valid(request.text, strlen(request.text)))
         return error_set(err, "expected words in UTF-8");
     if (!find(store, shop_of(settings), settings->arguments[1], &settings->arena, &request, err))

@@ -58,11 +58,11 @@ static bool read_password(char kept[PASSWORD_TEXT_SIZE], struct error *err) {
 
 static bool name_good(const char *name, struct error *err) {
     bool good = text_valid(name, strlen(name)) && text_length(name) <= NAME_MOST &&
-                strlen(name) < STAFF_NAME_SIZE && name[0] != ' ' && name[strlen(name) - 1] != ' ';
+                strlen(name) < AGENT_SIZE && name[0] != ' ' && name[strlen(name) - 1] != ' ';
     for (const char *at = name; *at && good; at++)
         good = (unsigned char)*at >= ' ' && *at != 0x7f;
     return good || error_set(err, "expected a name of 1 to %d characters in at most %d bytes, found \"%s\"",
-                             NAME_MOST, STAFF_NAME_SIZE - 1, name);
+                             NAME_MOST, AGENT_SIZE - 1, name);
 }
 
 static bool found_name(enum found found, const char *name, struct error *err) {

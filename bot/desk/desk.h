@@ -15,7 +15,7 @@ struct desk_item;
 /* Somebody at the desk, over one connection. It is the caller's, lies still while it is known to the desk,
  * and starts as {.name = …, .role = …, .shop = …}. */
 struct seat {
-    char name[STAFF_NAME_SIZE], shop[NAME_SIZE]; /* shop "": all */
+    char name[AGENT_SIZE], shop[NAME_SIZE]; /* shop "": all */
     enum staff_role role;
 
     struct desk *desk; /* the rest is the desk's; NULL: has not said hello */

@@ -17,7 +17,7 @@ enum {
 struct item {
     char conversation[ID_SIZE], handoff[ID_SIZE];
     char shop[NAME_SIZE], channel[16], locale[16], queue[64], reason[64], order[KEY_SIZE],
-        contact[EMAIL_SIZE], agent[STAFF_NAME_SIZE], said[SAID_SIZE];
+        contact[EMAIL_SIZE], agent[AGENT_SIZE], said[SAID_SIZE];
     char delivery[16], trouble[160];
     enum handoff_status status;
     enum author said_by;
@@ -39,7 +39,7 @@ struct gone {
 
 /* Somebody's name, and whether there is a connection. */
 struct presence {
-    char name[STAFF_NAME_SIZE];
+    char name[AGENT_SIZE];
     enum staff_role role;
     int seats;
     int64_t left_ms; /* monotonic */

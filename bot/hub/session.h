@@ -42,7 +42,7 @@ struct resident {
     enum handoff_status handoff_status;
     char handoff[ID_SIZE]; /* the open one, "" none */
     int64_t handoff_opened_ms;
-    char agent[64];
+    char agent[AGENT_SIZE];
     struct recent recent;
     struct state state;
     char token_hash[HASH_HEX_SIZE], call_hash[HASH_HEX_SIZE];
@@ -130,7 +130,7 @@ struct work {
     enum handoff_status handoff_status;
     int64_t handoff_opened_ms;
     char handoff[ID_SIZE];
-    char agent[64];
+    char agent[AGENT_SIZE];
     struct work *next_free;
 
     /* Filled as turns are counted. */

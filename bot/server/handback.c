@@ -156,7 +156,7 @@ static enum http_when chatwoot_take(struct http_request *request, struct http_re
     enum found found =
         store_marked(request->loop->stored.store, shop->id, "chatwoot", asks.conversation, arena, &row, &err);
     bool ends = text_is(asks.verb, "return");
-    char agent[HANDBACK_AGENT_SIZE];
+    char agent[AGENT_SIZE];
     TEXT_SET(agent, *asks.agent ? asks.agent : shop->name);
     if (found == FAILED)
         return problem(request, reply, 503, "The database cannot be read now.");

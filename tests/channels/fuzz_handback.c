@@ -21,7 +21,7 @@ static void must_be_whole(const struct handback *asks, enum handback_kind kind) 
     must_be_text(asks->conversation);
     must_be_text(asks->message);
     must_be_text(asks->fault);
-    assert(strlen(asks->agent) < HANDBACK_AGENT_SIZE);
+    assert(strlen(asks->agent) < AGENT_SIZE);
     assert((kind == HANDBACK_ASKS) == (*asks->verb != '\0'));
     assert((kind == HANDBACK_MALFORMED || kind == HANDBACK_REFUSED) == (*asks->fault != '\0'));
 }
