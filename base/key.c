@@ -239,3 +239,9 @@ bool key_phone(char key[KEY_SIZE], const char *phone, const char *country) {
     memcpy(key + 1 + strlen(prefix), national, strlen(national) + 1);
     return true;
 }
+
+const char *key_phone_national(const char *key) {
+    enum { PREFIX_MOST = 3 };
+    const struct numbering *plan = plan_of_number(key + 1);
+    return key + 1 + (plan ? strlen(plan->prefix) : PREFIX_MOST);
+}

@@ -16,3 +16,5 @@ bool key_email(char key[EMAIL_SIZE],
 /* E.164 with '+', from national or international writing; country (ISO 3166 alpha-2, upper case) gives the
  * prefix of a national number. Length and prefix are checked, not whether the number exists. */
 bool key_phone(char key[KEY_SIZE], const char *phone, const char *country);
+/* Where in such a key its national part begins; behind three digits where the country is not known. */
+const char *key_phone_national(const char *key);

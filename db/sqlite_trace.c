@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PHONE_DIGITS = 9, NUMBER_LEAST = 5 };
+enum { PHONE_MOST = 9, PHONE_LEAST = 7, NUMBER_LEAST = 5 };
 
 static void list_add(struct list *list, const char *item, struct arena *arena) {
     if (text_empty(item))
@@ -52,16 +52,22 @@ static bool holds_key(const char *text, const char *key, bool whole) {
     return false;
 }
 
+/* What is alike however a number is written, with the prefix of its country or the 0 of home. */
+static const char *phone_end(const char *phone) {
+    if (strlen(phone) <= PHONE_LEAST)
+        return phone;
+    const char *national = key_phone_national(phone);
+    size_t len = strlen(national);
+    return len < PHONE_LEAST ? phone + 1 : len > PHONE_MOST ? national + len - PHONE_MOST : national;
+}
+
 bool trace_holds_person(const struct trace *trace, const char *text) {
     for (int i = 0; i < trace->emails.count; i++)
         if (strcasestr(text, trace->emails.items[i]))
             return true;
-    for (int i = 0; i < trace->phones.count; i++) {
-        const char *phone = trace->phones.items[i];
-        size_t len = strlen(phone);
-        if (len > PHONE_DIGITS && holds_key(text, phone + len - PHONE_DIGITS, false))
+    for (int i = 0; i < trace->phones.count; i++)
+        if (holds_key(text, phone_end(trace->phones.items[i]), false))
             return true;
-    }
     return false;
 }
 

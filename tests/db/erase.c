@@ -110,6 +110,28 @@ static void add_people(void) {
     assert_int_equal(summary.added, 4);
 }
 
+static void a_phone_is_found_as_it_is_written_at_home(void **state) {
+    static const struct {
+        const char *phone, *text;
+    } cases[] = {{"+33639980001", "appelez le 06 39 98 00 01 merci"},
+                 {"+3221234567", "mon fixe: 02 123 45 67"},
+                 {"+4520123456", "ring 20 12 34 56"},
+                 {"+4681234567", "ring 08-123 45 67"},
+                 {"+393331234567", "il mio numero: 333 123 4567"},
+                 {"+85512345678", "call 012 345 678"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *id = arena_format(&room.arena, "home-%zu", i);
+        talk(&(struct talk){.id = id, .text = cases[i].text});
+        forget(ORDER_BY_PHONE, cases[i].phone);
+        if (there(id))
+            fail_msg("%s is still there", cases[i].text);
+    }
+    talk(&(struct talk){.id = "other", .text = "02 123 45 68"});
+    forget(ORDER_BY_PHONE, "+3221234567");
+    assert_true(there("other"));
+}
+
 static void everything_of_a_customer_goes_and_nothing_of_others(void **state) {
     (void)state;
     struct error err = {""};
@@ -444,6 +466,7 @@ int main(void) {
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CLAIM(everything_of_a_customer_goes_and_nothing_of_others),
+        CLAIM(a_phone_is_found_as_it_is_written_at_home),
         CLAIM(an_order_names_its_customer),
         CLAIM(of_many_orders_no_trace_is_left),
         CLAIM(after_much_change_no_trace_is_left_either),
