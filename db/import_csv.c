@@ -109,6 +109,7 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
     case OF_FULL_NAME:
         if (!text_empty(order->first_name))
             return true;
+        value += strspn(value, " \t");
         value[strcspn(value, " \t")] = '\0';
         return set_value(table, order, &draft->given, column, value, err);
     case OF_SHIPPING_METHOD:

@@ -240,7 +240,7 @@ static void shopifys_export_is_read_as_it_comes(void **state) {
                          "Zip,Shipping Country,Shipping Phone,Notes,Cancelled at,Id,Phone\n"
                          "#1001,anne@example.fr,paid,2026-03-01 09:00:00 +0100,fulfilled,EUR,Point "
                          "Relais,2026-03-01 09:00:00 "
-                         "+0100,1,Lampe,L-1,fulfilled,75001,Anne Roy,'69003,FR,06 39 98 00 "
+                         "+0100,1,Lampe,L-1,fulfilled,75001, Anne Roy,'69003,FR,06 39 98 00 "
                          "01,\"ring\ntwice\",,820982911946154508,\n"
                          "#1001,anne@example.fr,,,,,,,2,Ampoule,L-2,unfulfilled,,,,,,,,,\n"
                          "#1002,bob@example.fr,pending,,unfulfilled,EUR,Express,2026-03-02 10:00:00 "
