@@ -62,7 +62,7 @@ static struct change *copy_rest(struct arena *arena, const struct change *change
     if (change->act) {
         struct act *act = copy_array(arena, change->act, sizeof *act, 1);
         COPY_STRINGS(arena, &act->conversation, &act->handoff, &act->shop, &act->agent, &act->verb,
-                     &act->text);
+                     &act->text, &act->own);
         copy->act = act;
     }
     copy->handoffs = handoffs;

@@ -98,6 +98,7 @@ struct request {
 struct act {
     const char *conversation, *handoff, *shop; /* "" none */
     const char *agent, *verb, *text;
+    const char *own; /* the agent's own name of it: the same twice is one; NULL: none */
     int64_t at_ms;
 };
 

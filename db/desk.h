@@ -7,6 +7,8 @@ bool store_act(struct store *store, const struct act *act, struct error *err);
 /* Of one conversation, oldest first. */
 enum found store_acts(struct store *store, const char *conversation, struct arena *arena, struct act **out,
                       int *count, struct error *err);
+/* Has the conversation an act that its agent names so? */
+enum found store_act_own(struct store *store, const char *conversation, const char *own, struct error *err);
 
 /* All hand-offs of one conversation, oldest first. */
 enum found store_conversation_handoffs(struct store *store, const char *conversation, struct arena *arena,

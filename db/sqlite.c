@@ -13,7 +13,7 @@
 
 enum {
     APPLICATION_ID = 0x57534d4f, /* "WSMO" */
-    SCHEMA = 11, /* the version of db/schema (user_version): goes up with every change of it */
+    SCHEMA = 12, /* the version of db/schema (user_version): goes up with every change of it */
     BUSY_MS = 5000,
     BUSY_STEP_US = 500,
     CHECKPOINT_PAGES = 8000 /* of the log, 32 MiB: what changes often is copied seldom */

@@ -12,8 +12,8 @@ static const char *or_empty(const char *text) {
 bool sqlite_put_act(struct store *store, const struct act *act, struct error *err) {
     sqlite3_stmt *put =
         sqlite_statement(store,
-                         "INSERT INTO acts(conversation, handoff, shop, agent, verb, text, at_ms)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                         "INSERT INTO acts(conversation, handoff, shop, agent, verb, text, at_ms, own)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                          err);
     if (!put)
         return false;
@@ -24,6 +24,7 @@ bool sqlite_put_act(struct store *store, const struct act *act, struct error *er
     sqlite_bind(put, 5, or_empty(act->verb));
     sqlite_bind(put, 6, or_empty(act->text));
     sqlite_bind_number(put, 7, act->at_ms);
+    sqlite_bind(put, 8, act->own);
     return sqlite_run(store, put, err);
 }
 
@@ -61,6 +62,18 @@ enum found store_acts(struct store *store, const char *conversation, struct aren
     enum found found = sqlite_read(store, row, arena, &rows, take_act, err);
     *out = (struct act *)(void *)rows.items;
     *count = rows.count;
+    return found;
+}
+
+enum found store_act_own(struct store *store, const char *conversation, const char *own, struct error *err) {
+    sqlite3_stmt *row =
+        sqlite_reading(store, "SELECT 1 FROM acts WHERE conversation = ?1 AND own = ?2 LIMIT 1", err);
+    if (!row)
+        return FAILED;
+    sqlite_bind(row, 1, conversation);
+    sqlite_bind(row, 2, own);
+    enum found found = sqlite_step(store, row, err);
+    sqlite3_reset(row);
     return found;
 }
 

@@ -1,5 +1,6 @@
 /* What people do to conversations: requests of other processes (staff commands, a shop's own system) and of
  * the desk. */
+#include "base/log.h"
 #include "base/text.h"
 #include "bot/hub/session.h"
 
@@ -85,8 +86,23 @@ const char *request_own_id(const struct input *input, struct arena *arena) {
     const struct verb *verb = verb_of(input);
     /* Customers' own ids have no slash. */
     return !verb || !verb->once || text_empty(input->message.id)
-               ? ""
+               ? NULL
                : arena_format(arena, "%s/%s", input->request.agent, input->message.id);
+}
+
+/* Before this process began, too. */
+static enum answer done_before(struct session *session, const char *own) {
+    const struct world *world = &session->hub->world;
+    struct error err;
+    if (text_empty(own))
+        return ANSWER_MISSING;
+    if (resident_knows(session->resident, own))
+        return ANSWER_FOUND;
+    enum answer answer =
+        world->act_own ? world->act_own(world->context, session->id, own, &err) : ANSWER_MISSING;
+    if (answer == ANSWER_FAILED)
+        log_line(LOG_ERROR, "hub", "conversation %s: %s", session->id, err.text);
+    return answer;
 }
 
 bool request_sound(struct session *session, const struct input *input) {
@@ -94,15 +110,18 @@ bool request_sound(struct session *session, const struct input *input) {
     enum request_outcome outcome = fault(resident, input);
     bool again = input->desk && text_is(input->request.verb, "take") &&
                  resident->handoff_status == HANDOFF_TAKEN && outcome == REQUEST_DONE;
-    if (outcome == REQUEST_DONE && !again &&
-        !resident_knows(resident, request_own_id(input, &session->hub->scratch)))
-        return true;
+    if (outcome == REQUEST_DONE && !again) {
+        enum answer before = done_before(session, request_own_id(input, &session->hub->scratch));
+        if (before == ANSWER_MISSING)
+            return true;
+        outcome = before == ANSWER_FAILED ? REQUEST_FAILED : REQUEST_DONE;
+    }
     request_settled(session, input, outcome); /* done before, or not to be done */
     return false;
 }
 
 void request_act(const struct input *input, const char *handoff, const char *shop, int64_t now_ms,
-                 struct act *act) {
+                 struct arena *arena, struct act *act) {
     const struct request *request = &input->request;
     bool given = text_is(request->verb, "assign"), said = text_is(request->verb, "say");
     *act = (struct act){.conversation = request->conversation,
@@ -113,6 +132,7 @@ void request_act(const struct input *input, const char *handoff, const char *sho
                         .text = given  ? request->agent
                                 : said ? ""
                                        : request->text,
+                        .own = request_own_id(input, arena),
                         .at_ms = now_ms};
 }
 

@@ -194,7 +194,7 @@ enum answer resident_load(struct session *session, struct arena *arena, struct e
     good = good && world->turns(world->context, session->id, row.seq - RECENT_TURNS, arena, &turns, &count,
                                 err) != ANSWER_FAILED;
     for (int i = 0; good && i < count; i++)
-        if (turns[i].author == AUTHOR_CUSTOMER || turns[i].author == AUTHOR_AGENT)
+        if (turns[i].author == AUTHOR_CUSTOMER)
             resident_recent(resident, turns[i].client_id);
     if (good &&
         (resident->state.handling == HANDLING_WAITING || resident->state.handling == HANDLING_HUMAN)) {

@@ -219,13 +219,13 @@ enum request_outcome {
 /* May it be carried out now? False: it has been settled. */
 bool request_sound(struct session *session, const struct input *input);
 void request_settled(struct session *session, const struct input *input, enum request_outcome outcome);
-/* The agent's own id of what is said or noted, "" none. */
+/* The agent's own id of what is said or noted, NULL none. */
 const char *request_own_id(const struct input *input, struct arena *arena);
 /* The customer types. */
 void session_typed(struct session *session);
 /* What the record is to say of it. */
 void request_act(const struct input *input, const char *handoff, const char *shop, int64_t now_ms,
-                 struct act *act);
+                 struct arena *arena, struct act *act);
 
 /* outside.c: what a shop's own system is to be told of the step: noted as it happens, then made rows of the
  * change. */

@@ -28,7 +28,7 @@ static const char *id_of(const struct turn *turns, int count, const struct turn 
     for (int i = 0; turn->re && i < count; i++)
         if (turns[i].seq == turn->re)
             return turns[i].client_id;
-    return turn->author == AUTHOR_AGENT ? NULL : turn->client_id;
+    return turn->client_id;
 }
 
 bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena) {

@@ -351,13 +351,13 @@ static void begin_request(struct work *work, struct event *event) {
     event->agent = request->agent;
     event->words = request->text;
     request_act(&work->input, arena_string(&work->slate->arena, work->handoff),
-                arena_string(&work->slate->arena, work->state->shop), event->now_ms, &work->slate->act);
+                arena_string(&work->slate->arena, work->state->shop), event->now_ms, &work->slate->arena,
+                &work->slate->act);
     work->change.act = &work->slate->act;
     if (!text_is(request->verb, "say"))
         return;
     struct turn *turn = work_turn(work, AUTHOR_AGENT, work_masked(work, request->text), NULL);
     turn->who = request->agent;
-    turn->client_id = request_own_id(&work->input, &work->slate->arena);
     event->words = turn->text;
     event->seq = work->seq = turn->seq;
 }

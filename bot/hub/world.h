@@ -37,6 +37,8 @@ struct world {
     /* The hand-off of the conversation that waits or is taken. */
     enum answer (*open_handoff)(void *context, const char *shop, const char *conversation,
                                 struct arena *arena, struct handoff *out, struct error *err);
+    /* Is there an act in the conversation that its agent names so (struct act)? NULL: there is not. */
+    enum answer (*act_own)(void *context, const char *conversation, const char *own, struct error *err);
 
     /* Writes all of the change or nothing. FOUND: it is stored. LATER: hub_committed(hub, ticket, …) follows;
      * the change has been copied, and `kept` is the copy, which stays until hub_committed returns. MISSING:

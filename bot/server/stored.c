@@ -1,6 +1,7 @@
 #include "bot/server/stored.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/desk.h"
 #include "db/kept.h"
 
 static struct store *store_of(void *context) {
@@ -45,6 +46,10 @@ static enum answer open_handoff(void *context, const char *shop, const char *id,
     return answer_of(context, store_open_handoff(store_of(context), shop, id, arena, out, err));
 }
 
+static enum answer act_own(void *context, const char *id, const char *own, struct error *err) {
+    return answer_of(context, store_act_own(store_of(context), id, own, err));
+}
+
 static enum answer commit(void *context, const struct change *change, void *ticket,
                           const struct change **kept, struct error *err) {
     (void)ticket, (void)kept;
@@ -64,6 +69,7 @@ void stored_world(struct world *world) {
     world->call = call;
     world->turns = turns;
     world->open_handoff = open_handoff;
+    world->act_own = act_own;
     world->commit = commit;
     world->refuse = refuse;
 }

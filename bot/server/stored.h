@@ -12,5 +12,6 @@ struct stored {
     int64_t failed;      /* questions that could not be answered: a damaged file, a disk that gives errors */
 };
 
-/* Sets look_up, proved, conversation, turns, open_handoff, commit and refuse; the rest is the caller's. */
+/* Sets look_up, proved, conversation, turns, open_handoff, act_own, commit and refuse; the rest is the
+ * caller's. */
 void stored_world(struct world *world);

@@ -25,7 +25,8 @@ CREATE TABLE acts (
     agent TEXT NOT NULL,
     verb TEXT NOT NULL,
     text TEXT NOT NULL,
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    own TEXT -- the agent's own name of it: the same twice is one
 ) STRICT;
 
 CREATE INDEX acts_by_conversation ON acts (conversation);

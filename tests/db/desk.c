@@ -119,13 +119,17 @@ static void the_record_keeps_the_order_of_what_people_did(void **state) {
     struct act *acts = NULL;
     int count = 0;
     converse("01ARZ3NDEKTSV4RRFFQ69G5FAV", "01ARZ3NDEKTSV4RRFFQ69G5FA0", "bonjour", "first");
-    const struct act second = {.conversation = "01ARZ3NDEKTSV4RRFFQ69G5FAV", .agent = "Ida", .verb = "take"};
+    const struct act second = {
+        .conversation = "01ARZ3NDEKTSV4RRFFQ69G5FAV", .agent = "Ida", .verb = "note", .own = "Ida/1"};
     assert_true(store_act(room.store, &second, &err));
     assert_int_equal(store_acts(room.store, "01ARZ3NDEKTSV4RRFFQ69G5FAV", &room.arena, &acts, &count, &err),
                      FOUND);
     assert_int_equal(count, 2);
     assert_string_equal(acts[0].text, "first");
     assert_string_equal(acts[1].agent, "Ida");
+    assert_int_equal(store_act_own(room.store, second.conversation, "Ida/1", &err), FOUND);
+    assert_int_equal(store_act_own(room.store, second.conversation, "Ida/2", &err), MISSING);
+    assert_int_equal(store_act_own(room.store, "01ARZ3NDEKTSV4RRFFQ69G5FAW", "Ida/1", &err), MISSING);
 }
 
 static void a_ready_answer_is_replaced_and_without_text_it_is_gone(void **state) {

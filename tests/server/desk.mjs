@@ -139,8 +139,8 @@ test("of two who claim at once exactly one has it; the other cannot answer, tran
   }
 });
 
-test("what an agent sends twice, not knowing whether it arrived, is said or noted once", async (t) => {
-  const { server } = await desk(t);
+test("what an agent sends twice, not knowing whether it arrived, is said or noted once, also when the service died in between", async (t) => {
+  const { place, server } = await desk(t);
   const agent = await Agent.begin(server, await signIn(server, "Max"));
   const chat = await waiting(server);
   const conversation = chat.welcome.conversation;
@@ -151,7 +151,11 @@ test("what an agent sends twice, not knowing whether it arrived, is said or note
   const again = await Agent.begin(server, await signIn(server, "Max"));
   await again.done("say", { conversation, id: "same", text: "Bonjour" });
   await again.done("note", { conversation, id: "remark", text: "VIP" });
-  const { turns, acts } = await again.ask("open", { conversation });
+  await server.stop("SIGKILL");
+  const risen = await serve(t, place), third = await Agent.begin(risen, await signIn(risen, "Max"));
+  await third.done("say", { conversation, id: "same", text: "Bonjour" });
+  await third.done("note", { conversation, id: "remark", text: "VIP" });
+  const { turns, acts } = await third.ask("open", { conversation });
   assert.equal(turns.filter((turn) => turn.from === "agent").length, 1);
   assert.equal(acts.filter((act) => act.verb === "note").length, 1);
   assert.equal(turns.filter((turn) => turn.phrase === "handoff.taken").length, 1);
