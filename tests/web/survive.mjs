@@ -72,6 +72,21 @@ test("two tabs are one conversation, whoever writes", async (t) => {
   assert.deepEqual(await one.own(), ["anew"]);
 });
 
+test("a page that is not secure, or an old browser, has no locks: tabs are one conversation there, too", async (t) => {
+  const server = await start(t), context = await visitor(t);
+  await context.addInitScript(() => { delete Navigator.prototype.locks; });
+  const one = await visit(context, `${server.url}?lang=en`), two = await visit(context, `${server.url}?lang=en`);
+  await one.openChat();
+  await one.say("hello from the first tab");
+  await one.log.locator(".turn.bot").waitFor();
+  await two.openChat();
+  await two.log.getByText("hello from the first tab").waitFor();
+  await two.chat.getByRole("button", { name: "New conversation" }).click();
+  await two.say("anew");
+  await one.log.getByText("anew").waitFor();
+  assert.deepEqual(await one.own(), ["anew"]);
+});
+
 test("what is written while the network is gone is kept, up to twenty, told in words, and arrives once and in order", async (t) => {
   const { net, server } = await wired(t), context = await visitor(t), page = await visit(context, `${net.url}?lang=en`);
   await page.openChat();
