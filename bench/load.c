@@ -1,14 +1,15 @@
 /* The load of many chats on one WebSocket server, from one thread over epoll; prints one JSON object.
  *
  *     bench_load PORT --chats 100 --seconds 2 [--rate 10000] [--chat | --path /] [--orders 1000000] [--pid N]
- *                [--questions FILE]
+ *                [--questions FILE] [--spin]
  *
  * Closed loop: each chat has one message under way. With --rate, open loop: messages are due at fixed times,
  * whatever came back, and are late from the moment they were due. --chat says hello and proves an order of
  * its own first (bench/orders.awk makes them), then asks where it is; without, the same message is sent and
  * its echo expected. Each reply is checked: it names the message it answers, and the carrier of the order.
  * All chats ask the same; with --questions one line of the file after the other (bench/questions.txt).
- * --pid: processor time of that process, all threads, per message. */
+ * --pid: processor time of that process, all threads, per message. --spin, for a load with a core of its own:
+ * it never sleeps, for who writes to a socket pays for waking the one that waits at it. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -49,7 +50,7 @@ struct chat {
 struct load {
     int port, chats, pid;
     double seconds, rate;
-    bool chat;
+    bool chat, spin;
     const char *path;
     long orders;
     char *questions[QUESTIONS_MAX];
@@ -294,7 +295,7 @@ static void measure(struct load *load, int64_t until) {
             else
                 load->unsent++;
         }
-        turn(load, load->rate <= 0 || due - now_ns() > 2000000 ? 1 : 0);
+        turn(load, load->spin || (load->rate > 0 && due - now_ns() <= 2000000) ? 0 : 1);
     }
     load->measuring = false;
 }
@@ -305,17 +306,10 @@ static int by_time(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option flags[] = {{"chats", 1, 0, 'c'},
-                                          {"seconds", 1, 0, 's'},
-                                          {"rate", 1, 0, 'r'},
-                                          {"chat", 0, 0, 'w'},
-                                          {"path", 1, 0, 'p'},
-                                          {"orders", 1, 0, 'o'},
-                                          {"pid", 1, 0, 'i'},
-                                          {"warm", 1, 0, 'm'},
-                                          {"hold", 1, 0, 'h'},
-                                          {"questions", 1, 0, 'q'},
-                                          {0}};
+    static const struct option flags[] = {
+        {"chats", 1, 0, 'c'}, {"seconds", 1, 0, 's'},   {"rate", 1, 0, 'r'}, {"chat", 0, 0, 'w'},
+        {"path", 1, 0, 'p'},  {"orders", 1, 0, 'o'},    {"pid", 1, 0, 'i'},  {"warm", 1, 0, 'm'},
+        {"hold", 1, 0, 'h'},  {"questions", 1, 0, 'q'}, {"spin", 0, 0, 'b'}, {0}};
     struct load load = {.chats = 100,
                         .seconds = 2,
                         .path = "/",
@@ -333,6 +327,9 @@ int main(int argc, char **argv) {
             break;
         case 'r':
             load.rate = strtod(optarg, NULL);
+            break;
+        case 'b':
+            load.spin = true;
             break;
         case 'w':
             load.chat = true, load.path = "/chat";

@@ -82,7 +82,7 @@ function copied(orders, name) {
 
 async function measure(make, ...args) {
     const server = await make();
-    const text = execFileSync("taskset", ["-c", "1", load, server.port, "--pid", String(server.pid), ...(server.chat ? ["--chat", "--orders", String(server.orders)] : []), ...args]);
+    const text = execFileSync("taskset", ["-c", "1", load, server.port, "--spin", "--pid", String(server.pid), ...(server.chat ? ["--chat", "--orders", String(server.orders)] : []), ...args]);
     await server.stop();
     return JSON.parse(text);
 }
