@@ -42,6 +42,13 @@ const char *facts_items(struct answer *answer, int parcel) {
 
 /* Values */
 
+/* None where it lies on a day that is still to come: what is announced has not been. */
+static struct moment past(struct answer *answer, struct moment moment) {
+    bool ahead = moment_known(moment) &&
+                 zone_moment_day(answer->speech->dialogue->shop->zone, moment) > answer->picture->today;
+    return ahead ? (struct moment){0} : moment;
+}
+
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. */
 void facts_order(struct answer *answer, struct values *values, bool moved) {
     const struct picture *picture = answer->picture;
@@ -113,7 +120,7 @@ void facts_proof(struct answer *answer, const struct parcel_view *view, struct v
     const struct proof_of_delivery *proof = &view->parcel->proof;
     struct source from = facts_parcel_source(answer, view, "proof of delivery");
     struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
-    values_moment(values, FACT_AT, at,
+    values_moment(values, FACT_AT, past(answer, at),
                   moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
     if (answer->tier < 2)
         return;
@@ -153,7 +160,7 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
     if (promise)
         values_moment(values, FACT_PROMISED, view->promised, facts_source(answer, "promise"));
     values_number(values, FACT_DAYS_LATE, view->days_late, facts_source(answer, "promise and due date"));
-    values_moment(values, FACT_SINCE, parcel->status_at, status);
+    values_moment(values, FACT_SINCE, past(answer, parcel->status_at), status);
     values_number(values, FACT_HOURS, hours_since(answer, parcel->status_at), status);
     values_text(values, FACT_REASON, parcel->reason, facts_parcel_source(answer, view, "reason"));
     values_moment(values, FACT_NEXT_ATTEMPT, parcel->next_attempt,
@@ -184,6 +191,7 @@ void facts_prospect(struct answer *answer, const struct prospect *prospect, stru
     if (view == NULL)
         return;
     values_text(values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-    values_moment(values, FACT_SINCE, view->parcel->status_at, facts_parcel_source(answer, view, "status"));
+    values_moment(values, FACT_SINCE, past(answer, view->parcel->status_at),
+                  facts_parcel_source(answer, view, "status"));
     facts_pickup(answer, view, values);
 }

@@ -46,9 +46,12 @@ static int days_after(const struct shop *shop, struct moment promised, struct mo
     return coming > agreed ? coming - agreed : 0;
 }
 
-static const struct checkpoint *last_scan(const struct parcel *parcel) {
+/* Carriers announce scans, too: one of another day to come has not been. */
+static const struct checkpoint *last_scan(const struct parcel *parcel, const struct zone *zone,
+                                          int32_t today) {
     for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
-        if (status_with_carrier(parcel->checkpoints[i].status))
+        if (status_with_carrier(parcel->checkpoints[i].status) &&
+            zone_moment_day(zone, parcel->checkpoints[i].at) <= today)
             return &parcel->checkpoints[i];
     return NULL;
 }
@@ -77,7 +80,7 @@ static void view_parcel(struct parcel_view *view, const struct order *order, con
     view->link =
         given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
     view->link_source = (struct origin){index, given ? "tracking_url" : "tracking_number, shop carriers"};
-    view->last_scan = last_scan(parcel);
+    view->last_scan = last_scan(parcel, shop->zone, today);
     if (view->last_scan != NULL && on_the_way(view->status)) {
         view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
         view->stalled = shop->stalled_days > 0 && view->days_silent >= shop->stalled_days;

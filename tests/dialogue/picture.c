@@ -147,6 +147,23 @@ static void silence_counts_from_the_last_scan_of_a_carrier(void **unused) {
     assert_false(draw(&order).parcels[0].stalled);
 }
 
+static void what_is_announced_for_another_day_is_no_scan_yet(void **unused) {
+    (void)unused;
+    struct checkpoint checkpoints[] = {
+        {.at = at("2026-03-04T10:00:00+01:00"), .status = STATUS_IN_TRANSIT},
+        {.at = at("2026-03-12T00:10:00+01:00"), .status = STATUS_OUT_FOR_DELIVERY}};
+    struct parcel parcel = moving();
+    struct order order;
+    talk_order(&order, "1");
+    parcel.checkpoints = checkpoints;
+    parcel.checkpoint_count = 2;
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    struct picture picture = draw(&order);
+    assert_ptr_equal(picture.parcels[0].last_scan, &checkpoints[0]);
+    assert_true(picture.parcels[0].stalled);
+}
+
 static void lines_in_no_parcel_are_outstanding(void **unused) {
     (void)unused;
     struct parcel parcel = {.status = STATUS_DELIVERED};
@@ -185,6 +202,7 @@ int main(void) {
         cmocka_unit_test(what_waits_at_a_pick_up_point_is_late_by_the_day_it_came),
         cmocka_unit_test(without_a_promise_nothing_is_late),
         cmocka_unit_test(silence_counts_from_the_last_scan_of_a_carrier),
+        cmocka_unit_test(what_is_announced_for_another_day_is_no_scan_yet),
         cmocka_unit_test(lines_in_no_parcel_are_outstanding),
         cmocka_unit_test(a_shipped_order_without_parcels_is_its_own),
     };
