@@ -8,7 +8,7 @@
 #include "db/order_json.h"
 #include <string.h>
 
-enum { TURNS_MOST = 200, NOTES_MOST = 200, SHORT = 5 };
+enum { MOST = 200 };
 
 /* What is read of it. */
 struct view {
@@ -31,7 +31,7 @@ static bool read_view(struct desk *desk, const char *id, struct view *view, stru
     if (store_conversation(desk->store, id, &desk->arena, &view->conversation, err) != FOUND ||
         !state_parse(&view->state, view->conversation.state, err))
         return false;
-    return store_turns(desk->store, id, view->conversation.seq - TURNS_MOST, &desk->arena, &view->turns,
+    return store_turns(desk->store, id, view->conversation.seq - MOST, &desk->arena, &view->turns,
                        &view->turn_count, err) != FAILED &&
            store_notes(desk->store, id, &desk->arena, &view->notes, &view->note_count, err) != FAILED &&
            store_acts(desk->store, id, &desk->arena, &view->acts, &view->act_count, err) != FAILED &&
@@ -110,12 +110,16 @@ static void write_handoffs(const struct view *view, struct json_out *out) {
     json_close(out, ']');
 }
 
-/* Leaves out all but the last of what is long when it would not fit. */
+static int at_most(int count, int most) {
+    return count < most ? count : most;
+}
+
+/* The last of what it holds, `most` of each. */
 static void write_view(struct desk *desk, struct seat *seat, const char *id, const struct view *view,
-                       int share) {
+                       int most, bool with_orders) {
     struct json_out out = {.buffer = &desk->out};
-    int turns = view->turn_count < TURNS_MOST / share ? view->turn_count : TURNS_MOST / share,
-        notes = view->note_count < NOTES_MOST / share ? view->note_count : NOTES_MOST / share;
+    int turns = at_most(view->turn_count, most), notes = at_most(view->note_count, most),
+        acts = at_most(view->act_count, most);
     buffer_reset(&desk->out);
     json_open(&out, NULL, '{');
     json_text(&out, "type", "conversation");
@@ -137,12 +141,17 @@ static void write_view(struct desk *desk, struct seat *seat, const char *id, con
         desk_write_note(&out, &view->notes[i]);
     json_close(&out, ']');
     json_open(&out, "acts", '[');
-    for (int i = 0; i < view->act_count; i++)
+    for (int i = view->act_count - acts; i < view->act_count; i++)
         desk_write_act(&out, &view->acts[i]);
     json_close(&out, ']');
     write_handoffs(view, &out);
     size_t before = desk->out.len;
-    write_orders(desk, view->conversation.shop, &view->state, named_order(view), &out);
+    if (with_orders)
+        write_orders(desk, view->conversation.shop, &view->state, named_order(view), &out);
+    else {
+        json_open(&out, "orders", '[');
+        json_close(&out, ']');
+    }
     seat->orders = hash_of(desk->out.bytes + before, desk->out.len - before);
     json_close(&out, '}');
 }
@@ -157,9 +166,15 @@ bool view_open(struct desk *desk, struct seat *seat, const char *id, const char 
     }
     if (!may_see(seat, &view))
         return false;
-    write_view(desk, seat, id, &view, 1);
-    if (desk->out.full)
-        write_view(desk, seat, id, &view, SHORT);
+    /* Less, where it would not fit into a frame. */
+    static const struct {
+        int most;
+        bool orders;
+    } tries[] = {{MOST, true}, {MOST / 5, true}, {MOST / 5, false}, {MOST / 50, false}};
+    int i = 0;
+    do
+        write_view(desk, seat, id, &view, tries[i].most, tries[i].orders);
+    while (desk->out.full && ++i < (int)(sizeof tries / sizeof *tries));
     seat_send(desk, seat);
     seat->shown = view.conversation.seq;
     return true;

@@ -1,5 +1,7 @@
 // The desk from outside: who gets in, who may do what, and that nothing is lost between people.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Chat, folder, serve } from "./chat.mjs";
 import { addStaff, Agent, password, post, signIn } from "./staff.mjs";
@@ -159,6 +161,21 @@ test("what an agent sends twice, not knowing whether it arrived, is said or note
   assert.equal(turns.filter((turn) => turn.from === "agent").length, 1);
   assert.equal(acts.filter((act) => act.verb === "note").length, 1);
   assert.equal(turns.filter((turn) => turn.phrase === "handoff.taken").length, 1);
+});
+
+test("a conversation opens whatever was noted on it, and whatever its order holds", async (t) => {
+  const { place, server } = await desk(t);
+  const label = "é".repeat(280), checkpoints = Array.from({ length: 900 }, (_, i) => ({ at: new Date(1773000000000 + i * 1000).toISOString(), status: "in_transit", label }));
+  const file = join(place.path, "long.jsonl");
+  writeFileSync(file, JSON.stringify({ number: "FR-4711", postcode: "69003", parcels: [{ id: "1", status: "in_transit", checkpoints }] }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const agent = await Agent.begin(server, await signIn(server, "Max"));
+  const chat = await waiting(server), long = await waiting(server, "où est ma commande FR-4711 ? 69003");
+  await long.ask("je veux parler à un humain");
+  assert.ok((await agent.ask("open", { conversation: long.welcome.conversation })).turns.length > 0);
+  const { conversation } = chat.welcome;
+  for (let i = 0; i < 60; i++) await agent.done("note", { conversation, text: "é".repeat(4000) });
+  assert.equal((await agent.ask("open", { conversation })).acts.at(-1).text.length, 4000);
 });
 
 test("after a drop an agent hears what has changed since, and no more", async (t) => {
