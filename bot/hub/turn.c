@@ -375,7 +375,6 @@ bool work_start(struct session *session, const struct input *input, const char *
     for (int i = 0; i < count; i++)
         if (*strings[i])
             *strings[i] = arena_string(&work->slate->arena, *strings[i]);
-    work->slate->row = (struct conversation){0};
     work->fresh = fresh_token != NULL;
     work->token = arena_string(&work->slate->arena, fresh_token);
     work->state = &resident->state;
