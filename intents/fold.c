@@ -3,6 +3,7 @@
 #include "intents/fold_sign.h"
 #include "intents/intents.h"
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 enum { PARCEL_DIGITS = 8 };
@@ -63,10 +64,13 @@ static void count_up(uint16_t numbers[LANES], int from) {
 static int put_ascii(struct writer *writer, const char *at, int left, int origin) {
     int count = left < LANES ? left : LANES;
     uint64_t bytes = every_byte * ' ';
-    memcpy(&bytes, at, count == LANES ? LANES : (size_t)count);
-    for (int i = 0; bytes & top_bits && i < count; i++)
-        if ((unsigned char)at[i] >= 0x80)
-            count = i;
+    if (count == LANES)
+        memcpy(&bytes, at, LANES);
+    else
+        memcpy(&bytes, at, (size_t)count);
+    uint64_t beyond = le64toh(bytes) & top_bits;
+    if (beyond)
+        count = __builtin_ctzll(beyond) / 8;
     bytes &= ~top_bits;
     if (writer->len + LANES > writer->size || !are_plain(bytes)) {
         for (int i = 0; i < count; i++)
