@@ -238,6 +238,11 @@ static void weigh_letters(const struct recogniser *recogniser, const struct utte
     const char *at = utterance->text, *end = at + utterance->len;
     uint32_t seen = 0;
     while (at < end) {
+        uint64_t eight;
+        if (end - at >= 8 && !(memcpy(&eight, at, 8), eight & UINT64_C(0x8080808080808080))) {
+            at += 8;
+            continue;
+        }
         if ((unsigned char)*at < 0x80) {
             at++;
             continue;
