@@ -90,20 +90,22 @@ static inline uint32_t find_kinds(const struct model *model, uint32_t feature) {
     }
 }
 
-static inline void add_said(int32_t sums[MODEL_KINDS], uint32_t said) {
-    int8_t kinds[MODEL_KINDS];
-    memcpy(kinds, &said, sizeof kinds);
-    for (int kind = 0; kind < MODEL_KINDS; kind++)
-        sums[kind] += kinds[kind];
+/* A number for each kind, all added at once. */
+typedef int32_t kind_sums __attribute__((vector_size(MODEL_KINDS * sizeof(int32_t))));
+
+/* Of the four bytes of a number: each is spread over a lane, and its sign kept. */
+static inline kind_sums sums_of(uint32_t said) {
+    typedef int8_t bytes __attribute__((vector_size(sizeof(kind_sums))));
+    bytes all = (bytes)(kind_sums){(int32_t)said};
+    all = __builtin_shufflevector(all, all, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+    all = __builtin_shufflevector(all, all, 0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7);
+    return (kind_sums)all >> 24;
 }
 
-static void add_kinds(const struct model *model, const uint32_t *features, int count,
-                      int32_t sums[MODEL_KINDS]) {
-    int32_t all[MODEL_KINDS] = {0};
+static kind_sums add_kinds(const struct model *model, const uint32_t *features, int count, kind_sums sums) {
     for (int i = 0; i < count; i++)
-        add_said(all, find_kinds(model, features[i]));
-    for (int kind = 0; kind < MODEL_KINDS; kind++)
-        sums[kind] += all[kind];
+        sums += sums_of(find_kinds(model, features[i]));
+    return sums;
 }
 
 /* One bit of SAID_BITS for each that is of the tag. */
@@ -237,55 +239,52 @@ static inline uint64_t take_room(uint64_t families, int *room) {
     return families ^ rest;
 }
 
-static inline void add_row(const struct model_row *row, uint64_t beside, int32_t sums[MODEL_KINDS]) {
+static inline kind_sums add_row(const struct model_row *row, uint64_t beside, kind_sums sums) {
     uint64_t known = model_bits(row->known);
-    int32_t all[MODEL_KINDS] = {0};
-    beside &= known;
-    if (!beside)
-        return;
-    for (; beside; beside &= beside - 1) {
-        const int8_t *kinds = row->kinds[model_count_bits(known & ((beside & -beside) - 1))];
-        for (int kind = 0; kind < MODEL_KINDS; kind++)
-            all[kind] += kinds[kind];
+    for (beside &= known; beside; beside &= beside - 1) {
+        uint32_t said;
+        memcpy(&said, row->kinds[model_count_bits(known & ((beside & -beside) - 1))], sizeof said);
+        sums += sums_of(said);
     }
-    for (int kind = 0; kind < MODEL_KINDS; kind++)
-        sums[kind] += all[kind];
+    return sums;
 }
 
 /* What is said in one sentence, as features_said sees it. */
-static void add_sentence(const struct model *model, const struct sight *sight, int first, int end, int *room,
-                         int32_t sums[MODEL_KINDS]) {
+static kind_sums add_sentence(const struct model *model, const struct sight *sight, int first, int end,
+                              int *room, kind_sums sums) {
     const struct glimpse *glimpses = sight->glimpses;
     uint64_t all = features_families(glimpses + first, end - first), near[FEATURES_WORDS];
     for (uint64_t rest = all; rest; rest &= rest - 1)
-        add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]),
-                take_room(rest & (rest - 1), room), sums);
+        sums = add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]),
+                       take_room(rest & (rest - 1), room), sums);
     features_near(glimpses + first, end - first, near);
     for (int i = first; i < end && all; i++) {
         const struct model_word *known = sight->alone[i].known;
         uint64_t beside = take_room(near[i - first] & ~glimpses[i].families, room);
         if (known) /* else nothing is learned of it beside others */
-            add_row(model_row_at(&model->file, known->row), beside, sums);
+            sums = add_row(model_row_at(&model->file, known->row), beside, sums);
     }
+    return sums;
 }
 
-static int sum_between(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
+static int sum_between(const struct model *model, const struct sight *sight, kind_sums *all) {
     int room = FEATURES_BETWEEN - sight->neighbour_count;
-    add_kinds(model, sight->neighbours, sight->neighbour_count, sums);
+    kind_sums sums = add_kinds(model, sight->neighbours, sight->neighbour_count, *all);
     uint64_t spoken_of = take_room(features_families(sight->glimpses, sight->count), &room);
     for (uint64_t rest = spoken_of; rest; rest &= rest - 1)
-        add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]), rest & -rest,
-                sums);
+        sums = add_row(model_row_at(&model->file, model->file.header->families[__builtin_ctzll(rest)]),
+                       rest & -rest, sums);
     for (int first = 0, end; first < sight->count; first = end) {
         for (end = first + 1; end < sight->count && !sight->glimpses[end].sentence;)
             end++;
-        add_sentence(model, sight, first, end, &room, sums);
+        sums = add_sentence(model, sight, first, end, &room, sums);
     }
+    *all = sums;
     return (FEATURES_BETWEEN - room) * WORTH_WHOLE;
 }
 
 /* Both return what the features are worth. */
-static int sum_kinds(const struct model *model, const struct sight *sight, int32_t sums[MODEL_KINDS]) {
+static int sum_kinds(const struct model *model, const struct sight *sight, kind_sums *sums) {
     int worth = sum_between(model, sight, sums);
     for (int i = 0; i < sight->count; i++) {
         const struct alone *alone = &sight->alone[i];
@@ -293,10 +292,10 @@ static int sum_kinds(const struct model *model, const struct sight *sight, int32
             continue;
         if (alone->known) {
             worth += alone->known->worth;
-            for (int kind = 0; kind < MODEL_KINDS; kind++)
-                sums[kind] += alone->known->sums[kind];
+            const int16_t *said = alone->known->sums;
+            *sums += (kind_sums){said[0], said[1], said[2], said[3]};
         } else {
-            add_kinds(model, alone->features, alone->count, sums);
+            *sums = add_kinds(model, alone->features, alone->count, *sums);
             worth += worth_of(alone->features, alone->count);
         }
     }
@@ -351,11 +350,11 @@ static double value_of(const struct weighed *class, int32_t sum, int worth) {
 
 void model_read(const struct model *model, const struct sight *sight, struct opinion *out) {
     const struct model_header *header = model->file.header;
-    int32_t sums[MODEL_KINDS] = {0};
+    kind_sums sums = {0};
     *out = (struct opinion){.worth = 0};
     for (int i = 0; i < KIND_COUNT; i++)
         out->kinds[i].intent = -1;
-    int worth = out->worth = sum_kinds(model, sight, sums);
+    int worth = out->worth = sum_kinds(model, sight, &sums);
     for (int i = 0; i < model->file.kinds_end && worth > 0; i++) {
         const struct weighed *class = &model->weighed[i];
         double odds =
