@@ -7,7 +7,7 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .8, sure = .85, agree_part = .88, agree_beside = .3, overrule = .6,
+static const double agree = .77, sure = .85, agree_part = .88, agree_beside = .3, overrule = .6,
                     overrule_beside = .5, overrule_short = .2, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
@@ -83,12 +83,13 @@ static bool is_outweighed(const struct voices *voices, const struct hit *unless,
            2 * words < voices->free_words;
 }
 
-/* "unless" strikes an intent in the part of the message where it stands. */
+/* "unless" strikes an intent in the part of the message where it stands: what reaches over two is none. */
 static bool is_struck(const struct voices *voices, const struct hit *hit) {
+    const int *part = voices->seen->part;
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
-        if (is_meant(unless->pattern, hit->pattern) && share(voices->seen->part, unless, hit) &&
-            !is_outweighed(voices, unless, hit) &&
+        if (is_meant(unless->pattern, hit->pattern) && part[unless->first] == part[last_word(unless)] &&
+            share(part, unless, hit) && !is_outweighed(voices, unless, hit) &&
             (share(voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
             return true;
     }

@@ -39,6 +39,8 @@ static void a_hard_negative_strikes_in_its_own_sentence(void **state) {
     read_as(*state, "where is my order refund", "human.refund");
     read_as(*state, "Where is my order? I want a refund", "track.where human.refund");
     read_as(*state, "where is my order also i want a refund", "track.where human.refund");
+    read_as(*state, "i want my money back where is my order", "human.refund");
+    read_as(*state, "i want my money back also where is my order", "track.where human.refund"); /* over two */
     read_as(*state, "nobody cares where is my order", "");
     read_as(*state, "Nobody cares. Where is my order?", "track.where");
 }
