@@ -120,7 +120,7 @@ static void its_score_is_its_probability(void **state) {
 static void in_doubt_it_keeps_silent(void **state) {
     struct room *room = *state;
     struct small small;
-    make_small(&small, 0, 1.3, "track.where"); /* P = .79 */
+    make_small(&small, 0, 1.15, "track.where"); /* P = .76 */
     teach(room, &small);
     read_as(room, "zorble zorble", "");
     assert_int_equal(room->reading.kind, KIND_UNKNOWN);
@@ -156,11 +156,11 @@ static void a_weak_pattern_needs_it_to_agree(void **state) {
     struct room *room = *state;
     struct small small;
     make_small(&small, 0, -1, "track.late");
-    small.header.votes[EVIDENCE_WEAK] = 2.3;
+    small.header.votes[EVIDENCE_WEAK] = 2.15;
     teach(room, &small);
-    read_as(room, "please look at 84512 now", ""); /* P = .79 */
-    small.header.votes[EVIDENCE_WEAK] = 2.5;
-    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .82 */
+    read_as(room, "please look at 84512 now", ""); /* P = .76 */
+    small.header.votes[EVIDENCE_WEAK] = 2.25;
+    read_as(room, "please look at 84512 now", "track.where track.late"); /* P = .78 */
 }
 
 static void it_speaks_beside_a_strong_pattern_of_something_else_where_it_is_sure(void **state) {
