@@ -127,19 +127,24 @@ static void without_a_promise_nothing_is_late(void **unused) {
     assert_int_equal(draw(&order).parcels[0].days_late, 0);
 }
 
+static void scanned(struct order *order, struct parcel *parcel, struct checkpoint checkpoints[2]) {
+    talk_order(order, "1");
+    *parcel = moving();
+    parcel->checkpoints = checkpoints;
+    parcel->checkpoint_count = 2;
+    order->parcels = parcel;
+    order->parcel_count = 1;
+}
+
 static void silence_counts_from_the_last_scan_of_a_carrier(void **unused) {
     (void)unused;
     struct checkpoint checkpoints[] = {
         {.at = at("2026-03-04T10:00:00+01:00"), .status = STATUS_IN_TRANSIT, .source = "dpd"},
         {.at = at("2026-03-09T10:00:00+01:00"), .status = STATUS_INFO_RECEIVED, .source = "shop"},
     };
-    struct parcel parcel = moving();
+    struct parcel parcel;
     struct order order;
-    talk_order(&order, "1");
-    parcel.checkpoints = checkpoints;
-    parcel.checkpoint_count = 2;
-    order.parcels = &parcel;
-    order.parcel_count = 1;
+    scanned(&order, &parcel, checkpoints);
     struct picture picture = draw(&order);
     assert_int_equal(picture.parcels[0].days_silent, 7);
     assert_true(picture.parcels[0].stalled);
@@ -152,13 +157,9 @@ static void what_is_announced_for_another_day_is_no_scan_yet(void **unused) {
     struct checkpoint checkpoints[] = {
         {.at = at("2026-03-04T10:00:00+01:00"), .status = STATUS_IN_TRANSIT},
         {.at = at("2026-03-12T00:10:00+01:00"), .status = STATUS_OUT_FOR_DELIVERY}};
-    struct parcel parcel = moving();
+    struct parcel parcel;
     struct order order;
-    talk_order(&order, "1");
-    parcel.checkpoints = checkpoints;
-    parcel.checkpoint_count = 2;
-    order.parcels = &parcel;
-    order.parcel_count = 1;
+    scanned(&order, &parcel, checkpoints);
     struct picture picture = draw(&order);
     assert_ptr_equal(picture.parcels[0].last_scan, &checkpoints[0]);
     assert_true(picture.parcels[0].stalled);
