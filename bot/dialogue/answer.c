@@ -99,7 +99,7 @@ static void tell_shipped(struct answer *answer, const struct parcel_view *view) 
     }
     for (int i = 0; i < parcel->checkpoint_count; i++)
         if (status_with_carrier(parcel->checkpoints[i].status)) {
-            values_moment(&values, FACT_SINCE, parcel->checkpoints[i].at,
+            values_moment(&values, FACT_SINCE, facts_past(answer, parcel->checkpoints[i].at),
                           facts_parcel_source(answer, view, "first scan"));
             break;
         }

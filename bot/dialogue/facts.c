@@ -42,11 +42,8 @@ const char *facts_items(struct answer *answer, int parcel) {
 
 /* Values */
 
-/* None where it lies on a day that is still to come: what is announced has not been. */
-static struct moment past(struct answer *answer, struct moment moment) {
-    bool ahead = moment_known(moment) &&
-                 zone_moment_day(answer->speech->dialogue->shop->zone, moment) > answer->picture->today;
-    return ahead ? (struct moment){0} : moment;
+struct moment facts_past(const struct answer *answer, struct moment moment) {
+    return picture_ahead(answer->picture, moment) ? (struct moment){0} : moment;
 }
 
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. */
@@ -120,7 +117,7 @@ void facts_proof(struct answer *answer, const struct parcel_view *view, struct v
     const struct proof_of_delivery *proof = &view->parcel->proof;
     struct source from = facts_parcel_source(answer, view, "proof of delivery");
     struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
-    values_moment(values, FACT_AT, past(answer, at),
+    values_moment(values, FACT_AT, facts_past(answer, at),
                   moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
     if (answer->tier < 2)
         return;
@@ -150,6 +147,7 @@ static int hours_since(struct answer *answer, struct moment at) {
 void facts_parcel(struct answer *answer, const struct parcel_view *view, bool promise,
                   struct values *values) {
     const struct parcel *parcel = view->parcel;
+    struct moment since = facts_past(answer, parcel->status_at);
     struct source status = facts_parcel_source(answer, view, "status");
     struct source due = facts_origin(answer, view->due_source);
     values_text(values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
@@ -160,8 +158,8 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
     if (promise)
         values_moment(values, FACT_PROMISED, view->promised, facts_source(answer, "promise"));
     values_number(values, FACT_DAYS_LATE, view->days_late, facts_source(answer, "promise and due date"));
-    values_moment(values, FACT_SINCE, past(answer, parcel->status_at), status);
-    values_number(values, FACT_HOURS, hours_since(answer, parcel->status_at), status);
+    values_moment(values, FACT_SINCE, since, status);
+    values_number(values, FACT_HOURS, hours_since(answer, since), status);
     values_text(values, FACT_REASON, parcel->reason, facts_parcel_source(answer, view, "reason"));
     values_moment(values, FACT_NEXT_ATTEMPT, parcel->next_attempt,
                   facts_parcel_source(answer, view, "next_attempt"));
@@ -191,7 +189,7 @@ void facts_prospect(struct answer *answer, const struct prospect *prospect, stru
     if (view == NULL)
         return;
     values_text(values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-    values_moment(values, FACT_SINCE, past(answer, view->parcel->status_at),
+    values_moment(values, FACT_SINCE, facts_past(answer, view->parcel->status_at),
                   facts_parcel_source(answer, view, "status"));
     facts_pickup(answer, view, values);
 }

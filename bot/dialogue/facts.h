@@ -10,6 +10,8 @@ struct source facts_parcel_source(struct answer *answer, const struct parcel_vie
 
 /* The article names of a parcel (of what is in none yet: parcel -1); NULL when none may or can be told. */
 const char *facts_items(struct answer *answer, int parcel);
+/* None where it is still to come: what is announced has not been. */
+struct moment facts_past(const struct answer *answer, struct moment moment);
 /* "The parcel of your order 1042", "Parcel 1 of 2". */
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items);
 

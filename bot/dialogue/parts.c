@@ -1,5 +1,6 @@
 #include "bot/dialogue/parts.h"
 #include "base/text.h"
+#include "bot/dialogue/facts.h"
 #include <string.h>
 
 enum { STEPS = 5 };
@@ -48,12 +49,12 @@ static int reached(enum status status) {
 }
 
 /* The time of the first checkpoint that reached a step. */
-static struct moment step_at(const struct order *order, const struct parcel *parcel, int step) {
+static struct moment step_at(const struct answer *answer, const struct parcel *parcel, int step) {
     if (step == 0)
-        return order->placed_at;
+        return answer->picture->order->placed_at;
     for (int i = 0; parcel != NULL && i < parcel->checkpoint_count; i++)
         if (reached(parcel->checkpoints[i].status) == step)
-            return parcel->checkpoints[i].at;
+            return facts_past(answer, parcel->checkpoints[i].at);
     return (struct moment){0};
 }
 
@@ -90,7 +91,7 @@ static char *step_out(char *at, const char *name, struct moment moment, bool cur
                                    : "\",\"done\":true,\"current\":false}");
 }
 
-static void steps(struct json_out *out, const struct order *order, const struct parcel *parcel,
+static void steps(struct json_out *out, const struct answer *answer, const struct parcel *parcel,
                   enum status status) {
     enum { STEP_SIZE = 160 };
     char text[STEPS * STEP_SIZE], *at = text;
@@ -98,7 +99,7 @@ static void steps(struct json_out *out, const struct order *order, const struct 
     bool itself = status == road[now].reached || status == STATUS_UNKNOWN;
     for (int i = 0; i <= now; i++) {
         *at++ = i == 0 ? '[' : ',';
-        at = step_out(at, i < now || itself ? road[i].name : status_name(status), step_at(order, parcel, i),
+        at = step_out(at, i < now || itself ? road[i].name : status_name(status), step_at(answer, parcel, i),
                       i == now);
     }
     at = text_append(text_append(at, ahead[now]), "]");
@@ -121,7 +122,7 @@ void parts_timeline(struct answer *answer, const struct parcel_view *view) {
     moment_field(out, "due", view->due);
     if (view->days_late > 0)
         json_number(out, "days_late", view->days_late);
-    steps(out, answer->picture->order, view->parcel, view->status);
+    steps(out, answer, view->parcel, view->status);
     json_close(out, '}');
 }
 

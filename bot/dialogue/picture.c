@@ -46,21 +46,27 @@ static int days_after(const struct shop *shop, struct moment promised, struct mo
     return coming > agreed ? coming - agreed : 0;
 }
 
-/* Carriers announce scans, too: one of another day to come has not been. */
-static const struct checkpoint *last_scan(const struct parcel *parcel, const struct zone *zone,
-                                          int32_t today) {
+bool picture_ahead(const struct picture *picture, struct moment moment) {
+    return moment.ms > (moment.kind == MOMENT_TIME ? picture->now_ms : moment_day(picture->today).ms);
+}
+
+/* Carriers announce scans, too: one that is still to come has not been. */
+static const struct checkpoint *last_scan(const struct parcel *parcel, const struct picture *picture) {
     for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
         if (status_with_carrier(parcel->checkpoints[i].status) &&
-            zone_moment_day(zone, parcel->checkpoints[i].at) <= today)
+            !picture_ahead(picture, parcel->checkpoints[i].at))
             return &parcel->checkpoints[i];
     return NULL;
 }
 
-static void view_parcel(struct parcel_view *view, const struct order *order, const struct parcel *parcel,
-                        int index, int count, const struct shop *shop, int32_t today, struct arena *arena) {
+static void view_parcel(struct picture *picture, int index, const struct parcel *parcel,
+                        const struct shop *shop, struct arena *arena) {
+    struct parcel_view *view = &picture->parcels[index - 1];
+    const struct order *order = picture->order;
+    int32_t today = picture->today;
     view->parcel = parcel;
     view->index = index;
-    view->count = count;
+    view->count = picture->parcel_count;
     view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
     const struct candidate_due candidates[] = {
         {parcel->estimate, {index, "estimate"}, false},
@@ -80,7 +86,7 @@ static void view_parcel(struct parcel_view *view, const struct order *order, con
     view->link =
         given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
     view->link_source = (struct origin){index, given ? "tracking_url" : "tracking_number, shop carriers"};
-    view->last_scan = last_scan(parcel, shop->zone, today);
+    view->last_scan = last_scan(parcel, picture);
     if (view->last_scan != NULL && on_the_way(view->status)) {
         view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
         view->stalled = shop->stalled_days > 0 && view->days_silent >= shop->stalled_days;
@@ -193,7 +199,7 @@ static void draw_prospects(struct picture *picture, const struct shop *shop, str
 
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena) {
-    *picture = (struct picture){.order = order, .today = zone_day(shop->zone, now_ms)};
+    *picture = (struct picture){.order = order, .now_ms = now_ms, .today = zone_day(shop->zone, now_ms)};
     int count = order->parcel_count;
     const struct parcel *parcels = order->parcels;
     if (count == 0 && !before_shipping(order->state)) {
@@ -214,7 +220,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->parcel_count = count;
     picture->final = count > 0 || status_final(order->state);
     for (int i = 0; i < count; i++) {
-        view_parcel(&picture->parcels[i], order, &parcels[i], i + 1, count, shop, picture->today, arena);
+        view_parcel(picture, i + 1, &parcels[i], shop, arena);
         picture->final = picture->final && status_final(picture->parcels[i].status);
         picture->shipped = picture->shipped || status_with_carrier(picture->parcels[i].status);
     }

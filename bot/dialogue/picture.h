@@ -55,7 +55,8 @@ struct prospect {
 
 struct picture {
     const struct order *order;
-    int32_t today;
+    int64_t now_ms;
+    int32_t today; /* the day of now_ms */
     struct parcel_view *parcels;
     int parcel_count;
     struct prospect *prospects; /* one a parcel, and one for what is in none */
@@ -70,5 +71,7 @@ struct picture {
     int days_late;
 };
 
+/* Is it still to come: by the moment where its time of day is known, else by the day? */
+bool picture_ahead(const struct picture *picture, struct moment moment);
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena);

@@ -152,7 +152,7 @@ static void silence_counts_from_the_last_scan_of_a_carrier(void **unused) {
     assert_false(draw(&order).parcels[0].stalled);
 }
 
-static void what_is_announced_for_another_day_is_no_scan_yet(void **unused) {
+static void what_is_announced_is_no_scan_yet(void **unused) {
     (void)unused;
     struct checkpoint checkpoints[] = {
         {.at = at("2026-03-04T10:00:00+01:00"), .status = STATUS_IN_TRANSIT},
@@ -163,6 +163,10 @@ static void what_is_announced_for_another_day_is_no_scan_yet(void **unused) {
     struct picture picture = draw(&order);
     assert_ptr_equal(picture.parcels[0].last_scan, &checkpoints[0]);
     assert_true(picture.parcels[0].stalled);
+    checkpoints[1].at = at("2026-03-11T09:00:01+01:00");
+    assert_ptr_equal(draw(&order).parcels[0].last_scan, &checkpoints[0]);
+    checkpoints[1].at = at("2026-03-11"); /* at what time is not known: today has begun */
+    assert_ptr_equal(draw(&order).parcels[0].last_scan, &checkpoints[1]);
 }
 
 static void lines_in_no_parcel_are_outstanding(void **unused) {
@@ -203,7 +207,7 @@ int main(void) {
         cmocka_unit_test(what_waits_at_a_pick_up_point_is_late_by_the_day_it_came),
         cmocka_unit_test(without_a_promise_nothing_is_late),
         cmocka_unit_test(silence_counts_from_the_last_scan_of_a_carrier),
-        cmocka_unit_test(what_is_announced_for_another_day_is_no_scan_yet),
+        cmocka_unit_test(what_is_announced_is_no_scan_yet),
         cmocka_unit_test(lines_in_no_parcel_are_outstanding),
         cmocka_unit_test(a_shipped_order_without_parcels_is_its_own),
     };

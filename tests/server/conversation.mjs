@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Chat, folder, serve, start, stopped } from "./chat.mjs";
@@ -26,6 +26,16 @@ test("a customer asks in English and is answered from the order", async (t) => {
   assert.equal(told.locale.slice(0, 2), "en");
   assert.match(told.text, /UK-2087|parcel/i);
   assert.ok(told.parts.filter((part) => part.kind === "timeline").length >= 1);
+});
+
+test("the card of a parcel tells no time that is still to come", async (t) => {
+  const now = "2026-03-11T09:00:00+01:00", place = folder(t, { now }), file = join(place.path, "announced.jsonl");
+  const checkpoints = [["08:10", "in_transit"], ["17:45", "out_for_delivery"], ["18:00", "delivered"]].map(([time, status]) => ({ at: `2026-03-11T${time}:00+01:00`, status }));
+  writeFileSync(file, JSON.stringify({ number: "FR-4711", postcode: "69003", parcels: [{ id: "1", status: "delivered", checkpoints }] }));
+  assert.match(place.wismo("import", "--now", now, file).out, /new 1/);
+  const chat = await Chat.begin(await serve(t, place, "--now", now), { locale: "en" });
+  const { steps } = (await chat.ask("where is my order FR-4711? 69003")).parts.find((part) => part.kind === "timeline");
+  assert.deepEqual(steps.map(({ name, at }) => [name, at]).filter(([, at]) => at), [["shipped", "2026-03-11T08:10:00+01:00"]]);
 });
 
 test("a wrong proof and an order that does not exist are told in the same words", async (t) => {
