@@ -1,5 +1,7 @@
 // The desk in a browser, with a customer in another: nothing is lost when the network is cut or the service killed.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { folder, serve } from "../server/chat.mjs";
 import { addStaff, password } from "../server/staff.mjs";
@@ -151,6 +153,22 @@ test("the desk is sound for those who do not see it, in light and dark, with a d
     assert.match(await page.locator("#queue-title").textContent(), /File/);
     await page.sound(`in French, ${colorScheme}`);
   }
+});
+
+test("how late a parcel is goes by the days of the shop, wherever the agent is", async (t) => {
+  const place = folder(t, { conf }), file = join(place.path, "late.jsonl");
+  addStaff(place, "Max");
+  const parcels = [{ id: "1", status: "in_transit", estimated_to: "2026-03-10T23:30:00Z" }, { id: "2", status: "delivered", status_at: "2026-03-10T22:30:00Z" }];
+  writeFileSync(file, JSON.stringify({ number: "UK-4711", postcode: "LS6 2QT", promised_to: "2026-03-10", parcels }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("my vase arrived broken, order UK-4711, LS6 2QT");
+  const page = await signedIn(t, server.url, "Max", { timezoneId: "Asia/Tokyo" });
+  await page.locator(".row").first().click();
+  await page.locator(".parcel").first().waitFor();
+  assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["1 day late", "on time"]);
 });
 
 test("everything is done by keyboard alone: take, answer, resolve", async (t) => {

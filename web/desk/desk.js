@@ -161,8 +161,8 @@ class Page {
   }
 
   facts() {
-    const { view } = this.talk;
-    drawOrders(view.orders, this.queue.item(view.conversation) ?? view.handoffs.at(-1));
+    const { view } = this.talk, shop = this.welcome.shops.find(({ id }) => id === view.shop);
+    drawOrders(view.orders, this.queue.item(view.conversation) ?? view.handoffs.at(-1), shop?.zone);
   }
 
   async act(name) {

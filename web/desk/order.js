@@ -9,7 +9,13 @@ const reached = {
 };
 const bad = new Set(["exception", "lost", "damaged", "returning", "returned", "attempt_failed", "expired", "on_hold", "cancelled"]);
 
-const day = (text) => (text ? text.slice(0, 10) : undefined);
+// The day of a moment, in the shop's zone.
+function day(text, timeZone) {
+  if (!text?.includes("T")) return text;
+  try {
+    return new Intl.DateTimeFormat("sv", { timeZone }).format(new Date(text)); // 2026-03-11
+  } catch { return text.slice(0, 10); } // a zone that this browser does not know
+}
 const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
 
 function fact(list, word, value) {
@@ -18,9 +24,9 @@ function fact(list, word, value) {
 
 const span = (from, to) => [from, to].filter(Boolean).map(moment).filter((text, i, all) => all.indexOf(text) === i).join(" – ");
 
-function lateness(order, parcel) {
-  const promised = day(order.revised_to ?? order.promised_to);
-  const due = day(parcel.status === "delivered" ? parcel.status_at : parcel.estimated_to);
+function lateness(order, parcel, zone) {
+  const promised = day(order.revised_to ?? order.promised_to, zone);
+  const due = day(parcel.status === "delivered" ? parcel.status_at : parcel.estimated_to, zone);
   if (!promised || !due) return undefined;
   const days = daysBetween(promised, due);
   if (days <= 0) return make("span", { class: "chip good", text: say("on_time") });
@@ -33,7 +39,7 @@ function track(status) {
     ...stages.map((stage, i) => make("li", { class: i < now ? "done" : i === now ? "now" : "", title: code(stage) })));
 }
 
-function parcelCard(order, parcel, index, count) {
+function parcelCard(order, parcel, index, count, zone) {
   const facts = make("dl", { class: "pairs" });
   fact(facts, "due", span(parcel.estimated_from, parcel.estimated_to));
   if (parcel.pickup_name) fact(facts, "pickup", [parcel.pickup_name, parcel.pickup_address, parcel.pickup_hours].filter(Boolean).join(" · "));
@@ -42,7 +48,7 @@ function parcelCard(order, parcel, index, count) {
   return make("section", { class: "parcel" },
     make("div", { class: "parcel-top" },
       make("h4", { text: count > 1 ? say("parcel", { index: index + 1, count }) : say("one_parcel") }),
-      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: code(parcel.status) }), lateness(order, parcel)),
+      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: code(parcel.status) }), lateness(order, parcel, zone)),
     track(parcel.status),
     make("p", { class: "quiet" }, [parcel.carrier, parcel.tracking_number].filter(Boolean).join(" · ")),
     facts,
@@ -55,7 +61,7 @@ function parcelCard(order, parcel, index, count) {
           point.place && make("span", { class: "quiet", text: point.place }))))));
 }
 
-function orderCard({ order, tier }) {
+function orderCard({ order, tier }, zone) {
   const facts = make("dl", { class: "pairs" });
   fact(facts, "placed", moment(order.placed_at));
   fact(facts, "promised", span(order.promised_from, order.promised_to));
@@ -71,15 +77,15 @@ function orderCard({ order, tier }) {
     make("div", { class: "parcel-top" }, make("h3", { text: order.number }), order.state && make("span", { class: `chip ${bad.has(order.state) ? "bad" : "plain"}`, text: code(order.state) })),
     make("p", { class: `proof tier-${tier}`, text: say(`tier_${tier}`) }),
     facts,
-    ...parcels.map((parcel, i) => parcelCard(order, parcel, i, parcels.length)),
+    ...parcels.map((parcel, i) => parcelCard(order, parcel, i, parcels.length, zone)),
     lines.length > 0 && make("section", {}, make("h4", { text: say("items") }),
       make("ul", { class: "lines" }, ...lines.map((line) => make("li", {}, make("span", { text: line.title ?? line.sku ?? "" }), make("span", { class: "quiet", text: `× ${line.quantity ?? 1}` }))))));
 }
 
-export function drawOrders(orders, handoff) {
+export function drawOrders(orders, handoff, zone) {
   at("facts").replaceChildren(...[
     handoff?.contact && make("p", { class: "left-contact" }, make("span", { class: "quiet", text: `${say("left_contact")} ` }), make("strong", { text: handoff.contact })),
     handoff?.trouble && make("p", { class: "proof tier-0", text: say("trouble_row", { text: handoff.trouble }) }),
-    ...(orders.length ? orders.map(orderCard) : [make("p", { class: "empty", text: say("no_order") })]),
+    ...(orders.length ? orders.map((one) => orderCard(one, zone)) : [make("p", { class: "empty", text: say("no_order") })]),
   ].filter(Boolean));
 }
