@@ -419,6 +419,18 @@ void desk_free(struct desk *desk) {
 }
 
 void desk_use(struct desk *desk, const struct shop *shops, int count) {
+    struct seat *seat;
     desk->options.shops = shops;
     desk->options.shop_count = count;
+    DL_FOREACH(desk->seats, seat) {
+        struct json_out out = {.buffer = &desk->out};
+        arena_reset(&desk->arena);
+        buffer_reset(&desk->out);
+        json_open(&out, NULL, '{');
+        json_text(&out, "type", "shops");
+        write_shops(desk, seat, &out);
+        write_staff(desk, &out);
+        json_close(&out, '}');
+        seat_send(desk, seat);
+    }
 }

@@ -52,7 +52,8 @@ struct desk_world {
 struct desk *desk_new(const struct desk_world *world, const struct desk_options *options, struct store *store,
                       struct error *err);
 void desk_free(struct desk *desk);
-void desk_use(struct desk *desk, const struct shop *shops, int count); /* after a reload */
+/* After a reload; all who have said hello are told. */
+void desk_use(struct desk *desk, const struct shop *shops, int count);
 
 /* What the hub's world tells (world.h). */
 void desk_happened(struct desk *desk, const struct change *change);

@@ -178,6 +178,17 @@ test("a conversation opens whatever was noted on it, and whatever its order hold
   assert.equal((await agent.ask("open", { conversation })).acts.at(-1).text.length, 4000);
 });
 
+test("settings that are read again are told to who is signed in", async (t) => {
+  const { place, server } = await desk(t);
+  const agent = await Agent.begin(server, await signIn(server, "Max"));
+  writeFileSync(join(place.path, "wismo.conf"), open.replace("{", '{\n  queues = {"claims = after-sales"}\n  time_zone = Europe/London'));
+  server.child.kill("SIGHUP");
+  const { shops, staff } = await agent.next((frame) => frame.type === "shops");
+  const { queues, ...rest } = shops[0], before = agent.welcome.shops[0];
+  assert.deepEqual(queues, before.queues.map((name) => (name === "claims" ? "after-sales" : name)));
+  assert.deepEqual([shops.length, rest, staff], [1, { id: "default", name: before.name, zone: "Europe/London", open: true }, agent.welcome.staff]);
+});
+
 test("after a drop an agent hears what has changed since, and no more", async (t) => {
   const { server } = await desk(t);
   const cookie = await signIn(server, "Max");

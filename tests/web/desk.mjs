@@ -171,6 +171,33 @@ test("how late a parcel is goes by the days of the shop, wherever the agent is",
   assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["1 day late", "on time"]);
 });
 
+test("who is at the desk is told of the queues and colleagues of settings that are read again", async (t) => {
+  const place = folder(t, { conf });
+  addStaff(place, "Léa", "--role", "manager");
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  const page = await signedIn(t, server.url, "Léa");
+  await page.locator(".row").first().click();
+  await page.locator(".turn").first().waitFor();
+  await page.selectOption("#which", "general");
+  addStaff(place, "Max");
+  writeFileSync(join(place.path, "wismo.conf"), conf.replace("{", '{\n  queues = {"claims = after-sales", "general = front"}'));
+  server.child.kill("SIGHUP");
+  await page.locator('#which option[value="after-sales"]').waitFor({ state: "attached" });
+  assert.equal(await page.locator("#which").inputValue(), ""); // the one that was shown is no more
+  await page.locator(".row").first().waitFor();
+  const choices = async (act) => {
+    await page.click(`[data-act="${act}"]`);
+    const names = await page.locator("dialog[open] option").allTextContents();
+    await page.keyboard.press("Escape");
+    return names;
+  };
+  assert.ok((await choices("transfer")).includes("front"));
+  assert.deepEqual(await choices("assign"), ["Léa", "Max"]);
+});
+
 test("everything is done by keyboard alone: take, answer, resolve", async (t) => {
   const place = folder(t, { conf });
   addStaff(place, "Max");

@@ -55,7 +55,14 @@ class Page {
   queues() {
     const chosen = at("which").value, names = [...new Set(this.welcome.shops.flatMap((shop) => shop.queues))];
     at("which").replaceChildren(make("option", { value: "", text: say("all_queues") }), ...names.map((name) => make("option", { value: name, text: name })));
-    at("which").value = chosen;
+    at("which").value = names.includes(chosen) ? chosen : "";
+  }
+
+  on_shops({ shops, staff }) {
+    Object.assign(this.welcome, { shops, staff });
+    this.queues();
+    this.queue.draw();
+    if (this.talk.view) this.facts();
   }
 
   on_changes(frame) {
