@@ -6,9 +6,17 @@
 #include "bot/desk/room.h"
 #include "db/desk.h"
 #include "db/order_json.h"
+#include <limits.h>
 #include <string.h>
 
 enum { MOST = 200 };
+
+/* Less, where it would not fit into a frame: of what was said, and of each order's lines and scans (0: no
+ * order). */
+static const struct {
+    int most, details;
+} tries[] = {{MOST, INT_MAX}, {MOST / 5, MOST / 5}, {MOST / 5, MOST / 50}, {MOST / 50, 0}};
+enum { TRIES = sizeof tries / sizeof *tries };
 
 /* What is read of it. */
 struct view {
@@ -39,38 +47,36 @@ static bool read_view(struct desk *desk, const char *id, struct view *view, stru
                                        err) != FAILED;
 }
 
-static void write_order(struct desk *desk, const char *shop, const char *key, int tier,
+/* The first lines and the last scans; true: some were left out. */
+static bool cut(struct order *order, int details) {
+    bool less = order->line_count > details;
+    order->line_count = less ? details : order->line_count;
+    for (int i = 0; i < order->parcel_count; i++) {
+        struct parcel *parcel = &order->parcels[i];
+        int over = parcel->checkpoint_count - details;
+        if (over <= 0)
+            continue;
+        parcel->checkpoints += over;
+        parcel->checkpoint_count = details;
+        less = true;
+    }
+    return less;
+}
+
+static void write_order(struct desk *desk, const char *shop, const char *key, int tier, int details,
                         struct json_out *out) {
     const struct order_query query = {.shop = shop, .by = ORDER_BY_KEY, .values = {key}, .count = 1};
     struct order_list orders = {0};
     struct error err;
-    if (store_orders(desk->store, &query, &desk->arena, &orders, &err) != FOUND || orders.count == 0)
+    if (details == 0 || store_orders(desk->store, &query, &desk->arena, &orders, &err) != FOUND ||
+        orders.count == 0)
         return;
     json_open(out, NULL, '{');
     json_number(out, "tier", tier);
+    if (cut(orders.orders[0], details))
+        json_flag(out, "cut", true);
     order_print(out, "order", orders.orders[0]);
     json_close(out, '}');
-}
-
-/* The orders that the customer has proved, the one that is talked about first; then the one of the hand-off,
- * proved or not. */
-static void write_orders(struct desk *desk, const char *shop, const struct state *state, const char *named,
-                         struct json_out *out) {
-    char key[KEY_SIZE] = "";
-    bool proved = false;
-    if (!text_empty(named))
-        key_number(key, named);
-    json_open(out, "orders", '[');
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < STATE_ORDERS && state->orders[i][0]; i++) {
-            bool focus = text_is(state->orders[i], state->focus);
-            proved |= text_is(state->orders[i], key);
-            if (focus == (pass == 0))
-                write_order(desk, shop, state->orders[i], state->tiers[i], out);
-        }
-    if (key[0] && !proved)
-        write_order(desk, shop, key, 0, out);
-    json_close(out, ']');
 }
 
 static uint64_t hash_of(const char *bytes, size_t len) {
@@ -85,6 +91,30 @@ static const char *named_order(const struct view *view) {
         if (!text_empty(view->handoffs[i].handoff.order))
             return view->handoffs[i].handoff.order;
     return "";
+}
+
+/* The orders that the customer has proved, the one that is talked about first; then the one of the hand-off,
+ * proved or not. A hash of what was written. */
+static uint64_t write_orders(struct desk *desk, const struct view *view, int details, struct json_out *out) {
+    const char *shop = view->conversation.shop, *named = named_order(view);
+    const struct state *state = &view->state;
+    size_t before = desk->out.len;
+    char key[KEY_SIZE] = "";
+    bool proved = false;
+    if (!text_empty(named))
+        key_number(key, named);
+    json_open(out, "orders", '[');
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < STATE_ORDERS && state->orders[i][0]; i++) {
+            bool focus = text_is(state->orders[i], state->focus);
+            proved |= text_is(state->orders[i], key);
+            if (focus == (pass == 0))
+                write_order(desk, shop, state->orders[i], state->tiers[i], details, out);
+        }
+    if (key[0] && !proved)
+        write_order(desk, shop, key, 0, details, out);
+    json_close(out, ']');
+    return hash_of(desk->out.bytes + before, desk->out.len - before);
 }
 
 static void write_handoffs(const struct view *view, struct json_out *out) {
@@ -116,7 +146,7 @@ static int at_most(int count, int most) {
 
 /* The last of what it holds, `most` of each. */
 static void write_view(struct desk *desk, struct seat *seat, const char *id, const struct view *view,
-                       int most, bool with_orders) {
+                       int most, int details) {
     struct json_out out = {.buffer = &desk->out};
     int turns = at_most(view->turn_count, most), notes = at_most(view->note_count, most),
         acts = at_most(view->act_count, most);
@@ -145,14 +175,7 @@ static void write_view(struct desk *desk, struct seat *seat, const char *id, con
         desk_write_act(&out, &view->acts[i]);
     json_close(&out, ']');
     write_handoffs(view, &out);
-    size_t before = desk->out.len;
-    if (with_orders)
-        write_orders(desk, view->conversation.shop, &view->state, named_order(view), &out);
-    else {
-        json_open(&out, "orders", '[');
-        json_close(&out, ']');
-    }
-    seat->orders = hash_of(desk->out.bytes + before, desk->out.len - before);
+    seat->orders = write_orders(desk, view, details, &out);
     json_close(&out, '}');
 }
 
@@ -166,22 +189,28 @@ bool view_open(struct desk *desk, struct seat *seat, const char *id, const char 
     }
     if (!may_see(seat, &view))
         return false;
-    /* Less, where it would not fit into a frame. */
-    static const struct {
-        int most;
-        bool orders;
-    } tries[] = {{MOST, true}, {MOST / 5, true}, {MOST / 5, false}, {MOST / 50, false}};
     int i = 0;
     do
-        write_view(desk, seat, id, &view, tries[i].most, tries[i].orders);
-    while (desk->out.full && ++i < (int)(sizeof tries / sizeof *tries));
+        write_view(desk, seat, id, &view, tries[i].most, tries[i].details);
+    while (desk->out.full && ++i < TRIES);
     seat_send(desk, seat);
     seat->shown = view.conversation.seq;
     return true;
 }
 
-void view_tick(struct desk *desk, struct seat *seat) {
+static uint64_t write_news_of_orders(struct desk *desk, const char *conversation, const struct view *view,
+                                     int details) {
     struct json_out out = {.buffer = &desk->out};
+    buffer_reset(&desk->out);
+    json_open(&out, NULL, '{');
+    json_text(&out, "type", "orders");
+    json_text(&out, "conversation", conversation);
+    uint64_t orders = write_orders(desk, view, details, &out);
+    json_close(&out, '}');
+    return orders;
+}
+
+void view_tick(struct desk *desk, struct seat *seat) {
     struct view view = {0};
     struct error err;
     if (!seat->watching[0] || seat->behind ||
@@ -190,14 +219,11 @@ void view_tick(struct desk *desk, struct seat *seat) {
         store_conversation_handoffs(desk->store, seat->watching, &desk->arena, &view.handoffs,
                                     &view.handoff_count, &err) == FAILED)
         return;
-    buffer_reset(&desk->out);
-    json_open(&out, NULL, '{');
-    json_text(&out, "type", "orders");
-    json_text(&out, "conversation", seat->watching);
-    size_t before = desk->out.len;
-    write_orders(desk, view.conversation.shop, &view.state, named_order(&view), &out);
-    uint64_t orders = hash_of(desk->out.bytes + before, desk->out.len - before);
-    json_close(&out, '}');
+    uint64_t orders;
+    int i = 0;
+    do
+        orders = write_news_of_orders(desk, seat->watching, &view, tries[i].details);
+    while (desk->out.full && ++i < TRIES);
     if (orders != seat->orders)
         seat_send(desk, seat);
     seat->orders = orders;
