@@ -20,7 +20,8 @@ export function converse(host, heard) {
   const keep = () => mine.set({ outbox: [...outbox.values()] });
 
   const drop = () => {
-    for (const one of [timer, silence]) clearTimeout(one);
+    clearTimeout(timer);
+    clearTimeout(silence);
     const old = socket;
     socket = flying = undefined;
     welcomed = false;
@@ -87,6 +88,7 @@ export function converse(host, heard) {
   };
   const frames = {
     welcome(frame) {
+      if (!frame.resumed && fresh()) return connect(); // another tab has begun
       welcomed = known = true;
       attempt = 0;
       told = telling;

@@ -303,6 +303,25 @@ test("of two tabs whose conversation the service has forgotten, the later joins 
   assert.equal((await (await fetch(`${back.url}healthz`)).json()).conversations, 1);
 });
 
+test("without locks a tab that begins at the same time as another joins it, whatever was said there meanwhile", async (t) => {
+  const server = await start(t), context = await visitor(t);
+  await context.addInitScript(() => { delete Navigator.prototype.locks; });
+  const one = await visit(context, `${server.url}?lang=en`), two = await visit(context, `${server.url}?lang=en`), way = await slowly(two);
+  await deaf(two);
+  await two.reload();
+  way.hold();
+  await two.openChat();
+  await way.caught; // its welcome
+  await one.openChat();
+  await one.say("hello from the first tab");
+  await one.log.locator(".turn.bot").waitFor();
+  way.release();
+  await two.log.getByText("hello from the first tab").waitFor();
+  await two.say("together");
+  await one.log.getByText("together").waitFor();
+  for (const page of [one, two]) assert.deepEqual(await page.own(), ["hello from the first tab", "together"]);
+});
+
 test("what was read is no news to a page whose chat is closed before it is connected", async (t) => {
   const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`), way = await slowly(page);
   await page.reload();
