@@ -101,12 +101,13 @@ const char *facts_subject(struct answer *answer, const struct parcel_view *view,
     return speech_words(answer->speech, view->count > 1 ? "subject.parcel_of" : "subject.parcel", &values);
 }
 
-/* The hours of a span that has them; false when none are known for today. */
+/* The hours of a slot: of a span within one day that has not ended. */
 bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct due *estimate = &view->parcel->estimate;
-    bool window =
-        estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
-        zone_moment_day(answer->speech->dialogue->shop->zone, estimate->to) == answer->picture->today;
+    const struct zone *zone = answer->speech->dialogue->shop->zone;
+    bool window = estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
+                  zone_moment_day(zone, estimate->from) == zone_moment_day(zone, estimate->to) &&
+                  picture_ahead(answer->picture, estimate->to);
     struct source from = facts_parcel_source(answer, view, "estimate");
     values_moment(values, FACT_FROM, window ? estimate->from : (struct moment){0}, from);
     values_moment(values, FACT_TO_TIME, window ? estimate->to : (struct moment){0}, from);
@@ -168,7 +169,8 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
                   scan);
     values_text(values, FACT_PLACE, view->last_scan == NULL ? NULL : view->last_scan->place, scan);
     values_number(values, FACT_DAYS, view->days_silent, scan);
-    facts_window(answer, view, values);
+    if (zone_moment_day(answer->speech->dialogue->shop->zone, parcel->estimate.to) == answer->picture->today)
+        facts_window(answer, view, values);
     facts_proof(answer, view, values);
     facts_pickup(answer, view, values);
 }

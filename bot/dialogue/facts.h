@@ -19,7 +19,7 @@ const char *facts_subject(struct answer *answer, const struct parcel_view *view,
 void facts_order(struct answer *answer, struct values *values, bool moved);
 /* promise: what was first promised is among them. */
 void facts_parcel(struct answer *answer, const struct parcel_view *view, bool promise, struct values *values);
-/* The hours of today's span; false when none are known. */
+/* The hours of a slot that has not ended, today's or a later day's; false when none are known. */
 bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values);
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values);
 /* When this comes, and against what was agreed. */

@@ -17,13 +17,20 @@ struct candidate_due {
     bool promised;
 };
 
-/* A date that has passed says nothing about when it will come: it is left out, never told as if it lay ahead.
+/* Where no time of day is known it ends with its day, and midnight is how many programs write a day. */
+static bool ended(const struct picture *picture, struct moment last, const struct shop *shop) {
+    enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
+    bool timed = last.kind == MOMENT_TIME && (last.ms + (int64_t)last.offset * MINUTE_MS) % DAY_MS != 0;
+    return timed ? last.ms <= picture->now_ms : zone_moment_day(shop->zone, last) < picture->today;
+}
+
+/* A span that has ended says nothing about when it will come: it is left out, never told as if it lay ahead.
  */
 static void view_due(struct parcel_view *view, const struct candidate_due *candidates, int count,
-                     const struct shop *shop, int32_t today) {
+                     const struct shop *shop, const struct picture *picture) {
     for (int i = 0; i < count; i++) {
         struct moment last = last_of(candidates[i].due);
-        if (last.kind == MOMENT_NONE || zone_moment_day(shop->zone, last) < today)
+        if (last.kind == MOMENT_NONE || ended(picture, last, shop))
             continue;
         view->due = last;
         /* "Between Thursday and Thursday" is one day. */
@@ -73,7 +80,7 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
         {order->revised, {0, "revised promise"}, true},
         {order->promise, {0, "promise"}, true},
     };
-    view_due(view, candidates, 3, shop, today);
+    view_due(view, candidates, 3, shop, picture);
     view->promised = last_of(order->promise);
     if (!status_final(view->status)) {
         /* What waits at a pick-up point has come: late or not is settled by that day. */
@@ -234,7 +241,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
 
     struct parcel_view whole = {0};
     const struct candidate_due candidates[] = {{.due = order->revised}, {.due = order->promise}};
-    view_due(&whole, candidates, 2, shop, picture->today);
+    view_due(&whole, candidates, 2, shop, picture);
     picture->due = whole.due;
     picture->promised = last_of(order->promise);
     picture->days_late = days_after(shop, picture->promised, picture->due, picture->today);

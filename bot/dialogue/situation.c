@@ -100,7 +100,9 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         speech_phrase(answer->speech, "late.risk", &risk);
     }
     situation_follow(answer, telling->topic, telling->offer);
-    if (view->days_late > 0 || view->stalled || behind)
+    /* Promised for hours of today that are over: not late by a day, and not coming as promised either. */
+    bool over = prospect->outlook == OUTLOOK_NONE && moment_known(view->promised);
+    if (view->days_late > 0 || view->stalled || behind || over)
         situation_follow(answer, NULL, "late");
     if (view->status == STATUS_ATTEMPT_FAILED && !moment_known(view->parcel->next_attempt))
         situation_follow(answer, NULL, "action.instructions");

@@ -165,7 +165,10 @@ void when_tell_window(struct answer *answer) {
             next = &picture->prospects[i];
     struct values values;
     values_init(&values);
-    if (next != NULL && next->view != NULL && facts_window(answer, next->view, &values)) {
+    bool dated = next != NULL && (next->outlook == OUTLOOK_DUE || next->outlook == OUTLOOK_BEHIND);
+    if (dated && next->view != NULL && facts_window(answer, next->view, &values)) {
+        if (day_of(answer, next->due) != picture->today)
+            when_tell_prospect(answer, next, WHEN_ARRIVES);
         speech_phrase(answer->speech, "aspect.window", &values);
         return;
     }

@@ -705,7 +705,7 @@ static void every_state_has_its_own_words(void **unused) {
             talk_begin(&talk, language == 0 ? "fr" : "en", VOICE_WRITTEN);
             order.state = cases[i].order;
             parcel.status = cases[i].parcel;
-            parcel.status_at = at("2026-03-10T18:00:00+01:00");
+            parcel.status_at = at("2026-03-11T08:00:00+01:00");
             parcel.pickup.name = "Tabac du Port";
             order.hold_reason = cases[i].order == STATUS_ON_HOLD ? "payment" : "";
             order.promise.to = at("2026-03-12");
