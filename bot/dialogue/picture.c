@@ -75,6 +75,10 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     view->index = index;
     view->count = picture->parcel_count;
     view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
+    /* The round of another day has ended; where it did not bring the parcel, that is on its way as before. */
+    if (view->status == STATUS_OUT_FOR_DELIVERY && parcel->status_at.kind != MOMENT_NONE &&
+        zone_moment_day(shop->zone, parcel->status_at) < today)
+        view->status = STATUS_IN_TRANSIT;
     const struct candidate_due candidates[] = {
         {parcel->estimate, {index, "estimate"}, false},
         {order->revised, {0, "revised promise"}, true},
