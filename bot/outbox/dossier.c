@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "base/key.h"
 #include "base/text.h"
+#include "bot/dialogue/picture.h"
 #include <string.h>
 
 /* Reading. */
@@ -21,6 +22,7 @@ static bool read_order(struct dossier *dossier, struct store *store, struct aren
 
 enum found dossier_read(struct dossier *dossier, struct store *store, const struct outgoing *what,
                         struct arena *arena, struct error *err) {
+    dossier->at_ms = what->at_ms;
     store_rest(store);
     enum found found = store_handoff(store, what->handoff, arena, &dossier->row, err);
     if (found == FOUND)
@@ -56,6 +58,15 @@ const char *dossier_phone(const struct dossier *dossier) {
     return dossier->order ? dossier->order->phone : "";
 }
 
+/* NULL: none; what a carrier announces has not been. */
+static const struct checkpoint *last_of(const struct dossier *dossier, const struct parcel *parcel) {
+    const struct picture now = {.now_ms = dossier->at_ms, .today = zone_day(dossier->zone, dossier->at_ms)};
+    for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
+        if (!picture_ahead(&now, parcel->checkpoints[i].at))
+            return &parcel->checkpoints[i];
+    return NULL;
+}
+
 /* As JSON. */
 
 static void put_instant(struct json_out *out, const char *key, int64_t ms) {
@@ -81,7 +92,8 @@ static void put_due(struct json_out *out, const char *key, const struct due *due
     json_close(out, '}');
 }
 
-static void put_parcel(struct json_out *out, const struct parcel *parcel) {
+static void put_parcel(struct json_out *out, const struct dossier *dossier, const struct parcel *parcel) {
+    const struct checkpoint *last = last_of(dossier, parcel);
     json_open(out, NULL, '{');
     put_text(out, "id", parcel->id);
     put_text(out, "carrier", parcel->carrier);
@@ -91,8 +103,7 @@ static void put_parcel(struct json_out *out, const struct parcel *parcel) {
     put_moment(out, "status_at", parcel->status_at);
     put_text(out, "reason", parcel->reason);
     put_due(out, "estimated", &parcel->estimate);
-    if (parcel->checkpoint_count) {
-        const struct checkpoint *last = &parcel->checkpoints[parcel->checkpoint_count - 1];
+    if (last) {
         json_open(out, "last", '{');
         put_moment(out, "at", last->at);
         json_text(out, "status", status_name(last->status));
@@ -102,7 +113,8 @@ static void put_parcel(struct json_out *out, const struct parcel *parcel) {
     json_close(out, '}');
 }
 
-static void put_order(struct json_out *out, const struct order *order) {
+static void put_order(struct json_out *out, const struct dossier *dossier) {
+    const struct order *order = dossier->order;
     if (!order) {
         json_raw(out, "order", "null");
         return;
@@ -124,7 +136,7 @@ static void put_order(struct json_out *out, const struct order *order) {
     json_close(out, ']');
     json_open(out, "parcels", '[');
     for (int i = 0; i < order->parcel_count; i++)
-        put_parcel(out, &order->parcels[i]);
+        put_parcel(out, dossier, &order->parcels[i]);
     json_close(out, ']');
     json_close(out, '}');
 }
@@ -164,7 +176,7 @@ void dossier_json(const struct dossier *dossier, const struct outgoing *what, co
     put_text(&out, "email", dossier_email(dossier));
     put_text(&out, "phone", dossier_phone(dossier));
     json_close(&out, '}');
-    put_order(&out, dossier->order);
+    put_order(&out, dossier);
     json_raw(&out, "summary", text_empty(handoff->summary) ? "{}" : handoff->summary);
     if (text_is(kind, "message")) {
         if (dossier->turn_count)
@@ -193,18 +205,19 @@ static void put_day(struct buffer *out, const char *name, const struct due *due)
         buffer_format(out, "%s: %s%s%s\n", name, from, due->from.kind == MOMENT_NONE ? "" : " to ", to);
 }
 
-static void put_parcel_facts(struct buffer *out, const struct parcel *parcel, int at, int count) {
+static void put_parcel_facts(struct buffer *out, const struct dossier *dossier, int at) {
+    const struct parcel *parcel = &dossier->order->parcels[at];
+    const struct checkpoint *last = last_of(dossier, parcel);
     char moment[MOMENT_SIZE];
     moment_print(moment, parcel->status_at);
-    buffer_format(out, "Parcel %d of %d: %s%s%s", at, count, status_name(parcel->status),
-                  moment[0] ? " since " : "", moment);
+    buffer_format(out, "Parcel %d of %d: %s%s%s", at + 1, dossier->order->parcel_count,
+                  status_name(parcel->status), moment[0] ? " since " : "", moment);
     if (!text_empty(parcel->carrier))
         buffer_format(out, ", %s %s", parcel->carrier, parcel->tracking_number);
     buffer_string(out, "\n");
     put_day(out, "  expected", &parcel->estimate);
     put_line(out, "  track", parcel->tracking_url);
-    if (parcel->checkpoint_count) {
-        const struct checkpoint *last = &parcel->checkpoints[parcel->checkpoint_count - 1];
+    if (last) {
         moment_print(moment, last->at);
         buffer_format(out, "  last scan: %s %s%s%s\n", moment, status_name(last->status),
                       text_empty(last->place) ? "" : ", ", last->place);
@@ -229,7 +242,7 @@ void dossier_facts(const struct dossier *dossier, struct buffer *out) {
         for (int i = 0; i < order->line_count; i++)
             buffer_format(out, "  %d x %s\n", order->lines[i].quantity, order->lines[i].title);
         for (int i = 0; i < order->parcel_count; i++)
-            put_parcel_facts(out, &order->parcels[i], i + 1, order->parcel_count);
+            put_parcel_facts(out, dossier, i);
     }
     put_line(out, "Hand-off", handoff->id);
     put_line(out, "Conversation", dossier->row.conversation);

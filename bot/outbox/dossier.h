@@ -11,6 +11,7 @@ struct dossier {
     struct conversation conversation;
     struct turn *turns; /* from the first up to the one that the errand names */
     int turn_count;
+    int64_t at_ms;             /* when that happened */
     const struct order *order; /* the one that was proved, NULL none */
     const char *shop_name;
     const struct zone *zone; /* times are told in it; NULL: UTC */

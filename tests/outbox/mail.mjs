@@ -79,6 +79,21 @@ test("a hand-off is one mail that a person can answer", async (t) => {
   assert.doesNotMatch(mail.raw.split("\r\n\r\n")[0], /[^\x00-\x7f]/);
 });
 
+test("a scan that its carrier announces is not told to a person as the last one", async (t) => {
+  const post = await relay(t);
+  const { place, server } = await begin(t, post.port);
+  const scan = (hours, where) => ({ at: new Date(Date.now() + hours * 3600000).toISOString(), status: "in_transit", place: where });
+  const file = join(place.path, "announced.jsonl");
+  writeFileSync(file, JSON.stringify({ number: "FR-4712", postcode: "69003", parcels: [{ id: "1", checkpoints: [scan(-1, "Lyon"), scan(1, "Nice")] }] }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  await chat.ask("où est ma commande FR-4712 ? code postal 69003");
+  await chat.ask("je veux être remboursée");
+  const [{ text, attachments: [{ content }] }] = await post.until(1);
+  assert.match(text, /^ {2}last scan: .* in_transit, Lyon$/m);
+  assert.equal(JSON.parse(content).order.parcels[0].last.place, "Lyon");
+});
+
 test("who has left no address is answered in the queue", async (t) => {
   const post = await relay(t);
   const { server } = await begin(t, post.port);
