@@ -158,7 +158,7 @@ test("the desk is sound for those who do not see it, in light and dark, with a d
 test("how late a parcel is goes by the days of the shop, wherever the agent is", async (t) => {
   const place = folder(t, { conf }), file = join(place.path, "late.jsonl");
   addStaff(place, "Max");
-  const parcels = [{ id: "1", status: "in_transit", estimated_to: "2026-03-10T23:30:00Z" }, { id: "2", status: "delivered", status_at: "2026-03-10T22:30:00Z" }];
+  const parcels = [{ id: "1", status: "delivered", status_at: "2026-03-10T23:30:00Z" }, { id: "2", status: "delivered", status_at: "2026-03-10T22:30:00Z" }];
   writeFileSync(file, JSON.stringify({ number: "UK-4711", postcode: "LS6 2QT", promised_to: "2026-03-10", parcels }));
   assert.match(place.wismo("import", file).out, /new 1/);
   const server = await serve(t, place);
@@ -169,6 +169,23 @@ test("how late a parcel is goes by the days of the shop, wherever the agent is",
   await page.locator(".row").first().click();
   await page.locator(".parcel").first().waitFor();
   assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["1 day late", "on time"]);
+});
+
+test("how late a parcel is counts from the first promise at the desk, too, by what still lies ahead", async (t) => {
+  const place = folder(t, { conf }), file = join(place.path, "revised.jsonl");
+  addStaff(place, "Max");
+  const day = (days) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris" }).format(Date.now() + days * 86400000);
+  const parcels = [{ id: "1", status: "in_transit" }, { id: "2", status: "in_transit", estimated_to: day(-2) }, { id: "3", status: "in_transit", estimated_to: day(3) }, { id: "4", status: "lost" }];
+  writeFileSync(file, JSON.stringify({ number: "UK-4712", postcode: "LS6 2QT", promised_to: day(-3), revised_to: day(1), parcels }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("my vase arrived broken, order UK-4712, LS6 2QT");
+  const page = await signedIn(t, server.url, "Max");
+  await page.locator(".row").first().click();
+  await page.locator(".parcel").first().waitFor();
+  assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["4 days late", "4 days late", "6 days late", "lost"]);
 });
 
 test("who is at the desk is told of the queues and colleagues of settings that are read again", async (t) => {

@@ -8,6 +8,8 @@ const reached = {
   out_for_delivery: 3, attempt_failed: 3, ready_for_pickup: 3, delivered: 4,
 };
 const bad = new Set(["exception", "lost", "damaged", "returning", "returned", "attempt_failed", "expired", "on_hold", "cancelled"]);
+const came = new Set(["delivered", "ready_for_pickup"]);
+const gone = new Set(["returned", "lost", "cancelled"]); // nothing more will come
 
 // The day of a moment, in the shop's zone.
 function day(text, timeZone) {
@@ -24,13 +26,18 @@ function fact(list, word, value) {
 
 const span = (from, to) => [from, to].filter(Boolean).map(moment).filter((text, i, all) => all.indexOf(text) === i).join(" – ");
 
+// Has it ended? By the moment where its time of day is known (midnight is how many programs write a day), else by the shop's day.
+const over = (text, now, zone) => /T(?!00:00)/.test(text) ? Date.parse(text) <= Date.parse(now) : day(text, zone) < day(now, zone);
+
+// As the assistant tells it: against the first promise, by the newest date that lies ahead, or today when none does.
 function lateness(order, parcel, zone) {
-  const promised = day(order.revised_to ?? order.promised_to, zone);
-  const due = day(parcel.status === "delivered" ? parcel.status_at : parcel.estimated_to, zone);
-  if (!promised || !due) return undefined;
-  const days = daysBetween(promised, due);
-  if (days <= 0) return make("span", { class: "chip good", text: say("on_time") });
-  return make("span", { class: "chip bad", text: days === 1 ? say("late_one") : say("late", { days }) });
+  const promise = order.promised_to ?? order.promised_from, now = new Date().toISOString();
+  if (!promise || gone.has(parcel.status) || (parcel.status === "delivered" && !parcel.status_at)) return undefined;
+  const due = came.has(parcel.status) && parcel.status_at ||
+    [parcel.estimated_to ?? parcel.estimated_from, order.revised_to ?? order.revised_from, promise].find((text) => text && !over(text, now, zone));
+  const days = daysBetween(day(promise, zone), day(due ?? now, zone));
+  if (days > 0) return make("span", { class: "chip bad", text: days === 1 ? say("late_one") : say("late", { days }) });
+  return due && make("span", { class: "chip good", text: say("on_time") });
 }
 
 function track(status) {
