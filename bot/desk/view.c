@@ -11,11 +11,15 @@
 
 enum { MOST = 200 };
 
-/* Less, where it would not fit into a frame: of what was said, and of each order's lines and scans (0: no
- * order). */
-static const struct {
-    int most, details;
-} tries[] = {{MOST, INT_MAX}, {MOST / 5, MOST / 5}, {MOST / 5, MOST / 50}, {MOST / 50, 0}};
+/* Less, where it would not fit into a frame: of what was said, of each order's parcels, and of its lines and
+ * scans (0: no order). */
+static const struct limits {
+    int most, parcels, details;
+} tries[] = {{MOST, INT_MAX, INT_MAX},
+             {MOST / 5, INT_MAX, MOST / 5},
+             {MOST / 5, INT_MAX, MOST / 50},
+             {MOST / 50, MOST / 50, MOST / 50},
+             {MOST / 50, 0, 0}};
 enum { TRIES = sizeof tries / sizeof *tries };
 
 /* What is read of it. */
@@ -47,10 +51,16 @@ static bool read_view(struct desk *desk, const char *id, struct view *view, stru
                                        err) != FAILED;
 }
 
-/* The first lines and the last scans; true: some were left out. */
-static bool cut(struct order *order, int details) {
-    bool less = order->line_count > details;
-    order->line_count = less ? details : order->line_count;
+static int at_most(int count, int most) {
+    return count < most ? count : most;
+}
+
+/* The first lines and parcels, and the last scans; true: some were left out. */
+static bool cut(struct order *order, const struct limits *limits) {
+    int details = limits->details;
+    bool less = order->line_count > details || order->parcel_count > limits->parcels;
+    order->line_count = at_most(order->line_count, details);
+    order->parcel_count = at_most(order->parcel_count, limits->parcels);
     for (int i = 0; i < order->parcel_count; i++) {
         struct parcel *parcel = &order->parcels[i];
         int over = parcel->checkpoint_count - details;
@@ -63,18 +73,21 @@ static bool cut(struct order *order, int details) {
     return less;
 }
 
-static void write_order(struct desk *desk, const char *shop, const char *key, int tier, int details,
-                        struct json_out *out) {
+static void write_order(struct desk *desk, const char *shop, const char *key, int tier,
+                        const struct limits *limits, struct json_out *out) {
     const struct order_query query = {.shop = shop, .by = ORDER_BY_KEY, .values = {key}, .count = 1};
     struct order_list orders = {0};
     struct error err;
-    if (details == 0 || store_orders(desk->store, &query, &desk->arena, &orders, &err) != FOUND ||
+    if (limits->details == 0 || store_orders(desk->store, &query, &desk->arena, &orders, &err) != FOUND ||
         orders.count == 0)
         return;
     json_open(out, NULL, '{');
     json_number(out, "tier", tier);
-    if (cut(orders.orders[0], details))
+    int parcels = orders.orders[0]->parcel_count;
+    if (cut(orders.orders[0], limits)) {
         json_flag(out, "cut", true);
+        json_number(out, "parcels", parcels);
+    }
     order_print(out, "order", orders.orders[0]);
     json_close(out, '}');
 }
@@ -95,7 +108,8 @@ static const char *named_order(const struct view *view) {
 
 /* The orders that the customer has proved, the one that is talked about first; then the one of the hand-off,
  * proved or not. A hash of what was written. */
-static uint64_t write_orders(struct desk *desk, const struct view *view, int details, struct json_out *out) {
+static uint64_t write_orders(struct desk *desk, const struct view *view, const struct limits *limits,
+                             struct json_out *out) {
     const char *shop = view->conversation.shop, *named = named_order(view);
     const struct state *state = &view->state;
     size_t before = desk->out.len;
@@ -109,10 +123,10 @@ static uint64_t write_orders(struct desk *desk, const struct view *view, int det
             bool focus = text_is(state->orders[i], state->focus);
             proved |= text_is(state->orders[i], key);
             if (focus == (pass == 0))
-                write_order(desk, shop, state->orders[i], state->tiers[i], details, out);
+                write_order(desk, shop, state->orders[i], state->tiers[i], limits, out);
         }
     if (key[0] && !proved)
-        write_order(desk, shop, key, 0, details, out);
+        write_order(desk, shop, key, 0, limits, out);
     json_close(out, ']');
     return hash_of(desk->out.bytes + before, desk->out.len - before);
 }
@@ -140,13 +154,10 @@ static void write_handoffs(const struct view *view, struct json_out *out) {
     json_close(out, ']');
 }
 
-static int at_most(int count, int most) {
-    return count < most ? count : most;
-}
-
 /* The last of what it holds, `most` of each. */
 static void write_view(struct desk *desk, struct seat *seat, const char *id, const struct view *view,
-                       int most, int details) {
+                       const struct limits *limits) {
+    int most = limits->most;
     struct json_out out = {.buffer = &desk->out};
     int turns = at_most(view->turn_count, most), notes = at_most(view->note_count, most),
         acts = at_most(view->act_count, most);
@@ -175,7 +186,7 @@ static void write_view(struct desk *desk, struct seat *seat, const char *id, con
         desk_write_act(&out, &view->acts[i]);
     json_close(&out, ']');
     write_handoffs(view, &out);
-    seat->orders = write_orders(desk, view, details, &out);
+    seat->orders = write_orders(desk, view, limits, &out);
     json_close(&out, '}');
 }
 
@@ -191,7 +202,7 @@ bool view_open(struct desk *desk, struct seat *seat, const char *id, const char 
         return false;
     int i = 0;
     do
-        write_view(desk, seat, id, &view, tries[i].most, tries[i].details);
+        write_view(desk, seat, id, &view, &tries[i]);
     while (desk->out.full && ++i < TRIES);
     seat_send(desk, seat);
     seat->shown = view.conversation.seq;
@@ -199,13 +210,13 @@ bool view_open(struct desk *desk, struct seat *seat, const char *id, const char 
 }
 
 static uint64_t write_news_of_orders(struct desk *desk, const char *conversation, const struct view *view,
-                                     int details) {
+                                     const struct limits *limits) {
     struct json_out out = {.buffer = &desk->out};
     buffer_reset(&desk->out);
     json_open(&out, NULL, '{');
     json_text(&out, "type", "orders");
     json_text(&out, "conversation", conversation);
-    uint64_t orders = write_orders(desk, view, details, &out);
+    uint64_t orders = write_orders(desk, view, limits, &out);
     json_close(&out, '}');
     return orders;
 }
@@ -222,7 +233,7 @@ void view_tick(struct desk *desk, struct seat *seat) {
     uint64_t orders;
     int i = 0;
     do
-        orders = write_news_of_orders(desk, seat->watching, &view, tries[i].details);
+        orders = write_news_of_orders(desk, seat->watching, &view, &tries[i]);
     while (desk->out.full && ++i < TRIES);
     if (orders != seat->orders)
         seat_send(desk, seat);

@@ -184,6 +184,19 @@ test("a conversation opens whatever was noted on it, and whatever its order hold
   assert.equal((await agent.ask("open", { conversation })).acts.at(-1).text.length, 4000);
 });
 
+test("of an order too long even with four scans of each parcel the first parcels are shown, and how many there are", async (t) => {
+  const { place, server } = await desk(t);
+  const checkpoints = Array.from({ length: 6 }, (_, i) => ({ at: new Date(1773000000000 + i * 1000).toISOString(), status: "in_transit", label: "é".repeat(280) }));
+  const file = join(place.path, "wide.jsonl");
+  writeFileSync(file, JSON.stringify({ number: "FR-4713", postcode: "69003", parcels: Array.from({ length: 200 }, (_, i) => ({ id: String(i + 1), checkpoints })) }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const agent = await Agent.begin(server, await signIn(server, "Max"));
+  const wide = await waiting(server, "où est ma commande FR-4713 ? 69003");
+  await wide.ask("je veux parler à un humain");
+  const { orders: [{ cut, parcels, order }] } = await agent.ask("open", { conversation: wide.welcome.conversation });
+  assert.deepEqual([cut, parcels, order.number, order.parcels.map(({ id }) => id)], [true, 200, "FR-4713", ["1", "2", "3", "4"]]);
+});
+
 test("settings that are read again are told to who is signed in", async (t) => {
   const { place, server } = await desk(t);
   const agent = await Agent.begin(server, await signIn(server, "Max"));

@@ -68,7 +68,7 @@ function parcelCard(order, parcel, index, count, zone) {
           point.place && make("span", { class: "quiet", text: point.place }))))));
 }
 
-function orderCard({ order, tier, cut }, zone) {
+function orderCard({ order, tier, cut, parcels: count }, zone) {
   const facts = make("dl", { class: "pairs" });
   fact(facts, "placed", moment(order.placed_at));
   fact(facts, "promised", span(order.promised_from, order.promised_to));
@@ -85,7 +85,7 @@ function orderCard({ order, tier, cut }, zone) {
     make("p", { class: `proof tier-${tier}`, text: say(`tier_${tier}`) }),
     facts,
     cut && make("p", { class: "quiet", text: say("cut") }),
-    ...parcels.map((parcel, i) => parcelCard(order, parcel, i, parcels.length, zone)),
+    ...parcels.map((parcel, i) => parcelCard(order, parcel, i, count ?? parcels.length, zone)),
     lines.length > 0 && make("section", {}, make("h4", { text: say("items") }),
       make("ul", { class: "lines" }, ...lines.map((line) => make("li", {}, make("span", { text: line.title ?? line.sku ?? "" }), make("span", { class: "quiet", text: `× ${line.quantity ?? 1}` }))))));
 }
