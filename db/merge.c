@@ -273,7 +273,7 @@ static enum status settle_state(const struct order *order, const struct order *o
     bool was_derived = old->state == order_derive(old);
     if (derived != STATUS_UNKNOWN && (was_derived || !status_final(old->state)))
         return derived;
-    return old->state != STATUS_UNKNOWN ? old->state : STATUS_PLACED;
+    return old->state != STATUS_UNKNOWN && !was_derived ? old->state : STATUS_PLACED;
 }
 
 struct order *draft_merge(const struct order *old, const struct draft *draft,

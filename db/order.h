@@ -118,7 +118,8 @@ struct order {
 };
 
 /* The order's state as its parcels tell it: that of the least advanced parcel that is still on its way, else
- * what became of them. STATUS_UNKNOWN when they say nothing. */
+ * what became of them; cancelled when every line is and no parcel says otherwise. STATUS_UNKNOWN when they
+ * say nothing. */
 enum status order_derive(const struct order *order);
 
 struct order_list {

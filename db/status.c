@@ -278,7 +278,7 @@ bool status_with_carrier(enum status status) {
 
 enum status order_derive(const struct order *order) {
     enum status least = STATUS_UNKNOWN, worst = STATUS_UNKNOWN;
-    bool packed = false, unpacked = false;
+    bool packed = false, unpacked = false, cancelled = order->line_count > 0;
     for (int i = 0; i < order->parcel_count; i++) {
         enum status status = order->parcels[i].status;
         if (status == STATUS_UNKNOWN)
@@ -293,10 +293,11 @@ enum status order_derive(const struct order *order) {
     for (int i = 0; i < order->line_count; i++) {
         const struct line *line = &order->lines[i];
         packed |= line->parcel >= 0;
+        cancelled &= line->state == STATUS_CANCELLED;
         unpacked |= line->parcel < 0 && !status_final(line->state);
     }
     if (least == STATUS_UNKNOWN && worst == STATUS_UNKNOWN)
-        return STATUS_UNKNOWN;
+        return cancelled ? STATUS_CANCELLED : STATUS_UNKNOWN;
     /* Something of a split order has not been packed yet: the order as a whole is not further than that. */
     if (packed && unpacked)
         return STATUS_PREPARING;
