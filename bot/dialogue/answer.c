@@ -238,7 +238,7 @@ static void aspect_not_received(struct answer *answer) {
 static void aspect_confirmation(struct answer *answer) {
     struct values values;
     values_init(&values);
-    facts_order(answer, &values, false);
+    facts_order(answer, &values, false, false);
     if (answer->picture->order->state != STATUS_CANCELLED)
         speech_phrase(answer->speech, "aspect.confirmation", &values);
     situation_tell_once(answer);

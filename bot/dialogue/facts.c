@@ -47,20 +47,21 @@ struct moment facts_past(const struct answer *answer, struct moment moment) {
 }
 
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. */
-void facts_order(struct answer *answer, struct values *values, bool moved) {
+void facts_order(struct answer *answer, struct values *values, bool moved, bool late) {
     const struct picture *picture = answer->picture;
     const struct order *order = picture->order;
-    struct moment due = moment_known(picture->due) ? picture->due : picture->promised;
+    struct moment due = moment_known(picture->due) || !late ? picture->due : picture->promised;
     const char *promise =
         moment_known(order->revised.to) || moment_known(order->revised.from) ? "revised promise" : "promise";
     values_text(values, FACT_ORDER, order->number, facts_source(answer, ""));
-    values_moment(values, FACT_PLACED, order->placed_at, facts_source(answer, "placed_at"));
+    values_moment(values, FACT_PLACED, facts_past(answer, order->placed_at),
+                  facts_source(answer, "placed_at"));
     values_moment(values, FACT_PROMISED, moved ? picture->promised : due,
                   facts_source(answer, moved ? "promise" : promise));
     values_moment(values, FACT_DUE, moved ? due : (struct moment){0}, facts_source(answer, promise));
     values_moment(values, FACT_DISPATCH_BY, order->dispatch_by, facts_source(answer, "dispatch_by"));
     values_text(values, FACT_HOLD_REASON, order->hold_reason, facts_source(answer, "hold_reason"));
-    values_moment(values, FACT_HOLD_UNTIL, order->hold_until, facts_source(answer, "hold_until"));
+    values_moment(values, FACT_HOLD_UNTIL, picture->available, facts_source(answer, "hold_until"));
     values_moment(values, FACT_AVAILABLE, picture->available, facts_source(answer, "hold_until"));
     values_number(values, FACT_DAYS_LATE, picture->days_late, facts_source(answer, "promise and today"));
     values_moment(values, FACT_SINCE, (struct moment){0}, source_none);

@@ -15,8 +15,9 @@ struct moment facts_past(const struct answer *answer, struct moment moment);
 /* "The parcel of your order 1042", "Parcel 1 of 2". */
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items);
 
-/* moved: a new date is told beside the first promise, so no phrase but that one names either. */
-void facts_order(struct answer *answer, struct values *values, bool moved);
+/* moved: a new date is told beside the first promise, so no phrase but that one names either. late: the
+ * phrase tells a promise as passed. */
+void facts_order(struct answer *answer, struct values *values, bool moved, bool late);
 /* promise: what was first promised is among them. */
 void facts_parcel(struct answer *answer, const struct parcel_view *view, bool promise, struct values *values);
 /* The hours of a slot that has not ended, today's or a later day's; false when none are known. */

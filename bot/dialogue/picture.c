@@ -17,11 +17,12 @@ struct candidate_due {
     bool promised;
 };
 
-/* Where no time of day is known it ends with its day, and midnight is how many programs write a day. */
-static bool ended(const struct picture *picture, struct moment last, const struct shop *shop) {
+/* Midnight is how many programs write a day. */
+bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone) {
     enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
     bool timed = last.kind == MOMENT_TIME && (last.ms + (int64_t)last.offset * MINUTE_MS) % DAY_MS != 0;
-    return timed ? last.ms <= picture->now_ms : zone_moment_day(shop->zone, last) < picture->today;
+    return timed ? last.ms <= picture->now_ms
+                 : last.kind != MOMENT_NONE && zone_moment_day(zone, last) < picture->today;
 }
 
 /* A span that has ended says nothing about when it will come: it is left out, never told as if it lay ahead.
@@ -30,12 +31,13 @@ static void view_due(struct parcel_view *view, const struct candidate_due *candi
                      const struct shop *shop, const struct picture *picture) {
     for (int i = 0; i < count; i++) {
         struct moment last = last_of(candidates[i].due);
-        if (last.kind == MOMENT_NONE || ended(picture, last, shop))
+        if (last.kind == MOMENT_NONE || picture_over(picture, last, shop->zone))
             continue;
         view->due = last;
-        /* "Between Thursday and Thursday" is one day. */
+        /* "Between Thursday and Thursday" is one day, and nothing comes from yesterday on. */
         struct moment from = candidates[i].due.from;
         if (candidates[i].due.to.kind != MOMENT_NONE && from.kind != MOMENT_NONE &&
+            zone_moment_day(shop->zone, from) >= picture->today &&
             zone_moment_day(shop->zone, from) < zone_moment_day(shop->zone, last))
             view->due_from = from;
         view->due_source = candidates[i].source;
@@ -108,6 +110,11 @@ static bool before_shipping(enum status status) {
     return status <= STATUS_PREPARING || status == STATUS_CANCELLED;
 }
 
+static struct moment held_until(const struct picture *picture, const struct shop *shop) {
+    struct moment until = picture->order->hold_until;
+    return picture_over(picture, until, shop->zone) ? (struct moment){0} : until;
+}
+
 static void draw_outstanding(struct picture *picture, const struct shop *shop) {
     const struct order *order = picture->order;
     for (int i = 0; i < order->line_count; i++) {
@@ -115,13 +122,13 @@ static void draw_outstanding(struct picture *picture, const struct shop *shop) {
         if (line->parcel >= 0 || line->state == STATUS_CANCELLED || line->state == STATUS_DELIVERED)
             continue;
         picture->outstanding = true;
-        if (line->available.kind != MOMENT_NONE && line->state != STATUS_PREPARING &&
+        if (line->state != STATUS_PREPARING && !picture_over(picture, line->available, shop->zone) &&
             moment_compare(line->available, picture->available, shop->zone) > 0)
             picture->available = line->available;
     }
     picture->dispatch_by = order->dispatch_by;
     if (picture->available.kind == MOMENT_NONE)
-        picture->available = order->hold_until;
+        picture->available = held_until(picture, shop);
 }
 
 /* A label that has lain here for longer than is left until the parcel is due. */
@@ -239,7 +246,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
         draw_outstanding(picture, shop);
     else {
         picture->dispatch_by = order->dispatch_by;
-        picture->available = order->hold_until;
+        picture->available = held_until(picture, shop);
     }
     picture->final = picture->final && !picture->outstanding;
 

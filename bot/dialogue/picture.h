@@ -62,7 +62,7 @@ struct picture {
     struct prospect *prospects; /* one a parcel, and one for what is in none */
     int prospect_count;
     bool outstanding;                     /* lines are not in a parcel yet */
-    struct moment dispatch_by, available; /* of what is outstanding */
+    struct moment dispatch_by, available; /* of what is outstanding; available lies ahead, or none */
     bool dispatch_missed;                 /* dispatch_by has passed */
     bool shipped;                         /* anything has been handed to a carrier or made ready */
     bool final;                           /* nothing more will come */
@@ -73,5 +73,8 @@ struct picture {
 
 /* Is it still to come: by the moment where its time of day is known, else by the day? */
 bool picture_ahead(const struct picture *picture, struct moment moment);
+/* Has what lasts until then ended: by the moment where its time of day is known, else with its day? none: no.
+ */
+bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone);
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena);

@@ -83,7 +83,9 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
     values_init(&values);
     const struct prospect *prospect = &answer->picture->prospects[view->index - 1];
     bool behind = prospect->outlook == OUTLOOK_BEHIND;
-    facts_parcel(answer, view, !behind, &values); /* behind: it is told with the risk */
+    /* Behind: it is told with the risk; late: with the delay. */
+    bool promise = telling->says_late || (moment_known(view->due) && view->days_late == 0);
+    facts_parcel(answer, view, promise && !behind, &values);
     const char *phrase = telling->pick != NULL ? telling->pick(view) : telling->phrase;
     const struct proof_of_delivery *proof = &view->parcel->proof;
     if (view->status == STATUS_DELIVERED && answer->tier >= 2 &&
@@ -102,6 +104,10 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
     situation_follow(answer, telling->topic, telling->offer);
     /* Promised for hours of today that are over: not late by a day, and not coming as promised either. */
     bool over = prospect->outlook == OUTLOOK_NONE && moment_known(view->promised);
+    /* Nor does a pick-up point keep it for longer than it said. */
+    over |=
+        view->status == STATUS_READY_FOR_PICKUP &&
+        picture_over(answer->picture, view->parcel->pickup.deadline, answer->speech->dialogue->shop->zone);
     if (view->days_late > 0 || view->stalled || behind || over)
         situation_follow(answer, NULL, "late");
     if (view->status == STATUS_ATTEMPT_FAILED && !moment_known(view->parcel->next_attempt))
@@ -151,17 +157,18 @@ static void tell_order(struct answer *answer) {
     bool overdue = picture->days_late > 0 && !moment_known(picture->due),
          moved = picture->days_late > 0 && !overdue;
     bool late = queued && (overdue || (picture->dispatch_missed && !moved));
-    facts_order(answer, &values, moved);
+    facts_order(answer, &values, moved, late);
     status_phrase(answer, late ? "status.preparing_late" : order_phrase(picture), &values);
     if (moved && state != STATUS_CANCELLED)
         speech_phrase(answer->speech, "late.new_date", &values);
     else if (!late && state != STATUS_CANCELLED)
         tell_late(answer, state == STATUS_BACKORDER ? "late.by" : "late.yes", picture->promised,
                   picture->days_late);
-    bool waiting = state == STATUS_BACKORDER && !moment_known(picture->available);
+    bool waiting = state == STATUS_BACKORDER && !moment_known(picture->available),
+         over = moment_known(picture->promised) && !moment_known(picture->due);
     if (state == STATUS_UNKNOWN)
         situation_follow(answer, NULL, "order_unknown");
-    else if (state != STATUS_CANCELLED && (late || waiting || picture->days_late > 0))
+    else if (state != STATUS_CANCELLED && (late || waiting || over || picture->days_late > 0))
         situation_follow(answer, NULL, "late");
     parts_order_timeline(answer);
 }
