@@ -163,8 +163,8 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
     values_moment(values, FACT_SINCE, since, status);
     values_number(values, FACT_HOURS, hours_since(answer, since), status);
     values_text(values, FACT_REASON, parcel->reason, facts_parcel_source(answer, view, "reason"));
-    values_moment(values, FACT_NEXT_ATTEMPT, parcel->next_attempt,
-                  facts_parcel_source(answer, view, "next_attempt"));
+    if (text_is(view->due_source.what, "next_attempt"))
+        values_moment(values, FACT_NEXT_ATTEMPT, view->due, due);
     struct source scan = scan_source(answer, view);
     values_moment(values, FACT_LAST_SCAN, view->last_scan == NULL ? (struct moment){0} : view->last_scan->at,
                   scan);

@@ -81,8 +81,12 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     if (view->status == STATUS_OUT_FOR_DELIVERY && parcel->status_at.kind != MOMENT_NONE &&
         zone_moment_day(shop->zone, parcel->status_at) < today)
         view->status = STATUS_IN_TRANSIT;
+    /* What was estimated before an attempt failed was that attempt. */
+    bool failed = view->status == STATUS_ATTEMPT_FAILED;
     const struct candidate_due candidates[] = {
-        {parcel->estimate, {index, "estimate"}, false},
+        {failed ? (struct due){.to = parcel->next_attempt} : parcel->estimate,
+         {index, failed ? "next_attempt" : "estimate"},
+         false},
         {order->revised, {0, "revised promise"}, true},
         {order->promise, {0, "promise"}, true},
     };

@@ -110,7 +110,7 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         picture_over(answer->picture, view->parcel->pickup.deadline, answer->speech->dialogue->shop->zone);
     if (view->days_late > 0 || view->stalled || behind || over)
         situation_follow(answer, NULL, "late");
-    if (view->status == STATUS_ATTEMPT_FAILED && !moment_known(view->parcel->next_attempt))
+    if (view->status == STATUS_ATTEMPT_FAILED && !values_has(&values, FACT_NEXT_ATTEMPT))
         situation_follow(answer, NULL, "action.instructions");
     parts_timeline(answer, view);
     if (view->status == STATUS_READY_FOR_PICKUP)

@@ -42,8 +42,7 @@ static bool state_says_more(const struct prospect *prospect, enum when_question 
     const struct parcel_view *view = prospect->view;
     if (view == NULL || question == WHEN_DEADLINE)
         return false;
-    bool dated = prospect->outlook == OUTLOOK_DUE;
-    return (view->status == STATUS_ATTEMPT_FAILED && !dated) || (view->stalled && dated) ||
+    return view->status == STATUS_ATTEMPT_FAILED || (view->stalled && prospect->outlook == OUTLOOK_DUE) ||
            (view->status == STATUS_OUT_FOR_DELIVERY && question == WHEN_ARRIVES);
 }
 

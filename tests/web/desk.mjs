@@ -175,7 +175,8 @@ test("how late a parcel is counts from the first promise at the desk, too, by wh
   const place = folder(t, { conf }), file = join(place.path, "revised.jsonl");
   addStaff(place, "Max");
   const day = (days) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris" }).format(Date.now() + days * 86400000);
-  const parcels = [{ id: "1", status: "in_transit" }, { id: "2", status: "in_transit", estimated_to: day(-2) }, { id: "3", status: "in_transit", estimated_to: day(3) }, { id: "4", status: "lost" }];
+  const parcels = [{ id: "1", status: "in_transit" }, { id: "2", status: "in_transit", estimated_to: day(-2) }, { id: "3", status: "in_transit", estimated_to: day(3) }, { id: "4", status: "lost" },
+    { id: "5", status: "attempt_failed", estimated_to: day(3), next_attempt: day(2) }];
   writeFileSync(file, JSON.stringify({ number: "UK-4712", postcode: "LS6 2QT", promised_to: day(-3), revised_to: day(1), parcels }));
   assert.match(place.wismo("import", file).out, /new 1/);
   const server = await serve(t, place);
@@ -185,7 +186,7 @@ test("how late a parcel is counts from the first promise at the desk, too, by wh
   const page = await signedIn(t, server.url, "Max");
   await page.locator(".row").first().click();
   await page.locator(".parcel").first().waitFor();
-  assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["4 days late", "4 days late", "6 days late", "lost"]);
+  assert.deepEqual(await page.locator(".parcel-top .chip.bad, .parcel-top .chip.good").allTextContents(), ["4 days late", "4 days late", "6 days late", "lost", "attempt failed", "5 days late"]);
 });
 
 test("who is at the desk is told of the queues and colleagues of settings that are read again", async (t) => {

@@ -34,7 +34,7 @@ function lateness(order, parcel, zone) {
   const promise = order.promised_to ?? order.promised_from, now = new Date().toISOString();
   if (!promise || gone.has(parcel.status) || (parcel.status === "delivered" && !parcel.status_at)) return undefined;
   const due = came.has(parcel.status) && parcel.status_at ||
-    [parcel.estimated_to ?? parcel.estimated_from, order.revised_to ?? order.revised_from, promise].find((text) => text && !over(text, now, zone));
+    [parcel.status === "attempt_failed" ? parcel.next_attempt : parcel.estimated_to ?? parcel.estimated_from, order.revised_to ?? order.revised_from, promise].find((text) => text && !over(text, now, zone));
   const days = daysBetween(day(promise, zone), day(due ?? now, zone));
   if (days > 0) return make("span", { class: "chip bad", text: days === 1 ? say("late_one") : say("late", { days }) });
   return due && make("span", { class: "chip good", text: say("on_time") });
