@@ -1,9 +1,8 @@
 // What mistakes of the fingers cost: sets of messages (docs/understanding.md) read as they are, and with one mistake in each.
 //     WISMO_BIN=build/release/wismo node bench/mistakes.mjs [set.tsv …]      without one: tests/eval/fresh8.tsv to fresh10.tsv
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { evaluate } from "./evaluate.mjs";
 
 const folder = new URL("../tests/eval/", import.meta.url).pathname;
 const sets = process.argv.length > 2 ? process.argv.slice(2) : [8, 9, 10].map((number) => join(folder, `fresh${number}.tsv`));
@@ -38,17 +37,14 @@ const mistakes = {
 };
 
 const [head, ...rows] = sets.flatMap((set, i) => readFileSync(set, "utf8").split("\n").filter(Boolean).slice(i ? 1 : 0)).map((line) => line.split("\t"));
-const column = head.indexOf("text"), place = mkdtempSync(join(tmpdir(), "wismo-"));
+const column = head.indexOf("text");
 console.log(`${rows.length} messages; recall and false answers\n\n| | fr | en | the others |\n|---|--:|--:|--:|`);
 for (const [name, make] of Object.entries(mistakes)) {
-  const file = join(place, "set.tsv"), sums = { fr: [0, 0, 0, 0], en: [0, 0, 0, 0], others: [0, 0, 0, 0] };
-  writeFileSync(file, [head, ...rows.map((row) => row.map((field, i) => (i === column ? make(field) : field)))].map((row) => `${row.join("\t")}\n`).join(""));
-  const { groups } = JSON.parse(execFileSync(process.env.WISMO_BIN ?? "build/release/wismo", ["eval", file, "--json"], { encoding: "utf8" }));
-  for (const { lang, channel, hits, misses, falses, rejections } of groups)
-    if (lang && !channel)
-      (sums[lang] ?? sums.others).forEach((_, i, sum) => (sum[i] += [hits, misses, falses, rejections][i]));
+  const sums = { fr: [0, 0, 0, 0], en: [0, 0, 0, 0], others: [0, 0, 0, 0] };
+  const changed = rows.map((row) => row.map((field, i) => (i === column ? make(field) : field)));
+  for (const { lang, hits, misses, falses, rejections } of evaluate([head, ...changed]))
+    (sums[lang] ?? sums.others).forEach((_, i, sum) => (sum[i] += [hits, misses, falses, rejections][i]));
   const cells = Object.values(sums).map(([hits, misses, falses, rejections]) =>
     `${(hits / (hits + misses)).toFixed(3)}, ${((100 * falses) / (falses + rejections)).toFixed(1)} %`);
   console.log(`| ${name} | ${cells.join(" | ")} |`);
 }
-rmSync(place, { recursive: true });
