@@ -7,7 +7,7 @@ static const double strong_base = .88, strong_span = .1, weak_base = .55, weak_s
 /* Tracking is proposed, or taken from weak patterns, on either side of agree, and taken from strong ones
  * below overrule; the model proposes other matters from propose_other on. docs/understanding.md shows how
  * they were chosen. */
-static const double agree = .77, sure = .85, agree_part = .88, agree_beside = .3, overrule = .6,
+static const double agree = .77, sure = .85, agree_part = .88, agree_beside = .4, overrule = .6,
                     overrule_beside = .5, overrule_short = .2, propose_other = .8;
 
 /* Shorter messages are answers and follow-ups more often than not: rules know those better. */
@@ -53,11 +53,17 @@ static bool are_halves(enum kind a, enum kind b) {
     return (a == KIND_TRACK && is_of_person(b)) || (b == KIND_TRACK && is_of_person(a));
 }
 
+/* Is "unless" a hard negative of this hit? One is said in a single part of the message: what reaches over two
+ * is none. */
+static bool is_against(const struct voices *voices, const struct hit *unless, const struct hit *hit) {
+    const int *part = voices->seen->part;
+    return is_meant(unless->pattern, hit->pattern) && part[unless->first] == part[last_word(unless)];
+}
+
 /* Is it struck by a hard negative of its own clause? */
 static bool is_struck_nearby(const struct voices *voices, const struct hit *hit) {
     for (int i = 0; i < voices->hit_count; i++)
-        if (is_meant(voices->hits[i].pattern, hit->pattern) &&
-            share(voices->seen->clause, &voices->hits[i], hit))
+        if (is_against(voices, &voices->hits[i], hit) && share(voices->seen->clause, &voices->hits[i], hit))
             return true;
     return false;
 }
@@ -83,13 +89,12 @@ static bool is_outweighed(const struct voices *voices, const struct hit *unless,
            2 * words < voices->free_words;
 }
 
-/* "unless" strikes an intent in the part of the message where it stands: what reaches over two is none. */
+/* "unless" strikes an intent in the part of the message where it stands. */
 static bool is_struck(const struct voices *voices, const struct hit *hit) {
-    const int *part = voices->seen->part;
     for (int i = 0; i < voices->hit_count; i++) {
         const struct hit *unless = &voices->hits[i];
-        if (is_meant(unless->pattern, hit->pattern) && part[unless->first] == part[last_word(unless)] &&
-            share(part, unless, hit) && !is_outweighed(voices, unless, hit) &&
+        if (is_against(voices, unless, hit) && share(voices->seen->part, unless, hit) &&
+            !is_outweighed(voices, unless, hit) &&
             (share(voices->seen->clause, unless, hit) || !is_other_half_s(voices, unless, hit)))
             return true;
     }
