@@ -83,18 +83,23 @@ static void write_canned(struct desk *desk, const struct seat *seat, struct json
     json_close(out, ']');
 }
 
-void desk_tell_canned(struct desk *desk) {
+static void tell_all(struct desk *desk, const char *type,
+                     void (*write)(struct desk *desk, const struct seat *seat, struct json_out *out)) {
     struct seat *seat;
     DL_FOREACH(desk->seats, seat) {
         struct json_out out = {.buffer = &desk->out};
         arena_reset(&desk->arena);
         buffer_reset(&desk->out);
         json_open(&out, NULL, '{');
-        json_text(&out, "type", "canned");
-        write_canned(desk, seat, &out);
+        json_text(&out, "type", type);
+        write(desk, seat, &out);
         json_close(&out, '}');
         seat_send(desk, seat);
     }
+}
+
+void desk_tell_canned(struct desk *desk) {
+    tell_all(desk, "canned", write_canned);
 }
 
 static void write_names(struct json_out *out, const char *key, const char *const *names) {
@@ -139,6 +144,11 @@ static void write_staff(struct desk *desk, struct json_out *out) {
     json_close(out, ']');
 }
 
+static void write_shops_and_staff(struct desk *desk, const struct seat *seat, struct json_out *out) {
+    write_shops(desk, seat, out);
+    write_staff(desk, out);
+}
+
 static void welcome(struct desk *desk, struct seat *seat, bool resumed) {
     struct json_out out = {.buffer = &desk->out};
     buffer_reset(&desk->out);
@@ -149,9 +159,8 @@ static void welcome(struct desk *desk, struct seat *seat, bool resumed) {
     json_text(&out, "epoch", desk->epoch);
     json_flag(&out, "resumed", resumed);
     json_number(&out, "now", desk->world.now_ms(desk->world.context));
-    write_shops(desk, seat, &out);
+    write_shops_and_staff(desk, seat, &out);
     write_names(&out, "reasons", desk_reasons);
-    write_staff(desk, &out);
     write_canned(desk, seat, &out);
     json_close(&out, '}');
     seat_send(desk, seat);
@@ -419,18 +428,7 @@ void desk_free(struct desk *desk) {
 }
 
 void desk_use(struct desk *desk, const struct shop *shops, int count) {
-    struct seat *seat;
     desk->options.shops = shops;
     desk->options.shop_count = count;
-    DL_FOREACH(desk->seats, seat) {
-        struct json_out out = {.buffer = &desk->out};
-        arena_reset(&desk->arena);
-        buffer_reset(&desk->out);
-        json_open(&out, NULL, '{');
-        json_text(&out, "type", "shops");
-        write_shops(desk, seat, &out);
-        write_staff(desk, &out);
-        json_close(&out, '}');
-        seat_send(desk, seat);
-    }
+    tell_all(desk, "shops", write_shops_and_staff);
 }
