@@ -1,5 +1,5 @@
-/* What a sieve is made of, side by side in memory: sieve.c makes it of the steps of patterns, places.c
- * follows it over messages. */
+/* What a sieve is made of, side by side in memory: sieve.c gathers it from the steps of patterns, mesh.c lays
+ * it down, the sifter (sifter.h) follows it over messages. */
 #pragma once
 #include "intents/sieve.h"
 

@@ -146,6 +146,9 @@ bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const
 /* reload.c: of all loops, from the first. */
 void loop_reload(struct loop *loop);
 
+/* drain.c: the end of all loops, from the first: what is under way is finished, everyone hears good-bye. */
+void loop_drain(struct loop *first);
+
 /* desk.c: what hubs tell the desk; the desk itself, with the first loop's hub; once a second. */
 void desk_world(struct world *world);
 bool desk_open(struct loop *loop, struct error *err);
