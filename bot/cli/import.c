@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void print_reject(const char *message, void *context) {
@@ -61,6 +62,29 @@ static enum exit_status run(struct settings *settings, struct store *store, FILE
     return summary->rejected ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Under whatever name: another spelling, a link, what the shell has opened. */
+static bool same_file(const char *path, const struct stat *other) {
+    struct stat it;
+    return stat(path, &it) == 0 && it.st_dev == other->st_dev && it.st_ino == other->st_ino;
+}
+
+static bool plain_file(const char *path, struct stat *it) {
+    return lstat(path, it) == 0 && S_ISREG(it->st_mode);
+}
+
+/* The rejects of an earlier import may be what somebody mends just now: they are moved aside. */
+static FILE *open_rejects(const char *path, const char *aside, struct error *err) {
+    struct stat it;
+    bool earlier = plain_file(path, &it) && it.st_size;
+    FILE *rejects = earlier && rename(path, aside) != 0 ? NULL : fopen(path, "we");
+    if (!rejects)
+        error_set(err, "cannot write the rejected rows to %s: %s; --rejects names another file", path,
+                  strerror(errno));
+    else if (earlier)
+        fprintf(stderr, "what an earlier import rejected is in %s now\n", aside);
+    return rejects;
+}
+
 enum exit_status import_verb_run(struct settings *settings) {
     struct error err = {""};
     struct import_options options = {0};
@@ -75,8 +99,6 @@ enum exit_status import_verb_run(struct settings *settings) {
     options.label = path;
     if (!format_of(settings->format, &options.format))
         return cli_usage(VERB_IMPORT, "--format: expected csv or jsonl, found \"%s\"", settings->format);
-    if (text_is(settings->rejects, path))
-        return cli_usage(VERB_IMPORT, "--rejects: %s is what is read; name another file", path);
     FILE *in = standard ? stdin : fopen(path, "re");
     if (!in) {
         error_set(&err, "cannot read %s: %s", path, strerror(errno));
@@ -85,12 +107,17 @@ enum exit_status import_verb_run(struct settings *settings) {
     const char *rejects_path = settings->rejects[0] ? settings->rejects
                                : standard           ? NULL
                                                     : arena_format(&settings->arena, "%s.rejects", path);
+    const char *aside = rejects_path ? arena_format(&settings->arena, "%s~", rejects_path) : NULL;
+    struct stat it;
+    if (rejects_path && fstat(fileno(in), &it) == 0 &&
+        (same_file(rejects_path, &it) || same_file(aside, &it))) {
+        fclose(in);
+        return cli_usage(VERB_IMPORT, "--rejects: %s is what is read; name another file", path);
+    }
     FILE *rejects = NULL;
     struct store *store = NULL;
     enum exit_status status = EXIT_FAILED;
-    if (rejects_path && !(rejects = fopen(rejects_path, "we"))) {
-        error_set(&err, "cannot write the rejected rows to %s: %s; --rejects names another file",
-                  rejects_path, strerror(errno));
+    if (rejects_path && !(rejects = open_rejects(rejects_path, aside, &err))) {
         cli_fail(VERB_IMPORT, &err);
     } else if (!(store = open_store(settings->db, &err))) {
         cli_fail(VERB_IMPORT, &err);
@@ -103,7 +130,7 @@ enum exit_status import_verb_run(struct settings *settings) {
     }
     if (rejects && summary.rejected)
         fprintf(stderr, "the rejected rows are in %s\n", rejects_path);
-    else if (rejects)
+    else if (rejects && plain_file(rejects_path, &it))
         unlink(rejects_path);
     if (!standard)
         fclose(in);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, linkSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { folder, now, objects, order } from "./wismo.mjs";
@@ -35,6 +35,28 @@ test("a bad row is named by its line, kept in FILE.rejects, and the others are r
   assert.ok(!existsSync(join(path, "orders.csv.rejects")), "rejects of an earlier run must go");
 });
 
+test("the rejects of an earlier import, which somebody may be mending, are moved aside and not lost", (t) => {
+  const { wismo, write, read, path } = folder(t);
+  const run = () => wismo(["import", "--now", now, "orders.csv"]);
+  write("orders.csv", `${csv}70117;nobody;75011;soon;Tea set;;\n`);
+  run();
+  const mended = read("orders.csv.rejects").replace("soon", "2026-03-18");
+  write("orders.csv.rejects", mended);
+  write("orders.csv", csv);
+  assert.match(run().err, /^what an earlier import rejected is in orders\.csv\.rejects~ now$/m);
+  assert.equal(read("orders.csv.rejects~"), mended);
+  write("orders.csv.rejects", mended);
+  write("orders.csv", `${csv}70118;nobody;75011;late;Tea set;;\n`);
+  assert.equal(run().status, 1);
+  assert.match(read("orders.csv.rejects"), /70118/);
+  assert.equal(read("orders.csv.rejects~"), mended);
+  write("orders.csv", csv);
+  symlinkSync("kept", join(path, "link"));
+  write("kept", "");
+  wismo(["import", "--rejects", "link", "orders.csv"]);
+  assert.ok(existsSync(join(path, "link")), "what is no file of its own, such as /dev/null, stays");
+});
+
 test("standard input is read, and --rejects says where rejected rows go", (t) => {
   const { wismo, read } = folder(t);
   const input = `${JSON.stringify(order())}\n{"number":"9","promised_to":"soon"}\n`;
@@ -55,14 +77,18 @@ test("what was imported is what is answered", (t) => {
 });
 
 test("wrong words for import are a usage error, and cost no file", (t) => {
-  const { wismo, write, read } = folder(t);
+  const { wismo, write, read, path } = folder(t);
   assert.equal(wismo(["import"]).status, 2);
   assert.match(wismo(["import"]).err, /expected a FILE/);
   assert.equal(wismo(["import", "a", "b"]).status, 2);
   assert.equal(wismo(["import", "--format", "xml", "a"]).status, 2);
   write("orders.csv", csv);
-  assert.equal(wismo(["import", "--rejects", "orders.csv", "orders.csv"]).status, 2);
-  assert.equal(read("orders.csv"), csv);
+  linkSync(join(path, "orders.csv"), join(path, "linked.csv"));
+  for (const rejects of ["orders.csv", "./orders.csv", join(path, "orders.csv"), "linked.csv"])
+    for (const file of ["orders.csv", "./orders.csv"]) {
+      assert.equal(wismo(["import", "--rejects", rejects, file]).status, 2, `${rejects} ${file}`);
+      assert.equal(read("orders.csv"), csv);
+    }
   const { status, err } = wismo(["import", "none.csv"]);
   assert.equal(status, 1);
   assert.match(err, /cannot read none\.csv/);
