@@ -1,6 +1,15 @@
 #include "bot/cli/who.h"
 
-bool who_named(struct who *who, const struct settings *settings, struct error *err) {
+/* Of several shops none is guessed: a number may be another customer's in another one. */
+static bool shop_named(struct settings *settings, struct error *err) {
+    const char *names = settings->shops[0].id;
+    for (int i = 1; i < settings->shop_count; i++)
+        names = arena_format(&settings->arena, "%s, %s", names, settings->shops[i].id);
+    return settings->shop_count == 1 || settings->shop_id[0] ||
+           error_set(err, "expected --shop, which names one of %s", names);
+}
+
+bool who_named(struct who *who, struct settings *settings, struct error *err) {
     int given = (settings->email[0] != 0) + (settings->phone[0] != 0) + (settings->order[0] != 0);
     *who = (struct who){.query = {.shop = settings->shop->id, .count = 1}};
     who->query.values[0] = who->key;
@@ -8,6 +17,8 @@ bool who_named(struct who *who, const struct settings *settings, struct error *e
         return error_set(err, "takes no argument, found \"%s\"", settings->arguments[0]);
     if (given != 1)
         return error_set(err, "expected one of --email, --phone and --order, found %d", given);
+    if (!shop_named(settings, err))
+        return false;
     if (settings->email[0]) {
         who->query.by = ORDER_BY_EMAIL;
         return key_email(who->key, settings->email) ||

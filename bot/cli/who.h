@@ -9,5 +9,5 @@ struct who {
     struct order_query query; /* points at key */
 };
 
-/* From --email, --phone or --order, of which one must be given. */
-bool who_named(struct who *who, const struct settings *settings, struct error *err);
+/* From --email, --phone or --order, of which one must be given, and, of several shops, --shop. */
+bool who_named(struct who *who, struct settings *settings, struct error *err);

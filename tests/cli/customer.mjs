@@ -38,6 +38,22 @@ test("forget erases a customer from everything, and leaves the others", (t) => {
   assert.equal(objects(wismo(["ask", "--json", "--now", now, "60001, 75011, where is it?"]).out)[0].order, "60001");
 });
 
+test("of several shops none is guessed: the customer of another stays until it is named", (t) => {
+  const { wismo, write } = stocked(t);
+  write("wismo.conf", 'shop "default" {\n}\nshop "other" {\n}\n');
+  wismo(["import", "--shop", "other", "--now", now, "orders.jsonl"]);
+  for (const verb of ["forget", "export"]) {
+    const { status, out, err } = wismo([verb, "--order", "51230"]);
+    assert.equal(status, 2, verb);
+    assert.equal(out, "");
+    assert.match(err, /expected --shop, which names one of default, other/);
+  }
+  const erased = (shop) => wismo(["forget", "--order", "51230", "--shop", shop]).out;
+  assert.match(erased("other"), /^erased 1 orders/);
+  assert.match(erased("other"), /^erased 0 orders/);
+  assert.match(erased("default"), /^erased 1 orders/);
+});
+
 test("nobody at all, two at once, or what is no address is a usage error", (t) => {
   const { wismo } = stocked(t);
   for (const verb of ["forget", "export"]) {
