@@ -132,7 +132,8 @@ static void write_shops(struct desk *desk, const struct seat *seat, struct json_
     json_close(out, ']');
 }
 
-static void write_staff(struct desk *desk, struct json_out *out) {
+/* Those who may be given what the seat sees. */
+static void write_staff(struct desk *desk, const struct seat *seat, struct json_out *out) {
     struct staff *staff = NULL;
     struct error err;
     int count = 0;
@@ -140,13 +141,14 @@ static void write_staff(struct desk *desk, struct json_out *out) {
         log_line(LOG_ERROR, "desk", "staff: %s", err.text);
     json_open(out, "staff", '[');
     for (int i = 0; i < count; i++)
-        json_text(out, NULL, staff[i].name);
+        if (text_empty(staff[i].shop) || desk_sees(seat, staff[i].shop))
+            json_text(out, NULL, staff[i].name);
     json_close(out, ']');
 }
 
 static void write_shops_and_staff(struct desk *desk, const struct seat *seat, struct json_out *out) {
     write_shops(desk, seat, out);
-    write_staff(desk, out);
+    write_staff(desk, seat, out);
 }
 
 static void welcome(struct desk *desk, struct seat *seat, bool resumed) {
@@ -281,8 +283,9 @@ static bool allowed(struct desk *desk, struct seat *seat, const struct desk_mess
     else if (message->kind == DESK_RESOLVE && !listed(desk_reasons, message->reason))
         seat_error(desk, seat, message->id, "invalid", "Expected one of the reasons of the welcome.");
     else if (message->kind == DESK_ASSIGN &&
-             store_staff(desk->store, message->agent, &desk->arena, &staff, &err) != FOUND)
-        seat_error(desk, seat, message->id, "invalid", "Nobody of this name works at the desk.");
+             (store_staff(desk->store, message->agent, &desk->arena, &staff, &err) != FOUND ||
+              !(text_empty(staff.shop) || text_is(staff.shop, item->shop))))
+        seat_error(desk, seat, message->id, "invalid", "Nobody of this name works for this shop.");
     else
         return true;
     return false;

@@ -354,6 +354,8 @@ test("agents see what was handed over in their shop, managers every conversation
   await ida.done("claim", { conversation });
   await lea.refused("taken", "say", { conversation, text: "I am the manager" });
   await lea.refused("invalid", "assign", { conversation, agent: "Nobody" });
+  await lea.refused("invalid", "assign", { conversation, agent: "Max" }); // could not even open it
+  assert.deepEqual([max, ida, lea].map((agent) => agent.welcome.staff), [["Léa", "Max"], ["Ida", "Léa"], ["Ida", "Léa", "Max"]]);
   await lea.done("assign", { conversation, agent: "Léa" });
   await lea.done("say", { conversation, text: "now I may" });
   await ida.refused("taken", "say", { conversation, text: "and I not" });
