@@ -3,6 +3,17 @@
 #include <ctype.h>
 #include <string.h>
 
+bool message_blank(const char *text) {
+    for (uint32_t point; text && (point = text_next(&text));) {
+        bool blank = point <= ' ' || point == 0x7f || point == 0xa0 || (point >= 0x2000 && point <= 0x200f) ||
+                     point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f ||
+                     point == 0x2060 || point == 0x3000 || point == 0xfeff;
+        if (!blank)
+            return false;
+    }
+    return true;
+}
+
 static bool blame(struct fault *fault, enum fault_code code, const char *field, const char *expected,
                   const char *found) {
     fault->code = code;
@@ -61,18 +72,6 @@ static bool is_locale(const char *text) {
     return !*text && part > 0;
 }
 
-/* Spaces of any script are no words. */
-static bool is_blank(const char *text) {
-    for (uint32_t point; (point = text_next(&text));) {
-        bool blank = point <= ' ' || point == 0x7f || point == 0xa0 || (point >= 0x2000 && point <= 0x200f) ||
-                     point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f ||
-                     point == 0x2060 || point == 0x3000 || point == 0xfeff;
-        if (!blank)
-            return false;
-    }
-    return true;
-}
-
 static const char *expectation(const struct frame_field *field, struct arena *arena) {
     switch (field->shape) {
     case SHAPE_WORDS:
@@ -97,7 +96,7 @@ static bool text_fits(const struct frame_field *field, const char *text, size_t 
         return false;
     switch (field->shape) {
     case SHAPE_WORDS:
-        return !is_blank(text);
+        return !message_blank(text);
     case SHAPE_TEXT:
         return true;
     case SHAPE_ID:

@@ -1,6 +1,7 @@
 #include "bot/channels/handback.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "bot/channels/message.h"
 #include <string.h>
 
 static const struct json_limits limits = {.bytes = HANDBACK_MAX, .depth = 32, .values = 20000};
@@ -33,11 +34,11 @@ static const char *fault_of(const char *action, const char *agent, const char *t
         return "action: expected take, return or close.";
     if (acts && !text_empty(text))
         return "Expected either a text or an action.";
-    if (!acts && text_empty(text))
+    if (!acts && message_blank(text))
         return "text: expected what the customer is to read.";
     if (strlen(text) > HANDBACK_TEXT_MAX)
         return "text: expected at most 8192 bytes.";
-    if ((!acts || text_is(action, "take")) && text_empty(agent))
+    if ((!acts || text_is(action, "take")) && message_blank(agent))
         return "agent: expected the name that the customer is to read.";
     return strlen(agent) >= AGENT_SIZE ? "agent: expected at most 63 bytes." : NULL;
 }

@@ -45,6 +45,9 @@ struct message {
     double confidence; /* SAY of the phone: 0..1 of what was heard; negative, or 0 outright: not told */
 };
 
+/* Are there no words in it? Spaces of any script are none. The text must be valid; NULL is blank. */
+bool message_blank(const char *text);
+
 enum fault_code {
     FAULT_MALFORMED,    /* not a JSON object within the limits */
     FAULT_UNKNOWN_TYPE, /* no such type of message */

@@ -53,7 +53,7 @@ static enum request_outcome fault(const struct resident *resident, const struct 
         return REQUEST_TAKEN;
     if (verb->right == RIGHT_HOLDER && !holder)
         return REQUEST_NOT_TAKEN;
-    return verb->words && text_empty(request->text) ? REQUEST_NO_WORDS : REQUEST_DONE;
+    return verb->words && message_blank(request->text) ? REQUEST_NO_WORDS : REQUEST_DONE;
 }
 
 static const struct {

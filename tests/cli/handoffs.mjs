@@ -43,6 +43,7 @@ test("take, say, return: the bot is silent in between", (t) => {
   assert.equal(act("say", id, "Good", "morning,", "I am looking into it").out, "said\n");
   assert.match(wismo(["why", conversation]).out, /agent .*Good morning, I am looking into it/);
   assert.match(wismo(["ask", "--now", now, "--conversation", conversation, "ok"]).out, /\[Kim\] Good morning/);
+  assert.match(act("say", id, "", " ").err, /there are no words to say/);
   assert.equal(act("return", id).out, "returned\n");
   assert.deepEqual(queue(), []);
   const answer = ask("where is order 51230? 33000", conversation);

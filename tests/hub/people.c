@@ -103,6 +103,7 @@ static void requests_that_make_no_sense_are_refused_with_a_reason(void **state) 
         {"say", "Tom", "hi", "somebody else has taken it"},
         {"return", "Tom", NULL, "somebody else has taken it"},
         {"say", "Lea", "", "there are no words to say"},
+        {"say", "Lea", " \t\u00a0\u3000", "there are no words to say"},
         {"fire", "Lea", NULL, "expected take, say, return or close"},
     };
     request(room, 1, "take", "Lea", NULL);

@@ -76,6 +76,7 @@ test("what makes no sense is refused with a reason", async (t) => {
   const { chat, say } = await handedOff(t);
   const cases = [
     [{ text: "who says so?" }, 422, /agent/], [{ agent: "Kim" }, 422, /text/], [{ agent: "Kim", text: "" }, 422, /text/],
+    [{ agent: "Kim", text: " \u00a0\n" }, 422, /text/], [{ agent: " ", text: "Hello" }, 422, /agent/],
     [{ agent: "Kim", action: "dance" }, 422, /action/], [{ agent: "Kim", text: "a", action: "return" }, 422, /either/],
     [{ agent: "Kim", text: "a".repeat(8193) }, 422, /8192/], [{ agent: "K".repeat(64), text: "a" }, 422, /agent/],
     [{ agent: 7, text: ["a"] }, 422, /text/], ["[]", 400, /object/], ["{", 400, /body/], ['{"agent":"Kim","agent":"Lou","text":"a"}', 400, /body/],
