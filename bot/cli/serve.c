@@ -7,6 +7,7 @@ extern const struct data_file web_embedded[];
 
 /* What answers are made of now, and what they were made of before the last reload. */
 struct serving {
+    const struct settings *started;     /* main's */
     struct settings *settings, *before; /* the first settings are main's */
     struct mind mind, mind_before;
     int loops; /* as at the start */
@@ -57,6 +58,9 @@ static bool reload(struct brain *brains, struct voice_access *voice, struct tls_
     log_set_format(settings->log_format);
     *voice = voice_of(settings);
     *tls = tls_of(settings);
+    const char *waiting = settings_waiting(settings, serving->started);
+    if (*waiting)
+        log_line(LOG_WARNING, "server", "changed, and waits for a restart: %s", waiting);
     return true;
 }
 
@@ -66,7 +70,7 @@ static struct hub_rate rate(struct pace pace) {
 
 enum exit_status serve_run(struct settings *settings) {
     struct error err = {""};
-    struct serving serving = {.settings = settings, .loops = settings->loops};
+    struct serving serving = {.started = settings, .settings = settings, .loops = settings->loops};
     struct brain brains[LOOPS_MAX];
     if (settings->argument_count)
         return cli_usage(VERB_SERVE, "takes no argument, found \"%s\"", settings->arguments[0]);

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROWS_MAX = 96, LIST_MAX = 64 };
+enum { LIST_MAX = 64 };
 
 /* What stood behind a flag; NULL: the flag was not given. */
 struct given {
-    const char *values[ROWS_MAX];
+    const char *values[SETTINGS_MAX];
 };
 
 static int row_count(void) {
@@ -42,6 +42,8 @@ bool settings_set(struct settings *settings, struct shop *shop, const struct opt
         return error_set(err, "%s: expected at most %d values", row->name, LIST_MAX);
     for (int i = 0; i < count; i++)
         kept[i] = arena_string(&settings->arena, values[i]);
+    if (row->scope == SCOPE_PROCESS)
+        settings->written[row - option_rows] = kept[0];
     return row->writing->set(row->writing, &settings->arena, base + row->offset, kept, count, err);
 }
 
@@ -74,8 +76,8 @@ struct shop *settings_add_shop(struct settings *settings, const char *id, struct
 /* One getopt_long value a row: its index after the 256 that are letters. */
 static bool flags_read(struct settings *settings, enum verb verb, int argc, char **argv, struct given *given,
                        struct error *err) {
-    struct option longs[ROWS_MAX + 1] = {0};
-    const char *names[ROWS_MAX + 1] = {0};
+    struct option longs[SETTINGS_MAX + 1] = {0};
+    const char *names[SETTINGS_MAX + 1] = {0};
     int count = 0;
     for (int i = 0; i < row_count(); i++) {
         const struct option_row *row = &option_rows[i];
@@ -229,6 +231,18 @@ struct settings *settings_load(enum verb verb, int argc, char **argv, struct err
 
 struct settings *settings_again(const struct settings *settings, struct error *err) {
     return settings_load(settings->verb, settings->argc, settings->argv, err);
+}
+
+const char *settings_waiting(struct settings *settings, const struct settings *started) {
+    const char *names = "";
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        const char *now = settings->written[row - option_rows], *then = started->written[row - option_rows];
+        /* certificates are renewed, but TLS is not switched on or off */
+        bool renewed = !text_is(row->name, "tls_certificate") || text_empty(now) == text_empty(then);
+        if (!text_is(now, then) && !(row->verbs & RELOADED && renewed))
+            names = arena_format(&settings->arena, "%s%s%s", names, *names ? ", " : "", row->name);
+    }
+    return names;
 }
 
 void settings_free(struct settings *settings) {

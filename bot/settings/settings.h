@@ -46,8 +46,11 @@ struct relay {
     const char *user, *password;
 };
 
+enum { SETTINGS_MAX = 96 }; /* rows of the table */
+
 struct settings {
-    struct arena arena; /* holds every string below */
+    struct arena arena;                /* holds every string below */
+    const char *written[SETTINGS_MAX]; /* of the process, row by row, as it was written; NULL: nowhere */
 
     /* Of the process: file, environment and flag. */
     const char *conf; /* the file that was read; "" none */
@@ -98,6 +101,9 @@ struct settings {
 struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err);
 /* The same once more: what file and environment say now. */
 struct settings *settings_again(const struct settings *settings, struct error *err);
+/* The names, between ", ", of settings of the process that are written otherwise than at the start and wait
+ * for the next one; in the arena, "" none. */
+const char *settings_waiting(struct settings *settings, const struct settings *started);
 void settings_free(struct settings *settings);
 
 /* NULL when there is no such shop. */

@@ -9,13 +9,15 @@ enum scope {
     SCOPE_FLAG     /* --name of some verbs */
 };
 
+enum { RELOADED = 1 << 30 }; /* beside the verbs of a setting of the process: SIGHUP takes it up */
+
 struct option_row {
     const char *name; /* log_level: WISMO_LOG_LEVEL, --log-level */
     enum scope scope;
     const struct writing *writing;
     size_t offset;        /* in struct settings, or in struct shop */
     const char *standard; /* as it would be written in the file; "" none */
-    unsigned verbs;       /* that take it as a flag */
+    unsigned verbs;       /* that take it as a flag, and RELOADED */
     const char *sentence;
 };
 

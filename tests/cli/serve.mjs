@@ -89,3 +89,19 @@ test("SIGHUP reads the settings again, and keeps the old ones when they are brok
   await eventually(() => /info server: reloaded/.test(log()));
   assert.equal((await fetch(`${address}healthz`)).status, 200);
 });
+
+test("after SIGHUP the log names what has changed and waits for a restart, for as long as it differs", async (t) => {
+  const place = stocked(t);
+  const { server, log } = await serve(t, place);
+  const reloaded = async (text) => {
+    const from = log().length, before = log().split("server: reloaded").length;
+    place.write("wismo.conf", text);
+    server.kill("SIGHUP");
+    await eventually(() => log().split("server: reloaded").length > before);
+    return /waits for a restart: (.*)$/m.exec(log().slice(from))?.[1];
+  };
+  const changed = 'log_level = debug\nper_address = "1/2"\nkeep_turns = 7\nproxies = "127.0.0.1"\nagent_lost = 5m\nshop "default" { name = "After" }\n';
+  assert.equal(await reloaded(changed), "per_address, agent_lost, proxies, keep_turns");
+  assert.equal(await reloaded(changed), "per_address, agent_lost, proxies, keep_turns");
+  assert.equal(await reloaded('shop "default" { name = "Before" }\n'), undefined);
+});
