@@ -43,7 +43,8 @@ const char *facts_items(struct answer *answer, int parcel) {
 /* Values */
 
 struct moment facts_past(const struct answer *answer, struct moment moment) {
-    return picture_ahead(answer->picture, moment) ? (struct moment){0} : moment;
+    const struct picture *picture = answer->picture;
+    return picture_ahead(moment, picture->now_ms, picture->today) ? (struct moment){0} : moment;
 }
 
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. */
@@ -108,7 +109,7 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
     const struct zone *zone = answer->speech->dialogue->shop->zone;
     bool window = estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
                   zone_moment_day(zone, estimate->from) == zone_moment_day(zone, estimate->to) &&
-                  picture_ahead(answer->picture, estimate->to);
+                  picture_ahead(estimate->to, answer->picture->now_ms, answer->picture->today);
     struct source from = facts_parcel_source(answer, view, "estimate");
     values_moment(values, FACT_FROM, window ? estimate->from : (struct moment){0}, from);
     values_moment(values, FACT_TO_TIME, window ? estimate->to : (struct moment){0}, from);

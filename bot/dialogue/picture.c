@@ -55,15 +55,15 @@ static int days_after(const struct shop *shop, struct moment promised, struct mo
     return coming > agreed ? coming - agreed : 0;
 }
 
-bool picture_ahead(const struct picture *picture, struct moment moment) {
-    return moment.ms > (moment.kind == MOMENT_TIME ? picture->now_ms : moment_day(picture->today).ms);
+bool picture_ahead(struct moment moment, int64_t now_ms, int32_t today) {
+    return moment.ms > (moment.kind == MOMENT_TIME ? now_ms : moment_day(today).ms);
 }
 
-/* Carriers announce scans, too: one that is still to come has not been. */
-static const struct checkpoint *last_scan(const struct parcel *parcel, const struct picture *picture) {
+const struct checkpoint *picture_last_scan(const struct parcel *parcel, bool by_carrier, int64_t now_ms,
+                                           int32_t today) {
     for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
-        if (status_with_carrier(parcel->checkpoints[i].status) &&
-            !picture_ahead(picture, parcel->checkpoints[i].at))
+        if ((!by_carrier || status_with_carrier(parcel->checkpoints[i].status)) &&
+            !picture_ahead(parcel->checkpoints[i].at, now_ms, today))
             return &parcel->checkpoints[i];
     return NULL;
 }
@@ -103,7 +103,7 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     view->link =
         given ? parcel->tracking_url : shop_link(shop, parcel->carrier, parcel->tracking_number, arena);
     view->link_source = (struct origin){index, given ? "tracking_url" : "tracking_number, shop carriers"};
-    view->last_scan = last_scan(parcel, picture);
+    view->last_scan = picture_last_scan(parcel, true, picture->now_ms, today);
     if (view->last_scan != NULL && on_the_way(view->status)) {
         view->days_silent = today - zone_moment_day(shop->zone, view->last_scan->at);
         view->stalled = shop->stalled_days > 0 && view->days_silent >= shop->stalled_days;

@@ -72,7 +72,11 @@ struct picture {
 };
 
 /* Is it still to come: by the moment where its time of day is known, else by the day? */
-bool picture_ahead(const struct picture *picture, struct moment moment);
+bool picture_ahead(struct moment moment, int64_t now_ms, int32_t today);
+/* The newest scan of a parcel, or the newest by its carrier, that is not still to come (carriers announce
+ * some); NULL: none. */
+const struct checkpoint *picture_last_scan(const struct parcel *parcel, bool by_carrier, int64_t now_ms,
+                                           int32_t today);
 /* Has what lasts until then ended: by the moment where its time of day is known, else with its day? none: no.
  */
 bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone);

@@ -58,13 +58,8 @@ const char *dossier_phone(const struct dossier *dossier) {
     return dossier->order ? dossier->order->phone : "";
 }
 
-/* NULL: none; what a carrier announces has not been. */
-static const struct checkpoint *last_of(const struct dossier *dossier, const struct parcel *parcel) {
-    const struct picture now = {.now_ms = dossier->at_ms, .today = zone_day(dossier->zone, dossier->at_ms)};
-    for (int i = parcel->checkpoint_count - 1; i >= 0; i--)
-        if (!picture_ahead(&now, parcel->checkpoints[i].at))
-            return &parcel->checkpoints[i];
-    return NULL;
+static const struct checkpoint *last_scan(const struct dossier *dossier, const struct parcel *parcel) {
+    return picture_last_scan(parcel, false, dossier->at_ms, zone_day(dossier->zone, dossier->at_ms));
 }
 
 /* As JSON. */
@@ -93,7 +88,7 @@ static void put_due(struct json_out *out, const char *key, const struct due *due
 }
 
 static void put_parcel(struct json_out *out, const struct dossier *dossier, const struct parcel *parcel) {
-    const struct checkpoint *last = last_of(dossier, parcel);
+    const struct checkpoint *last = last_scan(dossier, parcel);
     json_open(out, NULL, '{');
     put_text(out, "id", parcel->id);
     put_text(out, "carrier", parcel->carrier);
@@ -207,7 +202,7 @@ static void put_day(struct buffer *out, const char *name, const struct due *due)
 
 static void put_parcel_facts(struct buffer *out, const struct dossier *dossier, int at) {
     const struct parcel *parcel = &dossier->order->parcels[at];
-    const struct checkpoint *last = last_of(dossier, parcel);
+    const struct checkpoint *last = last_scan(dossier, parcel);
     char moment[MOMENT_SIZE];
     moment_print(moment, parcel->status_at);
     buffer_format(out, "Parcel %d of %d: %s%s%s", at + 1, dossier->order->parcel_count,
