@@ -122,7 +122,6 @@ static void write_shops(struct desk *desk, const struct seat *seat, struct json_
         json_open(out, NULL, '{');
         json_text(out, "id", shop->id);
         json_text(out, "name", shop->name);
-        json_text(out, "zone", zone_name(shop->zone));
         for (size_t k = 0; k < sizeof queues / sizeof *queues; k++)
             names[k] = queues[k] ? shop_queue(shop, queues[k]) : NULL;
         write_names(out, "queues", names);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "bot/desk/room.h"
+#include "bot/dialogue/picture.h"
 #include "db/desk.h"
 #include "db/order_json.h"
 #include <limits.h>
@@ -73,6 +74,22 @@ static bool cut(struct order *order, const struct limits *limits) {
     return less;
 }
 
+/* Of each parcel that is shown: days late, 0 on time, null where nobody can tell. */
+static void write_late(struct desk *desk, const struct order *order, struct json_out *out) {
+    const struct shop *shop = shop_find(desk->options.shops, desk->options.shop_count, order->shop);
+    struct picture picture;
+    if (!shop)
+        return;
+    picture_draw(&picture, order, shop, desk->world.now_ms(desk->world.context), &desk->arena);
+    json_open(out, "late", '[');
+    for (int i = 0; i < order->parcel_count; i++)
+        if (picture.parcels[i].lateness < 0)
+            json_raw(out, NULL, "null");
+        else
+            json_number(out, NULL, picture.parcels[i].lateness);
+    json_close(out, ']');
+}
+
 static void write_order(struct desk *desk, const char *shop, const char *key, int tier,
                         const struct limits *limits, struct json_out *out) {
     const struct order_query query = {.shop = shop, .by = ORDER_BY_KEY, .values = {key}, .count = 1};
@@ -88,6 +105,7 @@ static void write_order(struct desk *desk, const char *shop, const char *key, in
         json_flag(out, "cut", true);
         json_number(out, "parcels", parcels);
     }
+    write_late(desk, orders.orders[0], out);
     order_print(out, "order", orders.orders[0]);
     json_close(out, '}');
 }

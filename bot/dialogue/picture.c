@@ -92,10 +92,16 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     };
     view_due(view, candidates, 3, shop, picture);
     view->promised = last_of(order->promise);
+    /* What waits at a pick-up point has come, too: late or not is settled by that day. */
+    bool came = (view->status == STATUS_DELIVERED || view->status == STATUS_READY_FOR_PICKUP) &&
+                parcel->status_at.kind != MOMENT_NONE;
+    struct moment by = came ? parcel->status_at : view->due;
+    int days = days_after(shop, view->promised, by, today);
+    bool told = view->promised.kind != MOMENT_NONE && (came || !status_final(view->status)) &&
+                (days > 0 || by.kind != MOMENT_NONE);
+    view->lateness = told ? days : -1;
     if (!status_final(view->status)) {
-        /* What waits at a pick-up point has come: late or not is settled by that day. */
-        bool waits = view->status == STATUS_READY_FOR_PICKUP && parcel->status_at.kind != MOMENT_NONE;
-        view->days_late = days_after(shop, view->promised, waits ? parcel->status_at : view->due, today);
+        view->days_late = days;
         view->early = view->due.kind != MOMENT_NONE && view->promised.kind != MOMENT_NONE &&
                       zone_moment_day(shop->zone, view->due) < zone_moment_day(shop->zone, view->promised);
     }

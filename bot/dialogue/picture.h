@@ -22,7 +22,9 @@ struct parcel_view {
     struct origin due_source; /* the parcel's estimate, or the order's revised promise or promise */
     bool due_promised;        /* due is the shop's word, not the carrier's estimate */
     struct moment promised;   /* what was first agreed */
-    int days_late;            /* of due, or of today when no date lies ahead, against promised; 0 on time */
+    int days_late;            /* of due, or of today when no date lies ahead, against promised; 0 on time, or
+                                 nothing more will come */
+    int lateness;             /* the same, but told of what was delivered, too; -1: nobody can tell */
     bool early;
     const struct checkpoint *last_scan; /* the newest by a carrier, or NULL */
     int days_silent;                    /* since last_scan, when still on the way; else 0 */

@@ -115,6 +115,32 @@ static void what_waits_at_a_pick_up_point_is_late_by_the_day_it_came(void **unus
     assert_int_equal(draw(&order).parcels[0].days_late, 1);
 }
 
+static void lateness_is_told_of_what_came_too_and_of_nothing_that_never_will(void **unused) {
+    (void)unused;
+    struct parcel parcel = moving();
+    struct order order;
+    talk_order(&order, "1");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    parcel.estimate.to = at("2026-03-12");
+    assert_int_equal(draw(&order).parcels[0].lateness, -1); /* nothing was promised */
+    order.promise.to = at("2026-03-12");
+    assert_int_equal(draw(&order).parcels[0].lateness, 0);
+    order.promise.to = at("2026-03-10");
+    assert_int_equal(draw(&order).parcels[0].lateness, 2);
+    order.promise.to = at("2026-03-11T08:00:00+01:00"); /* an hour ago, and no date lies ahead */
+    parcel.estimate.to = (struct moment){0};
+    assert_int_equal(draw(&order).parcels[0].lateness, -1);
+    order.promise.to = at("2026-03-08");
+    parcel.status = STATUS_DELIVERED;
+    assert_int_equal(draw(&order).parcels[0].lateness, -1);
+    parcel.status_at = at("2026-03-09T12:00:00+01:00");
+    assert_int_equal(draw(&order).parcels[0].lateness, 1);
+    assert_int_equal(draw(&order).parcels[0].days_late, 0);
+    parcel.status = STATUS_LOST;
+    assert_int_equal(draw(&order).parcels[0].lateness, -1);
+}
+
 static void without_a_promise_nothing_is_late(void **unused) {
     (void)unused;
     struct parcel parcel = moving();
@@ -205,6 +231,7 @@ int main(void) {
         cmocka_unit_test(what_is_due_today_is_not_late),
         cmocka_unit_test(late_in_the_evening_counts_by_the_shops_day),
         cmocka_unit_test(what_waits_at_a_pick_up_point_is_late_by_the_day_it_came),
+        cmocka_unit_test(lateness_is_told_of_what_came_too_and_of_nothing_that_never_will),
         cmocka_unit_test(without_a_promise_nothing_is_late),
         cmocka_unit_test(silence_counts_from_the_last_scan_of_a_carrier),
         cmocka_unit_test(what_is_announced_is_no_scan_yet),

@@ -193,8 +193,26 @@ test("of an order too long even with four scans of each parcel the first parcels
   const agent = await Agent.begin(server, await signIn(server, "Max"));
   const wide = await waiting(server, "où est ma commande FR-4713 ? 69003");
   await wide.ask("je veux parler à un humain");
-  const { orders: [{ cut, parcels, order }] } = await agent.ask("open", { conversation: wide.welcome.conversation });
-  assert.deepEqual([cut, parcels, order.number, order.parcels.map(({ id }) => id)], [true, 200, "FR-4713", ["1", "2", "3", "4"]]);
+  const { orders: [{ cut, parcels, late, order }] } = await agent.ask("open", { conversation: wide.welcome.conversation });
+  assert.deepEqual([cut, parcels, late.length, order.number, order.parcels.map(({ id }) => id)], [true, 200, 4, "FR-4713", ["1", "2", "3", "4"]]);
+});
+
+test("how late each parcel is is told by the days of the shop's zone, and anew when the zone or the order changes", async (t) => {
+  const { place, server } = await desk(t);
+  const file = join(place.path, "late.jsonl"), parcels = [{ status: "delivered", status_at: "2026-03-10T23:30:00Z" }, { status: "delivered", status_at: "2026-03-10T22:30:00Z" }, { status: "lost" }];
+  const told = () => { writeFileSync(file, JSON.stringify({ number: "FR-4714", postcode: "69003", promised_to: "2026-03-10", parcels: parcels.map((parcel, i) => ({ id: String(i + 1), ...parcel })) })); return place.wismo("import", file).out; };
+  assert.match(told(), /new 1/);
+  const agent = await Agent.begin(server, await signIn(server, "Max"));
+  const chat = await waiting(server, "où est ma commande FR-4714 ? 69003");
+  await chat.ask("je veux parler à un humain");
+  const late = ({ orders: [order] }) => order.late, news = async () => late(await agent.next((frame) => frame.type === "orders"));
+  assert.deepEqual(late(await agent.ask("open", { conversation: chat.welcome.conversation })), [1, 0, null]);
+  writeFileSync(join(place.path, "wismo.conf"), open.replace("{", "{\n  time_zone = Europe/London"));
+  server.child.kill("SIGHUP");
+  assert.deepEqual(await news(), [0, 0, null]);
+  parcels[2] = { status: "ready_for_pickup", status_at: "2026-03-13T12:00:00Z" };
+  assert.match(told(), /changed 1/);
+  assert.deepEqual(await news(), [0, 0, 3]);
 });
 
 test("settings that are read again are told to who is signed in", async (t) => {
@@ -205,7 +223,7 @@ test("settings that are read again are told to who is signed in", async (t) => {
   const { shops, staff } = await agent.next((frame) => frame.type === "shops");
   const { queues, ...rest } = shops[0], before = agent.welcome.shops[0];
   assert.deepEqual(queues, before.queues.map((name) => (name === "claims" ? "after-sales" : name)));
-  assert.deepEqual([shops.length, rest, staff], [1, { id: "default", name: before.name, zone: "Europe/London", open: true }, agent.welcome.staff]);
+  assert.deepEqual([shops.length, rest, staff], [1, { id: "default", name: before.name, open: true }, agent.welcome.staff]);
 });
 
 test("after a drop an agent hears what has changed since, and no more", async (t) => {

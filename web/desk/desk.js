@@ -62,7 +62,6 @@ class Page {
     Object.assign(this.welcome, { shops, staff });
     this.queues();
     this.queue.draw();
-    if (this.talk.view) this.facts();
   }
 
   on_changes(frame) {
@@ -168,8 +167,8 @@ class Page {
   }
 
   facts() {
-    const { view } = this.talk, shop = this.welcome.shops.find(({ id }) => id === view.shop);
-    drawOrders(view.orders, this.queue.item(view.conversation) ?? view.handoffs.at(-1), shop?.zone);
+    const { view } = this.talk;
+    drawOrders(view.orders, this.queue.item(view.conversation) ?? view.handoffs.at(-1));
   }
 
   async act(name) {

@@ -8,17 +8,6 @@ const reached = {
   out_for_delivery: 3, attempt_failed: 3, ready_for_pickup: 3, delivered: 4,
 };
 const bad = new Set(["exception", "lost", "damaged", "returning", "returned", "attempt_failed", "expired", "on_hold", "cancelled"]);
-const came = new Set(["delivered", "ready_for_pickup"]);
-const gone = new Set(["returned", "lost", "cancelled"]); // nothing more will come
-
-// The day of a moment, in the shop's zone.
-function day(text, timeZone) {
-  if (!text?.includes("T")) return text;
-  try {
-    return new Intl.DateTimeFormat("sv", { timeZone }).format(new Date(text)); // 2026-03-11
-  } catch { return text.slice(0, 10); } // a zone that this browser does not know
-}
-const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
 
 function fact(list, word, value) {
   if (value) list.append(make("dt", { text: say(word) }), make("dd", {}, value));
@@ -26,18 +15,10 @@ function fact(list, word, value) {
 
 const span = (from, to) => [from, to].filter(Boolean).map(moment).filter((text, i, all) => all.indexOf(text) === i).join(" – ");
 
-// Has it ended? By the moment where its time of day is known (midnight is how many programs write a day), else by the shop's day.
-const over = (text, now, zone) => /T(?!00:00)/.test(text) ? Date.parse(text) <= Date.parse(now) : day(text, zone) < day(now, zone);
-
-// As the assistant tells it: against the first promise, by the newest date that lies ahead, or today when none does.
-function lateness(order, parcel, zone) {
-  const promise = order.promised_to ?? order.promised_from, now = new Date().toISOString();
-  if (!promise || gone.has(parcel.status) || (parcel.status === "delivered" && !parcel.status_at)) return undefined;
-  const due = came.has(parcel.status) && parcel.status_at ||
-    [parcel.status === "attempt_failed" ? parcel.next_attempt : parcel.estimated_to ?? parcel.estimated_from, order.revised_to ?? order.revised_from, promise].find((text) => text && !over(text, now, zone));
-  const days = daysBetween(day(promise, zone), day(due ?? now, zone));
+// Days late, 0 on time; null (or undefined): nobody can tell.
+function lateness(days) {
   if (days > 0) return make("span", { class: "chip bad", text: days === 1 ? say("late_one") : say("late", { days }) });
-  return due && make("span", { class: "chip good", text: say("on_time") });
+  return days === 0 && make("span", { class: "chip good", text: say("on_time") });
 }
 
 function track(status) {
@@ -46,7 +27,7 @@ function track(status) {
     ...stages.map((stage, i) => make("li", { class: i < now ? "done" : i === now ? "now" : "", title: code(stage) })));
 }
 
-function parcelCard(order, parcel, index, count, zone) {
+function parcelCard(parcel, late, index, count) {
   const facts = make("dl", { class: "pairs" });
   fact(facts, "due", span(parcel.estimated_from, parcel.estimated_to));
   if (parcel.pickup_name) fact(facts, "pickup", [parcel.pickup_name, parcel.pickup_address, parcel.pickup_hours].filter(Boolean).join(" · "));
@@ -55,7 +36,7 @@ function parcelCard(order, parcel, index, count, zone) {
   return make("section", { class: "parcel" },
     make("div", { class: "parcel-top" },
       make("h4", { text: count > 1 ? say("parcel", { index: index + 1, count }) : say("one_parcel") }),
-      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: code(parcel.status) }), lateness(order, parcel, zone)),
+      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: code(parcel.status) }), lateness(late)),
     track(parcel.status),
     make("p", { class: "quiet" }, [parcel.carrier, parcel.tracking_number].filter(Boolean).join(" · ")),
     facts,
@@ -68,7 +49,7 @@ function parcelCard(order, parcel, index, count, zone) {
           point.place && make("span", { class: "quiet", text: point.place }))))));
 }
 
-function orderCard({ order, tier, cut, parcels: count }, zone) {
+function orderCard({ order, tier, cut, late, parcels: count }) {
   const facts = make("dl", { class: "pairs" });
   fact(facts, "placed", moment(order.placed_at));
   fact(facts, "promised", span(order.promised_from, order.promised_to));
@@ -85,15 +66,15 @@ function orderCard({ order, tier, cut, parcels: count }, zone) {
     make("p", { class: `proof tier-${tier}`, text: say(`tier_${tier}`) }),
     facts,
     cut && make("p", { class: "quiet", text: say("cut") }),
-    ...parcels.map((parcel, i) => parcelCard(order, parcel, i, count ?? parcels.length, zone)),
+    ...parcels.map((parcel, i) => parcelCard(parcel, late?.[i], i, count ?? parcels.length)),
     lines.length > 0 && make("section", {}, make("h4", { text: say("items") }),
       make("ul", { class: "lines" }, ...lines.map((line) => make("li", {}, make("span", { text: line.title ?? line.sku ?? "" }), make("span", { class: "quiet", text: `× ${line.quantity ?? 1}` }))))));
 }
 
-export function drawOrders(orders, handoff, zone) {
+export function drawOrders(orders, handoff) {
   at("facts").replaceChildren(...[
     handoff?.contact && make("p", { class: "left-contact" }, make("span", { class: "quiet", text: `${say("left_contact")} ` }), make("strong", { text: handoff.contact })),
     handoff?.trouble && make("p", { class: "proof tier-0", text: say("trouble_row", { text: handoff.trouble }) }),
-    ...(orders.length ? orders.map((one) => orderCard(one, zone)) : [make("p", { class: "empty", text: say("no_order") })]),
+    ...(orders.length ? orders.map(orderCard) : [make("p", { class: "empty", text: say("no_order") })]),
   ].filter(Boolean));
 }
