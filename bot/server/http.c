@@ -51,7 +51,7 @@ void http_request_init(struct http_request *request, struct lws *wsi, const char
     request->head = text_is(request->method, "HEAD");
     if (request->head)
         request->method = "GET";
-    loop_visitor(wsi, request->address);
+    loop_visitor(wsi, http_header(request, "x-forwarded-for"), request->address);
 }
 
 void http_request_clear(struct http_request *request) {

@@ -53,18 +53,16 @@ bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const
     return false;
 }
 
-void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]) {
-    char host[VISITOR_MAX] = "", forwarded[512] = "";
+void loop_visitor(struct lws *wsi, const char *forwarded, char out[VISITOR_MAX]) {
+    char host[VISITOR_MAX] = "";
     struct sockaddr_storage at = {0};
     socklen_t len = sizeof at;
     if (getpeername(lws_get_socket_fd(wsi), (struct sockaddr *)&at, &len) != 0 ||
         getnameinfo((struct sockaddr *)&at, len, host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
         host[0] = '\0';
     host[strcspn(host, "%")] = '\0'; /* the interface of a link-local address */
-    if (lws_hdr_copy(wsi, forwarded, sizeof forwarded, WSI_TOKEN_X_FORWARDED_FOR) <= 0)
-        forwarded[0] = '\0';
     const char *proxies = loop_of(wsi)->options->proxies;
-    visitor_behind(out, host, proxies ? proxies : "", forwarded);
+    visitor_behind(out, host, proxies ? proxies : "", forwarded ? forwarded : "");
 }
 
 /* What happens by itself. */

@@ -138,8 +138,8 @@ bool loop_put(struct loop *loop, const struct change *change,
               void (*done)(void *ticket, bool ok, const struct error *err), void *ticket);
 /* Has it come by the listener of those who watch? */
 bool loop_is_admin(struct lws *wsi);
-/* The address behind a connection whose headers can be read. */
-void loop_visitor(struct lws *wsi, char out[VISITOR_MAX]);
+/* The address behind a connection; `forwarded` is its X-Forwarded-For, NULL none. */
+void loop_visitor(struct lws *wsi, const char *forwarded, char out[VISITOR_MAX]);
 /* Exactly one of the shop's origins (NULL: of any shop's), or the page that is served here. */
 bool loop_origin_allowed(const struct loop *loop, const struct shop *shop, const char *origin);
 

@@ -156,6 +156,9 @@ test("behind a proxy that the settings name, each customer is an address of thei
   await Chat.begin(server, { locale: "fr" }, from("198.51.100.7"));
   await Chat.begin(server, { locale: "fr" }, from("198.51.100.8"));
   assert.equal(await new Chat(server, from("198.51.100.9, 198.51.100.8")).failed, 429);
+  const long = "203.0.113.1, ".repeat(60); // however much a stranger writes before it
+  await Chat.begin(server, { locale: "fr" }, from(`${long}198.51.100.9`));
+  await Chat.begin(server, { locale: "fr" }, from(`${long}198.51.100.10`));
 });
 
 test("a stranger who says to be a proxy is not believed", async (t) => {
