@@ -65,7 +65,6 @@ static void read_speech(struct jambonz_frame *frame, const json_t *data, struct 
     }
     heard(frame, MESSAGE_SAY, words);
     frame->message.confidence = confidence > 0 && confidence <= 1 ? confidence : -1;
-    frame->language = text_of(speech, "language_code", arena);
 }
 
 static void read_turn(struct jambonz_frame *frame, const json_t *data, struct arena *arena) {
@@ -129,7 +128,7 @@ void jambonz_read(struct jambonz_frame *frame, const char *bytes, size_t len, st
         {"call:status", read_status, false},       {"jambonz:error", read_error, false},
     };
     struct error err;
-    *frame = (struct jambonz_frame){.kind = JAMBONZ_MALFORMED, .text = "", .language = ""};
+    *frame = (struct jambonz_frame){.kind = JAMBONZ_MALFORMED, .text = ""};
     json_t *json = json_read(bytes, len, &limits, "frame", &err);
     if (json_is_object(json)) {
         const json_t *data = json_object_get(json, "data");

@@ -32,8 +32,7 @@ struct jambonz_frame {
     const char *msgid; /* to be acked once; NULL none */
     struct message message, hello;
     const char *called;
-    const char *ssml;     /* what the application's own variables say of it, NULL nothing */
-    const char *language; /* "" not told */
+    const char *ssml; /* what the application's own variables say of it, NULL nothing */
     const char *text;
 };
 

@@ -58,7 +58,6 @@ static void read_prompt(struct relay_frame *frame, const json_t *json, struct ar
     const char *words = text_of(json, "voicePrompt", arena);
     if (words[strspn(words, " \t\r\n")])
         heard(frame, json_is_false(json_object_get(json, "last")) ? MESSAGE_TYPING : MESSAGE_SAY, words);
-    frame->language = text_of(json, "lang", arena);
 }
 
 static void read_key(struct relay_frame *frame, const json_t *json, struct arena *arena) {
@@ -97,7 +96,7 @@ void relay_read(struct relay_frame *frame, const char *bytes, size_t len, struct
     } types[] = {{"setup", read_setup},         {"prompt", read_prompt}, {"dtmf", read_key},
                  {"interrupt", read_interrupt}, {"error", read_error},   {"info", read_info}};
     struct error err;
-    *frame = (struct relay_frame){.kind = RELAY_MALFORMED, .text = "", .language = ""};
+    *frame = (struct relay_frame){.kind = RELAY_MALFORMED, .text = ""};
     json_t *json = json_read(bytes, len, &limits, "frame", &err);
     if (json_is_object(json)) {
         const char *type = text_of(json, "type", arena);

@@ -28,7 +28,6 @@ struct relay_frame {
     const char *ssml, *engine; /* SETUP: what the call's own parameters say of them, NULL nothing */
     bool unanswered;           /* SETUP: nobody took the transfer */
     bool speaking;
-    const char *language; /* HEARD: that the words were recognised in, "" not told */
     const char *text;
 };
 

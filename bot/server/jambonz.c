@@ -175,8 +175,6 @@ static void hear(struct socket *socket, struct jambonz_frame *frame) {
         hang_up(socket);
         return;
     }
-    if (frame->language[0])
-        TEXT_SET(leg->caller.tag, frame->language);
     if (!leg->caller.id[0])
         caller_begin(socket, hello, frame->called, frame->ssml, NULL);
     else if (frame->kind == JAMBONZ_SESSION)

@@ -143,8 +143,6 @@ static void heard(struct socket *socket, const char *bytes, size_t len) {
     case RELAY_HEARD:
         if (!relay->trusted || relay->caller.over)
             break;
-        if (frame.language[0])
-            TEXT_SET(relay->caller.tag, frame.language);
         if (frame.message.kind == MESSAGE_INTERRUPTED)
             relay->spoken_until_ms = 0;
         hub_hear(socket->loop->hub, &socket->ear.listener, &frame.message);

@@ -38,7 +38,6 @@ static void relay(const char *bytes, size_t len, struct arena *arena, struct buf
     relay_read(&frame, bytes, len, arena);
     must_be_message(&frame.message);
     must_be_text(frame.called);
-    must_be_text(frame.language);
     must_be_text(frame.text);
     if (frame.kind == RELAY_HEARD && frame.message.text)
         relay_write_text(out, frame.message.text, bytes[0] & 1, true, false);

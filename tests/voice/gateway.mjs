@@ -104,7 +104,7 @@ export class Gateway {
     return this.ask("verb:hook", data, "/wismo/turn");
   }
 
-  say(transcript, confidence = 0.92) { return this.turn({ reason: "speechDetected", speech: { language_code: "en-US", is_final: true, alternatives: [{ transcript, confidence }] } }); }
+  say(transcript, confidence = 0.92, language_code = "en-US") { return this.turn({ reason: "speechDetected", speech: { language_code, is_final: true, alternatives: [{ transcript, confidence }] } }); }
   keys(digits) { return this.turn({ reason: "dtmfDetected", digits }); }
   silence() { return this.turn({ reason: "timeout" }); }
   transferred(name, result) { const data = this.base(result); fits(name, data); return this.ask("verb:hook", data, "/wismo/transfer"); }

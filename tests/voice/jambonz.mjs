@@ -72,6 +72,17 @@ test("where there are only tasks nobody is promised a colleague: a message is ta
   call.drop();
 });
 
+test("another language is spoken by its own voice, whichever recogniser heard it", async (t) => {
+  const server = await phone(t, { conf: conf.replace("* = dial +33123450000", "* = task WWaaaabbbbccccddddeeeeffff00001111") });
+  for (const words of ["où est ma commande"]) {
+    const call = await Gateway.call(server);
+    const list = await call.say(words, 0.92, "fr-FR");
+    assert.equal(list[0].synthesizer?.language, "fr-FR", JSON.stringify(list));
+    assert.equal(list.at(-1).recognizer.language, "fr-FR");
+    call.drop();
+  }
+});
+
 test("whoever is not answered is with us again; whoever was is let go", async (t) => {
   const server = await phone(t);
   for (const [name, result, taken] of [

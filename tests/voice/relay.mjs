@@ -103,6 +103,10 @@ test("each number has its shop and its language, and another language is spoken 
   assert.match(await french.say("Où est ma commande ?", "fr-FR"), /numéro/);
   assert.match(await french.say("Sorry, can you speak English please? Where is my order?", "fr-FR"), /order/);
   assert.deepEqual(french.beside[0], { type: "language", ttsLanguage: "en-GB", transcriptionLanguage: "en-GB" });
+  const english = await Caller.call(server);
+  assert.match(await english.say("Où est ma commande ?", "fr-FR"), /numéro/); // what was heard says nothing of the voice
+  assert.deepEqual(english.beside[0], { type: "language", ttsLanguage: "fr-FR", transcriptionLanguage: "fr-FR" });
+  english.drop();
   const german = await Caller.call(server, { to: "+4930123456", customParameters: { greeting: "ours" } });
   assert.match(await german.heard(), /Nobody There/);
   french.drop();
