@@ -87,12 +87,18 @@ static void gather(struct socket *socket, const struct delivery *delivery) {
     answer_send(socket);
 }
 
+/* What was to be said is not; the language that it was to be said in is what follows, too. */
+static void take_back(struct socket *socket) {
+    jambonz_answer_reset(&leg_of(socket)->answer);
+    language(socket, leg_of(socket)->caller.tag);
+}
+
 static void trouble(struct socket *socket) {
     struct leg *leg = leg_of(socket);
     const struct transfer *others = shop_transfer(caller_shop_of(socket), "*");
     struct delivery delivery = {.kind = DELIVERY_TRANSFER, .reason = "failed", .queue = "*"};
     const char *nobody = caller_line(socket, LINE_NOBODY, NULL, &socket->loop->arena);
-    jambonz_answer_reset(&leg->answer);
+    take_back(socket);
     say_line(socket, LINE_TROUBLE);
     if (others && others->kind != TRANSFER_TASK) {
         say_line(socket, LINE_THROUGH);
@@ -116,7 +122,7 @@ static void transfer(struct socket *socket, const struct delivery *delivery) {
         answer_send(socket);
         return;
     }
-    jambonz_answer_reset(&leg->answer);
+    take_back(socket);
     leg->unanswered = true;
     socket_wake(socket, 1);
 }
