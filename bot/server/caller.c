@@ -126,17 +126,21 @@ static bool wants_marks(const struct caller *caller, const struct shop *shop, co
     return wanted && (!caller->platform->names_engine || ssml_taken(engine ? engine : shop->engine));
 }
 
-void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
-                  const char *engine) {
-    const struct loop *loop = socket->loop;
-    struct caller *caller = socket->own;
+const struct shop *caller_settle(const struct loop *loop, struct message *hello, const char *called) {
     const char *locale;
     const struct shop *shop = spoken_shop(loop->brain.shops, loop->brain.shop_count, called, &locale);
     if (!hello->shop && shop)
         hello->shop = shop->id;
     if (!hello->locale)
         hello->locale = locale;
-    shop = caller_shop(loop, hello->shop);
+    return caller_shop(loop, hello->shop);
+}
+
+void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
+                  const char *engine) {
+    const struct loop *loop = socket->loop;
+    struct caller *caller = socket->own;
+    const struct shop *shop = caller_settle(loop, hello, called);
     TEXT_SET(caller->shop, shop->id);
     TEXT_SET(caller->tag,
              spoken_tag(hello->locale ? hello->locale : shop->locale, shop->country, &socket->loop->arena));

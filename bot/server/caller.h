@@ -36,6 +36,9 @@ void caller_open(struct socket *socket, const struct platform *platform);
  */
 void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
                   const char *engine);
+/* The shop and the language that a HELLO does not name become those of the number that was called, if it is
+ * known. The shop, the first one when there is none. */
+const struct shop *caller_settle(const struct loop *loop, struct message *hello, const char *called);
 bool caller_known(const struct socket *socket); /* it has said which call it is */
 void caller_listen_again(struct socket *socket);
 const struct shop *caller_shop(const struct loop *loop,

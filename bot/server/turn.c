@@ -175,14 +175,7 @@ static struct turn_call *turn_new(struct turns *turns, const struct turn_request
 
 /* Gives the first words of a call that is not known. */
 static void begin(struct turn_call *turn, struct turn_request *asked, struct arena *arena) {
-    const struct brain *brain = &turn->turns->loop->brain;
-    const char *locale;
-    const struct shop *shop = spoken_shop(brain->shops, brain->shop_count, asked->called, &locale);
-    if (!asked->hello.shop && shop)
-        asked->hello.shop = shop->id;
-    if (!asked->hello.locale)
-        asked->hello.locale = locale;
-    shop = caller_shop(turn->turns->loop, asked->hello.shop);
+    const struct shop *shop = caller_settle(turn->turns->loop, &asked->hello, asked->called);
     TEXT_SET(turn->shop, shop->id);
     turn->marked = asked->ssml ? text_is(asked->ssml, SSML_SAY_AS) : shop->ssml;
     TEXT_SET(turn->tag,

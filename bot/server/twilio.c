@@ -81,7 +81,6 @@ static const char *tag_of(const struct asked *asked) {
 
 /* False: it has been refused. Which shop is meant: what the address says, else the number that was called. */
 static bool begin(struct asked *asked, struct http_request *request, struct http_reply *reply) {
-    const struct brain *brain = &request->loop->brain;
     *asked = (struct asked){.request = request, .reply = reply};
     asked->count = http_form(request, asked->fields, FIELDS_MAX);
     if (asked->count < 0) {
@@ -92,11 +91,13 @@ static bool begin(struct asked *asked, struct http_request *request, struct http
         twilio_refuse(reply);
         return false;
     }
-    const char *shop = http_query(request, "shop"), *locale = http_query(request, "locale"), *by_call;
-    const struct shop *called = spoken_shop(brain->shops, brain->shop_count,
-                                            spoken_number(value(asked, "To"), &request->arena), &by_call);
-    asked->shop = shop || !called ? caller_shop(request->loop, shop) : called;
-    asked->locale = locale ? locale : by_call ? by_call : asked->shop->locale;
+    struct message hello = {.shop = http_query(request, "shop"), .locale = http_query(request, "locale")};
+    asked->shop = caller_settle(request->loop, &hello, spoken_number(value(asked, "To"), &request->arena));
+    asked->locale = hello.locale ? hello.locale : asked->shop->locale;
+    if (!text_empty(hello.shop) && !text_is(hello.shop, asked->shop->id)) {
+        http_reply_plain(reply, 400, "unknown_shop: there is no such shop.\n");
+        return false;
+    }
     buffer_init(&asked->out, TWIML_MAX);
     twiml_open(&asked->out);
     return true;

@@ -91,6 +91,13 @@ test("a new call is given to us in the language of the number that was called", 
   }
 });
 
+test("a shop that there is not answers as no other", async (t) => {
+  const server = await phone(t);
+  const answer = await form(server, "voice/twilio/answer?shop=typo", call);
+  assert.equal(answer.status, 400);
+  assert.match(await answer.text(), /unknown_shop/);
+});
+
 test("what follows the relay is what its end said: a person by the shop's settings, or nothing", async (t) => {
   const server = await phone(t);
   const built = (make) => { const response = new VoiceResponse(); make(response); return response.toString().replace("<Response/>", "<Response></Response>"); };
