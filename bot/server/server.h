@@ -11,7 +11,7 @@
 
 /* How telephone platforms find us and prove who they are; each "" where it is not used. */
 struct voice_access {
-    const char *public_url; /* "https://wismo.example.com" */
+    const char *public_url; /* "https://wismo.example.com"; not "" where twilio_token or relay_token is set */
     const char *twilio_token, *relay_token, *jambonz_login, *turn_key;
 };
 

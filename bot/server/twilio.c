@@ -31,7 +31,7 @@ static const char *other_port(const char *url, struct arena *arena) {
 bool twilio_signed(struct http_request *request, const struct http_field *fields, int count) {
     const struct voice_access *voice = &request->loop->voice;
     const char *signature = http_header(request, TWILIO_SIGNATURE), *queries = http_queries(request);
-    if (!signature || !voice->twilio_token[0] || !voice->public_url[0])
+    if (!signature || !voice->twilio_token[0])
         return false;
     struct http_field *sorted = ARENA_ARRAY(&request->arena, struct http_field, (size_t)count + 1);
     if (count)

@@ -193,6 +193,14 @@ static bool tls_whole(const struct settings *settings, struct error *err) {
                      key ? "tls_certificate" : "tls_key");
 }
 
+/* What Twilio signs is this address, and the calls that it or its like gives us go there. */
+static bool public_whole(const struct settings *settings, struct error *err) {
+    bool twilio = settings->twilio_token[0], relay = settings->relay_token[0];
+    return settings->public_url[0] || !(twilio || relay) ||
+           error_set(err, "%s is set without public_url: where calls are sent must be known",
+                     twilio ? "twilio_token" : "relay_token");
+}
+
 static bool load(struct settings *settings, enum verb verb, int argc, char **argv, struct error *err) {
     struct given given = {0};
     arena_init(&settings->arena);
@@ -210,7 +218,7 @@ static bool load(struct settings *settings, enum verb verb, int argc, char **arg
     if (settings->help || given.values[row_of("help", SCOPE_FLAG) - option_rows])
         return settings->help = true;
     return file_read(settings, &given, err) && variables_and_flags(settings, &given, err) &&
-           tls_whole(settings, err) && shops_settle(settings, err);
+           tls_whole(settings, err) && public_whole(settings, err) && shops_settle(settings, err);
 }
 
 struct settings *settings_load(enum verb verb, int argc, char **argv, struct error *err) {

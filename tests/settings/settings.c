@@ -406,6 +406,9 @@ static void numbers_and_transfers_of_a_shop_are_read_and_checked(void **state) {
     refused("shop \"a\" {\n ssml = yes\n}\n", "expected none or say-as");
     refused("shop \"a\" {\n tts_provider = Polly\n}\n", "expected Google, Amazon or ElevenLabs");
     refused("public_url = \"wismo.example.com\"\n", "expected an address such as https://wismo.example.com");
+    setenv("WISMO_SOME_SECRET", "0123456789abcdef0123456789abcdef", 1);
+    refused("relay_token = \"env WISMO_SOME_SECRET\"\n", "relay_token is set without public_url");
+    refused("twilio_token = \"env WISMO_SOME_SECRET\"\n", "twilio_token is set without public_url");
     refused("turn_key = \"the-secret-itself\"\n", "expected \"file PATH\" or \"env NAME\"");
     refused("turn_key = \"env WISMO_NO_SUCH_SECRET\"\n", "the environment has no WISMO_NO_SUCH_SECRET");
 }
