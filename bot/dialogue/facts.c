@@ -108,7 +108,7 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
     const struct due *estimate = &view->parcel->estimate;
     const struct zone *zone = answer->speech->dialogue->shop->zone;
     bool window = estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
-                  zone_moment_day(zone, estimate->from) == zone_moment_day(zone, estimate->to) &&
+                  zone_moment_day(zone, estimate->from) == zone_moment_day(zone, picture_last(*estimate)) &&
                   picture_ahead(estimate->to, answer->picture->now_ms, answer->picture->today);
     struct source from = facts_parcel_source(answer, view, "estimate");
     values_moment(values, FACT_FROM, window ? estimate->from : (struct moment){0}, from);
@@ -155,7 +155,9 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
     struct source due = facts_origin(answer, view->due_source);
     values_text(values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
     values_text(values, FACT_CARRIER, parcel->carrier, facts_parcel_source(answer, view, "carrier"));
-    values_moment(values, FACT_DUE, view->due, due);
+    /* What is at risk is told with the risk, not as announced. */
+    bool behind = answer->picture->prospects[view->index - 1].outlook == OUTLOOK_BEHIND;
+    values_moment(values, FACT_DUE, behind ? (struct moment){0} : view->due, due);
     values_moment(values, FACT_ESTIMATE, view->due, due);
     values_moment(values, FACT_ESTIMATE_FROM, view->due_from, due);
     if (promise)
@@ -171,7 +173,8 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
                   scan);
     values_text(values, FACT_PLACE, view->last_scan == NULL ? NULL : view->last_scan->place, scan);
     values_number(values, FACT_DAYS, view->days_silent, scan);
-    if (zone_moment_day(answer->speech->dialogue->shop->zone, parcel->estimate.to) == answer->picture->today)
+    if (zone_moment_day(answer->speech->dialogue->shop->zone, parcel->estimate.from) ==
+        answer->picture->today)
         facts_window(answer, view, values);
     facts_proof(answer, view, values);
     facts_pickup(answer, view, values);

@@ -108,8 +108,9 @@ static void tell_hours(struct reply *reply) {
 static const struct {
     const char *topic, *queue;
 } topic_queues[] = {
-    {"not_received", "claims"}, {"lost", "claims"},        {"damaged", "claims"},    {"expired", "claims"},
-    {"late", "delivery"},       {"exception", "delivery"}, {"returning", "returns"},
+    {"not_received", "claims"}, {"lost", "claims"},          {"damaged", "claims"},
+    {"expired", "claims"},      {"late", "delivery"},        {"exception", "delivery"},
+    {"returning", "returns"},   {"pickup_over", "delivery"},
 };
 
 static const char *queue_of(struct reply *reply, const char *topic) {

@@ -1,8 +1,16 @@
 #include "bot/dialogue/picture.h"
 #include "base/text.h"
 
-/* The day by which a span is kept: its end, or its start when no end is known. */
-static struct moment last_of(struct due due) {
+/* Midnight is how many programs write a day. */
+static bool timed(struct moment moment) {
+    enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
+    return moment.kind == MOMENT_TIME && (moment.ms + (int64_t)moment.offset * MINUTE_MS) % DAY_MS != 0;
+}
+
+/* Where it begins at a time of day, midnight is one, too: the end of the day before. */
+struct moment picture_last(struct due due) {
+    if (timed(due.from) && due.to.kind == MOMENT_TIME && !timed(due.to))
+        return moment_at(due.to.ms - 1, due.to.offset);
     return due.to.kind != MOMENT_NONE ? due.to : due.from;
 }
 
@@ -17,12 +25,9 @@ struct candidate_due {
     bool promised;
 };
 
-/* Midnight is how many programs write a day. */
 bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone) {
-    enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
-    bool timed = last.kind == MOMENT_TIME && (last.ms + (int64_t)last.offset * MINUTE_MS) % DAY_MS != 0;
-    return timed ? last.ms <= picture->now_ms
-                 : last.kind != MOMENT_NONE && zone_moment_day(zone, last) < picture->today;
+    return timed(last) ? last.ms <= picture->now_ms
+                       : last.kind != MOMENT_NONE && zone_moment_day(zone, last) < picture->today;
 }
 
 /* A span that has ended says nothing about when it will come: it is left out, never told as if it lay ahead.
@@ -30,7 +35,7 @@ bool picture_over(const struct picture *picture, struct moment last, const struc
 static void view_due(struct parcel_view *view, const struct candidate_due *candidates, int count,
                      const struct shop *shop, const struct picture *picture) {
     for (int i = 0; i < count; i++) {
-        struct moment last = last_of(candidates[i].due);
+        struct moment last = picture_last(candidates[i].due);
         if (last.kind == MOMENT_NONE || picture_over(picture, last, shop->zone))
             continue;
         view->due = last;
@@ -81,7 +86,7 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     if (view->status == STATUS_OUT_FOR_DELIVERY && parcel->status_at.kind != MOMENT_NONE &&
         zone_moment_day(shop->zone, parcel->status_at) < today)
         view->status = STATUS_IN_TRANSIT;
-    /* What was estimated before an attempt failed was that attempt. */
+    /* What was estimated or promised before an attempt failed was that attempt. */
     bool failed = view->status == STATUS_ATTEMPT_FAILED;
     const struct candidate_due candidates[] = {
         {failed ? (struct due){.to = parcel->next_attempt} : parcel->estimate,
@@ -90,8 +95,8 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
         {order->revised, {0, "revised promise"}, true},
         {order->promise, {0, "promise"}, true},
     };
-    view_due(view, candidates, 3, shop, picture);
-    view->promised = last_of(order->promise);
+    view_due(view, candidates, failed ? 1 : 3, shop, picture);
+    view->promised = picture_last(order->promise);
     /* What waits at a pick-up point has come, too: late or not is settled by that day. */
     bool came = (view->status == STATUS_DELIVERED || view->status == STATUS_READY_FOR_PICKUP) &&
                 parcel->status_at.kind != MOMENT_NONE;
@@ -174,7 +179,8 @@ static void expect_parcel(struct prospect *prospect, const struct parcel_view *v
         prospect->outlook = OUTLOOK_THERE;
         break;
     case STATUS_READY_FOR_PICKUP:
-        prospect->outlook = OUTLOOK_WAITS;
+        prospect->outlook =
+            picture_over(picture, view->parcel->pickup.deadline, shop->zone) ? OUTLOOK_KEPT : OUTLOOK_WAITS;
         break;
     case STATUS_RETURNING:
     case STATUS_RETURNED:
@@ -186,7 +192,12 @@ static void expect_parcel(struct prospect *prospect, const struct parcel_view *v
     default:
         prospect->outlook = outlook_of(prospect);
     }
-    if (prospect->outlook != OUTLOOK_DUE || status_with_carrier(view->status) || view->days_late > 0)
+    if (prospect->outlook != OUTLOOK_DUE || view->days_late > 0)
+        return;
+    /* The shop promised before it went wrong, and the carrier, who knows, has no date ahead. */
+    if (view->status == STATUS_EXCEPTION && view->due_promised)
+        prospect->outlook = OUTLOOK_BEHIND;
+    if (status_with_carrier(view->status))
         return;
     bool late_out = picture->dispatch_missed;
     if (late_out || lies_too_long(view, shop, picture->today)) {
@@ -264,7 +275,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     const struct candidate_due candidates[] = {{.due = order->revised}, {.due = order->promise}};
     view_due(&whole, candidates, 2, shop, picture);
     picture->due = whole.due;
-    picture->promised = last_of(order->promise);
+    picture->promised = picture_last(order->promise);
     picture->days_late = days_after(shop, picture->promised, picture->due, picture->today);
     picture->dispatch_missed = missed(picture->dispatch_by, shop, picture->today);
     draw_prospects(picture, shop, arena);

@@ -35,11 +35,13 @@ struct parcel_view {
 
 /* What is to be expected of a parcel, or of what is in none yet. */
 enum outlook {
-    OUTLOOK_NONE,    /* nobody has given a date */
-    OUTLOOK_DUE,     /* a date lies ahead */
-    OUTLOOK_BEHIND,  /* a date lies ahead, but what should have come before it has not */
+    OUTLOOK_NONE,   /* nobody has given a date */
+    OUTLOOK_DUE,    /* a date lies ahead */
+    OUTLOOK_BEHIND, /* a date lies ahead, but what should have come before it has not, or something went wrong
+                       since the shop gave it */
     OUTLOOK_OVERDUE, /* what was agreed has passed, and there is no new date */
     OUTLOOK_WAITS,   /* for the customer to collect it */
+    OUTLOOK_KEPT,    /* it waited for that, until a day that is over: it may be going back */
     OUTLOOK_THERE,   /* delivered */
     OUTLOOK_OVER     /* nothing will come as things stand: cancelled, lost, damaged, on its way back */
 };
@@ -73,6 +75,8 @@ struct picture {
     int days_late;
 };
 
+/* The last moment of a span, its start when no end is known; that of a slot until 24:00 is of its own day. */
+struct moment picture_last(struct due due);
 /* Is it still to come: by the moment where its time of day is known, else by the day? */
 bool picture_ahead(struct moment moment, int64_t now_ms, int32_t today);
 /* The newest scan of a parcel, or the newest by its carrier, that is not still to come (carriers announce

@@ -70,6 +70,8 @@ static void tell_late(struct answer *answer, const char *phrase, struct moment p
 
 void situation_offer_details(struct answer *answer, const struct parcel_view *view) {
     const struct pickup *pickup = &view->parcel->pickup;
+    if (answer->picture->prospects[view->index - 1].outlook == OUTLOOK_KEPT)
+        return; /* no code opens what is not there any more */
     answer->more = answer->tier < 2 && (!text_empty(pickup->code) || !text_empty(pickup->address));
     parts_pickup(answer, view);
 }
@@ -87,6 +89,9 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
     bool promise = telling->says_late || (moment_known(view->due) && view->days_late == 0);
     facts_parcel(answer, view, promise && !behind, &values);
     const char *phrase = telling->pick != NULL ? telling->pick(view) : telling->phrase;
+    bool kept = prospect->outlook == OUTLOOK_KEPT;
+    if (kept)
+        phrase = "status.pickup_over";
     const struct proof_of_delivery *proof = &view->parcel->proof;
     if (view->status == STATUS_DELIVERED && answer->tier >= 2 &&
         (!text_empty(proof->where) || !text_empty(proof->to)))
@@ -101,13 +106,9 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         facts_prospect(answer, prospect, &risk);
         speech_phrase(answer->speech, "late.risk", &risk);
     }
-    situation_follow(answer, telling->topic, telling->offer);
+    situation_follow(answer, telling->topic, kept ? "pickup_over" : telling->offer);
     /* Promised for hours of today that are over: not late by a day, and not coming as promised either. */
     bool over = prospect->outlook == OUTLOOK_NONE && moment_known(view->promised);
-    /* Nor does a pick-up point keep it for longer than it said. */
-    over |=
-        view->status == STATUS_READY_FOR_PICKUP &&
-        picture_over(answer->picture, view->parcel->pickup.deadline, answer->speech->dialogue->shop->zone);
     if (view->days_late > 0 || view->stalled || behind || over)
         situation_follow(answer, NULL, "late");
     if (view->status == STATUS_ATTEMPT_FAILED && !values_has(&values, FACT_NEXT_ATTEMPT))

@@ -10,6 +10,7 @@ static const char *const phrases[][WHEN_QUESTIONS] = {
     [OUTLOOK_BEHIND] = {"late.risk", "late.risk", "late.risk", "deadline.risk"},
     [OUTLOOK_OVERDUE] = {"late.overdue", "late.overdue", "late.overdue", "deadline.unknown"},
     [OUTLOOK_WAITS] = {"aspect.waits", "aspect.waits", "aspect.waits", "aspect.waits"},
+    [OUTLOOK_KEPT] = {"aspect.pickup_over", "aspect.pickup_over", "aspect.pickup_over", "aspect.pickup_over"},
     [OUTLOOK_THERE] = {NULL, NULL, NULL, "deadline.delivered"},
     [OUTLOOK_OVER] = {"aspect.not_coming", "aspect.not_coming", "aspect.not_coming", "aspect.not_coming"},
 };
@@ -31,6 +32,9 @@ static const char *due_phrase(struct answer *answer, const struct prospect *pros
     default:
         if (due == asked && prospect->outlook == OUTLOOK_DUE)
             return "deadline.same_day";
+        /* "No, it is due on Friday" would vouch for Friday. */
+        if (due > asked && prospect->outlook == OUTLOOK_BEHIND)
+            return "late.risk";
         return due > asked                                              ? "deadline.no"
                : prospect->shaky || prospect->outlook == OUTLOOK_BEHIND ? "deadline.risk"
                                                                         : "deadline.yes";
@@ -40,9 +44,10 @@ static const char *due_phrase(struct answer *answer, const struct prospect *pros
 /* Where the reason for the silence, or the next step, says more than a date would. */
 static bool state_says_more(const struct prospect *prospect, enum when_question question) {
     const struct parcel_view *view = prospect->view;
+    bool failed = view != NULL && view->status == STATUS_ATTEMPT_FAILED;
     if (view == NULL || question == WHEN_DEADLINE)
-        return false;
-    return view->status == STATUS_ATTEMPT_FAILED || (view->stalled && prospect->outlook == OUTLOOK_DUE) ||
+        return failed && !moment_known(view->due);
+    return failed || (view->stalled && prospect->outlook == OUTLOOK_DUE) ||
            (view->status == STATUS_OUT_FOR_DELIVERY && question == WHEN_ARRIVES);
 }
 
@@ -104,14 +109,18 @@ static void tell_prospect(struct answer *answer, const struct prospect *prospect
     if (question == WHEN_LATE && late)
         tell_reason(answer, prospect);
     bool missed = question == WHEN_DEADLINE && !text_is(phrase, "deadline.yes") && dated;
+    if (prospect->outlook == OUTLOOK_KEPT)
+        situation_follow(answer, NULL, "pickup_over");
     if (missed || prospect->outlook == OUTLOOK_BEHIND || prospect->outlook == OUTLOOK_OVERDUE ||
         (question == WHEN_LATE && late))
         situation_follow(answer, NULL, "late");
 }
 
 /* What is said of one is said of both. */
-static bool alike(struct answer *answer, const struct prospect *a, const struct prospect *b) {
-    if (a->outlook != b->outlook || a->outlook == OUTLOOK_WAITS || a->outlook == OUTLOOK_OVER)
+static bool alike(struct answer *answer, const struct prospect *a, const struct prospect *b,
+                  enum when_question question) {
+    if (a->outlook != b->outlook || a->outlook == OUTLOOK_WAITS || a->outlook == OUTLOOK_KEPT ||
+        a->outlook == OUTLOOK_OVER || state_says_more(a, question) || state_says_more(b, question))
         return false;
     return moment_known(a->due) ? moment_known(b->due) && day_of(answer, a->due) == day_of(answer, b->due)
                                 : !moment_known(b->due);
@@ -125,7 +134,7 @@ void when_tell(struct answer *answer, enum when_question question) {
         const struct prospect *prospect = &picture->prospects[i];
         if (prospect->outlook == OUTLOOK_THERE)
             continue;
-        same = same && (first == NULL || alike(answer, first, prospect));
+        same = same && (first == NULL || alike(answer, first, prospect, question));
         first = first == NULL ? prospect : first;
     }
     for (int i = 0; first != NULL && !same && i < picture->prospect_count; i++) {

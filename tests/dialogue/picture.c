@@ -195,6 +195,70 @@ static void what_is_announced_is_no_scan_yet(void **unused) {
     assert_ptr_equal(draw(&order).parcels[0].last_scan, &checkpoints[1]);
 }
 
+static void a_slot_until_midnight_ends_with_its_day(void **unused) {
+    (void)unused;
+    struct parcel parcel = moving();
+    struct order order;
+    talk_order(&order, "1");
+    parcel.estimate.from = at("2026-03-11T18:00:00+01:00");
+    parcel.estimate.to = at("2026-03-12T00:00:00+01:00");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    int32_t today = zone_day(shop.zone, now_ms);
+    assert_int_equal(zone_moment_day(shop.zone, draw(&order).parcels[0].due), today);
+    parcel.estimate.from = at("2026-03-11T00:00:00+01:00"); /* days, as many programs write them */
+    assert_int_equal(zone_moment_day(shop.zone, draw(&order).parcels[0].due), today + 1);
+    parcel.estimate.from = at("2026-03-10T18:00:00+01:00");
+    parcel.estimate.to = at("2026-03-11T00:00:00+01:00");
+    assert_int_equal(draw(&order).parcels[0].due.kind, MOMENT_NONE);
+}
+
+static void a_promise_does_not_outlive_the_attempt_that_failed(void **unused) {
+    (void)unused;
+    struct parcel parcel = {.status = STATUS_ATTEMPT_FAILED, .tracking_url = ""};
+    struct order order;
+    talk_order(&order, "1");
+    order.promise.to = at("2026-03-20");
+    parcel.estimate.to = at("2026-03-12");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    struct picture picture = draw(&order);
+    assert_int_equal(picture.parcels[0].due.kind, MOMENT_NONE);
+    assert_int_equal(picture.prospects[0].outlook, OUTLOOK_NONE);
+    parcel.next_attempt = at("2026-03-13");
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_DUE);
+}
+
+static void a_promise_is_at_risk_after_an_exception_unless_the_carrier_has_a_date(void **unused) {
+    (void)unused;
+    struct parcel parcel = {.status = STATUS_EXCEPTION, .tracking_url = ""};
+    struct order order;
+    talk_order(&order, "1");
+    order.promise.to = at("2026-03-20");
+    parcel.estimate.to = at("2026-03-10");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_BEHIND);
+    parcel.estimate.to = at("2026-03-13");
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_DUE);
+    order.promise.to = at("2026-03-09");
+    parcel.estimate.to = at("2026-03-10");
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_OVERDUE);
+}
+
+static void what_a_pick_up_point_kept_until_yesterday_does_not_wait(void **unused) {
+    (void)unused;
+    struct parcel parcel = {.status = STATUS_READY_FOR_PICKUP, .tracking_url = ""};
+    struct order order;
+    talk_order(&order, "1");
+    parcel.pickup.deadline = at("2026-03-11");
+    order.parcels = &parcel;
+    order.parcel_count = 1;
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_WAITS);
+    parcel.pickup.deadline = at("2026-03-10");
+    assert_int_equal(draw(&order).prospects[0].outlook, OUTLOOK_KEPT);
+}
+
 static void lines_in_no_parcel_are_outstanding(void **unused) {
     (void)unused;
     struct parcel parcel = {.status = STATUS_DELIVERED};
@@ -235,6 +299,10 @@ int main(void) {
         cmocka_unit_test(without_a_promise_nothing_is_late),
         cmocka_unit_test(silence_counts_from_the_last_scan_of_a_carrier),
         cmocka_unit_test(what_is_announced_is_no_scan_yet),
+        cmocka_unit_test(a_slot_until_midnight_ends_with_its_day),
+        cmocka_unit_test(a_promise_does_not_outlive_the_attempt_that_failed),
+        cmocka_unit_test(a_promise_is_at_risk_after_an_exception_unless_the_carrier_has_a_date),
+        cmocka_unit_test(what_a_pick_up_point_kept_until_yesterday_does_not_wait),
         cmocka_unit_test(lines_in_no_parcel_are_outstanding),
         cmocka_unit_test(a_shipped_order_without_parcels_is_its_own),
     };

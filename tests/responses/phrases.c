@@ -415,6 +415,7 @@ static void every_code_that_data_may_hold_has_words(void **state) {
         {"topic", "expired"},
         {"topic", "late"},
         {"topic", "returning"},
+        {"topic", "pickup_over"},
         {"topic", "order_unknown"},
     };
     static const char *const in[][2] = {{"reason", "status.exception"},    {"where", "aspect.proof"},
