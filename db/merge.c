@@ -255,7 +255,8 @@ static void merge_promise(struct order *order, const struct order *old, const st
         return;
     }
     order->promise = old->promise;
-    if (!given(bits, &record_order, "revised_to") && !same_due(&now, &old->promise))
+    bool revised = given(bits, &record_order, "revised_to") && order->revised.to.kind != MOMENT_NONE;
+    if (!revised && !same_due(&now, &old->promise))
         order->revised = now;
 }
 

@@ -34,6 +34,11 @@ static void a_changed_promise_keeps_the_first(void **state) {
     assert_string_equal(day(order->revised.to), "2026-03-14");
     order = told("\"revised_to\":\"\"");
     assert_string_equal(day(order->revised.to), "");
+    /* An export that has both columns leaves the second one empty. */
+    order = told("\"promised_to\":\"2026-03-16\",\"revised_to\":\"\"");
+    assert_string_equal(day(order->revised.to), "2026-03-16");
+    order = told("\"promised_to\":\"2026-03-10\",\"revised_to\":\"\"");
+    assert_string_equal(day(order->revised.to), "");
     order = told("\"promised_to\":null");
     assert_string_equal(day(order->promise.to), "");
 }
