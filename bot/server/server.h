@@ -1,8 +1,8 @@
 /* The body: sockets, loops, signals. Sole user of libwebsockets and libuv.
  *
- * `wismo serve`: opens the listener, answers HTTP (/, /healthz) and the chat (/chat, sub-protocol
- * wismo.chat.v1) until SIGTERM or SIGINT, then drains: no new connection, each socket closed with 1012,
- * commits finished. SIGHUP calls `reload`. */
+ * `wismo serve`: opens the listener, answers pages and health, the chat, the desk, telephone platforms and
+ * hand-backs (routes.c and endpoints.c list all paths) until SIGTERM or SIGINT, then drains: no new
+ * connection, each socket closed with 1012, commits finished. SIGHUP calls `reload`. */
 #pragma once
 #include "base/data.h"
 #include "bot/hub/hub.h"
