@@ -45,6 +45,9 @@ struct note {
 
 enum handoff_status { HANDOFF_WAITING, HANDOFF_TAKEN, HANDOFF_RETURNED, HANDOFF_CLOSED, HANDOFF_WITHDRAWN };
 const char *handoff_status_name(enum handoff_status status);
+static inline bool handoff_open(enum handoff_status status) { /* somebody waits, or is answered */
+    return status == HANDOFF_WAITING || status == HANDOFF_TAKEN;
+}
 
 struct handoff {
     const char *id;             /* id_new */

@@ -1,5 +1,6 @@
 #include "db/earlier.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include <stdlib.h>
 
 static uint64_t *place_of(const struct earlier *earlier, uint64_t hash) {
@@ -21,10 +22,7 @@ static void grow(struct earlier *earlier) {
 }
 
 bool earlier_add(struct earlier *earlier, const char *key) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (; *key; key++)
-        hash = (hash ^ (unsigned char)*key) * 0x100000001b3u;
-    hash ^= hash >> 29;
+    uint64_t hash = text_hash(key);
     hash += !hash; /* 0 is an empty slot */
     if (earlier->count * 2 >= earlier->size)
         grow(earlier);

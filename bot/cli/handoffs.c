@@ -8,10 +8,6 @@
 
 enum { WAIT_MS = 10000, STEP_MS = 50, QUEUE_MAX = 16 * 1024 * 1024 };
 
-static bool is_open(const struct handoff_row *row) {
-    return row->handoff.status == HANDOFF_WAITING || row->handoff.status == HANDOFF_TAKEN;
-}
-
 static void print_json(const struct handoff_row *row, struct buffer *buffer) {
     const struct handoff *handoff = &row->handoff;
     struct json_out out = {buffer, false};
@@ -71,7 +67,7 @@ static enum exit_status list(const struct settings *settings, struct store *stor
     if (store_handoffs(store, shop_of(settings), -1, &arena, &rows, &count, &err) == FAILED)
         status = cli_fail(VERB_HANDOFFS, &err);
     for (int i = 0; i < count && status == EXIT_DONE; i++) {
-        if (!is_open(&rows[i]))
+        if (!handoff_open(rows[i].handoff.status))
             continue;
         open++;
         if (settings->json)
@@ -97,7 +93,7 @@ static bool find(struct store *store, const char *shop, const char *id, struct a
     for (int i = 0; i < count; i++) {
         if (!text_is(rows[i].handoff.id, id) && !text_is(rows[i].conversation, id))
             continue;
-        if (!is_open(&rows[i])) {
+        if (!handoff_open(rows[i].handoff.status)) {
             closed = &rows[i];
             continue;
         }

@@ -113,12 +113,11 @@ static void take_turn(struct item *item, const struct turn *turn) {
 
 static void handoff_happened(struct desk *desk, const struct conversation *c, const struct handoff *handoff) {
     struct item *item = desk_item(desk, c->id);
-    bool open = handoff->status == HANDOFF_WAITING || handoff->status == HANDOFF_TAKEN;
     if (item && !text_is(item->handoff, handoff->id)) {
         item_remove(desk, item);
         item = NULL;
     }
-    if (!open) {
+    if (!handoff_open(handoff->status)) {
         if (item)
             item_remove(desk, item);
         return;

@@ -110,13 +110,6 @@ static void write_order(struct desk *desk, const char *shop, const char *key, in
     json_close(out, '}');
 }
 
-static uint64_t hash_of(const char *bytes, size_t len) {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
-    return hash;
-}
-
 static const char *named_order(const struct view *view) {
     for (int i = view->handoff_count - 1; i >= 0; i--)
         if (!text_empty(view->handoffs[i].handoff.order))
@@ -146,7 +139,7 @@ static uint64_t write_orders(struct desk *desk, const struct view *view, const s
     if (key[0] && !proved)
         write_order(desk, shop, key, 0, limits, out);
     json_close(out, ']');
-    return hash_of(desk->out.bytes + before, desk->out.len - before);
+    return text_hash(desk->out.bytes + before);
 }
 
 static void write_handoffs(const struct view *view, struct json_out *out) {

@@ -12,12 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-static enum http_when problem(struct http_request *request, struct http_reply *reply, unsigned status,
-                              const char *detail) {
-    http_reply_problem(reply, &request->arena, status, detail);
-    return HTTP_NOW;
-}
-
 static enum http_when accepted(struct http_reply *reply, unsigned status) {
     reply->status = status;
     http_reply_text(reply, "application/json", "{\"ok\":true}\n");
@@ -53,7 +47,7 @@ static void asked_done(void *ticket, bool ok, const struct error *err) {
     if (ok)
         accepted(&reply, 202);
     else
-        http_reply_problem(&reply, &request->arena, 503, "It could not be stored; try again.");
+        http_reply_problem(request, &reply, 503, "It could not be stored; try again.");
     http_reply_later(request, &reply);
 }
 
@@ -65,15 +59,11 @@ static enum http_when ask(struct http_request *request, struct http_reply *reply
     asked->request = request;
     if (!loop_ask(request->loop, about, asked_done, asked)) {
         free(asked);
-        return problem(request, reply, 503, "There is too much to do now; try again.");
+        return http_reply_problem(request, reply, 503, "There is too much to do now; try again.");
     }
     request->context = asked;
     request->left = asked_left;
     return HTTP_LATER;
-}
-
-static bool is_open(const struct handoff_row *row) {
-    return row->handoff.status == HANDOFF_WAITING || row->handoff.status == HANDOFF_TAKEN;
 }
 
 /* POST /v1/handoffs/ID/reply. */
@@ -85,12 +75,12 @@ static enum http_when reply_take(struct http_request *request, struct http_reply
     case HANDBACK_ASKS:
         break;
     case HANDBACK_MALFORMED:
-        return problem(request, reply, 400, asks.fault);
+        return http_reply_problem(request, reply, 400, asks.fault);
     default:
-        return problem(request, reply, 422, asks.fault);
+        return http_reply_problem(request, reply, 422, asks.fault);
     }
-    if (!is_open(row))
-        return problem(request, reply, 409, "This hand-off is not open any more.");
+    if (!handoff_open(row->handoff.status))
+        return http_reply_problem(request, reply, 409, "This hand-off is not open any more.");
     struct request about = {.conversation = row->conversation,
                             .handoff = row->handoff.id,
                             .verb = asks.verb,
@@ -110,10 +100,10 @@ enum http_when handback_reply(struct http_request *request, struct http_reply *r
     const char *id =
         arena_copy(&request->arena, request->rest, len > sizeof tail - 1 ? len - (sizeof tail - 1) : 0);
     if (!id_valid(id) || !text_is(request->rest + strlen(id), tail))
-        return problem(request, reply, 404, "Expected /v1/handoffs/ID/reply.");
+        return http_reply_problem(request, reply, 404, "Expected /v1/handoffs/ID/reply.");
     enum found found = store_handoff(request->loop->stored.store, id, &request->arena, &row, &err);
     if (found == FAILED)
-        return problem(request, reply, 503, "The database cannot be read now.");
+        return http_reply_problem(request, reply, 503, "The database cannot be read now.");
     const struct brain *brain = &request->loop->brain;
     const struct shop *shop = found == FOUND ? shop_find(brain->shops, brain->shop_count, row.shop) : NULL;
     /* Who cannot sign learns nothing of which hand-offs there are. */
@@ -121,7 +111,7 @@ enum http_when handback_reply(struct http_request *request, struct http_reply *r
         !signature_good(http_header(request, "webhook-signature"), shop->handoff_to.secret,
                         http_header(request, "webhook-id"), http_header(request, "webhook-timestamp"),
                         request->body, request->body_len, real_ms()))
-        return problem(
+        return http_reply_problem(
             request, reply, 401,
             "Expected webhook-id, webhook-timestamp and webhook-signature, made with the secret of "
             "the shop's webhook.");
@@ -150,7 +140,7 @@ static enum http_when chatwoot_take(struct http_request *request, struct http_re
     struct error err;
     enum handback_kind kind = handback_read_chatwoot(&asks, request->body, request->body_len, arena);
     if (kind == HANDBACK_MALFORMED)
-        return problem(request, reply, 400, asks.fault);
+        return http_reply_problem(request, reply, 400, asks.fault);
     if (kind == HANDBACK_NOTHING)
         return accepted(reply, 200);
     enum found found =
@@ -159,13 +149,13 @@ static enum http_when chatwoot_take(struct http_request *request, struct http_re
     char agent[AGENT_SIZE];
     TEXT_SET(agent, *asks.agent ? asks.agent : shop->name);
     if (found == FAILED)
-        return problem(request, reply, 503, "The database cannot be read now.");
-    if (found == MISSING || (ends && !is_open(&row)))
-        return accepted(reply, 200); /* not one of ours, or over already */
-    if (!is_open(&row))              /* Chatwoot shows the agent that it was not delivered */
-        return problem(request, reply, 409, "The customer is not with a person any more.");
+        return http_reply_problem(request, reply, 503, "The database cannot be read now.");
+    if (found == MISSING || (ends && !handoff_open(row.handoff.status)))
+        return accepted(reply, 200);       /* not one of ours, or over already */
+    if (!handoff_open(row.handoff.status)) /* Chatwoot shows the agent that it was not delivered */
+        return http_reply_problem(request, reply, 409, "The customer is not with a person any more.");
     if (!ends && (text_empty(asks.text) || strlen(asks.text) > HANDBACK_TEXT_MAX))
-        return problem(request, reply, 422, "content: expected 1 to 8192 bytes.");
+        return http_reply_problem(request, reply, 422, "content: expected 1 to 8192 bytes.");
     struct request about = {.conversation = row.conversation,
                             .handoff = row.handoff.id,
                             .verb = asks.verb,
@@ -180,11 +170,12 @@ static enum http_when chatwoot_take(struct http_request *request, struct http_re
 enum http_when handback_chatwoot(struct http_request *request, struct http_reply *reply) {
     const struct shop *shop = shop_behind(request, request->rest);
     if (!shop)
-        return problem(request, reply, 404, "There is no such page here.");
+        return http_reply_problem(request, reply, 404, "There is no such page here.");
     if (!text_empty(shop->handoff_to.signs) &&
         !signature_good_chatwoot(http_header(request, "x-chatwoot-signature"), shop->handoff_to.signs,
                                  http_header(request, "x-chatwoot-timestamp"), request->body,
                                  request->body_len, real_ms()))
-        return problem(request, reply, 401, "Expected X-Chatwoot-Signature, made with the webhook's secret.");
+        return http_reply_problem(request, reply, 401,
+                                  "Expected X-Chatwoot-Signature, made with the webhook's secret.");
     return chatwoot_take(request, reply, shop);
 }

@@ -30,8 +30,8 @@ struct http_request {
     const struct http_route *route;
     bool head;
     bool replied, waits;
-    char *bytes; /* what is to be written: LWS_PRE, the head, LWS_PRE, the body */
-    size_t head_len, bytes_len;
+    char *bytes; /* what is to be written: LWS_PRE, the head, the body */
+    size_t bytes_len;
     bool hang_up;
     char *gathered; /* the body as it comes, NULL when it has come */
     size_t gathered_max;
@@ -65,8 +65,9 @@ void http_reply_header(struct http_reply *reply, const char *name, const char *v
 void http_reply_text(struct http_reply *reply, const char *type, const char *text);
 /* A status and a sentence as plain text. */
 void http_reply_plain(struct http_reply *reply, unsigned status, const char *sentence);
-/* A problem as JSON (RFC 9457). */
-void http_reply_problem(struct http_reply *reply, struct arena *arena, unsigned status, const char *detail);
+/* A problem as JSON (RFC 9457). Returns HTTP_NOW, so that a refusal is one line. */
+enum http_when http_reply_problem(struct http_request *request, struct http_reply *reply, unsigned status,
+                                  const char *detail);
 
 /* Once for each HTTP_LATER, in any call on the loop's thread, before or after the handler has returned; the
  * request is not the handler's any more. */

@@ -44,7 +44,8 @@ static const char *title(unsigned status) {
     return "Internal Server Error";
 }
 
-void http_reply_problem(struct http_reply *reply, struct arena *arena, unsigned status, const char *detail) {
+enum http_when http_reply_problem(struct http_request *request, struct http_reply *reply, unsigned status,
+                                  const char *detail) {
     struct buffer buffer;
     struct json_out out = {.buffer = &buffer};
     buffer_init(&buffer, 4096);
@@ -56,6 +57,7 @@ void http_reply_problem(struct http_reply *reply, struct arena *arena, unsigned 
         json_text(&out, "detail", detail);
     json_close(&out, '}');
     reply->status = status;
-    http_reply_text(reply, "application/problem+json", arena_copy(arena, buffer.bytes, buffer.len));
+    http_reply_text(reply, "application/problem+json", arena_copy(&request->arena, buffer.bytes, buffer.len));
     buffer_clear(&buffer);
+    return HTTP_NOW;
 }

@@ -100,7 +100,7 @@ static void reply_fault(struct turn_call *turn, const struct fault *fault) {
         [FAULT_UNKNOWN_SHOP] = 400, [FAULT_SLOW_DOWN] = 429, [FAULT_BUSY] = 503, [FAULT_NOT_STORED] = 503};
     struct http_reply answer = {0};
     unsigned status = fault && statuses[fault->code] ? statuses[fault->code] : 500;
-    http_reply_problem(&answer, &turn->asking->arena, status,
+    http_reply_problem(turn->asking, &answer, status,
                        fault ? fault_name(fault->code) : "the conversation cannot go on");
     if (status == 429 || status == 503)
         http_reply_header(&answer, "retry-after", "1");
@@ -189,12 +189,6 @@ static bool key_shown(struct http_request *request) {
            caller_secret(request->loop->voice.turn_key, shown + 7);
 }
 
-static enum http_when problem(struct http_request *request, struct http_reply *answer, unsigned status,
-                              const char *detail) {
-    http_reply_problem(answer, &request->arena, status, detail);
-    return HTTP_NOW;
-}
-
 enum http_when turn_post(struct http_request *request, struct http_reply *answer) {
     struct turns *turns = request->loop->turns;
     struct turn_request asked;
@@ -202,20 +196,21 @@ enum http_when turn_post(struct http_request *request, struct http_reply *answer
     const char *fault;
     if (!key_shown(request)) {
         http_reply_header(answer, "www-authenticate", "Bearer realm=\"wismo\"");
-        return problem(request, answer, 401, "expected Authorization: Bearer and turn_key of wismo.conf");
+        return http_reply_problem(request, answer, 401,
+                                  "expected Authorization: Bearer and turn_key of wismo.conf");
     }
     if (!turn_read(&asked, request->body, request->body_len, &request->arena, &fault))
-        return problem(request, answer, 400, fault);
+        return http_reply_problem(request, answer, 400, fault);
     const char *key = asked.hello.call;
     HASH_FIND_STR(turns->rows, key, turn);
     if (turn && turn->asking)
-        return problem(request, answer, 409, "another turn of this session is being answered");
+        return http_reply_problem(request, answer, 409, "another turn of this session is being answered");
     if (turn && (turn->over || !hub_conversation(&turn->ear.listener))) { /* its hello was refused */
         turn_end(turn);
         turn = NULL;
     }
     if (!turn && HASH_COUNT(turns->rows) >= SESSIONS_MAX)
-        return problem(request, answer, 503, "too many sessions");
+        return http_reply_problem(request, answer, 503, "too many sessions");
     bool fresh = !turn;
     if (fresh)
         turn = turn_new(turns, &asked, key);
