@@ -87,7 +87,7 @@ struct line {
     const char *sku, *title;
     int quantity;
     enum status state;       /* STATUS_UNKNOWN: as its parcel, or as the order */
-    int parcel;              /* index into parcels; -1 not in one yet */
+    int parcel;              /* index into parcels; -1 not in one yet, or not told */
     struct moment available; /* pre-order or back-order date of this line */
 };
 

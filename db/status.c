@@ -294,7 +294,7 @@ enum status order_derive(const struct order *order) {
         const struct line *line = &order->lines[i];
         packed |= line->parcel >= 0;
         cancelled &= line->state == STATUS_CANCELLED;
-        unpacked |= line->parcel < 0 && !status_final(line->state);
+        unpacked |= line->parcel < 0 && !status_final(line->state) && !status_with_carrier(line->state);
     }
     if (least == STATUS_UNKNOWN && worst == STATUS_UNKNOWN)
         return cancelled ? STATUS_CANCELLED : STATUS_UNKNOWN;

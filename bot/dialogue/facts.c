@@ -19,7 +19,11 @@ static struct source scan_source(struct answer *answer, const struct parcel_view
     return source;
 }
 
-/* The article names of a parcel (or of what is in none yet: parcel -1), for the second tier only. */
+static bool belongs(const struct order *order, const struct line *line, int parcel) {
+    return parcel == ITEMS_WAITING ? picture_waits(order, line)
+                                   : line->parcel == parcel && line->state != STATUS_CANCELLED;
+}
+
 const char *facts_items(struct answer *answer, int parcel) {
     const struct order *order = answer->picture->order;
     if (answer->tier < 2 || order->line_count == 0)
@@ -28,8 +32,7 @@ const char *facts_items(struct answer *answer, int parcel) {
     const char **titles = ARENA_ARRAY(speech->arena, const char *, (size_t)order->line_count);
     int count = 0;
     for (int i = 0; i < order->line_count; i++)
-        if (order->lines[i].parcel == parcel && !text_empty(order->lines[i].title) &&
-            order->lines[i].state != STATUS_CANCELLED)
+        if (belongs(order, &order->lines[i], parcel) && !text_empty(order->lines[i].title))
             titles[count++] =
                 order->lines[i].quantity > 1
                     ? arena_format(speech->arena, speech->state->voice == VOICE_SPOKEN ? "%d %s" : "%d × %s",

@@ -8,7 +8,9 @@ struct source facts_origin(struct answer *answer, struct origin origin);
 struct source facts_source(struct answer *answer, const char *what);
 struct source facts_parcel_source(struct answer *answer, const struct parcel_view *view, const char *what);
 
-/* The article names of a parcel (of what is in none yet: parcel -1); NULL when none may or can be told. */
+/* The article names of a parcel (those of which no parcel is told, those that wait for one), for the second
+ * tier only; NULL when none may or can be told. */
+enum { ITEMS_UNASSIGNED = -1, ITEMS_WAITING = -2 };
 const char *facts_items(struct answer *answer, int parcel);
 /* None where it is still to come: what is announced has not been. */
 struct moment facts_past(const struct answer *answer, struct moment moment);

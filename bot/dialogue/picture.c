@@ -130,11 +130,20 @@ static struct moment held_until(const struct picture *picture, const struct shop
     return picture_over(picture, until, shop->zone) ? (struct moment){0} : until;
 }
 
+bool picture_waits(const struct order *order, const struct line *line) {
+    bool assigned = false; /* whoever says of no line in which parcel it is has not said that it is in none */
+    for (int i = 0; i < order->line_count; i++)
+        assigned |= order->lines[i].parcel >= 0;
+    enum status state = line->state != STATUS_UNKNOWN ? line->state : order->state;
+    return line->parcel < 0 && (assigned || line->state != STATUS_UNKNOWN) && !status_with_carrier(state) &&
+           !status_final(state);
+}
+
 static void draw_outstanding(struct picture *picture, const struct shop *shop) {
     const struct order *order = picture->order;
     for (int i = 0; i < order->line_count; i++) {
         const struct line *line = &order->lines[i];
-        if (line->parcel >= 0 || line->state == STATUS_CANCELLED || line->state == STATUS_DELIVERED)
+        if (!picture_waits(order, line))
             continue;
         picture->outstanding = true;
         if (line->state != STATUS_PREPARING && !picture_over(picture, line->available, shop->zone) &&

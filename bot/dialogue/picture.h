@@ -86,5 +86,7 @@ const struct checkpoint *picture_last_scan(const struct parcel *parcel, bool by_
 /* Has what lasts until then ended: by the moment where its time of day is known, else with its day? none: no.
  */
 bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone);
+/* Is this line known to be in no parcel yet, though it will be? By its own state, else by the order's. */
+bool picture_waits(const struct order *order, const struct line *line);
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena);

@@ -178,7 +178,7 @@ void situation_tell_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
     struct values values;
     values_init(&values);
-    values_text(&values, FACT_ITEMS, facts_items(answer, -1), facts_source(answer, "lines"));
+    values_text(&values, FACT_ITEMS, facts_items(answer, ITEMS_WAITING), facts_source(answer, "lines"));
     bool ahead = moment_known(picture->dispatch_by) && !picture->dispatch_missed;
     values_moment(&values, FACT_DISPATCH_BY, ahead ? picture->dispatch_by : (struct moment){0},
                   facts_source(answer, "dispatch_by"));

@@ -75,7 +75,7 @@ void when_name(struct answer *answer, const struct prospect *prospect) {
     struct values values, rest;
     values_init(&values);
     values_init(&rest);
-    values_text(&rest, FACT_ITEMS, facts_items(answer, -1), facts_source(answer, "lines"));
+    values_text(&rest, FACT_ITEMS, facts_items(answer, ITEMS_WAITING), facts_source(answer, "lines"));
     values_text(&values, FACT_SUBJECT,
                 prospect->view != NULL ? facts_subject(answer, prospect->view, false)
                                        : speech_words(speech, "subject.rest", &rest),

@@ -133,6 +133,9 @@ static void a_split_order_is_where_its_slowest_part_is(void **state) {
     assert_int_equal(told("\"lines\":[{\"sku\":\"1\",\"parcel\":\"1\"},{\"sku\":\"2\"}]")->state,
                      STATUS_PREPARING);
     assert_int_equal(
+        told("\"lines\":[{\"sku\":\"1\",\"parcel\":\"1\"},{\"sku\":\"2\",\"state\":\"shipped\"}]")->state,
+        STATUS_DELIVERED);
+    assert_int_equal(
         told("\"lines\":[{\"sku\":\"1\",\"parcel\":\"1\"},{\"sku\":\"2\",\"state\":\"cancelled\"}]")->state,
         STATUS_DELIVERED);
 }
