@@ -8,6 +8,7 @@
 struct reading_examples {
     struct examples *out;
     const struct catalogue *catalogue;
+    const struct data *lessons;
     const struct language *language;
     struct reader *reader;
     struct arena arena; /* reset for each example */
@@ -163,18 +164,27 @@ static bool add_lesson(const struct lesson *lesson, void *context, struct error 
     return add(from, &example);
 }
 
+/* "fr.posts.txt" is of fr. */
+static bool read_lessons(const char *name, void *context, struct error *err) {
+    struct reading_examples *from = context;
+    const char *code = from->language->code;
+    size_t len = strlen(code);
+    return strncmp(name, code, len) != 0 || name[len] != '.' ||
+           lessons_read(from->lessons, name, &from->out->arena, add_lesson, from, err);
+}
+
 bool examples_read(struct examples *out, const struct catalogue *catalogue, const struct data *lessons,
                    struct error *err) {
     *out = (struct examples){.count = 0};
-    struct reading_examples from = {
-        .out = out, .catalogue = catalogue, .language = catalogue_use(catalogue, 0), .err = err};
+    struct reading_examples from = {.out = out,
+                                    .catalogue = catalogue,
+                                    .lessons = lessons,
+                                    .language = catalogue_use(catalogue, 0),
+                                    .err = err};
     arena_init(&from.arena);
     arena_init(&out->arena);
-    static const char *const parts[] = {"tracking", "both", "people", "other"};
-    bool good = (from.reader = reader_new(catalogue, err)) != NULL && read_language(&from);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && good; i++)
-        good = lessons_read(lessons, arena_format(&out->arena, "%s.%s.txt", from.language->code, parts[i]),
-                            &out->arena, add_lesson, &from, err);
+    bool good = (from.reader = reader_new(catalogue, err)) != NULL && read_language(&from) &&
+                data_each(lessons, ".txt", read_lessons, &from, err);
     arena_clear(&from.arena);
     reader_free(from.reader);
     return good;
