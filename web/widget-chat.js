@@ -13,7 +13,7 @@ const OUTBOX = 20, SILENCE_MS = 15000, KEPT_MS = 24 * 3600 * 1000;
 export function converse(host, heard) {
   const ours = shelf("localStorage", host), mine = shelf("sessionStorage", host);
   const fresh = () => (Date.now() - ours.get("at") < KEPT_MS ? ours.get("token") : undefined);
-  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, telling, release, flying, known = false;
+  let token = fresh(), seq = 0, newest = 0, attempt = 0, welcomed = false, socket, timer, silence, told, release, flying, known = false;
   const asides = [];
   const failed = new Set();
   const outbox = new Map((mine.get("outbox") ?? []).map((frame) => [frame.id, frame]));
@@ -63,7 +63,6 @@ export function converse(host, heard) {
     if (host.shop) frame.shop = host.shop;
     if (identity && identity !== told) frame.token = identity;
     if (token) frame.resume = { token, seq };
-    telling = identity;
     socket.send(JSON.stringify(frame));
   };
   // Two tabs that are opened at once must not begin two conversations.
@@ -79,6 +78,7 @@ export function converse(host, heard) {
   };
   const shown = () => { // … is nothing any more
     seq = newest = 0;
+    told = undefined;
     heard.began(outbox);
   };
   const forgotten = () => {
@@ -91,7 +91,7 @@ export function converse(host, heard) {
       if (!frame.resumed && fresh()) return connect(); // another tab has begun
       welcomed = known = true;
       attempt = 0;
-      told = telling;
+      told = host.getAttribute("token");
       if (!frame.resumed) seq = 0;
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
