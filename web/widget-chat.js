@@ -92,7 +92,7 @@ export function converse(host, heard) {
       welcomed = known = true;
       attempt = 0;
       told = host.getAttribute("token");
-      if (!frame.resumed) seq = 0;
+      if (!frame.resumed) host.forget("localStorage"); // an earlier one's
       newest = frame.resumed ? frame.seq : 0;
       token = frame.token ?? token;
       ours.set({ at: Date.now(), handling: frame.handling, ...(frame.token && { token }) }); // which other tabs act on: last

@@ -270,10 +270,10 @@ export function panel(host, words, converse) {
   };
 
   function rating(seq) {
-    const rated = chat.mine.get("rated") ?? [];
+    const rated = chat.ours.get("rated") ?? [];
     const rate = (value) => {
       chat.rate(value, seq);
-      chat.mine.set({ rated: [...rated, seq] });
+      chat.ours.set({ rated: [...rated, seq] });
       group.replaceChildren(say("thanks"));
       input.focus();
     };

@@ -150,12 +150,15 @@ test("a link with a token opens on its order without typing, once, and leaves no
   await page.answered("FR-1042");
 });
 
-test("a new conversation knows whom the page has signed in", async (t) => {
+test("a new conversation knows whom the page has signed in, and which of its answers were rated", async (t) => {
   const server = await serve(t, signing(t)), context = await visitor(t);
   const page = await visit(context, `${server.url}?lang=en#wismo=${token({ order: "FR-1042" })}`);
-  await page.log.locator(".card").waitFor();
+  const yes = page.log.getByRole("group", { name: "Was this helpful?" }).getByRole("button", { name: "Yes" });
+  await yes.click();
+  await yes.waitFor({ state: "detached" });
   await page.chat.getByRole("button", { name: "New conversation" }).click();
   await page.log.locator(".card").waitFor(); // nobody asks for proof
+  await yes.waitFor();
 });
 
 test("it works in a shop's page of another origin, under a strict policy with Trusted Types, and asks nobody else", async (t) => {
