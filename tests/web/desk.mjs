@@ -155,6 +155,23 @@ test("the desk is sound for those who do not see it, in light and dark, with a d
   }
 });
 
+test("every private note is shown, also where the clock stands", async (t) => {
+  const now = "2026-03-11T09:00:00+01:00", place = folder(t, { conf, now });
+  addStaff(place, "Max");
+  const server = await serve(t, place, "--now", now);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I want to talk to a person");
+  const page = await signedIn(t, server.url, "Max");
+  await page.locator(".row").first().click();
+  await page.click("[data-mode=note]");
+  for (const note of ["the first note", "the second note"]) {
+    await page.fill("#text", note);
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".turn.private").filter({ hasText: note }).waitFor();
+  }
+});
+
 test("how late a parcel is goes by the days of the shop, wherever the agent is", async (t) => {
   const place = folder(t, { conf }), file = join(place.path, "late.jsonl");
   addStaff(place, "Max");

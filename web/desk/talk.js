@@ -42,7 +42,7 @@ export class Talk {
 
   add({ turns, acts: done }, all = false) {
     const log = at("transcript"), low = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    const entries = [...turns.map((turn) => ({ at: turn.at, key: `t${turn.seq}`, turn })), ...done.map((act) => ({ at: act.at, key: `a${act.at}${act.verb}${act.agent}`, act }))];
+    const entries = [...turns.map((turn) => ({ at: turn.at, key: `t${turn.seq}`, turn })), ...done.map((act) => ({ at: act.at, key: JSON.stringify(act), act }))];
     if (all) entries.sort((a, b) => a.at - b.at);
     for (const { key, turn, act } of entries) {
       if (this.drawn.has(key)) continue;
