@@ -275,7 +275,8 @@ static void people_end(struct reply *reply) {
     bool back = text_is(reply->event->text, "return");
     state->handling = HANDLING_BOT;
     state->expect = EXPECT_NOTHING;
-    state->misses = state->asks = 0;
+    state->misses = state->asks = state->wrong_proofs = 0;
+    state->locked = false; /* a person has looked at it */
     handoff_effect(reply, back ? HAND_OFF_RETURN : HAND_OFF_CLOSE)->agent = reply->event->agent;
     memset(state->resolved, 0, sizeof state->resolved);
     if (!back)
