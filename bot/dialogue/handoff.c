@@ -123,6 +123,22 @@ static const char *queue_of(struct reply *reply, const char *topic) {
     return "general";
 }
 
+static void expect_yes(struct reply *reply, const char *topic) {
+    TEXT_SET(reply->state->offer, topic);
+    reply->state->expect = EXPECT_OFFER;
+    const struct choice choices[] = {{"yes", speech_words(&reply->speech, "choice.yes", NULL)},
+                                     {"no", speech_words(&reply->speech, "choice.no", NULL)}};
+    speech_choices(&reply->speech, choices, 2);
+}
+
+void handoff_offer(struct reply *reply, const char *topic) {
+    struct state *state = reply->state;
+    if (state->handling != HANDLING_BOT || handoff_has(state, topic) || state->expect != EXPECT_NOTHING)
+        return;
+    speech_phrase(&reply->speech, "offer.person", NULL);
+    expect_yes(reply, topic);
+}
+
 void handoff_confirm(struct reply *reply) {
     struct state *state = reply->state;
     const char *topics[STATE_TOPICS];
@@ -140,6 +156,8 @@ void handoff_confirm(struct reply *reply) {
                 source_none);
     values_text(&values, FACT_REFERENCE, state->reference, source_none);
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
+    if (count == 0)
+        expect_yes(reply, "human.person");
     if (state->handling == HANDLING_WAITING)
         tell_place(reply);
 }
@@ -183,18 +201,6 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
         phone_hand_over(reply, topic, phrase != NULL);
     else if (!waiting)
         tell_hours(reply);
-}
-
-void handoff_offer(struct reply *reply, const char *topic) {
-    struct state *state = reply->state;
-    if (state->handling != HANDLING_BOT || handoff_has(state, topic) || state->expect != EXPECT_NOTHING)
-        return;
-    speech_phrase(&reply->speech, "offer.person", NULL);
-    TEXT_SET(state->offer, topic);
-    state->expect = EXPECT_OFFER;
-    const struct choice choices[] = {{"yes", speech_words(&reply->speech, "choice.yes", NULL)},
-                                     {"no", speech_words(&reply->speech, "choice.no", NULL)}};
-    speech_choices(&reply->speech, choices, 2);
 }
 
 /* Who wanted the delivery changed, and by phone rather does without, hears when it comes all the same. */
