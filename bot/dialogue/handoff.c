@@ -231,14 +231,23 @@ bool handoff_contact(struct reply *reply) {
         return false;
     const struct slot_reading *emails = &reply->heard.reading->slots[SLOT_EMAIL];
     const struct slot_reading *phones = &reply->heard.reading->slots[SLOT_PHONE];
-    const char *contact = emails->count > 0   ? emails->candidates[0].value
-                          : phones->count > 0 ? phones->candidates[0].value
-                                              : NULL;
+    const char *contact = emails->count > 0 ? emails->candidates[0].value : NULL;
+    for (int i = 0; i < phones->count && contact == NULL; i++)
+        if (strlen(phones->candidates[i].value) > PHONE4)
+            contact = phones->candidates[i].value;
+    bool open = shop_open(reply->dialogue->shop, reply->event->now_ms);
     struct values values;
     values_init(&values);
     values_text(&values, FACT_CONTACT, contact, source_named("customer"));
-    if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
+    if (!open)
         values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
+    if (contact == NULL && phones->count > 0 && reply->heard.expected == EXPECT_CONTACT) {
+        /* the end of a number cannot be called */
+        speech_phrase(&reply->speech, open ? "handoff.nobody_ask" : "handoff.contact_ask", &values);
+        state->expect = EXPECT_CONTACT;
+        reply_noted(reply, "contact");
+        return true;
+    }
     if (contact == NULL && !text_is(reply->heard.yes_no, "no"))
         return false;
     if (contact != NULL) {

@@ -3,7 +3,7 @@
 #include "bot/dialogue/tail.h"
 #include <string.h>
 
-enum { DAY_MS = 86400000, YES_NO_WORDS = 6, PHONE4 = 4 };
+enum { DAY_MS = 86400000, YES_NO_WORDS = 6 };
 static const double clear_yes = .8;
 
 /* Fields are cleared whole, for they are compared and hashed whole. */

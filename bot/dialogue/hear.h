@@ -4,6 +4,8 @@
 #include "bot/dialogue/dialogue.h"
 #include "bot/dialogue/keys.h"
 
+enum { PHONE4 = 4 }; /* digits of a phone that are its end: they prove, and cannot be called */
+
 struct heard {
     const struct reading *reading; /* of nothing, where there were no words */
     enum expect expected;          /* what had been asked before these words */
