@@ -293,7 +293,7 @@ static void aspect_items(struct answer *answer) {
     }
     bool any = false;
     bool picked = answer->parcel > 0 && answer->parcel <= picture->parcel_count;
-    for (int parcel = ITEMS_UNASSIGNED; parcel < picture->parcel_count; parcel++) {
+    for (int parcel = ITEMS_UNASSIGNED; parcel < picture->order->parcel_count; parcel++) {
         if (picked && parcel != answer->parcel - 1)
             continue;
         struct values values;

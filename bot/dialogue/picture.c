@@ -82,6 +82,8 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     view->index = index;
     view->count = picture->parcel_count;
     view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
+    if (order->state == STATUS_CANCELLED && !status_with_carrier(view->status))
+        view->status = STATUS_CANCELLED;
     /* The round of another day has ended; where it did not bring the parcel, that is on its way as before. */
     if (view->status == STATUS_OUT_FOR_DELIVERY && parcel->status_at.kind != MOMENT_NONE &&
         zone_moment_day(shop->zone, parcel->status_at) < today)
@@ -134,7 +136,8 @@ bool picture_waits(const struct order *order, const struct line *line) {
     bool assigned = false; /* whoever says of no line in which parcel it is has not said that it is in none */
     for (int i = 0; i < order->line_count; i++)
         assigned |= order->lines[i].parcel >= 0;
-    enum status state = line->state != STATUS_UNKNOWN ? line->state : order->state;
+    bool own = line->state != STATUS_UNKNOWN && order->state != STATUS_CANCELLED;
+    enum status state = own ? line->state : order->state;
     return line->parcel < 0 && (assigned || line->state != STATUS_UNKNOWN) && !status_with_carrier(state) &&
            !status_final(state);
 }
@@ -245,10 +248,20 @@ static void draw_prospects(struct picture *picture, const struct shop *shop, str
         expect_rest(&picture->prospects[picture->prospect_count++], picture, shop);
 }
 
+/* A voided label is no parcel; nor, once the order is cancelled, is one that has not left. */
+static bool any_stands(const struct order *order) {
+    for (int i = 0; i < order->parcel_count; i++) {
+        enum status status = order->parcels[i].status;
+        if (status_with_carrier(status) || (order->state != STATUS_CANCELLED && status != STATUS_CANCELLED))
+            return true;
+    }
+    return false;
+}
+
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena) {
     *picture = (struct picture){.order = order, .now_ms = now_ms, .today = zone_day(shop->zone, now_ms)};
-    int count = order->parcel_count;
+    int count = any_stands(order) ? order->parcel_count : 0;
     const struct parcel *parcels = order->parcels;
     if (count == 0 && !before_shipping(order->state)) {
         /* A shop that tells states but no parcels: the order is its own single parcel. */

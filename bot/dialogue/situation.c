@@ -252,11 +252,11 @@ void situation_tell(struct answer *answer) {
         return;
     answer->told = true;
     bool first = !situation_told(answer);
-    if (picture->parcel_count == 0)
+    if (picture->parcel_count == 0 || picture->order->state == STATUS_CANCELLED)
         tell_order(answer);
-    else if (picture->parcel_count == 1 && !picture->outstanding)
+    if (picture->parcel_count == 1 && !picture->outstanding)
         situation_tell_parcel(answer, &picture->parcels[0]);
-    else
+    else if (picture->parcel_count > 0)
         situation_tell_split(answer, false);
     if (first)
         tell_link_once(answer);
