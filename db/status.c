@@ -281,13 +281,12 @@ enum status order_derive(const struct order *order) {
     bool packed = false, unpacked = false, cancelled = order->line_count > 0;
     for (int i = 0; i < order->parcel_count; i++) {
         enum status status = order->parcels[i].status;
-        if (status == STATUS_UNKNOWN)
-            continue;
+        if (status == STATUS_UNKNOWN || status == STATUS_CANCELLED)
+            continue; /* a voided label says nothing of the order */
         if (!status_final(status)) {
             if (least == STATUS_UNKNOWN || status < least)
                 least = status;
-        } else if (worst == STATUS_UNKNOWN || worst == STATUS_CANCELLED ||
-                   (status != STATUS_CANCELLED && status > worst))
+        } else if (status > worst)
             worst = status;
     }
     for (int i = 0; i < order->line_count; i++) {

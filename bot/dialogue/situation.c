@@ -40,6 +40,7 @@ static const struct parcel_telling {
     [STATUS_RETURNED] = {.phrase = "status.returned", .offer = "returning"},
     [STATUS_LOST] = {.phrase = "status.lost", .says_late = true, .topic = "lost"},
     [STATUS_DAMAGED] = {.phrase = "status.damaged", .says_late = true, .topic = "damaged"},
+    [STATUS_CANCELLED] = {.phrase = "status.voided", .offer = "order_unknown"},
     [STATUS_EXPIRED] = {.phrase = "status.expired", .says_late = true, .topic = "expired"},
 };
 
@@ -77,7 +78,7 @@ void situation_offer_details(struct answer *answer, const struct parcel_view *vi
 }
 
 void situation_tell_parcel(struct answer *answer, const struct parcel_view *view) {
-    static const struct parcel_telling before = {.phrase = "status.info_received"};
+    static const struct parcel_telling before = {.phrase = "status.with_us"};
     const struct parcel_telling *telling = &parcel_tellings[view->status];
     if (telling->phrase == NULL && telling->pick == NULL)
         telling = &before;
