@@ -185,6 +185,14 @@ static bool set_count(void *base, const struct field *field, const char *text, s
     return true;
 }
 
+void draft_reason(struct order *order, uint64_t *given, const char *word) {
+    const char *reason = status_reason(word);
+    if (text_empty(reason) || !text_empty(order->hold_reason))
+        return;
+    order->hold_reason = reason;
+    *given |= UINT64_C(1) << field_find(&record_order, "hold_reason");
+}
+
 bool draft_set(void *base, uint64_t *given, const struct record *record, int index, char *raw,
                const struct draft_options *options, struct arena *arena, struct error *err) {
     const struct field *field = &record->fields[index];
@@ -213,6 +221,8 @@ bool draft_set(void *base, uint64_t *given, const struct record *record, int ind
                                   "a status such as preparing, in_transit or delivered (docs/orders.md)",
                                   text, err);
         *FIELD_AT(enum status, base, field) = status;
+        if (record == &record_order)
+            draft_reason(base, given, text);
         break;
     }
     case FIELD_FLAG:

@@ -41,6 +41,8 @@ struct draft {
  * expected, what was found. */
 bool draft_set(void *base, uint64_t *given, const struct record *record, int field, char *text,
                const struct draft_options *options, struct arena *arena, struct error *err);
+/* Takes the hold_reason that this word for a state tells, unless one was given. */
+void draft_reason(struct order *order, uint64_t *given, const char *word);
 /* draft_set's complaint, for readers that check values themselves. Returns false. */
 bool draft_expected(const char *name, const char *expected, const char *found, struct error *err);
 

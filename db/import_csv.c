@@ -119,13 +119,10 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
     case OF_PAYMENT:
         if (!*value || order->state > STATUS_CONFIRMED)
             return true;
-        if (payment == STATUS_ON_HOLD) {
-            order->hold_reason = "payment";
-            draft->given |= UINT64_C(1) << field_find(&record_order, "hold_reason");
-        }
-        if (payment == STATUS_ON_HOLD || payment == STATUS_CANCELLED)
+        if (payment == STATUS_ON_HOLD || payment == STATUS_CANCELLED) {
             order->state = payment;
-        else if (order->state == STATUS_UNKNOWN)
+            draft_reason(order, &draft->given, value);
+        } else if (order->state == STATUS_UNKNOWN)
             order->state = STATUS_CONFIRMED;
         draft->given |= bit;
         return true;

@@ -286,6 +286,10 @@ struct order *draft_merge(const struct order *old, const struct draft *draft,
     int *places = ARENA_ARRAY(arena, int, (size_t)old->parcel_count);
     *order = *old;
     copy_given(order, &draft->order, draft->given, &record_order);
+    /* These end with the state that they explain. */
+    bool explains = text_is(order->hold_reason, "payment") || text_is(order->hold_reason, "refunded");
+    if (explains && order->state != old->state && !given(draft->given, &record_order, "hold_reason"))
+        order->hold_reason = "";
     order->shop = draft->order.shop;
     order->key = draft->order.key;
     merge_promise(order, old, draft);

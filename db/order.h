@@ -39,6 +39,9 @@ enum status status_named(const char *name);  /* STATUS_UNKNOWN when there is no 
  * known to say so. */
 enum status_subject { STATUS_OF_ORDER = 1, STATUS_OF_PARCEL = 2 };
 enum status status_read(const char *word, enum status_subject subject);
+/* Why an order is in the state that this word tells, as a hold_reason: "payment", "refunded"; "" it does not
+ * say. */
+const char *status_reason(const char *word);
 bool status_final(enum status status); /* nothing more will come: delivered, returned, lost, cancelled */
 bool status_with_carrier(enum status status); /* the carrier has scanned it at least once */
 
@@ -103,7 +106,8 @@ struct order {
     const char *promise_origin; /* shop | carrier | rule */
     struct due revised;         /* what the shop has promised since; none when the first stands */
     struct moment dispatch_by;  /* when it is to leave the shop */
-    const char *hold_reason;    /* payment | stock | address | fraud_check | preorder | … */
+    const char *hold_reason;    /* payment | stock | address | fraud_check | preorder | …; of a cancelled
+                                  one: refunded */
     struct moment hold_until;   /* expected end of hold, or back-order or pre-order date */
     bool cancellable;
     const char *email;    /* key_email form */

@@ -76,7 +76,7 @@ static const struct word {
     {"PENDINGFULFILLMENT", STATUS_CONFIRMED, ORDER},
     {"PENDINGPAYMENT", STATUS_ON_HOLD, ORDER},
     {"PROCESSING", STATUS_PREPARING, ORDER},
-    {"REFUNDED", STATUS_RETURNED, ORDER},
+    {"REFUNDED", STATUS_CANCELLED, ORDER},
     {"REQUESTDECLINED", STATUS_CANCELLED, ORDER},
     {"RESTOCKED", STATUS_CANCELLED, ORDER},
     {"SCHEDULED", STATUS_ON_HOLD, ORDER},
@@ -249,6 +249,21 @@ enum status status_named(const char *name) {
         if (statuses[status].name[0] == name[0] && strcmp(statuses[status].name, name) == 0)
             return status;
     return STATUS_UNKNOWN;
+}
+
+const char *status_reason(const char *word) {
+    static const struct {
+        const char *word, *reason;
+    } reasons[] = {
+        {"AWAITINGPAYMENT", "payment"}, {"FAILED", "payment"},  {"ORDERPAYMENTDUE", "payment"},
+        {"PAYMENTREVIEW", "payment"},   {"PENDING", "payment"}, {"PENDINGPAYMENT", "payment"},
+        {"REFUNDED", "refunded"},
+    };
+    char key[KEY_SIZE];
+    for (size_t i = 0; word && key_number(key, word) && i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(reasons[i].word, key) == 0)
+            return reasons[i].reason;
+    return "";
 }
 
 enum status status_read(const char *word, enum status_subject subject) {

@@ -138,13 +138,13 @@ static const char *order_phrase(const struct picture *picture) {
             return "status.on_hold_payment";
         if (preorder)
             return date ? "status.preorder" : "status.preorder_no_date";
-        return text_empty(order->hold_reason) ? "status.confirmed" : "status.on_hold";
+        return "status.on_hold";
     case STATUS_BACKORDER:
         if (preorder)
             return date ? "status.preorder" : "status.preorder_no_date";
         return date ? "status.backorder" : "status.backorder_no_date";
     case STATUS_CANCELLED:
-        return "status.cancelled";
+        return text_is(order->hold_reason, "refunded") ? "status.refunded" : "status.cancelled";
     default:
         return "status.unknown";
     }

@@ -270,6 +270,15 @@ static void shopifys_export_is_read_as_it_comes(void **state) {
     assert_string_equal(order->option, "");
 }
 
+static void what_was_refunded_before_it_left_is_over(void **state) {
+    (void)state;
+    IMPORT(&room, "Name,Email,Financial Status,Fulfillment Status\n"
+                  "#1,anne@example.fr,refunded,unfulfilled\n#2,anne@example.fr,refunded,fulfilled\n");
+    assert_int_equal(room_order(&room, "1")->state, STATUS_CANCELLED);
+    assert_string_equal(room_order(&room, "1")->hold_reason, "refunded");
+    assert_int_equal(room_order(&room, "2")->state, STATUS_IN_TRANSIT);
+}
+
 static void an_empty_number_is_not_taken_from_another_column(void **state) {
     (void)state;
     COUNTS(IMPORT(&room, "name,order number\nAnne,A-1\nBob,\n"), 2, 1, 0, 0, 1);
@@ -393,6 +402,7 @@ int main(void) {
         CLAIM(the_same_file_again_counts_as_same),
         CLAIM(present_replaces_absent_stays_empty_clears),
         CLAIM(shopifys_export_is_read_as_it_comes),
+        CLAIM(what_was_refunded_before_it_left_is_over),
         CLAIM(an_empty_number_is_not_taken_from_another_column),
         CLAIM(a_carrier_alone_makes_no_parcel),
         CLAIM(every_kind_of_value_is_checked),
