@@ -23,9 +23,8 @@ static void act_cancel(struct reply *reply, const struct goal *goal, const struc
         struct values values;
         values_init(&values);
         answer_listed(&reply->speech, picture, &values);
-        const struct order *order = picture->order;
-        bool possible = order->cancellable && !picture->shipped;
-        speech_phrase(&reply->speech, possible ? "action.cancel_possible" : "action.cancel_late", &values);
+        speech_phrase(&reply->speech, picture->shipped ? "action.cancel_late" : "action.cancel_possible",
+                      &values);
     }
     handoff_open(reply, goal->intent, NULL);
 }
