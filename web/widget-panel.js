@@ -49,7 +49,7 @@ a { color: var(--accent); }
 .dates { display: flex; flex-wrap: wrap; gap: 0 .75em; font-size: .9em; }
 .dates s, .dates + .dates { color: var(--soft); }
 .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--late); }
-.track { --way: var(--accent); list-style: none; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); padding: 0; margin-block: .7em .2em; font-size: .71em; line-height: 1.25; text-align: center; }
+.track { --way: var(--accent); list-style: none; display: grid; grid: auto / auto-flow minmax(0, 1fr); padding: 0; margin-block: .7em .2em; font-size: .71em; line-height: 1.25; text-align: center; }
 .track.good { --way: var(--good); } .track.warn { --way: var(--warn); } .track.bad { --way: var(--late); }
 .track li { position: relative; padding-block-start: 2.45em; color: var(--soft); overflow-wrap: break-word; hyphens: auto; }
 .track li::before { content: "" / ""; position: absolute; z-index: 1; inset-block-start: 0; inset-inline-start: calc(50% - .85em); inline-size: 1.7em; block-size: 1.7em; border: 2px solid var(--line); border-radius: 50%; background: var(--surface); text-align: center; }
@@ -62,7 +62,7 @@ a { color: var(--accent); }
 .bad .current::before, .warn .current::before { content: "!" / ""; }
 .track time { display: block; font-weight: 400; color: var(--soft); }
 @container (max-width: 17em) {
-  .track { grid-template-columns: 1fr; text-align: start; font-size: .85em; }
+  .track { grid: auto-flow / 1fr; text-align: start; font-size: .85em; }
   .track li { padding: 0; padding-block-end: .9em; padding-inline-start: 3em; }
   .track li::before { inset-inline-start: .4em; }
   .track li + li::after { inset: -100% auto 100% 1.12em; block-size: 100%; border-block-start: 0; border-inline-start: .26em solid var(--line); }

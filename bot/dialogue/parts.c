@@ -5,7 +5,7 @@
 
 enum { STEPS = 5 };
 
-/* The five steps that people know, and the first status that means a step is reached. */
+/* The five steps that people know, and the status that each names. */
 static const struct {
     const char *name;
     enum status reached;
@@ -23,9 +23,9 @@ static int reached(enum status status) {
     case STATUS_CONFIRMED:
     case STATUS_ON_HOLD:
     case STATUS_BACKORDER:
-    case STATUS_CANCELLED:
         return 0;
     case STATUS_PREPARING:
+    case STATUS_CANCELLED:
     case STATUS_INFO_RECEIVED:
         return 1;
     case STATUS_IN_TRANSIT:
@@ -48,14 +48,23 @@ static int reached(enum status status) {
     return 4;
 }
 
-/* The time of the first checkpoint that reached a step. */
-static struct moment step_at(const struct answer *answer, const struct parcel *parcel, int step) {
-    if (step == 0)
-        return answer->picture->order->placed_at;
-    for (int i = 0; parcel != NULL && i < parcel->checkpoint_count; i++)
-        if (reached(parcel->checkpoints[i].status) == step)
-            return facts_past(answer, parcel->checkpoints[i].at);
-    return (struct moment){0};
+/* When it came to be what a step names; none where no row says so. It is shipped from its first scan on, and
+ * anything else since the last word on it. */
+static struct moment step_at(const struct answer *answer, const struct parcel *parcel, enum status status) {
+    struct moment at = {0};
+    if (status == STATUS_PLACED)
+        at = answer->picture->order->placed_at;
+    else if (parcel == NULL)
+        return at;
+    else if (status == STATUS_DELIVERED && moment_known(parcel->proof.at))
+        at = parcel->proof.at;
+    else if (status == parcel->status && status != STATUS_IN_TRANSIT)
+        at = parcel->status_at;
+    else
+        for (int i = 0; i < parcel->checkpoint_count && !moment_known(at); i++)
+            if (parcel->checkpoints[i].status == status)
+                at = parcel->checkpoints[i].at;
+    return facts_past(answer, at);
 }
 
 static void moment_field(struct json_out *out, const char *key, struct moment moment) {
@@ -91,18 +100,20 @@ static char *step_out(char *at, const char *name, struct moment moment, bool cur
                                    : "\",\"done\":true,\"current\":false}");
 }
 
-static void steps(struct json_out *out, const struct answer *answer, const struct parcel *parcel,
-                  enum status status) {
+static void steps(struct json_out *out, const struct answer *answer, const struct parcel_view *view) {
     enum { STEP_SIZE = 160 };
     char text[STEPS * STEP_SIZE], *at = text;
+    enum status status = view->status;
     int now = reached(status);
-    bool itself = status == road[now].reached || status == STATUS_UNKNOWN;
+    bool over = view->parcel == NULL ? status_final(status)
+                                     : answer->picture->prospects[view->index - 1].outlook == OUTLOOK_OVER;
     for (int i = 0; i <= now; i++) {
+        enum status told = i < now || status == STATUS_UNKNOWN ? road[i].reached : status;
         *at++ = i == 0 ? '[' : ',';
-        at = step_out(at, i < now || itself ? road[i].name : status_name(status), step_at(answer, parcel, i),
-                      i == now);
+        at = step_out(at, told == road[i].reached ? road[i].name : status_name(told),
+                      step_at(answer, view->parcel, told), i == now);
     }
-    at = text_append(text_append(at, ahead[now]), "]");
+    at = text_append(text_append(at, over ? "" : ahead[now]), "]");
     json_write(out, "steps", text, (size_t)(at - text));
 }
 
@@ -122,7 +133,7 @@ void parts_timeline(struct answer *answer, const struct parcel_view *view) {
     moment_field(out, "due", view->due);
     if (view->days_late > 0)
         json_number(out, "days_late", view->days_late);
-    steps(out, answer, view->parcel, view->status);
+    steps(out, answer, view);
     json_close(out, '}');
 }
 

@@ -38,6 +38,33 @@ test("the card of a parcel tells no time that is still to come", async (t) => {
   assert.deepEqual(steps.map(({ name, at }) => [name, at]).filter(([, at]) => at), [["shipped", "2026-03-11T08:10:00+01:00"]]);
 });
 
+test("each step of a card tells the time of what it names, or none", async (t) => {
+  const now = "2026-03-11T09:00:00+01:00", place = folder(t, { now }), file = join(place.path, "steps.jsonl");
+  const orders = {
+    4711: { parcels: [{ id: "1", checkpoints: [["2026-02-18", "in_transit"], ["2026-03-09", "lost"]] }] },
+    4712: { parcels: [{ id: "1", checkpoints: [["2026-03-06", "info_received"], ["2026-03-08", "customs"], ["2026-03-09", "in_transit"], ["2026-03-10T08:40:00+01:00", "out_for_delivery"], ["2026-03-10T12:18:00+01:00", "attempt_failed"]] }] },
+    4713: { parcels: [{ id: "1", status: "delivered", delivered_at: "2026-03-10", checkpoints: [] }] },
+    4714: { state: "cancelled" },
+    4715: { state: "backorder" },
+  };
+  const lines = Object.entries(orders).map(([number, order]) => {
+    for (const parcel of order.parcels ?? []) parcel.checkpoints = parcel.checkpoints.map(([at, status]) => ({ at, status }));
+    return JSON.stringify({ number: `FR-${number}`, postcode: "69003", placed_at: "2026-02-14", ...order });
+  });
+  writeFileSync(file, lines.join("\n"));
+  assert.match(place.wismo("import", "--now", now, file).out, /new 5/);
+  const server = await serve(t, place, "--now", now);
+  const told = async (number) => {
+    const { steps } = (await (await Chat.begin(server, { locale: "en" })).ask(`where is my order FR-${number}? 69003`)).parts.find((part) => part.kind === "timeline");
+    return steps.map(({ name, at = "", done }) => `${name} ${done ? at : "ahead"}`.trim());
+  };
+  assert.deepEqual(await told(4711), ["placed 2026-02-14", "preparing", "lost 2026-03-09"]);
+  assert.deepEqual(await told(4712), ["placed 2026-02-14", "preparing", "shipped 2026-03-09", "attempt_failed 2026-03-10T12:18:00+01:00", "delivered ahead"]);
+  assert.deepEqual(await told(4713), ["placed 2026-02-14", "preparing", "shipped", "out_for_delivery", "delivered 2026-03-10"]);
+  assert.deepEqual(await told(4714), ["placed 2026-02-14", "cancelled"]);
+  assert.deepEqual((await told(4715)).slice(0, 2), ["backorder", "preparing ahead"]);
+});
+
 test("a wrong proof and an order that does not exist are told in the same words", async (t) => {
   const server = await start(t);
   const answers = [];
