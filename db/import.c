@@ -200,7 +200,13 @@ bool intake_take(struct intake *intake, struct draft *draft, bool *failed, struc
     *failed = false;
     if (!draft_finish(draft, &intake->draft_options, &batch->arena, err))
         return false;
-    draft->again = earlier_add(&intake->earlier, draft->order.key);
+    enum earlier_found found = earlier_add(&intake->earlier, draft->order.key, draft->order.email);
+    if (found == EARLIER_OTHERS)
+        return error_set(
+            err,
+            "email: order %s stood in this file before with another e-mail; each order is one customer's",
+            draft->order.number);
+    draft->again = found == EARLIER_SAME;
     draft->more = draft->again && draft->partial;
     if (!store_filling(intake->store) || draft->again || !add_new(intake, draft))
         batch->queue[batch->count++] = draft;

@@ -35,6 +35,21 @@ test("a bad row is named by its line, kept in FILE.rejects, and the others are r
   assert.ok(!existsSync(join(path, "orders.csv.rejects")), "rejects of an earlier run must go");
 });
 
+test("an order that comes back in a file as another customer's is rejected, wherever it stands", (t) => {
+  for (const made of [false, true]) {
+    const { wismo, write, read } = folder(t);
+    if (made) wismo(["import", "--now", now, "-"], { input: csv });
+    write("orders.csv", "number,email,postcode,item\n70201,x@mail.example,75001,Mug\n70202,y@mail.example,75002,Cup\n70201,z@mail.example,75003,Plate\n70203,y@mail.example,75002,Jug\n70201,X@mail.example,75001,Bowl\n");
+    const { status, out, err } = wismo(["import", "--now", now, "orders.csv"]);
+    assert.equal(status, 1);
+    assert.equal(out, "read 5, new 3, changed 1, same 0, rejected 1\n");
+    assert.match(err, /^orders\.csv:4: email: order 70201 /m);
+    assert.match(read("orders.csv.rejects"), /^70201,z@/m);
+    const [line] = objects(wismo(["ask", "--json", "--now", now, "where is order 70201? x@mail.example"]).out);
+    assert.equal(line.order, "70201");
+  }
+});
+
 test("the rejects of an earlier import, which somebody may be mending, are moved aside and not lost", (t) => {
   const { wismo, write, read, path } = folder(t);
   const run = () => wismo(["import", "--now", now, "orders.csv"]);
