@@ -71,15 +71,27 @@ void dates_add_offset(struct entities *entities, int days, double score, int fir
     add(entities, entities->options->today + days, score, first, end);
 }
 
+static bool has_flag(const struct entities *entities, int first, int end, uint64_t flag) {
+    int span;
+    return dictionary_before(&entities->language->dictionary, entities->utterance->words, first, flag) ||
+           find(entities, end, flag, &span);
+}
+
+/* "Wednesday the 18th": the day says more than its name. */
 void dates_add_day_of_month(struct entities *entities, int day, int first, int end) {
     int year, month, today_of_month;
     int32_t today = entities->options->today;
+    const struct word *words = entities->utterance->words;
+    const struct entry *weekday = words[first].sentence ? NULL
+                                                        : dictionary_before(&entities->language->dictionary,
+                                                                            words, first, WORD_WEEKDAY);
+    bool last = weekday && has_flag(entities, first - entry_words(weekday), first, WORD_LAST);
     calendar_split(today, &year, &month, &today_of_month);
-    int step = looks_back(entities, first) ? -1 : 1;
+    int step = last || looks_back(entities, first) ? -1 : 1;
     for (int i = 0; i < MONTHS_AHEAD; i++) {
         int32_t candidate = calendar_day(year, month, day);
         if (candidate != INT32_MIN && (candidate - today) * step >= 0) {
-            add(entities, candidate, .7, first, end);
+            add(entities, candidate, weekday ? .9 : .7, first, end);
             return;
         }
         month += step;
@@ -237,12 +249,6 @@ static void read_month(struct entities *entities, int i, const struct entry *mon
     else
         add_month_day(entities, month->month, day, .95, first, end);
     entities_mark(entities, MARK_DATE, first, end + (year > 0), true);
-}
-
-static bool has_flag(const struct entities *entities, int first, int end, uint64_t flag) {
-    int span;
-    return dictionary_before(&entities->language->dictionary, entities->utterance->words, first, flag) ||
-           find(entities, end, flag, &span);
 }
 
 /* Abbreviations are often other words ("it sat there"): only where a date is likely. */
