@@ -217,11 +217,25 @@ static int day_words_after(const struct entities *entities, int *end) {
     return 0;
 }
 
-static int year_at(const struct entities *entities, int at) {
+/* The year there, with or without an "of" before it, which *end is moved over; -1: none. */
+static int year_after(const struct entities *entities, int *end) {
     const struct utterance *utterance = entities->utterance;
-    return at < utterance->count && utterance->words[at].len == 4
-               ? full_year(number_of(&utterance->words[at], 4), 4)
-               : -1;
+    int span, at = find(entities, *end, WORD_OF, &span) ? *end + span : *end;
+    int year = at < utterance->count && utterance->words[at].len == 4
+                   ? full_year(number_of(&utterance->words[at], 4), 4)
+                   : -1;
+    if (year > 0)
+        *end = at + 1;
+    return year;
+}
+
+/* "march 2026": no day, but no order's number either. */
+static void mark_year(struct entities *entities, int first, int end) {
+    char gap[GAP_SIZE];
+    bool beside = end < entities->utterance->count && !entities->utterance->words[end].sentence &&
+                  text_is(words_gap(entities->utterance, end - 1, gap), " ");
+    if (beside && year_after(entities, &end) > 0)
+        entities_mark(entities, MARK_DATE, first, end, true);
 }
 
 static void read_month(struct entities *entities, int i, const struct entry *month, int span) {
@@ -241,14 +255,17 @@ static void read_month(struct entities *entities, int i, const struct entry *mon
     }
     if (!day && sure)
         day = day_words_after(entities, &end);
-    if (!day)
+    if (!day) {
+        if (!(month->flags & (WORD_DIGIT | WORD_VALUE)))
+            mark_year(entities, i, end);
         return;
-    int year = year_at(entities, end);
+    }
+    int year = year_after(entities, &end);
     if (year > 0)
-        add(entities, calendar_day(year, month->month, day), .97, first, end + 1);
+        add(entities, calendar_day(year, month->month, day), .97, first, end);
     else
         add_month_day(entities, month->month, day, .95, first, end);
-    entities_mark(entities, MARK_DATE, first, end + (year > 0), true);
+    entities_mark(entities, MARK_DATE, first, end, true);
 }
 
 /* Abbreviations are often other words ("it sat there"): only where a date is likely. */

@@ -34,6 +34,7 @@ static void days_are_named_from_today(void **state) {
         {"en", "March 14th", "2026-03-14"},
         {"en", "the 14th of march 2027", "2027-03-14"},
         {"en", "3 Mar", "2026-03-03"},
+        {"en", "the 14th of march of 2025", "2025-03-14"},
         {"en", "the third of march", "2026-03-03"},
         {"en", "march twenty first", "2026-03-21"},
         {"en", "the one of 3 december", "2025-12-03"},

@@ -59,6 +59,7 @@ static void what_is_no_order_number_is_not_read_as_one(void **state) {
                                         "20eur",
                                         "49€90",
                                         "in 2025",
+                                        "in march 2026",
                                         "£1500",
                                         "a@b2024.com",
                                         "1500 pounds",
