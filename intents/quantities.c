@@ -67,8 +67,10 @@ static int amount_at(const struct entities *entities, int i) {
         return digits > 0 && one_of(word->text + digits, currencies);
     }
     bool before = word->begin > 0 && utterance->plain[word->begin - 1] == '$';
-    before |= word->begin > 1 && utterance->plain[word->begin - 1] == ' ' &&
-              utterance->plain[word->begin - 2] == '$';
+    if (!before && !(i > 0 && entities->marks[i - 1].marks & MARK_AMOUNT)) /* "42 € 70115" */
+        before = (word->begin > 1 && utterance->plain[word->begin - 1] == ' ' &&
+                  utterance->plain[word->begin - 2] == '$') ||
+                 (i > 0 && one_of(utterance->words[i - 1].text, currencies));
     while (end < utterance->count && digits_only(&utterance->words[end])) {
         words_gap(utterance, end - 1, gap);
         bool decimal = text_is(gap, ",") || text_is(gap, ".") || gap[0] == '$';
@@ -82,7 +84,8 @@ static int amount_at(const struct entities *entities, int i) {
     }
     words_gap(utterance, end - 1, gap);
     const char *sign = gap + (gap[0] == ' ');
-    if (*sign == '$')
+    bool next = sign > gap && !sign[1] && end < utterance->count; /* "70115 £20" */
+    if (*sign == '$' && !next)
         return end - i;
     if (text_is(gap, " ") && money_word(entities, end))
         return end + 1 - i;

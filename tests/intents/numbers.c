@@ -31,6 +31,9 @@ static void order_numbers_are_read_however_they_are_written(void **state) {
         {"orders 20931 and 20957", "20931"},
         {"XY12345", "XY12345"},
         {"order number is 123", "123"},
+        {"it is 84512, £20", "84512"},
+        {"order 84512 £20", "84512"},
+        {"I paid 42 € 84512", "84512"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *value = best(hear(*state, cases[i].text), SLOT_ORDER_NUMBER);
@@ -60,6 +63,8 @@ static void what_is_no_order_number_is_not_read_as_one(void **state) {
                                         "49€90",
                                         "in 2025",
                                         "in march 2026",
+                                        "EUR 49.90",
+                                        "CHF 1200",
                                         "£1500",
                                         "a@b2024.com",
                                         "1500 pounds",
