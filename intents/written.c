@@ -219,6 +219,20 @@ static void read_postcode(struct entities *entities, int first) {
     number_classify(entities, &number, 1);
 }
 
+/* "order70115": a label and the number run together; the shop's own numbers may begin so, too ("CMD1042"). */
+static void read_labelled(struct entities *entities, int i) {
+    const struct word *word = &entities->utterance->words[i];
+    int letters = (int)strcspn(word->text, "0123456789");
+    const char *digits = word->text + letters;
+    if (letters == 0 || digits[strspn(digits, "0123456789")])
+        return;
+    const struct entry *label = dictionary_word(&entities->language->dictionary, word->text, letters);
+    if (!label || !(label->flags & WORD_CUE_ORDER))
+        return;
+    struct number number = {.value = digits, .first = i, .end = i + 1, .single = true};
+    number_classify(entities, &number, .9);
+}
+
 /* Numbers without a digit ("XKBKNABJK"), where the shop's pattern has such and it cannot be a mere word. */
 static void read_letters(struct entities *entities, int i) {
     const struct utterance *utterance = entities->utterance;
@@ -266,6 +280,7 @@ void numbers_read(struct entities *entities) {
                                 .plus = begin > 0 && utterance->plain[begin - 1] == '+'};
         number_classify(entities, &number, 1);
         read_with_letters(entities, i, end, value);
+        read_labelled(entities, i);
         i = end;
     }
 }

@@ -30,6 +30,7 @@ static void order_numbers_are_read_however_they_are_written(void **state) {
         {"order: １０４２", "1042"},
         {"orders 20931 and 20957", "20931"},
         {"XY12345", "XY12345"},
+        {"order84512", "84512"},
         {"order number is 123", "123"},
         {"it is 84512, £20", "84512"},
         {"order 84512 £20", "84512"},
