@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHORT_MESSAGE = 5 /* words */, ASKED_WORDS = 2 /* the fewest that the model is asked about */ };
+enum {
+    SHORT_MESSAGE = 5,   /* words */
+    ASKED_WORDS = 2,     /* the fewest that the model is asked about */
+    CORRECTION_REACH = 6 /* words */
+};
+static const double called = .9; /* a number that a word names: "order 70115" */
 static const double likelier =
     1; /* evidence of another language than the conversation's: one common word of it */
 
@@ -102,21 +107,41 @@ static void add_day(struct entities *entities, const struct attempt *attempt, co
         dates_add_offset(entities, hit->pattern->target == TARGET_AGO ? -value : value, .85, first, end);
 }
 
-/* "no, 1042": what follows the marker replaces what stands before it. */
+static const struct candidate *at_byte(const struct slot_reading *slot, int begin) {
+    for (int i = 0; i < slot->count; i++)
+        if (slot->candidates[i].begin == begin)
+            return &slot->candidates[i];
+    return NULL;
+}
+
+/* "no, 1042": what follows the marker closely replaces what stands before it. "order 70115, sorry to bother
+ * you, 33000" may go on with the postcode. */
 static void correct(struct entities *entities, struct attempt *attempt, const struct hit *hit) {
     static const enum slot correctable[] = {SLOT_ORDER_NUMBER, SLOT_TRACKING_NUMBER, SLOT_EMAIL,
                                             SLOT_POSTCODE,     SLOT_PHONE,           SLOT_DATE};
     const struct utterance *utterance = entities->utterance;
-    int word = hit->after;
-    int from = word < utterance->count ? utterance->origin[utterance->words[word].begin] : utterance->len;
+    int word = hit->after, end = word;
+    if (word >= utterance->count)
+        return;
+    int from = utterance->origin[utterance->words[word].begin];
+    while (end < utterance->count && end < word + CORRECTION_REACH &&
+           (end == word || !(utterance->words[end].sentence || utterance->words[end - 1].has_digit)))
+        end++;
+    int to = utterance->origin[utterance->words[end - 1].end - 1];
     for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++) {
         struct slot_reading *slot = &entities->slots[correctable[i]];
-        int after = 0;
+        const struct slot_reading *postcodes = &entities->slots[SLOT_POSTCODE];
+        bool corrects = false, named = false;
         for (int j = 0; j < slot->count; j++)
-            if (slot->candidates[j].begin >= from &&
-                slot->candidates[j].score >= .4) /* it was read as such in earnest */
-                after++;
-        if (after == 0)
+            named |= slot->candidates[j].begin < from && slot->candidates[j].score >= called;
+        for (int j = 0; j < slot->count; j++) {
+            const struct candidate *candidate = &slot->candidates[j];
+            corrects |= candidate->begin >= from && candidate->begin <= to &&
+                        candidate->score >= .4 && /* it was read as such in earnest */
+                        !(named && correctable[i] == SLOT_ORDER_NUMBER && candidate->begin > from &&
+                          at_byte(postcodes, candidate->begin));
+        }
+        if (!corrects)
             continue;
         attempt->reading->corrected = true;
         int kept = 0;

@@ -263,6 +263,10 @@ static void a_correction_takes_the_place_of_what_was_said_before(void **state) {
     assert_false(hear(room, "no")->corrected);
     assert_false(hear(room, "84512, sorry")->corrected);
     assert_string_equal(best(&room->reading, SLOT_ORDER_NUMBER), "84512");
+    assert_string_equal(best(hear(room, "order 84512, sorry to insist, 33000"), SLOT_ORDER_NUMBER), "84512");
+    assert_string_equal(best(hear(room, "84512? sorry, I have 4 kids and 3000 things"), SLOT_ORDER_NUMBER),
+                        "84512");
+    assert_false(room->reading.corrected);
 }
 
 static void no_more_candidates_than_fit_are_kept_and_the_best_stay(void **state) {
