@@ -123,11 +123,24 @@ static int likeness(const char *before, const char *now) {
     return like;
 }
 
-/* "sorry, 28014": a slip is mended, so what is corrected is what it is more like. */
+/* Does it begin or end so that half of it at least is the same? */
+static bool slip_of(const char *before, const char *now) {
+    size_t most = strlen(before), len = strlen(now), head = 0, tail = 0;
+    while (before[head] != '\0' && before[head] == now[head])
+        head++;
+    while (tail < most && tail < len && before[most - 1 - tail] == now[len - 1 - tail])
+        tail++;
+    return (head + tail) * 2 >= most;
+}
+
+/* "sorry, 28014": a slip is mended, so what is corrected is what it is more like; "sorry, its 33000" may as
+ * well be the postcode that was asked for. */
 static bool mends_postcode(const struct claims *claims, const char *value) {
     char key[KEY_SIZE];
-    return claims->postcode[0] != '\0' && key_postcode(key, value) &&
-           likeness(claims->postcode, key) > likeness(claims->numbers[0], key);
+    if (!key_postcode(key, value))
+        return false;
+    return claims->postcode[0] == '\0' ? !slip_of(claims->numbers[0], key)
+                                       : likeness(claims->postcode, key) > likeness(claims->numbers[0], key);
 }
 
 /* Whether a word that could be both was asked for as the postcode. */
