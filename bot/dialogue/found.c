@@ -65,10 +65,12 @@ static void answer_order(struct reply *reply, const struct order *order, int tie
         handoff_open(reply, answer.topic, text_is(answer.topic, "not_received") ? "handoff.waiting" : NULL);
     if (answer.check && state->expect == EXPECT_NOTHING)
         state->expect = EXPECT_CHECKED;
-    if (left.intent[0] != '\0') {
+    if (left.intent[0] != '\0' && state->locked)
+        speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+    else if (left.intent[0] != '\0') {
         state->goals[0] = left;
         identify_factor(reply);
-    } else if (answer.more)
+    } else if (answer.more && !state->locked)
         identify_offer_details(reply);
     else if (answer.offer != NULL && answer.topic == NULL)
         handoff_offer(reply, answer.offer);
@@ -87,6 +89,22 @@ static bool slipped(const struct state *state, const struct shop *shop) {
     return !formed && state->asks < SLIPS_MAX;
 }
 
+/* Counts a wrong try. True when it was the last: the conversation is locked, and a person comes. */
+static bool wrong_proof(struct reply *reply) {
+    struct state *state = reply->state;
+    int most = reply->dialogue->shop->wrong_proofs;
+    if (state->voice == VOICE_SPOKEN && (most == 0 || most > SPOKEN_PROOFS))
+        most = SPOKEN_PROOFS;
+    state->wrong_proofs++;
+    state->locked = most > 0 && state->wrong_proofs >= most;
+    if (state->locked) {
+        reply->proof = "locked";
+        goals_clear(state);
+        handoff_open(reply, "locked", "proof.locked");
+    }
+    return state->locked;
+}
+
 static void proof_fails(struct reply *reply) {
     struct state *state = reply->state;
     if (slipped(state, reply->dialogue->shop)) {
@@ -99,22 +117,13 @@ static void proof_fails(struct reply *reply) {
         reply_noted(reply, "ask");
         return;
     }
-    state->wrong_proofs++;
     for (int i = 0; i < STATE_GOALS; i++)
         if (state->goals[i].intent[0] != '\0')
             reply_note_goal(reply, &state->goals[i]);
     proof_fingerprint(&state->claims, state->tried);
-    reply->proof = "proof_failed";
-    int most = reply->dialogue->shop->wrong_proofs;
-    if (state->voice == VOICE_SPOKEN && (most == 0 || most > SPOKEN_PROOFS))
-        most = SPOKEN_PROOFS;
-    if (most > 0 && state->wrong_proofs >= most) {
-        state->locked = true;
-        goals_clear(state);
-        reply->proof = "locked";
-        handoff_open(reply, "locked", "proof.locked");
+    if (wrong_proof(reply))
         return;
-    }
+    reply->proof = "proof_failed";
     reply_noted(reply, "proof_failed");
     state->expect = EXPECT_PROOF;
     if (!reply_wants_order(reply) && reply_wants_other(reply))
@@ -263,10 +272,13 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
             return;
         if (by_token)
             identify_ask(reply);
-        else
+        else {
+            state->untested = false;
             proof_fails(reply);
+        }
         return;
     }
+    state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
     const struct order *meant = obvious(reply, &matches);
@@ -328,17 +340,30 @@ static void hear_proved(struct reply *reply, const struct order_list *orders) {
         ask_which(reply, orders);
 }
 
+/* A factor that matches nothing is a wrong try, whatever was said with it. */
+static bool mistaken(struct reply *reply, const struct order *order) {
+    const struct claims *claims = &reply->state->claims;
+    unsigned factors = FACTOR_EMAIL | FACTOR_POSTCODE | FACTOR_PHONE | FACTOR_PHONE4;
+    return proof_claimed(claims) & ~proof_matched(reply->dialogue->shop, claims, order) & factors;
+}
+
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
     struct state *state = reply->state;
-    unsigned shown = (unsigned)state->factors[order_known(state, order->key)];
-    int before = tier_of(state, order);
-    prove(reply, order);
-    bool nothing_new = (unsigned)state->factors[order_known(state, order->key)] == shown;
-    bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply);
-    if (new_factor && nothing_new && tier_of(state, order) < 2 && !state->locked &&
-        (reply->heard.expected == EXPECT_SECOND_FACTOR || only_factor)) {
-        proof_fails(reply);
-        return;
+    int at = order_known(state, order->key), shown = state->factors[at], before = state->tiers[at];
+    bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply), tried = identify_tries(state);
+    if (!state->locked) {
+        prove(reply, order);
+        state->untested = false;
+    }
+    if (tried && state->factors[at] != shown)
+        reply->proof = "proof_ok";
+    else if (tried && mistaken(reply, order)) {
+        if (new_factor) {
+            proof_fails(reply);
+            return;
+        }
+        if (wrong_proof(reply))
+            return;
     }
     if (new_factor && only_factor && tier_of(state, order) == before) {
         reply->order = order->number;

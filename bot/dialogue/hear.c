@@ -204,24 +204,23 @@ static void claim_tracking(struct state *state, struct heard *heard, const char 
 }
 
 static void claim_factors(struct state *state, struct heard *heard, const struct candidate *postcode,
-                          const char *country) {
+                          const struct candidate *phone, const char *country) {
     struct claims *claims = &state->claims;
     const struct slot_reading *emails = &heard->reading->slots[SLOT_EMAIL];
-    const struct slot_reading *phones = &heard->reading->slots[SLOT_PHONE];
     char email[EMAIL_SIZE], key[KEY_SIZE];
     bool changed = false;
     if (emails->count > 0 && key_email(email, emails->candidates[0].value))
         changed |= CLAIM(claims->email, email);
     if (postcode != NULL && key_postcode(key, postcode->value))
         changed |= CLAIM(claims->postcode, key);
-    if (phones->count > 0) {
-        const char *phone = phones->candidates[0].value;
-        if (strlen(phone) == 4)
-            changed |= CLAIM(claims->phone4, phone);
-        else if (key_phone(key, phone, country))
+    if (phone != NULL) {
+        if (strlen(phone->value) == PHONE4)
+            changed |= CLAIM(claims->phone4, phone->value);
+        else if (key_phone(key, phone->value, country))
             changed |= CLAIM(claims->phone, key);
     }
     heard->factor_changed = changed;
+    state->untested |= changed;
 }
 
 /* Digits that are a whole phone number, written as one or more like one, rather than this. */
@@ -256,12 +255,12 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
 
     if (tracking != NULL && number != NULL && overlap(tracking, number))
         number = clear_of(numbers, tracking);
-    if (number != NULL && postcode == NULL && over(postcodes, number) != NULL) {
+    bool known = number != NULL && known_number(state, number->value) >= 0; /* then it proves nothing */
+    if (number != NULL && !known && postcode == NULL && over(postcodes, number) != NULL) {
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading->slots[SLOT_EMAIL].count > 0 ||
                          heard->reading->slots[SLOT_PHONE].count > 0;
-        if (means_postcode(state, heard, over(postcodes, number)->value) &&
-            known_number(state, number->value) < 0) {
+        if (means_postcode(state, heard, over(postcodes, number)->value)) {
             postcode = over(postcodes, number);
             number = NULL;
         } else if (!number_claimed(state) && other_way) {
@@ -275,7 +274,7 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
     if (number != NULL && misheard_postcode(state, heard, number->value))
         number = NULL;
     bool handing = heard->reading->kind == KIND_HUMAN || heard->reading->kind == KIND_ACTION;
-    if (number != NULL && handing && !heard->track && known_number(state, number->value) < 0) {
+    if (number != NULL && handing && !heard->track && !known) {
         CLAIM(state->reference, number->value);
         if (number_claimed(state))
             number = NULL; /* of a return or an invoice, not of another order */
@@ -286,7 +285,8 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
         claim_number(state, heard, number);
     if (postcode != NULL || number != NULL)
         state->claims.same_token = same;
-    claim_factors(state, heard, postcode, dialogue->shop->country);
+    const struct candidate *phone = clear_of(&heard->reading->slots[SLOT_PHONE], known ? number : NULL);
+    claim_factors(state, heard, postcode, phone, dialogue->shop->country);
     if (tracking != NULL && heard->number_changed)
         goal_rename(state, "track.number", "track.where"); /* it was given, not asked for */
     heard->claims_changed = heard->number_changed || heard->factor_changed;

@@ -207,9 +207,14 @@ bool identify_further(struct reply *reply, enum question last, enum question end
     return false;
 }
 
+bool identify_tries(const struct state *state) {
+    int at = order_known(state, state->focus);
+    return state->untested && !state->locked && at >= 0 && state->tiers[at] < 2;
+}
+
 void identify_focus(struct reply *reply, enum question question) {
     const char *key = reply->state->focus;
-    look_up(reply, question, ORDER_BY_KEY, &key, 1, false);
+    look_up(reply, question, ORDER_BY_KEY, &key, 1, identify_tries(reply->state));
 }
 
 static void look_proved(struct reply *reply) {

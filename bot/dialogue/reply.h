@@ -85,6 +85,8 @@ void identify_offer_details(struct reply *reply);
 /* Asks the first question after `last` that the claims allow; false when there is none left. */
 bool identify_further(struct reply *reply, enum question last, enum question end);
 void identify_focus(struct reply *reply, enum question question);
+/* Whether asking for the order talked about is a try to lift it to the second tier. */
+bool identify_tries(const struct state *state);
 bool identify_picks(const struct state *state);
 /* A tracking goal is open: find its order, or ask for what is missing. */
 void identify_order(struct reply *reply);

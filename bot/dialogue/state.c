@@ -35,6 +35,7 @@ enum { STATE_VERSION = 2 };
     ONE("to", TEXT, token.numbers[0])                                                                        \
     ONE("wp", INT, wrong_proofs)                                                                             \
     ONE("lk", BOOL, locked)                                                                                  \
+    ONE("ut", BOOL, untested)                                                                                \
     ONE("cd", BOOL, carried)                                                                                 \
     ONE("td", TEXT, tried)                                                                                   \
     MANY("os", TEXT, orders, STATE_ORDERS, orders)                                                           \

@@ -117,11 +117,12 @@ struct state {
 
     int wrong_proofs;
     bool locked;
-    bool carried; /* a new number is tried with what proved another order */
-    bool checked; /* the customer has looked for the delivered parcel */
-    int look_up;  /* which question to the store is open, 0 none (dialogue.c) */
-    int misses;   /* not understood, in a row */
-    int asks;     /* asked for number or proof, in a row */
+    bool untested; /* a factor was named since an order was last asked about */
+    bool carried;  /* a new number is tried with what proved another order */
+    bool checked;  /* the customer has looked for the delivered parcel */
+    int look_up;   /* which question to the store is open, 0 none (dialogue.c) */
+    int misses;    /* not understood, in a row */
+    int asks;      /* asked for number or proof, in a row */
 
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */

@@ -4,6 +4,7 @@
 #include "tests/claims.h"
 #include "tests/dialogue/talk.h"
 #include "tests/signed.h"
+#include <stdio.h>
 #include <string.h>
 
 static struct talk talk;
@@ -275,6 +276,51 @@ static void a_wrong_second_factor_counts_and_keeps_the_first_tier(void **unused)
     HUSH(talk.text, "Matelas");
     talk_say(&talk, "et quand arrive-t-il ?");
     SAYS(talk.text, "12 mars");
+}
+
+static void guess(const char *with, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%s mon téléphone finit par %04d", with, i * 1111);
+        talk_say(&talk, text);
+        HUSH(talk.text, "Matelas");
+    }
+}
+
+static void each_guess_at_the_second_factor_counts_whatever_stands_beside_it(void **unused) {
+    (void)unused;
+    static const char *const beside[] = {"", "où est mon colis ?", "quels articles sont dans ce colis ?",
+                                         "je veux un remboursement,"};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        proved(NULL);
+        guess(beside[i], 1, 4);
+        if (talk.state.wrong_proofs != 4)
+            fail_msg("%s: %d wrong proofs", beside[i], talk.state.wrong_proofs);
+        guess(beside[i], 5, 1);
+        PHRASE("proof.locked");
+    }
+}
+
+static void what_is_locked_is_not_opened_further(void **unused) {
+    (void)unused;
+    proved(NULL);
+    guess("", 1, 5);
+    talk_say(&talk, "où est mon colis ? mon téléphone finit par 5678");
+    talk_say(&talk, "mon mail est c@example.fr");
+    talk_say(&talk, "quels articles sont dans ce colis ?");
+    PHRASE("handoff.waiting_locked");
+    HUSH(talk.text, "Matelas");
+}
+
+static void a_factor_that_was_said_in_passing_is_weighed_with_the_next_question(void **unused) {
+    (void)unused;
+    proved("merci, mon mail est c@example.fr");
+    talk_say(&talk, "quels articles sont dans ce colis ?");
+    SAYS(talk.text, "Matelas");
+    proved("merci, mon mail est x@example.org");
+    talk_say(&talk, "quels articles sont dans ce colis ?");
+    PHRASE("ask.second_factor");
+    assert_int_equal(talk.state.wrong_proofs, 1);
 }
 
 static void where_it_was_left_is_second_tier(void **unused) {
@@ -740,6 +786,9 @@ int main(void) {
         cmocka_unit_test(the_only_open_order_needs_no_question),
         cmocka_unit_test(articles_need_a_second_factor),
         cmocka_unit_test(a_wrong_second_factor_counts_and_keeps_the_first_tier),
+        cmocka_unit_test(each_guess_at_the_second_factor_counts_whatever_stands_beside_it),
+        cmocka_unit_test(what_is_locked_is_not_opened_further),
+        cmocka_unit_test(a_factor_that_was_said_in_passing_is_weighed_with_the_next_question),
         cmocka_unit_test(where_it_was_left_is_second_tier),
         cmocka_unit_test(delivered_but_not_received_leads_to_an_inquiry),
         cmocka_unit_test(a_late_order_comes_with_a_sorry_and_the_offer_of_a_person),
