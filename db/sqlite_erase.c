@@ -68,19 +68,22 @@ static bool erase_conversation(struct store *store, const char *id, const struct
            erase(store, "DELETE FROM conversations WHERE id = ?1", id, trace, &out->conversations, err);
 }
 
-static bool erase_all(struct store *store, const struct trace *trace, struct erased *out, struct error *err) {
-    for (int i = 0; i < trace->conversations.count; i++)
-        if (!erase_conversation(store, trace->conversations.items[i], trace, out, err))
+static bool erase_conversations(struct store *store, const struct list *ids, const struct trace *trace,
+                                struct erased *out, struct error *err) {
+    for (int i = 0; i < ids->count; i++)
+        if (!erase_conversation(store, ids->items[i], trace, out, err))
             return false;
-    /* What outlived its conversation. */
-    return erase_packed(
+    return true;
+}
+
+static bool erase_all(struct store *store, const struct trace *trace, struct erased *out, struct error *err) {
+    return erase_conversations(store, &trace->conversations, trace, out, err) &&
+           erase_conversations(store, &trace->gone, trace, out, err) &&
+           /* What outlived its conversation without a hand-off, and what stands in another's. */
+           erase_packed(
                store,
                "DELETE FROM reasons WHERE shop = ?1 AND notes_are_theirs(notes) RETURNING 0, how_many(notes)",
                NULL, trace, out, err) &&
-           erase(store,
-                 "DELETE FROM handoffs WHERE shop = ?1 AND (is_theirs(\"order\") OR holds_person(contact)"
-                 " OR holds_person(summary))",
-                 NULL, trace, &out->handoffs, err) &&
            erase(
                store,
                "DELETE FROM acts WHERE holds_person(text) AND shop = (SELECT name FROM shops WHERE id = ?1)",

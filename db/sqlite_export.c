@@ -59,7 +59,6 @@ static bool export_acts(struct store *store, const char *conversation, struct ar
     int count;
     if (store_acts(store, conversation, arena, &acts, &count, err) == FAILED)
         return false;
-    json_open(out, "acts", '[');
     for (int i = 0; i < count; i++) {
         json_open(out, NULL, '{');
         json_text(out, "agent", acts[i].agent);
@@ -68,7 +67,6 @@ static bool export_acts(struct store *store, const char *conversation, struct ar
         json_number(out, "at_ms", acts[i].at_ms);
         json_close(out, '}');
     }
-    json_close(out, ']');
     return true;
 }
 
@@ -103,8 +101,10 @@ static bool export_conversation(struct store *store, const char *id, const struc
         json_text(out, "state", conversation.state);
         json_number(out, "started_ms", conversation.started_ms);
         json_number(out, "updated_ms", conversation.updated_ms);
-        ok = export_turns(store, id, &arena, out, err) && export_notes(store, id, &arena, out, err) &&
-             export_acts(store, id, &arena, out, err);
+        ok = export_turns(store, id, &arena, out, err) && export_notes(store, id, &arena, out, err);
+        json_open(out, "acts", '[');
+        ok = ok && export_acts(store, id, &arena, out, err);
+        json_close(out, ']');
         json_open(out, "handoffs", '[');
         for (int i = 0; i < count; i++)
             if (text_is(handoffs[i].conversation, id))
@@ -116,7 +116,7 @@ static bool export_conversation(struct store *store, const char *id, const struc
     return ok;
 }
 
-/* Notes and hand-offs that outlived their conversation. */
+/* Notes, acts and hand-offs that outlived their conversation. */
 static bool export_left(struct store *store, const struct trace *trace, const struct handoff_row *handoffs,
                         int count, struct json_out *out, struct error *err) {
     sqlite3_stmt *rows = sqlite_statement(
@@ -136,15 +136,15 @@ static bool export_left(struct store *store, const struct trace *trace, const st
             export_note(out, &notes[i]);
     }
     json_close(out, ']');
+    json_open(out, "acts", '[');
+    for (int i = 0; found != FAILED && i < trace->gone.count; i++)
+        if (!export_acts(store, trace->gone.items[i], trace->arena, out, err))
+            found = FAILED;
+    json_close(out, ']');
     json_open(out, "handoffs", '[');
-    for (int i = 0; i < count; i++) {
-        const struct handoff *handoff = &handoffs[i].handoff;
-        bool theirs = list_has(&trace->numbers, handoff->order) ||
-                      trace_holds_person(trace, handoff->contact) ||
-                      (handoff->summary && trace_holds_person(trace, handoff->summary));
-        if (theirs && !list_has(&trace->conversations, handoffs[i].conversation))
-            export_handoff(out, handoff);
-    }
+    for (int i = 0; i < count; i++)
+        if (list_has(&trace->gone, handoffs[i].conversation))
+            export_handoff(out, &handoffs[i].handoff);
     json_close(out, ']');
     return found != FAILED;
 }

@@ -61,7 +61,7 @@ static const char *phone_end(const char *phone) {
     return len < PHONE_LEAST ? phone + 1 : len > PHONE_MOST ? national + len - PHONE_MOST : national;
 }
 
-bool trace_holds_person(const struct trace *trace, const char *text) {
+static bool holds_person(const struct trace *trace, const char *text) {
     for (int i = 0; i < trace->emails.count; i++)
         if (strcasestr(text, trace->emails.items[i]))
             return true;
@@ -91,12 +91,12 @@ static void sql_is_theirs(sqlite3_context *context, int count, sqlite3_value **v
     (void)count;
     const struct trace *trace = sqlite3_user_data(context);
     const char *text = argument(values);
-    sqlite3_result_int(context, *text && (list_has(&trace->hashes, text) || list_has(&trace->numbers, text)));
+    sqlite3_result_int(context, *text && list_has(&trace->hashes, text));
 }
 
 static void sql_holds_person(sqlite3_context *context, int count, sqlite3_value **values) {
     (void)count;
-    sqlite3_result_int(context, trace_holds_person(sqlite3_user_data(context), argument(values)));
+    sqlite3_result_int(context, holds_person(sqlite3_user_data(context), argument(values)));
 }
 
 static void sql_holds_order(sqlite3_context *context, int count, sqlite3_value **values) {
@@ -127,7 +127,7 @@ static void any_turn(sqlite3_context *context, sqlite3_value **values,
 
 static void sql_turns_hold_person(sqlite3_context *context, int count, sqlite3_value **values) {
     (void)count;
-    any_turn(context, values, trace_holds_person);
+    any_turn(context, values, holds_person);
 }
 
 static void sql_turns_hold_order(sqlite3_context *context, int count, sqlite3_value **values) {
@@ -140,10 +140,15 @@ static bool is_their_order(const struct trace *trace, const char *number) {
     return key_number(key, number) && list_has(&trace->keys, key);
 }
 
+static void sql_order_is_theirs(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    sqlite3_result_int(context, is_their_order(sqlite3_user_data(context), argument(values)));
+}
+
 static bool facts_hold_person(const struct trace *trace, struct facts facts) {
     bool holds = false;
     for (struct told_fact told; !holds && told_next(&facts, "", &told);)
-        holds = told.text && trace_holds_person(trace, told.text);
+        holds = told.text && holds_person(trace, told.text);
     return holds;
 }
 
@@ -172,6 +177,7 @@ static const struct {
     const char *name;
     void (*function)(sqlite3_context *, int, sqlite3_value **);
 } functions[] = {{"is_theirs", sql_is_theirs},
+                 {"order_is_theirs", sql_order_is_theirs},
                  {"holds_person", sql_holds_person},
                  {"holds_order", sql_holds_order},
                  {"turns_hold_person", sql_turns_hold_person},
@@ -257,7 +263,6 @@ static bool find_customer(struct store *store, const struct order_query *who, st
     for (int i = 0; i < trace->order_count; i++) {
         const struct order *order = trace->orders[i].order;
         list_add(&trace->keys, order->key, trace->arena);
-        list_add(&trace->numbers, order->number, trace->arena);
         if (!add_own(store, trace, who->shop, ORDER_BY_EMAIL, order->email, &trace->emails, err) ||
             !add_own(store, trace, who->shop, ORDER_BY_PHONE, order->phone, &trace->phones, err))
             return false;
@@ -276,35 +281,41 @@ static bool find_customer(struct store *store, const struct order_query *who, st
     return true;
 }
 
+#define HANDOFF_IS_THEIRS                                                                                    \
+    "(order_is_theirs(h.\"order\") OR holds_person(h.contact) OR holds_person(h.summary))"
+
 /* Theirs by hash, or because the customer's address, phone or (where nobody's order was proved) number stands
  * in it. */
-static bool find_conversations(struct store *store, struct trace *trace, struct error *err) {
-    sqlite3_stmt *rows = sqlite_statement(
-        store,
-        "SELECT c.id FROM conversations c WHERE shop = ?1 AND ("
-        " is_theirs(customer_hash) OR is_theirs(order_hash)"
-        " OR row IN (SELECT conversation FROM steps WHERE shop = ?1 AND (holds_person(state)"
-        "  OR turns_hold_person(turns) OR notes_are_theirs(notes)))"
-        " OR (order_hash = '' AND row IN (SELECT conversation FROM steps WHERE shop = ?1 AND "
-        "(holds_order(state)"
-        "  OR turns_hold_order(turns))))"
-        " OR row IN (SELECT conversation FROM reasons WHERE shop = ?1 AND notes_are_theirs(notes))"
-        " OR EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation = c.id AND (holds_person(h.contact)"
-        "  OR holds_person(h.summary) OR is_theirs(h.\"order\")))"
-        " OR EXISTS (SELECT 1 FROM requests r WHERE r.conversation = c.id AND holds_person(r.text)))",
-        err);
+static const char conversations_sql[] =
+    "SELECT c.id FROM conversations c WHERE shop = ?1 AND ("
+    " is_theirs(customer_hash) OR is_theirs(order_hash)"
+    " OR row IN (SELECT conversation FROM steps WHERE shop = ?1 AND (holds_person(state)"
+    "  OR turns_hold_person(turns) OR notes_are_theirs(notes)))"
+    " OR (order_hash = '' AND row IN (SELECT conversation FROM steps WHERE shop = ?1 AND (holds_order(state)"
+    "  OR turns_hold_order(turns))))"
+    " OR row IN (SELECT conversation FROM reasons WHERE shop = ?1 AND notes_are_theirs(notes))"
+    " OR EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation = c.id AND " HANDOFF_IS_THEIRS ")"
+    " OR EXISTS (SELECT 1 FROM requests r WHERE r.conversation = c.id AND holds_person(r.text)))";
+
+static const char gone_sql[] = "SELECT h.conversation FROM handoffs h WHERE shop = ?1 AND " HANDOFF_IS_THEIRS
+                               " AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = h.conversation)";
+
+static bool find(struct store *store, const char *sql, struct trace *trace, struct list *list,
+                 struct error *err) {
+    sqlite3_stmt *rows = sqlite_statement(store, sql, err);
     enum found found;
     if (!rows)
         return false;
     sqlite_bind_number(rows, 1, trace->shop);
     while ((found = sqlite_step(store, rows, err)) == FOUND)
-        list_add(&trace->conversations, (const char *)sqlite3_column_text(rows, 0), trace->arena);
+        list_add(list, (const char *)sqlite3_column_text(rows, 0), trace->arena);
     return found != FAILED;
 }
 
 bool trace_begin(struct trace *trace, struct store *store, const struct order_query *who, struct error *err) {
     return define_functions(store, trace, err) && find_customer(store, who, trace, err) &&
-           find_conversations(store, trace, err);
+           find(store, conversations_sql, trace, &trace->conversations, err) &&
+           find(store, gone_sql, trace, &trace->gone, err);
 }
 
 void trace_end(struct store *store) {

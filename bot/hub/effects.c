@@ -151,7 +151,7 @@ static void hand_off(struct work *work, const struct hand_off *effect) {
         const char **column, *value;
     } columns[] = {{&row->queue, about ? effect->queue : NULL},
                    {&row->reason, about ? effect->reason : NULL},
-                   {&row->order, effect->order},
+                   {&row->order, about ? effect->order : NULL},
                    {&row->locale, effect->locale},
                    {&row->summary, effect->summary},
                    {&row->contact, effect->contact},

@@ -1,6 +1,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "db/desk.h"
 #include "tests/db/room.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static const char *hash(const char *kind, const char *value) {
 
 struct talk {
     const char *id, *text, *state, *customer, *order; /* customer, order: hashes */
-    const char *contact, *fact, *note_customer, *note_order;
+    const char *contact, *fact, *note_customer, *note_order, *handoff_order, *act;
     int64_t at_ms;
 };
 
@@ -57,9 +58,17 @@ static void talk(const struct talk *talk) {
                         .at_ms = at};
     struct handoff handoff = {.id = arena_format(&room.arena, "h-%s", talk->id),
                               .contact = talk->contact,
+                              .order = talk->handoff_order,
                               .status = HANDOFF_CLOSED,
                               .opened_ms = at,
                               .changed_ms = at};
+    struct act act = {.conversation = talk->id,
+                      .handoff = handoff.id,
+                      .shop = "demo",
+                      .agent = "Lea",
+                      .verb = "note",
+                      .text = talk->act,
+                      .at_ms = at};
     struct change change = {.conversation = &conversation,
                             .turns = &turn,
                             .turn_count = 1,
@@ -67,6 +76,8 @@ static void talk(const struct talk *talk) {
                             .note_count = 1,
                             .handoffs = &handoff,
                             .handoff_count = 1};
+    if (talk->act && !store_act(room.store, &act, &err))
+        fail_msg("%s", err.text);
     if (!store_commit(room.store, (const struct change *const[]){&change}, 1, &err))
         fail_msg("%s", err.text);
 }
@@ -318,6 +329,27 @@ static void an_export_has_all_that_forget_would_erase(void **state) {
     json_decref(json);
 }
 
+/* An order may stand in a hand-off as its key, and the desk's notes name nobody. */
+static void what_the_desk_keeps_goes_with_the_hand_off_that_outlived_its_conversation(void **state) {
+    (void)state;
+    struct error err = {""};
+    bool more;
+    add_people();
+    talk(&(struct talk){
+        .id = "a", .text = "x", .handoff_order = "FR1001", .act = "quite upset", .at_ms = 1000});
+    talk(&(struct talk){
+        .id = "b", .text = "x", .handoff_order = "FR-2001", .act = "all is well", .at_ms = 1000});
+    assert_true(store_retain(room.store, &(struct retention){.turns = 30}, NOW_MS, 100, &more, &err));
+    json_t *json = export(ORDER_BY_EMAIL, "anne@example.fr"), *acts = json_object_get(json, "acts");
+    assert_int_equal(json_array_size(json_object_get(json, "handoffs")), 1);
+    assert_int_equal(json_array_size(acts), 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(acts, 0), "text")), "quite upset");
+    json_decref(json);
+    assert_int_equal(forget(ORDER_BY_EMAIL, "anne@example.fr").handoffs, 1);
+    holds("quite upset", false);
+    holds("all is well", true);
+}
+
 static void an_export_that_does_not_fit_is_refused(void **state) {
     (void)state;
     struct error err = {""};
@@ -473,6 +505,7 @@ int main(void) {
         CLAIM(a_reader_that_stays_delays_the_end_of_the_log),
         CLAIM(another_shop_keeps_its_own),
         CLAIM(an_export_has_all_that_forget_would_erase),
+        CLAIM(what_the_desk_keeps_goes_with_the_hand_off_that_outlived_its_conversation),
         CLAIM(an_export_that_does_not_fit_is_refused),
         CLAIM(what_is_past_its_time_goes_and_the_rest_stays),
         CLAIM(reasons_outlive_what_was_said),
