@@ -127,7 +127,8 @@ static bool file_holds(const char *path, const struct list *names) {
 static bool leave_no_trace(struct store *store, const struct trace *trace, struct error *err) {
     if (!empty_log(store, err))
         return false;
-    if (!file_holds(store->path, &trace->emails) && !file_holds(store->path, &trace->phones))
+    bool named = trace->emails.count || trace->phones.count; /* else nothing tells what to look for */
+    if (named && !file_holds(store->path, &trace->emails) && !file_holds(store->path, &trace->phones))
         return true;
     sqlite3_stmt *vacuum = sqlite_statement(store, "VACUUM", err);
     return vacuum && sqlite_run(store, vacuum, err) && empty_log(store, err);

@@ -9,11 +9,13 @@
 
 static struct room room;
 static uint8_t secret[HASH_SIZE];
+static char filler[1201];
 
 static int begin(void **state) {
     struct error err = {""};
     (void)state;
     room_open(&room);
+    memset(filler, 'x', sizeof filler - 1);
     return store_secret(room.store, secret, &err) ? 0 : -1;
 }
 
@@ -228,9 +230,7 @@ static void of_many_orders_no_trace_is_left(void **state) {
 static void after_much_change_no_trace_is_left_either(void **state) {
     (void)state;
     enum { ORDERS = 2000, ROUNDS = 3 };
-    static char filler[1201];
     uint32_t seed = 5;
-    memset(filler, 'x', sizeof filler - 1);
     for (int round = 0; round < ROUNDS; round++) {
         char *text;
         size_t len;
@@ -249,6 +249,31 @@ static void after_much_change_no_trace_is_left_either(void **state) {
     assert_true(forget(ORDER_BY_EMAIL, "target0@example.fr").orders > 10);
     holds("target0@example.fr", false);
     holds("p39@example.fr", true);
+}
+
+static void of_orders_that_name_nobody_no_trace_is_left_either(void **state) {
+    (void)state;
+    enum { ORDERS = 400, ROUNDS = 5 };
+    for (int round = 0; round < ROUNDS; round++) {
+        char *text;
+        size_t len;
+        FILE *out = open_memstream(&text, &len);
+        fputs("number,first_name,sku,title,delivered_to,tracking_number\n", out);
+        for (int i = 0; i < ORDERS; i++)
+            fprintf(out, "A-%d,Name%dx,S,Title %d of %.*s,Recipient%dx,T%d\n", i, i, i,
+                    (i * 37 + round * 101) % 150, filler, i, i);
+        fclose(out);
+        assert_int_equal(room_import(&room, text, len).rejected, 0);
+        free(text);
+    }
+    for (int i = 0; i < ORDERS; i += 7)
+        assert_int_equal(forget(ORDER_BY_KEY, arena_format(&room.arena, "A%d", i)).orders, 1);
+    for (int i = 0; i < ORDERS; i += 7) {
+        holds(arena_format(&room.arena, "Name%dx", i), false);
+        holds(arena_format(&room.arena, "Title %d of", i), false);
+        holds(arena_format(&room.arena, "Recipient%dx", i), false);
+    }
+    holds("Name1x", true);
 }
 
 static void a_reader_that_stays_delays_the_end_of_the_log(void **state) {
@@ -502,6 +527,7 @@ int main(void) {
         CLAIM(an_order_names_its_customer),
         CLAIM(of_many_orders_no_trace_is_left),
         CLAIM(after_much_change_no_trace_is_left_either),
+        CLAIM(of_orders_that_name_nobody_no_trace_is_left_either),
         CLAIM(a_reader_that_stays_delays_the_end_of_the_log),
         CLAIM(another_shop_keeps_its_own),
         CLAIM(an_export_has_all_that_forget_would_erase),
