@@ -1,5 +1,6 @@
 #include "db/columns.h"
 #include "base/key.h"
+#include "base/text.h"
 #include <string.h>
 
 /* What a column may be called, compared by letters and digits only, best first: the first that has a value in
@@ -110,6 +111,20 @@ const struct record *columns_record(enum owner owner) {
     return owner == OF_LINE ? &record_line : owner == OF_PARCEL ? &record_parcel : &record_order;
 }
 
+static const char *unread(const struct cells *header, const bool *used, struct arena *arena) {
+    const char *names = "";
+    for (int i = 0; i < header->count; i++)
+        if (!used[i] && !text_empty(cells_at(header, i)))
+            names = arena_format(arena, "%s%s\"%.60s\"", names, *names ? ", " : "", cells_at(header, i));
+    return names;
+}
+
+static bool proves(const struct column *column) {
+    const char *field = columns_record(column->owner)->fields[column->field].name;
+    return column->owner == OF_ORDER &&
+           (text_is(field, "email") || text_is(field, "phone") || text_is(field, "postcode"));
+}
+
 bool columns_map(struct columns *columns, const struct cells *header, struct arena *arena) {
     bool used[CELLS_MAX] = {false};
     *columns = (struct columns){.cell_count = header->count};
@@ -128,8 +143,10 @@ bool columns_map(struct columns *columns, const struct cells *header, struct are
         column->heading = arena_string(arena, cells_at(header, column->cells[0]));
         columns->has_lines |= column->owner == OF_LINE;
         columns->has_parcels |= column->owner == OF_PARCEL;
+        columns->has_proof |= proves(column);
         columns->count++;
     }
+    columns->unread = unread(header, used, arena);
     return columns->count && columns->columns[0].owner == OF_ORDER &&
            columns->columns[0].field == field_find(&record_order, "number");
 }

@@ -30,8 +30,9 @@ struct column {
 struct columns {
     struct column columns[COLUMNS_MAX]; /* the number is the first */
     int count;
-    int cell_count; /* of the header */
-    bool has_lines, has_parcels;
+    int cell_count;                         /* of the header */
+    bool has_lines, has_parcels, has_proof; /* has_proof: an e-mail, a phone or a postcode */
+    const char *unread;                     /* the headings of the others, as "a", "b"; "" none */
 };
 
 const struct record *columns_record(enum owner owner);

@@ -249,6 +249,26 @@ static bool check_span(const char *name, const struct due *due, const struct zon
     return true;
 }
 
+/* Carriers announce some events; what lies further ahead is a slip. */
+static bool check_been(const char *name, struct moment moment, const struct draft_options *options,
+                       struct error *err) {
+    static const int64_t announced_ms = INT64_C(7) * 24 * 3600 * 1000;
+    char found[MOMENT_SIZE];
+    if (!moment_known(moment) || moment.ms <= options->now_ms + announced_ms)
+        return true;
+    moment_print(found, moment);
+    return draft_expected(name, "a time that has been, or is announced for the next seven days", found, err);
+}
+
+static bool check_events(const struct parcel *parcel, const struct draft_options *options,
+                         struct error *err) {
+    for (int i = 0; i < parcel->checkpoint_count; i++)
+        if (!check_been("checkpoints: at", parcel->checkpoints[i].at, options, err))
+            return false;
+    return check_been("status_at", parcel->status_at, options, err) &&
+           check_been("delivered_at", parcel->proof.at, options, err);
+}
+
 static const struct draft_parcel *parcel_named(const struct draft *draft, const char *name) {
     char wanted[KEY_SIZE], key[KEY_SIZE];
     for (int i = 0; i < draft->parcel_count; i++)
@@ -260,12 +280,14 @@ static const struct draft_parcel *parcel_named(const struct draft *draft, const 
     return NULL;
 }
 
-static bool check_parcels(const struct draft *draft, const struct zone *zone, struct error *err) {
+static bool check_parcels(const struct draft *draft, const struct draft_options *options, struct error *err) {
+    const struct zone *zone = options->zone;
     char keys[2][KEY_SIZE];
     for (int i = 0; i < draft->parcel_count; i++) {
         const struct parcel *parcel = &draft->parcels[i].parcel;
         if (!check_span("estimated", &parcel->estimate, zone, err) ||
-            !check_span("first_estimated", &parcel->first_estimate, zone, err))
+            !check_span("first_estimated", &parcel->first_estimate, zone, err) ||
+            !check_events(parcel, options, err))
             return false;
         for (int k = 0; k < i; k++) {
             const struct parcel *other = &draft->parcels[k].parcel;
@@ -309,5 +331,5 @@ bool draft_finish(struct draft *draft, const struct draft_options *options, stru
                          ORDER_PARCELS_MAX);
     return check_span("promised", &order->promise, options->zone, err) &&
            check_span("revised", &order->revised, options->zone, err) &&
-           check_parcels(draft, options->zone, err);
+           check_been("placed_at", order->placed_at, options, err) && check_parcels(draft, options, err);
 }

@@ -298,6 +298,12 @@ static bool take_all(struct intake *intake, struct error *err) {
         *err = ended;
         return false;
     }
+    if (ok && intake->unprovable && intake->summary->added) {
+        error_set(
+            &ended,
+            "warning: no customer can prove the new orders, for no column has an e-mail, phone or postcode");
+        intake_complain(intake, 1, &ended);
+    }
     return ok;
 }
 

@@ -51,8 +51,15 @@ static bool read_header(struct table *table, struct error *err) {
     if (!ok)
         return error_prefix(err, "%s:%lld", label, (long long)cells->line);
     buffer_add(&table->header, cells->raw.bytes, cells->raw.len);
-    if (columns_map(&table->columns, cells, &table->headings))
+    if (columns_map(&table->columns, cells, &table->headings)) {
+        struct error why;
+        if (*table->columns.unread) {
+            error_set(&why, "warning: columns that are not known are not read: %s", table->columns.unread);
+            intake_complain(table->intake, cells->line, &why);
+        }
+        table->intake->unprovable = !table->columns.has_proof;
         return true;
+    }
     char found[64];
     TEXT_SET(found, table->header.bytes);
     found[strcspn(found, "\r\n")] = '\0';

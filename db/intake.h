@@ -37,6 +37,7 @@ struct intake {
     struct lines lines;
     struct earlier earlier;
     struct batch batches[BATCHES], *filling; /* each in its turn */
+    bool unprovable;                         /* nothing is read that proves an order */
     struct buffer card;
     struct handover handover;
     struct import_summary written; /* the writer's: added, changed and same */

@@ -100,6 +100,12 @@ enum exit_status import_verb_run(struct settings *settings) {
     if (!format_of(settings->format, &options.format))
         return cli_usage(VERB_IMPORT, "--format: expected csv or jsonl, found \"%s\"", settings->format);
     FILE *in = standard ? stdin : fopen(path, "re");
+    struct stat it;
+    if (in && fstat(fileno(in), &it) == 0 && S_ISDIR(it.st_mode)) {
+        fclose(in);
+        in = NULL;
+        errno = EISDIR;
+    }
     if (!in) {
         error_set(&err, "cannot read %s: %s", path, strerror(errno));
         return cli_fail(VERB_IMPORT, &err);
@@ -108,7 +114,6 @@ enum exit_status import_verb_run(struct settings *settings) {
                                : standard           ? NULL
                                                     : arena_format(&settings->arena, "%s.rejects", path);
     const char *aside = rejects_path ? arena_format(&settings->arena, "%s~", rejects_path) : NULL;
-    struct stat it;
     if (rejects_path && fstat(fileno(in), &it) == 0 &&
         (same_file(rejects_path, &it) || same_file(aside, &it))) {
         fclose(in);

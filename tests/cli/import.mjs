@@ -50,6 +50,34 @@ test("an order that comes back in a file as another customer's is rejected, wher
   }
 });
 
+test("an event far ahead is a slip of the pen", (t) => {
+  const { wismo } = folder(t);
+  const input = "number,email,delivered_at,parcel_status\n1,a@mail.example,2027-01-01,delivered\n2,a@mail.example,2026-03-12,delivered\n";
+  const { status, out, err } = wismo(["import", "--now", now, "-"], { input });
+  assert.equal(status, 1);
+  assert.match(out, /^read 2, new 1, .* rejected 1$/m);
+  assert.match(err, /^-:2: delivered_at: expected .*, found "2027-01-01"$/m);
+});
+
+test("columns that nobody reads are named, and that none of them proves an order", (t) => {
+  const { wismo } = folder(t);
+  const run = (input) => wismo(["import", "--now", now, "-"], { input });
+  const { status, out, err } = run("order;mail;color\n1;a@mail.example;red\n");
+  assert.equal(status, 0);
+  assert.match(out, /^read 1, new 1, .* rejected 0$/m);
+  assert.match(err, /^-:1: warning: .* not read: "mail", "color"$/m);
+  assert.match(err, /^-:1: warning: .* no column has an e-mail, phone or postcode/m);
+  assert.equal(run("order;postcode\n2;75001\n").err, "");
+  assert.equal(run("order;status\n2;shipped\n").err, "", "an order that is there may have its proof");
+});
+
+test("a folder is said to be one", (t) => {
+  const { wismo } = folder(t);
+  const { status, err } = wismo(["import", "."]);
+  assert.equal(status, 1);
+  assert.match(err, /cannot read \.: Is a directory/);
+});
+
 test("the rejects of an earlier import, which somebody may be mending, are moved aside and not lost", (t) => {
   const { wismo, write, read, path } = folder(t);
   const run = () => wismo(["import", "--now", now, "orders.csv"]);

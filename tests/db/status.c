@@ -41,6 +41,14 @@ static void words_of_other_systems_are_read(void **state) {
         {"EMI", STATUS_UNKNOWN, STATUS_DELIVERED},
         {"PRE_TRANSIT", STATUS_UNKNOWN, STATUS_INFO_RECEIVED},
         {"canceled", STATUS_CANCELLED, STATUS_CANCELLED},
+        {"En cours", STATUS_PREPARING, STATUS_UNKNOWN},
+        {"livré", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"Expédiée", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"Zugestellt", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"entregado", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"Em trânsito", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"In consegna", STATUS_OUT_FOR_DELIVERY, STATUS_OUT_FOR_DELIVERY},
+        {"geannuleerd", STATUS_CANCELLED, STATUS_CANCELLED},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         assert_int_equal(status_read(words[i].word, STATUS_OF_ORDER), words[i].of_order);
