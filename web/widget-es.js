@@ -37,7 +37,7 @@ export const words = {
   promised: "Prometido #",
   tracking: "Número de seguimiento",
   pickup: "Recogida",
-  until: "Recoger antes del #",
+  until: "Recoger como muy tarde el #",
   code: "Código",
   done: "hecho",
   now: "ahora",

@@ -26,6 +26,13 @@ test("the widget says everything in every language, with the same values", () =>
   }
 });
 
+test("what is said of a message is not said of a parcel, and a last day is one that counts", () => {
+  for (const language of languages) {
+    assert.equal(Object.values(words[language].steps).includes(words[language].delivered), false, `${language}: ${words[language].delivered}`);
+    assert.doesNotMatch(words[language].until, /\b(avant|antes|before|vor|prima|voor)\b|\btot #/i, language);
+  }
+});
+
 test("what the widget offers to ask is understood in every language", (t) => {
   const { wismo } = folder(t);
   for (const language of languages) {
