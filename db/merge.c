@@ -80,17 +80,26 @@ static void merge_checkpoints(struct parcel *parcel, const struct parcel *more, 
     parcel->checkpoint_count = kept - over;
 }
 
+/* Of a day nobody knows the hour: what else was on it is neither before nor after. */
+static int compare_moments(struct moment a, struct moment b, const struct zone *zone) {
+    if (a.kind == MOMENT_TIME && b.kind == MOMENT_TIME)
+        return (a.ms > b.ms) - (a.ms < b.ms);
+    int32_t first = zone_moment_day(zone, a), second = zone_moment_day(zone, b);
+    return (first > second) - (first < second);
+}
+
 /* The newest word on the parcel by its own time, be it a checkpoint or a status that was given with its time.
  */
-static void settle_status(struct parcel *parcel) {
+static void settle_status(struct parcel *parcel, const struct zone *zone) {
     for (int i = 0; i < parcel->checkpoint_count; i++) {
         const struct checkpoint *checkpoint = &parcel->checkpoints[i];
-        const struct checkpoint current = {.at = parcel->status_at, .status = parcel->status, .code = ""};
         if (checkpoint->status == STATUS_UNKNOWN)
             continue;
-        bool newer = parcel->status_at.kind == MOMENT_NONE || checkpoint->at.ms > current.at.ms ||
-                     (checkpoint->at.ms == current.at.ms &&
-                      status_rank(checkpoint->status) >= status_rank(parcel->status));
+        bool timed = parcel->status_at.kind != MOMENT_NONE || parcel->status != STATUS_DELIVERED;
+        struct moment since = timed ? parcel->status_at : parcel->proof.at;
+        int later = compare_moments(checkpoint->at, since, zone);
+        bool newer = since.kind == MOMENT_NONE || later > 0 ||
+                     (later == 0 && status_rank(checkpoint->status) >= status_rank(parcel->status));
         if (newer) {
             parcel->status = checkpoint->status;
             parcel->status_at = checkpoint->at;
@@ -114,12 +123,14 @@ static int match_parcel(const struct order *old, const bool *taken, const struct
     for (int i = 0; i < old->parcel_count; i++)
         if (!taken[i] && same_tracking(old->parcels[i].tracking_number, parcel->tracking_number))
             return i;
-    bool nameless = text_empty(parcel->id) && text_empty(parcel->tracking_number);
-    return nameless && position < old->parcel_count && !taken[position] ? position : -1;
+    bool nameless =
+        text_empty(parcel->id) && position < old->parcel_count &&
+        (text_empty(parcel->tracking_number) || text_empty(old->parcels[position].tracking_number));
+    return nameless && !taken[position] ? position : -1;
 }
 
-static void merge_parcel(struct parcel *parcel, const struct draft_parcel *draft, int64_t now_ms,
-                         struct arena *arena) {
+static void merge_parcel(struct parcel *parcel, const struct draft_parcel *draft,
+                         const struct draft_options *options, struct arena *arena) {
     uint64_t bits = draft->given;
     bool first_given = given(bits, &record_parcel, "first_estimated_to");
     /* A status without its time is as old as nothing: any checkpoint knows better. */
@@ -129,8 +140,8 @@ static void merge_parcel(struct parcel *parcel, const struct draft_parcel *draft
     copy_given(parcel, &draft->parcel, bits, &record_parcel);
     if (!first_given && parcel->first_estimate.to.kind == MOMENT_NONE)
         parcel->first_estimate = parcel->estimate;
-    merge_checkpoints(parcel, &draft->parcel, now_ms, arena);
-    settle_status(parcel);
+    merge_checkpoints(parcel, &draft->parcel, options->now_ms, arena);
+    settle_status(parcel, options->zone);
 }
 
 static bool id_taken(const struct order *order, int count, const char *id) {
@@ -154,7 +165,7 @@ static void name_parcels(struct order *order, struct arena *arena) {
 
 /* places[i] is where the stored parcel i stands in the result, -1 gone. */
 static void merge_parcels(struct order *order, const struct order *old, const struct draft *draft,
-                          int64_t now_ms, int *places, struct arena *arena) {
+                          const struct draft_options *options, int *places, struct arena *arena) {
     int room = old->parcel_count + draft->parcel_count;
     bool *taken = ARENA_ARRAY(arena, bool, (size_t)old->parcel_count);
     order->parcels = ARENA_ARRAY(arena, struct parcel, (size_t)room);
@@ -177,7 +188,7 @@ static void merge_parcels(struct order *order, const struct order *old, const st
         } else {
             draft_empty(parcel, &record_parcel);
         }
-        merge_parcel(parcel, from, now_ms, arena);
+        merge_parcel(parcel, from, options, arena);
     }
     if (order->parcel_count > ORDER_PARCELS_MAX)
         order->parcel_count = ORDER_PARCELS_MAX;
@@ -293,7 +304,7 @@ struct order *draft_merge(const struct order *old, const struct draft *draft,
     order->shop = draft->order.shop;
     order->key = draft->order.key;
     merge_promise(order, old, draft);
-    merge_parcels(order, old, draft, options->now_ms, places, arena);
+    merge_parcels(order, old, draft, options, places, arena);
     merge_lines(order, old, draft, places, arena);
     order->state = settle_state(order, old, draft);
     order->updated_ms = options->now_ms;

@@ -87,6 +87,33 @@ static void a_status_without_a_time_yields_to_any_checkpoint(void **state) {
     assert_int_equal(order->state, STATUS_DELIVERED);
 }
 
+static void a_day_has_no_hour_before_or_after_another(void **state) {
+    (void)state;
+    told("\"parcels\":[{\"id\":\"p\",\"checkpoints\":[{\"at\":\"2026-03-10T08:00:00+01:00\",\"status\":"
+         "\"out_for_delivery\"}]}]");
+    assert_int_equal(
+        told("\"parcels\":[{\"id\":\"p\",\"status\":\"delivered\",\"status_at\":\"2026-03-10\"}]")
+            ->parcels[0]
+            .status,
+        STATUS_DELIVERED);
+    told("\"parcels\":[{\"id\":\"q\",\"checkpoints\":[{\"at\":\"2026-03-09T08:00:00+01:00\",\"status\":"
+         "\"in_transit\"}]}]");
+    assert_int_equal(
+        told("\"parcels\":[{\"id\":\"q\",\"status\":\"delivered\",\"delivered_at\":\"2026-03-10\"}]")
+            ->parcels[0]
+            .status,
+        STATUS_DELIVERED);
+}
+
+static void a_tracking_number_that_comes_later_is_of_the_same_parcel(void **state) {
+    (void)state;
+    told("\"parcels\":[{\"id\":\"p\",\"carrier\":\"DPD\"}],\"lines\":[{\"sku\":\"S1\",\"parcel\":\"p\"}]");
+    struct order *order = told("\"parcels\":[{\"tracking_number\":\"T1\"}]");
+    assert_int_equal(order->parcel_count, 1);
+    assert_string_equal(order->parcels[0].id, "p");
+    assert_int_equal(order->lines[0].parcel, 0);
+}
+
 static void an_unknown_code_leaves_the_status(void **state) {
     (void)state;
     struct order *order =
@@ -235,6 +262,8 @@ int main(void) {
         CLAIM(a_changed_estimate_keeps_the_first),
         CLAIM(parcels_are_known_by_id_then_by_tracking_number),
         CLAIM(a_status_without_a_time_yields_to_any_checkpoint),
+        CLAIM(a_day_has_no_hour_before_or_after_another),
+        CLAIM(a_tracking_number_that_comes_later_is_of_the_same_parcel),
         CLAIM(an_unknown_code_leaves_the_status),
         CLAIM(the_state_follows_the_parcels_after_the_hand_over),
         CLAIM(a_split_order_is_where_its_slowest_part_is),
