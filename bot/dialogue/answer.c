@@ -157,8 +157,10 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
     const struct parcel_view *view = open_parcel(picture);
     if (cancelled(picture) || (view != NULL && view->status == STATUS_READY_FOR_PICKUP))
         when_tell(answer, WHEN_ARRIVES); /* "not handed to a carrier yet" would not be true */
-    else
-        speech_phrase(answer->speech, without, NULL);
+    else {
+        bool left = view != NULL && status_with_carrier(view->status) && needed != FACT_LINK;
+        speech_phrase(answer->speech, left ? "aspect.not_told" : without, NULL);
+    }
 }
 
 static void aspect_carrier(struct answer *answer) {
