@@ -65,8 +65,10 @@ void facts_order(struct answer *answer, struct values *values, bool moved, bool 
     values_moment(values, FACT_DUE, moved ? due : (struct moment){0}, facts_source(answer, promise));
     values_moment(values, FACT_DISPATCH_BY, order->dispatch_by, facts_source(answer, "dispatch_by"));
     values_text(values, FACT_HOLD_REASON, order->hold_reason, facts_source(answer, "hold_reason"));
-    values_moment(values, FACT_HOLD_UNTIL, picture->available, facts_source(answer, "hold_until"));
-    values_moment(values, FACT_AVAILABLE, picture->available, facts_source(answer, "hold_until"));
+    values_moment(values, FACT_HOLD_UNTIL, picture->available,
+                  facts_source(answer, picture->available_source));
+    values_moment(values, FACT_AVAILABLE, picture->available,
+                  facts_source(answer, picture->available_source));
     values_number(values, FACT_DAYS_LATE, picture->days_late, facts_source(answer, "promise and today"));
     values_moment(values, FACT_SINCE, (struct moment){0}, source_none);
 }
@@ -122,15 +124,18 @@ bool facts_window(struct answer *answer, const struct parcel_view *view, struct 
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values) {
     const struct proof_of_delivery *proof = &view->parcel->proof;
     struct source from = facts_parcel_source(answer, view, "proof of delivery");
-    struct moment at = moment_known(proof->at) ? proof->at : view->parcel->status_at;
+    bool proved = view->status == STATUS_DELIVERED && moment_known(proof->at);
+    struct moment at = proved ? proof->at : view->parcel->status_at;
+    if (at.kind == MOMENT_TIME && !picture_timed(at))
+        at = moment_day(zone_moment_day(answer->speech->dialogue->shop->zone, at));
     values_moment(values, FACT_AT, facts_past(answer, at),
-                  moment_known(proof->at) ? from : facts_parcel_source(answer, view, "status"));
+                  proved ? from : facts_parcel_source(answer, view, "status"));
     if (answer->tier < 2)
         return;
     values_text(values, FACT_WHERE, proof->where, from);
     values_text(values, FACT_TO, proof->to, from);
-    bool told = !text_empty(proof->where) || !text_empty(proof->to) || proof->signed_for;
-    values_text(values, FACT_SIGNED, told ? (proof->signed_for ? "yes" : "no") : NULL, from);
+    /* Most carriers say nothing where nobody signed, and where somebody did. */
+    values_text(values, FACT_SIGNED, proof->signed_for ? "yes" : NULL, from);
 }
 
 static void facts_pickup(struct answer *answer, const struct parcel_view *view, struct values *values) {
@@ -195,7 +200,8 @@ void facts_prospect(struct answer *answer, const struct prospect *prospect, stru
                   facts_source(answer, "promise"));
     values_number(values, FACT_DAYS_LATE, prospect->days_late, facts_source(answer, "promise and due date"));
     values_moment(values, FACT_DISPATCH_BY, prospect->dispatch_by, facts_source(answer, "dispatch_by"));
-    values_moment(values, FACT_AVAILABLE, prospect->available, facts_source(answer, "lines available"));
+    values_moment(values, FACT_AVAILABLE, prospect->available,
+                  facts_source(answer, answer->picture->available_source));
     if (view == NULL)
         return;
     values_text(values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));

@@ -1,15 +1,14 @@
 #include "bot/dialogue/picture.h"
 #include "base/text.h"
 
-/* Midnight is how many programs write a day. */
-static bool timed(struct moment moment) {
+bool picture_timed(struct moment moment) {
     enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
     return moment.kind == MOMENT_TIME && (moment.ms + (int64_t)moment.offset * MINUTE_MS) % DAY_MS != 0;
 }
 
 /* Where it begins at a time of day, midnight is one, too: the end of the day before. */
 struct moment picture_last(struct due due) {
-    if (timed(due.from) && due.to.kind == MOMENT_TIME && !timed(due.to))
+    if (picture_timed(due.from) && due.to.kind == MOMENT_TIME && !picture_timed(due.to))
         return moment_at(due.to.ms - 1, due.to.offset);
     return due.to.kind != MOMENT_NONE ? due.to : due.from;
 }
@@ -26,8 +25,8 @@ struct candidate_due {
 };
 
 bool picture_over(const struct picture *picture, struct moment last, const struct zone *zone) {
-    return timed(last) ? last.ms <= picture->now_ms
-                       : last.kind != MOMENT_NONE && zone_moment_day(zone, last) < picture->today;
+    return picture_timed(last) ? last.ms <= picture->now_ms
+                               : last.kind != MOMENT_NONE && zone_moment_day(zone, last) < picture->today;
 }
 
 /* A span that has ended says nothing about when it will come: it is left out, never told as if it lay ahead.
@@ -133,7 +132,8 @@ static struct moment held_until(const struct picture *picture, const struct shop
 }
 
 bool picture_waits(const struct order *order, const struct line *line) {
-    bool assigned = false; /* whoever says of no line in which parcel it is has not said that it is in none */
+    /* Whoever says of no line in which parcel it is has not said that it is in none. */
+    bool assigned = order->parcel_count == 0;
     for (int i = 0; i < order->line_count; i++)
         assigned |= order->lines[i].parcel >= 0;
     bool own = line->state != STATUS_UNKNOWN && order->state != STATUS_CANCELLED;
@@ -154,8 +154,11 @@ static void draw_outstanding(struct picture *picture, const struct shop *shop) {
             picture->available = line->available;
     }
     picture->dispatch_by = order->dispatch_by;
-    if (picture->available.kind == MOMENT_NONE)
+    picture->available_source = "lines available";
+    if (picture->available.kind == MOMENT_NONE) {
         picture->available = held_until(picture, shop);
+        picture->available_source = "hold_until";
+    }
 }
 
 /* A label that has lain here for longer than is left until the parcel is due. */
@@ -285,12 +288,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
         picture->final = picture->final && status_final(picture->parcels[i].status);
         picture->shipped = picture->shipped || status_with_carrier(picture->parcels[i].status);
     }
-    if (order->parcel_count > 0)
-        draw_outstanding(picture, shop);
-    else {
-        picture->dispatch_by = order->dispatch_by;
-        picture->available = held_until(picture, shop);
-    }
+    draw_outstanding(picture, shop);
     picture->final = picture->final && !picture->outstanding;
 
     struct parcel_view whole = {0};

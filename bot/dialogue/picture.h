@@ -67,14 +67,17 @@ struct picture {
     int prospect_count;
     bool outstanding;                     /* lines are not in a parcel yet */
     struct moment dispatch_by, available; /* of what is outstanding; available lies ahead, or none */
-    bool dispatch_missed;                 /* dispatch_by has passed */
-    bool shipped;                         /* anything has been handed to a carrier or made ready */
-    bool final;                           /* nothing more will come */
-    struct moment due;                    /* of the whole order before there are parcels */
+    const char *available_source;
+    bool dispatch_missed; /* dispatch_by has passed */
+    bool shipped;         /* anything has been handed to a carrier or made ready */
+    bool final;           /* nothing more will come */
+    struct moment due;    /* of the whole order before there are parcels */
     struct moment promised;
     int days_late;
 };
 
+/* Is its time of day known? Midnight is how many programs write a day. */
+bool picture_timed(struct moment moment);
 /* The last moment of a span, its start when no end is known; that of a slot until 24:00 is of its own day. */
 struct moment picture_last(struct due due);
 /* Is it still to come: by the moment where its time of day is known, else by the day? */

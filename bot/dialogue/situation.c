@@ -183,7 +183,8 @@ void situation_tell_rest(struct answer *answer) {
     bool ahead = moment_known(picture->dispatch_by) && !picture->dispatch_missed;
     values_moment(&values, FACT_DISPATCH_BY, ahead ? picture->dispatch_by : (struct moment){0},
                   facts_source(answer, "dispatch_by"));
-    values_moment(&values, FACT_AVAILABLE, picture->available, facts_source(answer, "lines available"));
+    values_moment(&values, FACT_AVAILABLE, picture->available,
+                  facts_source(answer, picture->available_source));
     speech_phrase(answer->speech, "split.rest", &values);
 }
 
