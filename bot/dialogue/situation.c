@@ -12,6 +12,8 @@ static const char *transit_phrase(const struct parcel_view *view) {
         return view->days_late > 0 ? "status.in_transit_late_no_date" : "status.in_transit_no_date";
     if (view->days_late > 0)
         return "status.in_transit_late";
+    if (!moment_known(view->promised))
+        return "status.in_transit_due";
     return view->early ? "status.in_transit_early" : "status.in_transit";
 }
 
