@@ -19,8 +19,9 @@ enum {
     RUN_MAX = KEY_SIZE
 };
 
-/* A phone number or the like that is this sure leaves no pieces for other numbers. */
-static const double sure = .85;
+/* A phone number or the like that is this sure leaves no pieces for other numbers; one that was asked for or
+ * called so need not be of the shop's country. */
+static const double sure = .85, sure_if_named = .75;
 
 static bool free_number(const struct entities *entities, int i) {
     return entities->utterance->words[i].has_digit && !entities->marks[i].taken;
@@ -131,7 +132,9 @@ static void read_with_letters(struct entities *entities, int first, int end, con
 /* Groups of digits with spaces between: "400 79", "06 12 34 56 78", "(617) 555-0123". */
 static void read_loose(struct entities *entities, int first) {
     const struct utterance *utterance = entities->utterance;
-    const int most = entities->options->voice ? PHONE_PIECE : PIECE_DIGITS;
+    bool phone = entities->options->expected == SLOT_PHONE ||
+                 dictionary_before(&entities->language->dictionary, utterance->words, first, WORD_CUE_PHONE);
+    const int most = phone || entities->options->voice ? PHONE_PIECE : PIECE_DIGITS;
     char value[RUN_MAX] = "", gap[GAP_SIZE];
     bool small = true, spaced = false;
     int i = first;
@@ -149,7 +152,9 @@ static void read_loose(struct entities *entities, int first) {
     if (i - first < 2 || !spaced)
         return;
     struct number number = {.value = value, .first = first, .end = i, .plus = plus};
-    if (number_classify(entities, &number, small || plus || entities->options->voice ? 1.05 : .8) >= sure)
+    double other =
+        number_classify(entities, &number, small || plus || phone || entities->options->voice ? 1.05 : .8);
+    if (other >= (phone ? sure_if_named : sure))
         entities_mark(entities, 0, first, i, true);
     read_with_letters(entities, first, i, value);
 }

@@ -222,13 +222,17 @@ void handoff_give_up(struct reply *reply, const char *topic, const char *phrase)
     reply->state->asks = reply->state->misses = 0;
 }
 
+/* Something for a person that has not been passed on yet. */
+static bool wants_more(struct reply *reply) {
+    const struct state *state = reply->state;
+    for (int i = 0; i < STATE_GOALS; i++)
+        if (state->goals[i].intent[0] != '\0' && !handoff_has(state, state->goals[i].intent))
+            return true;
+    return false;
+}
+
 bool handoff_contact(struct reply *reply) {
     struct state *state = reply->state;
-    bool later = state->handling == HANDLING_WAITING &&
-                 !shop_open(reply->dialogue->shop, reply->event->now_ms) && reply->heard.factor_changed &&
-                 !reply->heard.number_changed && !reply_wants_order(reply) && !reply_wants_other(reply);
-    if (reply->heard.expected != EXPECT_CONTACT && reply->heard.expected != EXPECT_MESSAGE && !later)
-        return false;
     const struct slot_reading *emails = &reply->heard.reading->slots[SLOT_EMAIL];
     const struct slot_reading *phones = &reply->heard.reading->slots[SLOT_PHONE];
     const char *contact = emails->count > 0 ? emails->candidates[0].value : NULL;
@@ -236,6 +240,11 @@ bool handoff_contact(struct reply *reply) {
         if (strlen(phones->candidates[i].value) > PHONE4)
             contact = phones->candidates[i].value;
     bool open = shop_open(reply->dialogue->shop, reply->event->now_ms);
+    bool later = state->handling == HANDLING_WAITING && !open &&
+                 (reply->heard.factor_changed || contact != NULL) && !reply->heard.number_changed &&
+                 !wants_more(reply);
+    if (reply->heard.expected != EXPECT_CONTACT && reply->heard.expected != EXPECT_MESSAGE && !later)
+        return false;
     struct values values;
     values_init(&values);
     values_text(&values, FACT_CONTACT, contact, source_named("customer"));
@@ -255,6 +264,8 @@ bool handoff_contact(struct reply *reply) {
         speech_phrase(&reply->speech, "handoff.contact_taken", &values);
     } else
         speech_phrase(&reply->speech, "handoff.contact_declined", &values);
+    if (later)
+        goals_clear(state);
     reply_noted(reply, "contact");
     return !reply->heard.track && state->handling == HANDLING_WAITING;
 }
