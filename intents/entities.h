@@ -61,6 +61,9 @@ void quantities_read(struct entities *entities); /* times and amounts */
 void numbers_read(struct entities *entities);    /* written */
 void spoken_read(struct entities *entities);
 
+/* Is a number, a postcode or a phone asked for, and all that was said digits and letters in this language? */
+bool spoken_alone(const struct entities *entities);
+
 /* What stands between two neighbouring words, e.g. " - ": NUL-terminated in `out`, cut at its size. */
 enum { GAP_SIZE = 8 };
 const char *words_gap(const struct utterance *utterance, int before, char out[GAP_SIZE]);

@@ -70,8 +70,9 @@ struct reading {
     int count;
     enum kind kind; /* track when any of intents is, else that of the best */
     struct slot_reading slots[SLOT_COUNT];
-    bool sure;          /* a strong pattern decided, of a matter rather than small talk */
-    bool corrected;     /* "no, 1024": what follows replaces what was given before */
+    bool sure;      /* a strong pattern decided, of a matter rather than small talk */
+    bool corrected; /* "no, 1024": what follows replaces what was given before */
+    bool bare; /* nothing but digits and letters, where something that is spelled was asked for: no intents */
     const char *folded; /* what the patterns saw */
 };
 

@@ -358,6 +358,15 @@ static bool says_more(const struct attempt *a, double evidence, const struct att
            (a->reading->kind != KIND_SOCIAL || evidence > other);
 }
 
+/* Digits and letters alone are of the language that is spoken, and mean nothing else. */
+static bool is_bare(const struct reader *reader, struct utterance *utterance,
+                    const struct read_options *options, int prior, struct arena *arena) {
+    return spoken_alone(&(struct entities){.utterance = utterance,
+                                           .language = catalogue_use(reader->catalogue, prior),
+                                           .options = options,
+                                           .arena = arena});
+}
+
 static const struct read_options no_options = {.expected = -1};
 
 void intents_read(struct reader *reader, const char *text, const struct read_options *options,
@@ -372,8 +381,10 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     if (prior >= 0) /* most are of that */
         expect(catalogue, prior, &utterance);
     recognise(catalogue->recogniser, &utterance, evidence);
+    bool bare = prior >= 0 && is_bare(reader, &utterance, options, prior, arena);
     struct recognised recognised =
-        recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
+        bare ? (struct recognised){.language = prior}
+             : recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
     catalogue_use(catalogue, first);
     const struct model *model = catalogue->models[first];
@@ -381,7 +392,7 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     struct turn turn = {reader, &utterance, options, arena, first, prior, evidence, runs_on};
     struct attempt best = attempt(&turn, first, out);
     /* Nothing sure in that language: one that has as much evidence may understand it. */
-    for (int i = 0; i < catalogue->count && !understood(&best); i++) {
+    for (int i = 0; i < catalogue->count && !bare && !understood(&best); i++) {
         if (i == first || evidence[i] <= 0 || evidence[i] < evidence[first])
             continue;
         struct attempt other = attempt(&turn, i, arena_room(arena, sizeof *out));
@@ -392,7 +403,13 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     }
     if (best.reading != out)
         *out = *best.reading;
-    out->sure = best.strong;
+    if (bare) {
+        memset(out->intents, 0, sizeof out->intents);
+        out->count = 0;
+        out->kind = KIND_UNKNOWN;
+    }
+    out->bare = bare;
+    out->sure = best.strong && !bare;
     out->locale = catalogue->languages[language == first || prior < 0 ? language : first].code;
     out->locale_score = language == first ? recognised.score : 0;
 }

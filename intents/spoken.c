@@ -185,7 +185,7 @@ static void read_run(struct entities *entities, const struct run *all, struct bo
         if (number_classify(entities, &number, weight) > .7 && i == 0)
             doubt = .5; /* a telephone number, say: the other ways to hear it count for less */
         if (i == 0 && letters > 0)
-            add_misheard(entities, &number, weight * .5);
+            add_misheard(entities, &number, weight * .4); /* after the other ways to hear it */
     }
 }
 
@@ -224,6 +224,26 @@ void spoken_read(struct entities *entities) {
         }
         at = bounds.next > at ? bounds.next : bounds.end > at ? bounds.end : at + 1;
     }
+}
+
+bool spoken_alone(const struct entities *entities) {
+    const struct utterance *utterance = entities->utterance;
+    int signs = 0, digits = 0;
+    if (!spells_expected(entities) && entities->options->expected != SLOT_PHONE)
+        return false;
+    dictionary_look_up(&entities->language->dictionary, utterance->words, utterance->count);
+    struct run *all = run_new(entities->language, utterance, entities->arena);
+    all->spelling = spells_expected(entities);
+    all->letters = true;
+    for (int at = 0, words; at < all->count; at += words) {
+        bool core, exact, written = all->words[at].has_digit;
+        words = part_at(all, at, &core, &exact);
+        if (words == 0)
+            return false;
+        signs += written ? all->words[at].len : core ? words : 0;
+        digits += written || exact;
+    }
+    return digits > 0 && signs >= SHORTEST;
 }
 
 int spoken_value(const struct language *language, const char *text, struct arena *arena) {

@@ -65,8 +65,8 @@ static void step_letters(struct reading_of_run *reading, int at) {
     step(reading, at, span, text, text[0] == 'O' || digit ? 1.2 : 1);
     if (text[0] == 'O')
         step(reading, at, span, "0", 1);
-    if (common)
-        step_over(reading, at, span, .8, 2.5);
+    if (common) /* where something is spelled, rather a letter of it than a word before it */
+        step_over(reading, at, span, run->spelling ? 1.1 : .8, 2.5);
     if (run_find(run, after, WORD_AS_IN, &as_in) && after + as_in < run->count &&
         run->words[after + as_in].text[0] == text[0] - 'A' + 'a' && run->words[after + as_in].len > 1)
         step(reading, at, span + as_in + 1, text, .9);

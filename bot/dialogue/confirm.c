@@ -83,8 +83,12 @@ static void take_back(struct state *state) {
         memset(claims->numbers, 0, sizeof claims->numbers);
         memset(claims->number, 0, sizeof claims->number);
         memset(claims->tracking, 0, sizeof claims->tracking);
-    } else
+    } else {
+        if (text_is(claims->phone4, claims->postcode))
+            memset(claims->phone4, 0, sizeof claims->phone4);
         memset(claims->postcode, 0, sizeof claims->postcode);
+        memset(claims->postcodes, 0, sizeof claims->postcodes);
+    }
 }
 
 bool confirm_heard(struct reply *reply) {
@@ -104,6 +108,8 @@ bool confirm_heard(struct reply *reply) {
         if (call->confirm_number)
             memset(state->claims.numbers[1], 0,
                    sizeof state->claims.numbers - sizeof state->claims.numbers[0]);
+        else
+            memset(state->claims.postcodes, 0, sizeof state->claims.postcodes);
         heard->number_changed = call->confirm_number;
         heard->factor_changed = !call->confirm_number;
         heard->claims_changed = true;

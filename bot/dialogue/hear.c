@@ -203,16 +203,42 @@ static void claim_tracking(struct state *state, struct heard *heard, const char 
     }
 }
 
+/* The postcode, and by voice what else those words may say: all of that is one guess. */
+static bool claim_postcode(struct state *state, const struct heard *heard, const struct candidate *token) {
+    struct claims *claims = &state->claims;
+    const struct slot_reading *slot = &heard->reading->slots[SLOT_POSTCODE];
+    char before[sizeof claims->postcodes], key[KEY_SIZE];
+    int count = 0;
+    if (token == NULL || !key_postcode(key, token->value))
+        return false;
+    bool changed = CLAIM(claims->postcode, key);
+    memcpy(before, claims->postcodes, sizeof before);
+    memset(claims->postcodes, 0, sizeof claims->postcodes);
+    for (int i = 0; state->voice == VOICE_SPOKEN && i < slot->count && count < STATE_POSTCODES; i++)
+        if (overlap(&slot->candidates[i], token) && key_postcode(key, slot->candidates[i].value) &&
+            !text_is(key, claims->postcode))
+            TEXT_SET(claims->postcodes[count++], key);
+    return memcmp(before, claims->postcodes, sizeof before) != 0 || changed;
+}
+
+/* Four digits and nothing else, where a proof is asked for, are of the phone as well. */
+static bool claim_phone4(struct state *state, const struct heard *heard, const struct candidate *postcode) {
+    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR;
+    if (!asked || !heard->reading->bare || postcode == NULL ||
+        strspn(postcode->value, "0123456789") != PHONE4 || postcode->value[PHONE4] != '\0')
+        return false;
+    return CLAIM(state->claims.phone4, postcode->value);
+}
+
 static void claim_factors(struct state *state, struct heard *heard, const struct candidate *postcode,
                           const struct candidate *phone, const char *country) {
     struct claims *claims = &state->claims;
     const struct slot_reading *emails = &heard->reading->slots[SLOT_EMAIL];
     char email[EMAIL_SIZE], key[KEY_SIZE];
-    bool changed = false;
+    bool changed = claim_postcode(state, heard, postcode);
+    changed |= claim_phone4(state, heard, postcode);
     if (emails->count > 0 && key_email(email, emails->candidates[0].value))
         changed |= CLAIM(claims->email, email);
-    if (postcode != NULL && key_postcode(key, postcode->value))
-        changed |= CLAIM(claims->postcode, key);
     if (phone != NULL) {
         if (strlen(phone->value) == PHONE4)
             changed |= CLAIM(claims->phone4, phone->value);
@@ -253,6 +279,9 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
     const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
     bool same = false;
 
+    const struct candidate *rival = tracking == NULL ? NULL : over(postcodes, tracking);
+    if (rival != NULL && rival->score > tracking->score && means_postcode(state, heard, rival->value))
+        tracking = NULL;
     if (tracking != NULL && number != NULL && overlap(tracking, number))
         number = clear_of(numbers, tracking);
     bool known = number != NULL && known_number(state, number->value) >= 0; /* then it proves nothing */

@@ -83,6 +83,13 @@ static bool ends_with(const char *string, const char *end) {
     return len >= end_len && text_is(string + len - end_len, end);
 }
 
+static bool postcode_matches(const struct claims *claims, const struct order *order) {
+    bool matches = claims->postcode[0] != '\0' && same_postcode(claims->postcode, order->postcode);
+    for (int i = 0; i < STATE_POSTCODES && claims->postcodes[i][0] != '\0'; i++)
+        matches |= same_postcode(claims->postcodes[i], order->postcode);
+    return matches;
+}
+
 unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order) {
     unsigned set = 0;
     for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++)
@@ -97,11 +104,13 @@ unsigned proof_matched(const struct shop *shop, const struct claims *claims, con
     }
     if (claims->email[0] != '\0' && text_is(claims->email, order->email))
         set |= FACTOR_EMAIL;
-    if (claims->postcode[0] != '\0' && same_postcode(claims->postcode, order->postcode))
+    if (postcode_matches(claims, order))
         set |= FACTOR_POSTCODE;
     if (claims->phone[0] != '\0' && text_is(claims->phone, order->phone))
         set |= FACTOR_PHONE | FACTOR_PHONE4;
-    if (claims->phone4[0] != '\0' && order->phone[0] != '\0' && ends_with(order->phone, claims->phone4))
+    bool shown = set & FACTOR_POSTCODE && text_is(claims->postcode, claims->phone4);
+    if (claims->phone4[0] != '\0' && !shown && order->phone[0] != '\0' &&
+        ends_with(order->phone, claims->phone4))
         set |= FACTOR_PHONE4;
     if (claims->caller[0] != '\0' && text_is(claims->caller, order->phone))
         set |= FACTOR_CALLER;

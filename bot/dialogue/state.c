@@ -27,6 +27,7 @@ enum { STATE_VERSION = 2 };
     ONE("tr", TEXT, claims.tracking)                                                                         \
     ONE("em", TEXT, claims.email)                                                                            \
     ONE("pc", TEXT, claims.postcode)                                                                         \
+    MANY("po", TEXT, claims.postcodes, STATE_POSTCODES, claims.postcodes)                                    \
     ONE("ph", TEXT, claims.phone)                                                                            \
     ONE("p4", TEXT, claims.phone4)                                                                           \
     ONE("cl", TEXT, claims.caller)                                                                           \

@@ -40,6 +40,7 @@ enum {
     NAME_SIZE = 40,
     STATE_GOALS = 5,
     STATE_NUMBERS = 6,
+    STATE_POSTCODES = 3,
     STATE_ORDERS = 8,
     STATE_SAID = 8,
     STATE_TOPICS = 6,
@@ -63,7 +64,8 @@ struct claims {
     char tracking[KEY_SIZE];
     char email[EMAIL_SIZE];
     char postcode[KEY_SIZE];
-    char phone[KEY_SIZE];  /* E.164 */
+    char postcodes[STATE_POSTCODES][KEY_SIZE]; /* what else was heard in those words, best first */
+    char phone[KEY_SIZE];                      /* E.164 */
     char caller[KEY_SIZE]; /* the phone that calls, which has an order: finds it, and proves nothing alone */
     char phone4[8];
     bool same_token; /* number and postcode are one and the same word: they count once */
