@@ -13,11 +13,11 @@ bool handoff_has(const struct state *state, const char *topic) {
 }
 
 static void topic_add(struct state *state, const char *topic) {
-    for (int i = 0; i < STATE_TOPICS; i++)
-        if (state->topics[i][0] == '\0') {
-            TEXT_SET(state->topics[i], topic);
-            return;
-        }
+    int at = 0;
+    while (at < STATE_TOPICS - 1 && state->topics[at][0] != '\0')
+        at++;
+    /* The last stands for whatever else there is. */
+    TEXT_SET(state->topics[at], at < STATE_TOPICS - 1 ? topic : "human.other");
 }
 
 /* What the person who takes over should not have to ask again. */

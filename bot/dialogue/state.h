@@ -43,7 +43,7 @@ enum {
     STATE_POSTCODES = 3,
     STATE_ORDERS = 8,
     STATE_SAID = 8,
-    STATE_TOPICS = 6,
+    STATE_TOPICS = 12,
     CALL_KEYS = 40,
     CALL_SPOKEN = 1024,
     CALL_REST = 512
