@@ -22,7 +22,7 @@ static void topic_add(struct state *state, const char *topic) {
 
 /* What the person who takes over should not have to ask again. */
 static const char *summary(struct reply *reply) {
-    enum { SUMMARY_MAX = 4096 };
+    enum { SUMMARY_MAX = 16 * 1024 }; /* a message of 2000 signs, each escaped, and the rest */
     struct state *state = reply->state;
     struct buffer buffer;
     buffer_init_in(&buffer, reply->arena, SUMMARY_MAX);

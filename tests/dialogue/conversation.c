@@ -429,6 +429,21 @@ static void outside_hours_a_contact_is_taken(void **unused) {
     assert_string_equal(talk.hand_off->contact, "z@example.fr");
 }
 
+static void a_long_message_reaches_the_person_whole(void **unused) {
+    (void)unused;
+    char text[1400 * 3 + 1] = "";
+    for (int i = 0; i < 1400; i++)
+        memcpy(text + i * 3, "€", 4);
+    late_order();
+    talk_begin(&talk, "fr", VOICE_SPOKEN);
+    talk.state.handling = HANDLING_WAITING;
+    talk.state.expect = EXPECT_MESSAGE;
+    talk_say(&talk, text);
+    PHRASE("call.message_taken");
+    SAYS(talk.hand_off->summary, text);
+    assert_int_equal(talk.hand_off->summary[strlen(talk.hand_off->summary) - 1], '}');
+}
+
 static void the_bot_is_silent_while_a_person_is_there(void **unused) {
     (void)unused;
     proved("je veux parler à un conseiller");
@@ -797,6 +812,7 @@ int main(void) {
         cmocka_unit_test(who_asks_for_a_person_gets_one),
         cmocka_unit_test(a_hand_off_can_be_taken_back),
         cmocka_unit_test(outside_hours_a_contact_is_taken),
+        cmocka_unit_test(a_long_message_reaches_the_person_whole),
         cmocka_unit_test(the_bot_is_silent_while_a_person_is_there),
         cmocka_unit_test(a_change_of_language_is_followed_and_one_word_is_not_one),
         cmocka_unit_test(a_page_in_a_language_nobody_speaks_is_answered_in_the_shops),
