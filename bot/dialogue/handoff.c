@@ -33,7 +33,10 @@ static const char *summary(struct reply *reply) {
         json_text(&out, NULL, state->topics[i]);
     json_close(&out, ']');
     json_text(&out, "reference", state->reference);
-    json_text(&out, "order_named", state->claims.number);
+    int known = order_known(state, state->focus);
+    /* a word that could be both turned out to be the postcode */
+    bool postcode = state->claims.same_token && known >= 0 && !(state->factors[known] & FACTOR_NUMBER);
+    json_text(&out, "order_named", postcode ? "" : state->claims.number);
     if (reply->message != NULL)
         json_text(&out, "message", reply->message);
     int known = order_known(state, state->focus);

@@ -303,7 +303,7 @@ static void hear_claims(const struct dialogue *dialogue, struct state *state, co
     if (number != NULL && misheard_postcode(state, heard, number->value))
         number = NULL;
     bool handing = heard->reading->kind == KIND_HUMAN || heard->reading->kind == KIND_ACTION;
-    if (number != NULL && handing && !heard->track && !known) {
+    if (number != NULL && handing && !heard->track && !same && !known) {
         CLAIM(state->reference, number->value);
         if (number_claimed(state))
             number = NULL; /* of a return or an invoice, not of another order */
