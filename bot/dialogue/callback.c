@@ -12,11 +12,6 @@ static const char *named(const char *topic) {
     return topic;
 }
 
-static bool reachable(const struct state *state) {
-    return state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
-           order_known(state, state->focus) >= 0;
-}
-
 void phone_ask_contact(struct reply *reply) {
     struct state *state = reply->state;
     const char *caller = state->call.caller;
@@ -27,7 +22,7 @@ void phone_ask_contact(struct reply *reply) {
     if (values_has(&values, FACT_REFERENCE)) {
         speech_phrase(&reply->speech, "call.back", &values);
         state->expect = EXPECT_CALL_BACK;
-    } else if (!reachable(state)) {
+    } else if (!handoff_reachable(reply, &values)) {
         speech_phrase(&reply->speech, "call.back_number", NULL);
         state->expect = EXPECT_CONTACT;
     }
@@ -38,7 +33,8 @@ void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
     struct values values;
     values_init(&values);
     bool again = speech_has(&reply->speech, "call.transfer") || speech_has(&reply->speech, "call.later") ||
-                 speech_has(&reply->speech, "handoff.contact_known");
+                 speech_has(&reply->speech, "handoff.contact_known") ||
+                 speech_has(&reply->speech, "handoff.contact_taken");
     values_text(&values, FACT_TOPIC, announced ? NULL : named(topic), source_none);
     values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
     if (shop_open(reply->dialogue->shop, reply->event->now_ms)) {
@@ -48,8 +44,10 @@ void phone_hand_over(struct reply *reply, const char *topic, bool announced) {
         state->expect = EXPECT_NOTHING;
     } else if (again)
         return;
-    else if (state->call.caller[0] == '\0' && reachable(state))
-        speech_phrase(&reply->speech, "handoff.contact_known", &values);
+    else if (state->call.caller[0] == '\0' && handoff_reachable(reply, &values))
+        speech_phrase(&reply->speech,
+                      values_has(&values, FACT_CONTACT) ? "handoff.contact_taken" : "handoff.contact_known",
+                      &values);
     else {
         speech_phrase(&reply->speech, "call.later", &values);
         phone_ask_contact(reply);

@@ -161,6 +161,8 @@ static int prove(struct reply *reply, const struct order *order) {
         TEXT_SET(state->orders[at], order->key);
         state->tiers[at] = 0;
     }
+    if (order->email[0] != '\0' || order->phone[0] != '\0')
+        shown |= FACTOR_REACHABLE;
     state->factors[at] = (int)shown;
     if (tier > state->tiers[at])
         state->tiers[at] = tier;

@@ -39,7 +39,6 @@ static const char *summary(struct reply *reply) {
     json_text(&out, "order_named", postcode ? "" : state->claims.number);
     if (reply->message != NULL)
         json_text(&out, "message", reply->message);
-    int known = order_known(state, state->focus);
     json_number(&out, "proof_tier", known < 0 ? 0 : state->tiers[known]);
     json_open(&out, "told", '[');
     for (int i = 0; i < STATE_SAID && state->said[i].phrase[0] != '\0'; i++)
@@ -70,10 +69,18 @@ struct moment handoff_opening(struct reply *reply) {
     return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
 }
 
-/* Where we can reach the customer if nobody is there any more. */
-static bool contact_known(const struct state *state) {
-    return state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
-           order_known(state, state->focus) >= 0;
+bool handoff_reachable(struct reply *reply, struct values *values) {
+    const struct state *state = reply->state;
+    int known = order_known(state, state->focus);
+    if (known >= 0 && state->factors[known] & FACTOR_REACHABLE)
+        return true;
+    const char *named = state->claims.email[0] != '\0' ? state->claims.email : state->claims.phone;
+    if (named[0] == '\0')
+        return false;
+    const char *contact = arena_string(reply->arena, named);
+    handoff_effect(reply, HAND_OFF_CONTACT)->contact = contact;
+    values_text(values, FACT_CONTACT, contact, source_named("customer"));
+    return true;
 }
 
 /* How many are before, in a chat while people are there. */
@@ -99,8 +106,10 @@ static void tell_hours(struct reply *reply) {
     struct values values;
     values_init(&values);
     values_moment(&values, FACT_OPEN_AT, handoff_opening(reply), source_named("shop hours"));
-    if (contact_known(state))
-        speech_phrase(&reply->speech, "handoff.contact_known", &values);
+    if (handoff_reachable(reply, &values))
+        speech_phrase(&reply->speech,
+                      values_has(&values, FACT_CONTACT) ? "handoff.contact_taken" : "handoff.contact_known",
+                      &values);
     else {
         speech_phrase(&reply->speech, "handoff.contact_ask", &values);
         state->expect = EXPECT_CONTACT;
@@ -334,10 +343,12 @@ static void people_requeue(struct reply *reply) {
 /* Nobody has come within the shop's time. */
 static void people_nobody(struct reply *reply) {
     struct state *state = reply->state;
-    bool known = contact_known(state);
+    struct values values;
+    values_init(&values);
     if (!shop_open(reply->dialogue->shop, reply->event->now_ms))
         return; /* that, and when somebody is there, has been told */
-    speech_phrase(&reply->speech, known ? "handoff.nobody_known" : "handoff.nobody_ask", NULL);
+    bool known = handoff_reachable(reply, &values);
+    speech_phrase(&reply->speech, known ? "handoff.nobody_known" : "handoff.nobody_ask", &values);
     if (!known)
         state->expect = EXPECT_CONTACT;
     reply->note = "nobody_came";

@@ -61,6 +61,9 @@ int reply_proved(const struct state *state);
 /* handoff.c */
 bool handoff_has(const struct state *state, const char *topic);
 struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change);
+/* Can a person reply when the customer is gone: by what stands on the order, else by what the customer has
+ * named, which is noted with the hand-off and put into values? */
+bool handoff_reachable(struct reply *reply, struct values *values);
 void handoff_confirm(struct reply *reply);
 /* phrase: what announces it; NULL takes the words made for every topic. */
 void handoff_open(struct reply *reply, const char *topic, const char *phrase);

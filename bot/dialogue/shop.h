@@ -11,9 +11,10 @@ enum factor {
     FACTOR_NUMBER = 1, /* the order's or one of its tracking numbers */
     FACTOR_EMAIL = 2,
     FACTOR_POSTCODE = 4,
-    FACTOR_PHONE = 8,   /* the whole number */
-    FACTOR_PHONE4 = 16, /* its last four */
-    FACTOR_CALLER = 32  /* the phone that calls: as the whole number, but only beside a postcode */
+    FACTOR_PHONE = 8,     /* the whole number */
+    FACTOR_PHONE4 = 16,   /* its last four */
+    FACTOR_CALLER = 32,   /* the phone that calls: as the whole number, but only beside a postcode */
+    FACTOR_REACHABLE = 64 /* no factor, but kept with those of a proved order: it has an e-mail or a phone */
 };
 
 enum { SHOP_TIER1_SETS = 8, SHOP_KEYS = 2 };
