@@ -30,7 +30,7 @@ static double elapsed_ms(const struct timespec *since) {
 /* Writing. */
 
 static bool write_order(struct intake *intake, const struct draft *draft, struct error *err) {
-    struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1};
+    struct order_query query = {intake->options->shop, ORDER_BY_KEY, {draft->order.key}, 1, NULL};
     struct order_list list;
     arena_reset(&intake->scratch);
     enum found found = store_orders(intake->store, &query, &intake->scratch, &list, err);

@@ -148,4 +148,5 @@ struct order_query {
     enum order_by by;
     const char *values[ORDER_QUERY_VALUES]; /* any of these */
     int count;
+    const char *postcode; /* of one e-mail's or phone's orders, those of this come first; NULL: the newest */
 };

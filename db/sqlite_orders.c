@@ -203,6 +203,17 @@ static const char *const lookups[][2] = {
                         NULL},
 };
 
+/* Whoever has many orders names one of them by its postcode. */
+#define OF_POSTCODE                                                                                          \
+    "ORDER BY replace(replace(upper(postcode), ' ', ''), '-', '') = ?4 DESC, placed_ms DESC LIMIT ?3"
+static const char *lookup(const struct order_query *query, int k) {
+    if (query->postcode && query->by == ORDER_BY_EMAIL)
+        return k ? NULL : COLUMNS "WHERE shop = ?1 AND email = ?2 AND email <> '' " OF_POSTCODE;
+    if (query->postcode && query->by == ORDER_BY_PHONE)
+        return k ? NULL : COLUMNS "WHERE shop = ?1 AND phone = ?2 AND phone <> '' " OF_POSTCODE;
+    return lookups[query->by][k];
+}
+
 struct hits {
     struct order_row *rows;
     int count, size;
@@ -252,14 +263,16 @@ enum found sqlite_orders(struct store *store, const struct order_query *query, i
         return found;
     const char *name = arena_string(arena, query->shop);
     for (int i = 0; i < query->count; i++)
-        for (int k = 0; k < 2 && lookups[query->by][k]; k++) {
-            sqlite3_stmt *statement = sqlite_statement(store, lookups[query->by][k], err);
+        for (int k = 0; k < 2 && lookup(query, k); k++) {
+            sqlite3_stmt *statement = sqlite_statement(store, lookup(query, k), err);
             bool by_key = k == 0 && (query->by == ORDER_BY_KEY || query->by == ORDER_BY_DIGITS);
             if (!statement)
                 return FAILED;
             sqlite_bind_number(statement, 1, shop);
             sqlite_bind(statement, 2, query->values[i]);
             sqlite_bind_number(statement, 3, most);
+            if (sqlite3_bind_parameter_count(statement) > 3)
+                sqlite_bind(statement, 4, query->postcode);
             while ((found = sqlite_step(store, statement, err)) == FOUND)
                 if (!hits_add(&hits, statement, name, by_key ? query->values[i] : NULL, arena, err)) {
                     sqlite3_reset(statement);

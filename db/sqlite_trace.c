@@ -218,7 +218,7 @@ static bool find_orders(struct store *store, const struct order_query *query, st
  * well. */
 static bool add_own(struct store *store, struct trace *trace, const char *shop, enum order_by by,
                     const char *value, struct list *list, struct error *err) {
-    struct order_query query = {shop, by, {value}, 1};
+    struct order_query query = {shop, by, {value}, 1, NULL};
     struct order_row *rows;
     int count, own = 0;
     if (text_empty(value) || list_has(list, value))
@@ -253,7 +253,8 @@ static bool find_customer(struct store *store, const struct order_query *who, st
         struct order_query query = {who->shop,
                                     by_email ? ORDER_BY_EMAIL : ORDER_BY_PHONE,
                                     {by_email ? order->email : order->phone},
-                                    1};
+                                    1,
+                                    NULL};
         list_add(by_email ? &trace->emails : &trace->phones, query.values[0], trace->arena);
         if (!text_empty(query.values[0]) && !find_orders(store, &query, trace, err))
             return false;

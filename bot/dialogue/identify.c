@@ -102,6 +102,8 @@ static void look_up(struct reply *reply, enum question question, enum order_by b
     *look_up = (struct look_up){.query = {.shop = reply->dialogue->shop->id, .by = by}, .proof = proof};
     for (int i = 0; i < count && i < ORDER_QUERY_VALUES; i++)
         look_up->query.values[look_up->query.count++] = arena_string(reply->arena, values[i]);
+    if (reply->state->claims.postcode[0] != '\0')
+        look_up->query.postcode = arena_string(reply->arena, reply->state->claims.postcode);
     reply->state->look_up = question;
     reply->looking = true;
 }

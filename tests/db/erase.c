@@ -87,7 +87,7 @@ static void talk(const struct talk *talk) {
 static struct erased forget(enum order_by by, const char *value) {
     struct error err = {""};
     struct erased erased;
-    struct order_query who = {"demo", by, {value}, 1};
+    struct order_query who = {"demo", by, {value}, 1, NULL};
     if (!store_forget(room.store, &who, &erased, &err))
         fail_msg("%s", err.text);
     return erased;
@@ -283,8 +283,8 @@ static void a_reader_that_stays_delays_the_end_of_the_log(void **state) {
     struct order_list list;
     add_people();
     struct store *reader = store_open(room.path, STORE_READ, &err);
-    struct order_query query = {"demo", ORDER_BY_KEY, {"FR2001"}, 1},
-                       who = {"demo", ORDER_BY_EMAIL, {"anne@example.fr"}, 1};
+    struct order_query query = {"demo", ORDER_BY_KEY, {"FR2001"}, 1, NULL},
+                       who = {"demo", ORDER_BY_EMAIL, {"anne@example.fr"}, 1, NULL};
     assert_int_equal(store_orders(reader, &query, &room.arena, &list, &err), FOUND); /* and no store_rest */
     assert_false(store_forget(room.store, &who, &erased, &err));
     assert_non_null(strstr(err.text, "keeps the log from being emptied"));
@@ -298,17 +298,17 @@ static void another_shop_keeps_its_own(void **state) {
     struct error err = {""};
     struct erased erased;
     add_people();
-    struct order_query who = {"other", ORDER_BY_EMAIL, {"anne@example.fr"}, 1};
+    struct order_query who = {"other", ORDER_BY_EMAIL, {"anne@example.fr"}, 1, NULL};
     assert_true(store_forget(room.store, &who, &erased, &err));
     assert_int_equal(erased.orders, 0);
     assert_non_null(room_order(&room, "FR1001"));
-    struct order_query wrong = {"demo", ORDER_BY_TRACKING, {"T1"}, 1};
+    struct order_query wrong = {"demo", ORDER_BY_TRACKING, {"T1"}, 1, NULL};
     assert_false(store_forget(room.store, &wrong, &erased, &err));
 }
 
 static json_t *export(enum order_by by, const char *value) {
     struct error err = {""};
-    struct order_query who = {"demo", by, {value}, 1};
+    struct order_query who = {"demo", by, {value}, 1, NULL};
     struct buffer out;
     buffer_init(&out, 1 << 20);
     if (!store_export(room.store, &who, &out, &err))
@@ -381,7 +381,7 @@ static void an_export_that_does_not_fit_is_refused(void **state) {
     struct buffer out;
     add_people();
     buffer_init(&out, 64);
-    struct order_query who = {"demo", ORDER_BY_EMAIL, {"anne@example.fr"}, 1};
+    struct order_query who = {"demo", ORDER_BY_EMAIL, {"anne@example.fr"}, 1, NULL};
     assert_false(store_export(room.store, &who, &out, &err));
     assert_non_null(strstr(err.text, "more than 64 bytes"));
     buffer_clear(&out);

@@ -173,7 +173,7 @@ static void what_is_exported_can_be_imported(void **state) {
     (void)state;
     struct import_summary summary;
     struct error err = {""};
-    struct order_query who = {"demo", ORDER_BY_EMAIL, {"alice.turner@example.com"}, 1};
+    struct order_query who = {"demo", ORDER_BY_EMAIL, {"alice.turner@example.com"}, 1, NULL};
     struct buffer out;
     assert_true(demo_load(room.store, "demo", room.zone, NOW_MS, &summary, &err));
     buffer_init(&out, 1 << 20);

@@ -69,7 +69,7 @@ struct import_summary room_import(struct room *room, const char *text, size_t le
 }
 
 enum found room_find(struct room *room, enum order_by by, const char *value, struct order_list *list) {
-    struct order_query query = {"demo", by, {value}, 1};
+    struct order_query query = {"demo", by, {value}, 1, NULL};
     struct error err = {""};
     enum found found = store_orders(room->store, &query, &room->arena, list, &err);
     if (found == FAILED)

@@ -76,7 +76,7 @@ static void what_another_process_erased_is_not_written_again(void **state) {
     if (!store_commit(room.store, begun, 2, &err))
         fail_msg("%s", err.text);
     struct store *store = store_open(room.path, STORE_WRITE, &err);
-    const struct order_query who = {"demo", ORDER_BY_EMAIL, {"ana@mail.example"}, 1};
+    const struct order_query who = {"demo", ORDER_BY_EMAIL, {"ana@mail.example"}, 1, NULL};
     assert_non_null(store);
     if (!store_forget(store, &who, &erased, &err))
         fail_msg("%s", err.text);

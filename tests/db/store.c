@@ -189,7 +189,7 @@ static void a_damaged_file_is_said_to_be_damaged(void **state) {
     struct store *store = store_open(room.path, STORE_READ, &err);
     bool failed = !store;
     if (store) {
-        struct order_query query = {"demo", ORDER_BY_KEY, {"B7"}, 1};
+        struct order_query query = {"demo", ORDER_BY_KEY, {"B7"}, 1, NULL};
         struct order_list list;
         failed = store_orders(store, &query, &room.arena, &list, &err) == FAILED;
     }
@@ -205,7 +205,7 @@ static void a_damaged_card_fails_its_order_only(void **state) {
     put(simple_order("A-1", "A1"));
     put(simple_order("A-2", "A2"));
     sql(room.path, "UPDATE orders SET card = zeroblob(100) WHERE key = 'A1'");
-    struct order_query query = {"demo", ORDER_BY_KEY, {"A1"}, 1};
+    struct order_query query = {"demo", ORDER_BY_KEY, {"A1"}, 1, NULL};
     assert_int_equal(store_orders(room.store, &query, &room.arena, &list, &err), FAILED);
     assert_non_null(strstr(err.text, "card of an order is damaged"));
     assert_non_null(room_order(&room, "A2"));
@@ -274,7 +274,7 @@ static void shops_do_not_see_each_others_orders(void **state) {
     put(order);
     assert_null(room_order(&room, "FR1042"));
     put(simple_order("FR-1042", "FR1042"));
-    struct order_query query = {"other", ORDER_BY_EMAIL, {"anne@example.fr"}, 1};
+    struct order_query query = {"other", ORDER_BY_EMAIL, {"anne@example.fr"}, 1, NULL};
     assert_int_equal(store_orders(room.store, &query, &room.arena, &list, &err), FOUND);
     assert_int_equal(list.count, 1);
     assert_string_equal(list.orders[0]->shop, "other");
@@ -295,13 +295,31 @@ static void of_many_orders_the_newest_come_first(void **state) {
         assert_int_equal(list.orders[i]->placed_at.ms, (20019 - i) * 86400000LL);
 }
 
+static void of_many_orders_those_of_the_postcode_come_along(void **state) {
+    (void)state;
+    struct error err = {""};
+    struct order_list list;
+    for (int i = 0; i < 20; i++) {
+        struct order *order =
+            simple_order(arena_format(&room.arena, "A-%d", i), arena_format(&room.arena, "A%d", i));
+        order->placed_at = moment_day(20000 + i);
+        order->postcode = i < 2 ? "ls6 2qt" : "M1 4BT";
+        put(order);
+    }
+    struct order_query query = {"demo", ORDER_BY_EMAIL, {"anne@example.fr"}, 1, "LS62QT"};
+    assert_int_equal(store_orders(room.store, &query, &room.arena, &list, &err), FOUND);
+    assert_int_equal(list.count, ORDER_LIST_MAX);
+    assert_string_equal(list.orders[ORDER_LIST_MAX - 2]->key, "A1");
+    assert_string_equal(list.orders[ORDER_LIST_MAX - 1]->key, "A0");
+}
+
 static void several_values_find_an_order_once(void **state) {
     (void)state;
     struct error err = {""};
     struct order_list list;
     put(simple_order("A-1", "A1"));
     put(simple_order("A-2", "A2"));
-    struct order_query query = {"demo", ORDER_BY_KEY, {"A1", "A1", "A9", "A2"}, 4};
+    struct order_query query = {"demo", ORDER_BY_KEY, {"A1", "A1", "A9", "A2"}, 4, NULL};
     assert_int_equal(store_orders(room.store, &query, &room.arena, &list, &err), FOUND);
     assert_int_equal(list.count, 2);
 }
@@ -321,7 +339,7 @@ static void reads_between_two_rests_see_one_moment(void **state) {
     (void)state;
     struct error err = {""};
     struct order_list list;
-    struct order_query query = {"demo", ORDER_BY_KEY, {"A1"}, 1};
+    struct order_query query = {"demo", ORDER_BY_KEY, {"A1"}, 1, NULL};
     struct store *other = store_open(room.path, STORE_WRITE, &err);
     put(simple_order("A-0", "A0"));
     store_changed(room.store);
@@ -699,6 +717,7 @@ int main(void) {
         CLAIM(an_order_is_found_by_each_of_its_names),
         CLAIM(shops_do_not_see_each_others_orders),
         CLAIM(of_many_orders_the_newest_come_first),
+        CLAIM(of_many_orders_those_of_the_postcode_come_along),
         CLAIM(several_values_find_an_order_once),
         CLAIM(a_batch_undone_leaves_nothing),
         CLAIM(reads_between_two_rests_see_one_moment),

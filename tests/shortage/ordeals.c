@@ -155,7 +155,7 @@ static void file_end(void *room) {
 }
 
 static bool find(struct file *file, const char *key, struct error *err) {
-    struct order_query query = {"demo", ORDER_BY_KEY, {key}, 1};
+    struct order_query query = {"demo", ORDER_BY_KEY, {key}, 1, NULL};
     struct order_list list;
     struct arena arena;
     arena_init(&arena);
