@@ -47,6 +47,11 @@ static void respond(struct reply *reply) {
      * first. */
     bool other = heard->other || (reply_wants_other(reply) && !reply_wants_order(reply));
     bool enough = heard->claims_changed && proof_enough(reply->dialogue->shop, &state->claims);
+    if (other && !heard->track && heard->expected == EXPECT_WHICH_ORDER && identify_picks(state) &&
+        reply_proved(state) > 1) {
+        identify_order(reply);
+        return;
+    }
     if (other && !heard->track && !(reply_wants_order(reply) && enough)) {
         if (state->focus[0] != '\0' && !reply_wants_order(reply)) {
             identify_focus(reply, ASK_FOCUS); /* the facts of the order go with it */
