@@ -357,7 +357,7 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
         prove(reply, order);
         state->untested = false;
     }
-    if (tried && state->factors[at] != shown)
+    if (tried && state->factors[at] & ~(shown | FACTOR_REACHABLE))
         reply->proof = "proof_ok";
     else if (tried && mistaken(reply, order)) {
         if (new_factor) {
