@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "bot/cli/cli.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -72,11 +73,17 @@ static bool plain_file(const char *path, struct stat *it) {
     return lstat(path, it) == 0 && S_ISREG(it->st_mode);
 }
 
+/* Customers' rows: as private as the database. */
+static FILE *open_private(const char *path) {
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return file < 0 ? NULL : fdopen(file, "w");
+}
+
 /* The rejects of an earlier import may be what somebody mends just now: they are moved aside. */
 static FILE *open_rejects(const char *path, const char *aside, struct error *err) {
     struct stat it;
     bool earlier = plain_file(path, &it) && it.st_size;
-    FILE *rejects = earlier && rename(path, aside) != 0 ? NULL : fopen(path, "we");
+    FILE *rejects = earlier && rename(path, aside) != 0 ? NULL : open_private(path);
     if (!rejects)
         error_set(err, "cannot write the rejected rows to %s: %s; --rejects names another file", path,
                   strerror(errno));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, linkSync, symlinkSync } from "node:fs";
+import { existsSync, linkSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { folder, now, objects, order } from "./wismo.mjs";
@@ -29,6 +29,7 @@ test("a bad row is named by its line, kept in FILE.rejects, and the others are r
   assert.match(err, /^orders\.csv:4: /m);
   assert.match(err, /expected .* found/);
   assert.match(read("orders.csv.rejects"), /70117;nobody/);
+  assert.equal(statSync(join(path, "orders.csv.rejects")).mode & 0o777, 0o600);
   assert.doesNotMatch(read("orders.csv.rejects"), /70116;/);
   write("orders.csv", csv);
   assert.equal(wismo(["import", "--now", now, "orders.csv"]).status, 0);
