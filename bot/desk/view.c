@@ -82,11 +82,14 @@ static void write_late(struct desk *desk, const struct order *order, struct json
         return;
     picture_draw(&picture, order, shop, desk->world.now_ms(desk->world.context), &desk->arena);
     json_open(out, "late", '[');
-    for (int i = 0; i < order->parcel_count; i++)
-        if (picture.parcels[i].lateness < 0)
-            json_raw(out, NULL, "null");
+    for (int i = 0; i < order->parcel_count; i++) {
+        /* Labels that were voided are not in the picture. */
+        const struct parcel_view *view = i < picture.parcel_count ? &picture.parcels[i] : NULL;
+        if (view && view->parcel == &order->parcels[i] && view->lateness >= 0)
+            json_number(out, NULL, view->lateness);
         else
-            json_number(out, NULL, picture.parcels[i].lateness);
+            json_raw(out, NULL, "null");
+    }
     json_close(out, ']');
 }
 

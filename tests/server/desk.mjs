@@ -213,6 +213,9 @@ test("how late each parcel is is told by the days of the shop's zone, and anew w
   parcels[2] = { status: "ready_for_pickup", status_at: "2026-03-13T12:00:00Z" };
   assert.match(told(), /changed 1/);
   assert.deepEqual(await news(), [0, 0, 3]);
+  for (const parcel of parcels) Object.assign(parcel, { status: "cancelled", status_at: "2026-03-13T13:00:00Z" });
+  assert.match(told(), /changed 1/);
+  assert.deepEqual(await news(), [null, null, null], "labels that were voided are neither late nor on time");
 });
 
 test("settings that are read again are told to who is signed in", async (t) => {
