@@ -1,20 +1,11 @@
 #include "bot/dialogue/hear.h"
 #include "base/text.h"
+#include "bot/dialogue/claims.h"
 #include "bot/dialogue/tail.h"
 #include <string.h>
 
 enum { DAY_MS = 86400000, YES_NO_WORDS = 6 };
 static const double clear_yes = .8;
-
-/* Fields are cleared whole, for they are compared and hashed whole. */
-static bool claim(char *field, size_t size, const char *value) {
-    if (text_is(field, value))
-        return false;
-    memset(field, 0, size);
-    text_set(field, size, value);
-    return true;
-}
-#define CLAIM(field, value) claim((field), sizeof(field), (value))
 
 bool goal_add(struct state *state, const char *intent, const char *rule, double score, int32_t asked) {
     for (int i = 0; i < STATE_GOALS; i++) {
@@ -29,12 +20,6 @@ bool goal_add(struct state *state, const char *intent, const char *rule, double 
         return true;
     }
     return false;
-}
-
-static void goal_rename(struct state *state, const char *from, const char *to) {
-    for (int i = 0; i < STATE_GOALS; i++)
-        if (text_is(state->goals[i].intent, from))
-            TEXT_SET(state->goals[i].intent, to);
 }
 
 void goals_clear(struct state *state) {
@@ -68,257 +53,6 @@ static int expected_slot(enum expect expect) {
     default:
         return -1;
     }
-}
-
-static bool overlap(const struct candidate *a, const struct candidate *b) {
-    return a->begin < b->end && b->begin < a->end;
-}
-
-static const struct candidate *over(const struct slot_reading *slot, const struct candidate *token) {
-    for (int i = 0; i < slot->count; i++)
-        if (overlap(&slot->candidates[i], token))
-            return &slot->candidates[i];
-    return NULL;
-}
-
-static const struct candidate *clear_of(const struct slot_reading *slot, const struct candidate *token) {
-    for (int i = 0; i < slot->count; i++)
-        if (token == NULL || !overlap(&slot->candidates[i], token))
-            return &slot->candidates[i];
-    return NULL;
-}
-
-/* The word that is the order number: where several could be, the one that looks more like a number than like
- * a postcode, and of equals the first. */
-static const struct candidate *number_token(const struct slot_reading *numbers,
-                                            const struct slot_reading *postcodes) {
-    const struct candidate *best = NULL;
-    double best_lead = 0;
-    for (int i = 0; i < numbers->count; i++) {
-        const struct candidate *token = &numbers->candidates[i];
-        const struct candidate *rival = over(postcodes, token);
-        double lead = token->score - (rival == NULL ? 0 : rival->score);
-        bool better =
-            best == NULL || lead > best_lead + .01 || (lead > best_lead - .01 && token->begin < best->begin);
-        if (better) {
-            best = token;
-            best_lead = lead;
-        }
-    }
-    return best;
-}
-
-static bool number_claimed(const struct state *state) {
-    return state->claims.numbers[0][0] != '\0' || state->claims.tracking[0] != '\0' ||
-           state->claims.caller[0] != '\0' || state->focus[0] != '\0';
-}
-
-/* How many signs stand where they stood before. */
-static int likeness(const char *before, const char *now) {
-    int like = 0;
-    if (strlen(before) != strlen(now))
-        return 0;
-    for (size_t i = 0; now[i] != '\0'; i++)
-        like += before[i] == now[i];
-    return like;
-}
-
-/* Does it begin or end so that half of it at least is the same? */
-static bool slip_of(const char *before, const char *now) {
-    size_t most = strlen(before), len = strlen(now), head = 0, tail = 0;
-    while (before[head] != '\0' && before[head] == now[head])
-        head++;
-    while (tail < most && tail < len && before[most - 1 - tail] == now[len - 1 - tail])
-        tail++;
-    return (head + tail) * 2 >= most;
-}
-
-/* "sorry, 28014": a slip is mended, so what is corrected is what it is more like; "sorry, its 33000" may as
- * well be the postcode that was asked for. */
-static bool mends_postcode(const struct claims *claims, const char *value) {
-    char key[KEY_SIZE];
-    if (!key_postcode(key, value))
-        return false;
-    return claims->postcode[0] == '\0' ? !slip_of(claims->numbers[0], key)
-                                       : likeness(claims->postcode, key) > likeness(claims->numbers[0], key);
-}
-
-/* Whether a word that could be both was asked for as the postcode. */
-static bool means_postcode(const struct state *state, const struct heard *heard, const char *value) {
-    const struct claims *claims = &state->claims;
-    bool bare = state->focus[0] == '\0' && claims->email[0] == '\0' && claims->postcode[0] == '\0';
-    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR || bare;
-    return asked && number_claimed(state) && (!heard->reading->corrected || mends_postcode(claims, value));
-}
-
-/* One of the proved orders, by its whole number or by the digits of it. */
-static int known_number(const struct state *state, const char *value) {
-    char key[KEY_SIZE], digits[KEY_SIZE], own[KEY_SIZE];
-    if (!key_number(key, value))
-        return -1;
-    int at = order_known(state, key);
-    for (int i = 0; at < 0 && i < STATE_ORDERS && state->orders[i][0] != '\0'; i++)
-        if (key_digits(digits, key) && text_is(digits, key) && key_digits(own, state->orders[i]) &&
-            text_is(own, digits))
-            at = i;
-    return at;
-}
-
-static void focus_on(struct state *state, int index) {
-    TEXT_SET(state->focus, state->orders[index]);
-    memset(state->pick, 0, sizeof state->pick);
-}
-
-static void claim_number(struct state *state, struct heard *heard, const struct candidate *token) {
-    struct claims *claims = &state->claims;
-    int known = known_number(state, token->value);
-    if (known >= 0) {
-        focus_on(state, known);
-        return;
-    }
-    char old[KEY_SIZE], key[KEY_SIZE];
-    memcpy(old, claims->numbers[0], sizeof old);
-    memset(claims->numbers, 0, sizeof claims->numbers);
-    int count = 0;
-    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
-    for (int i = 0; i < numbers->count && count < STATE_NUMBERS; i++)
-        if (overlap(&numbers->candidates[i], token) && key_number(key, numbers->candidates[i].value))
-            TEXT_SET(claims->numbers[count++], key);
-    CLAIM(claims->number, token->value);
-    memset(claims->tracking, 0, sizeof claims->tracking);
-    heard->number_changed = heard->number_changed || !text_is(old, claims->numbers[0]);
-    if (heard->number_changed)
-        memset(state->focus, 0, sizeof state->focus);
-}
-
-static void claim_tracking(struct state *state, struct heard *heard, const char *value) {
-    char key[KEY_SIZE];
-    if (!key_number(key, value))
-        return;
-    if (CLAIM(state->claims.tracking, key)) {
-        heard->number_changed = true;
-        CLAIM(state->claims.number, value);
-        memset(state->claims.numbers, 0, sizeof state->claims.numbers);
-        memset(state->focus, 0, sizeof state->focus);
-    }
-}
-
-/* The postcode, and by voice what else those words may say: all of that is one guess. */
-static bool claim_postcode(struct state *state, const struct heard *heard, const struct candidate *token) {
-    struct claims *claims = &state->claims;
-    const struct slot_reading *slot = &heard->reading->slots[SLOT_POSTCODE];
-    char before[sizeof claims->postcodes], key[KEY_SIZE];
-    int count = 0;
-    if (token == NULL || !key_postcode(key, token->value))
-        return false;
-    bool changed = CLAIM(claims->postcode, key);
-    memcpy(before, claims->postcodes, sizeof before);
-    memset(claims->postcodes, 0, sizeof claims->postcodes);
-    for (int i = 0; state->voice == VOICE_SPOKEN && i < slot->count && count < STATE_POSTCODES; i++)
-        if (overlap(&slot->candidates[i], token) && key_postcode(key, slot->candidates[i].value) &&
-            !text_is(key, claims->postcode))
-            TEXT_SET(claims->postcodes[count++], key);
-    return memcmp(before, claims->postcodes, sizeof before) != 0 || changed;
-}
-
-/* Four digits and nothing else, where a proof is asked for, are of the phone as well. */
-static bool claim_phone4(struct state *state, const struct heard *heard, const struct candidate *postcode) {
-    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR;
-    if (!asked || !heard->reading->bare || postcode == NULL ||
-        strspn(postcode->value, "0123456789") != PHONE4 || postcode->value[PHONE4] != '\0')
-        return false;
-    return CLAIM(state->claims.phone4, postcode->value);
-}
-
-static void claim_factors(struct state *state, struct heard *heard, const struct candidate *postcode,
-                          const struct candidate *phone, const char *country) {
-    struct claims *claims = &state->claims;
-    const struct slot_reading *emails = &heard->reading->slots[SLOT_EMAIL];
-    char email[EMAIL_SIZE], key[KEY_SIZE];
-    bool changed = claim_postcode(state, heard, postcode);
-    changed |= claim_phone4(state, heard, postcode);
-    if (emails->count > 0 && key_email(email, emails->candidates[0].value))
-        changed |= CLAIM(claims->email, email);
-    if (phone != NULL) {
-        if (strlen(phone->value) == PHONE4)
-            changed |= CLAIM(claims->phone4, phone->value);
-        else if (key_phone(key, phone->value, country))
-            changed |= CLAIM(claims->phone, key);
-    }
-    heard->factor_changed = changed;
-    state->untested |= changed;
-}
-
-/* Digits that are a whole phone number, written as one or more like one, rather than this. */
-static const struct candidate *clear_of_phone(const struct heard *heard, const char *text,
-                                              const struct candidate *token) {
-    const struct candidate *phone = token == NULL ? NULL : over(&heard->reading->slots[SLOT_PHONE], token);
-    bool whole = phone != NULL && strlen(phone->value) > PHONE4;
-    bool plus = whole && (text[phone->begin] == '+' || (phone->begin > 0 && text[phone->begin - 1] == '+'));
-    return whole && (plus || phone->score > token->score) ? NULL : token;
-}
-
-/* Asked for the postcode of an order whose number is all digits, a caller spells something with letters in
- * it: rather a postcode that was not understood than another number. */
-static bool misheard_postcode(const struct state *state, const struct heard *heard, const char *value) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    bool asked = state->voice == VOICE_SPOKEN && heard->expected == EXPECT_PROOF && number_claimed(state);
-    return asked && !heard->reading->corrected && strpbrk(value, letters) != NULL &&
-           strpbrk(state->claims.numbers[0], letters) == NULL;
-}
-
-/* Which words are the number and which the postcode; a message to a person alone may name a reference that is
- * neither. */
-static void hear_claims(const struct dialogue *dialogue, struct state *state, const char *text,
-                        struct heard *heard) {
-    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
-    const struct slot_reading *postcodes = &heard->reading->slots[SLOT_POSTCODE];
-    const struct slot_reading *trackings = &heard->reading->slots[SLOT_TRACKING_NUMBER];
-    const struct candidate *number = number_token(numbers, postcodes);
-    const struct candidate *postcode = clear_of(postcodes, number);
-    const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
-    bool same = false;
-
-    const struct candidate *rival = tracking == NULL ? NULL : over(postcodes, tracking);
-    if (rival != NULL && rival->score > tracking->score && means_postcode(state, heard, rival->value))
-        tracking = NULL;
-    if (tracking != NULL && number != NULL && overlap(tracking, number))
-        number = clear_of(numbers, tracking);
-    bool known = number != NULL && known_number(state, number->value) >= 0; /* then it proves nothing */
-    if (number != NULL && !known && postcode == NULL && over(postcodes, number) != NULL) {
-        bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
-                         heard->reading->slots[SLOT_EMAIL].count > 0 ||
-                         heard->reading->slots[SLOT_PHONE].count > 0;
-        if (means_postcode(state, heard, over(postcodes, number)->value)) {
-            postcode = over(postcodes, number);
-            number = NULL;
-        } else if (!number_claimed(state) && other_way) {
-            postcode = over(postcodes, number);
-            same = true;
-        }
-    }
-    number = clear_of_phone(heard, text, number);
-    tracking = clear_of_phone(heard, text, tracking);
-    heard->named = number != NULL || tracking != NULL;
-    if (number != NULL && misheard_postcode(state, heard, number->value))
-        number = NULL;
-    bool handing = heard->reading->kind == KIND_HUMAN || heard->reading->kind == KIND_ACTION;
-    if (number != NULL && handing && !heard->track && !same && !known) {
-        CLAIM(state->reference, number->value);
-        if (number_claimed(state))
-            number = NULL; /* of a return or an invoice, not of another order */
-    }
-    if (tracking != NULL)
-        claim_tracking(state, heard, tracking->value);
-    if (number != NULL)
-        claim_number(state, heard, number);
-    if (postcode != NULL || number != NULL)
-        state->claims.same_token = same;
-    const struct candidate *phone = clear_of(&heard->reading->slots[SLOT_PHONE], known ? number : NULL);
-    claim_factors(state, heard, postcode, phone, dialogue->shop->country);
-    if (tracking != NULL && heard->number_changed)
-        goal_rename(state, "track.number", "track.where"); /* it was given, not asked for */
-    heard->claims_changed = heard->number_changed || heard->factor_changed;
 }
 
 static int32_t day_of(const char *value) {
@@ -467,7 +201,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     bool ahead = hear_days(state, heard, options.today, &asked);
     hear_goals(state, event->text, heard, asked);
     hear_locale(dialogue, state, heard);
-    hear_claims(dialogue, state, event->text, heard);
+    claims_hear(dialogue, state, event->text, heard);
     const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
     const struct slot_reading *choice = &heard->reading->slots[SLOT_CHOICE];
     if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
