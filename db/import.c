@@ -1,4 +1,5 @@
 #include "db/import.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "db/card.h"
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How long one batch may keep the database's write lock, and how long the lock is free after it: who waits
@@ -19,12 +19,6 @@ struct draft *intake_draft(struct intake *intake) {
     draft_empty(&draft->order, &record_order);
     draft->order.shop = intake->options->shop;
     return draft;
-}
-
-static double elapsed_ms(const struct timespec *since) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - since->tv_sec) * 1e3 + (double)(now.tv_nsec - since->tv_nsec) / 1e6;
 }
 
 /* Writing. */
@@ -58,13 +52,12 @@ static bool write_order(struct intake *intake, const struct draft *draft, struct
 /* In transactions that are short, so that other writers get in between. */
 static bool write_batch(struct intake *intake, const struct batch *batch, struct error *err) {
     for (int i = 0; i < batch->count;) {
-        struct timespec start;
         struct import_summary before = intake->written;
         if (!store_batch(intake->store, err))
             return false;
-        clock_gettime(CLOCK_MONOTONIC, &start);
+        int64_t began = clock_ms(CLOCK_MONOTONIC);
         bool ok = true;
-        while (ok && i < batch->count && elapsed_ms(&start) < BATCH_MS)
+        while (ok && i < batch->count && clock_ms(CLOCK_MONOTONIC) - began < BATCH_MS)
             ok = write_order(intake, batch->queue[i++], err);
         if (!ok)
             store_batch_undo(intake->store);

@@ -1,11 +1,11 @@
 #include "db/writer.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/backfill.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     QUEUE_MAX = 16384, /* changes that wait */
@@ -46,23 +46,13 @@ struct writer {
     struct writer_counts counts;
 };
 
-static int64_t now_us(clockid_t clock) {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static int64_t now_ms(clockid_t clock) {
-    return now_us(clock) / 1000;
-}
-
 static void count(struct writer *writer, int stored, int failed, bool troubled, int64_t began_us) {
     pthread_mutex_lock(&writer->lock);
     writer->counts.commits += stored > 0;
     writer->counts.changes += stored;
     writer->counts.failed += failed;
     writer->counts.troubled = troubled;
-    writer->counts.spent_us += now_us(CLOCK_MONOTONIC) - began_us;
+    writer->counts.spent_us += clock_us(CLOCK_MONOTONIC) - began_us;
     pthread_mutex_unlock(&writer->lock);
 }
 
@@ -77,7 +67,7 @@ struct writer_counts writer_count(struct writer *writer) {
 /* One commit for all; when it fails, one for each, so that a bad change takes no other with it. */
 static void commit(struct writer *writer, const struct entry *entries, int many) {
     struct error err = {""};
-    int64_t began_us = now_us(CLOCK_MONOTONIC);
+    int64_t began_us = clock_us(CLOCK_MONOTONIC);
     int failed = 0;
     for (int i = 0; i < many; i++)
         writer->changes[i] = entries[i].change;
@@ -109,14 +99,14 @@ static bool retain(struct writer *writer) {
     struct error err;
     bool more = false;
     struct retention retention = writer->retention;
-    bool orders = now_ms(CLOCK_MONOTONIC) >= writer->orders_at;
-    int64_t now = retention.now_ms ? retention.now_ms : now_ms(CLOCK_REALTIME);
+    bool orders = clock_ms(CLOCK_MONOTONIC) >= writer->orders_at;
+    int64_t now = retention.now_ms ? retention.now_ms : clock_ms(CLOCK_REALTIME);
     if (!orders)
         retention.orders = 0;
     if (!store_retain(writer->store, &retention, now, RETAIN_STEP, &more, &err))
         log_line(LOG_WARNING, "db", "retention: %s", err.text);
     if (orders && !more)
-        writer->orders_at = now_ms(CLOCK_MONOTONIC) + RETAIN_ORDERS_EVERY_MS;
+        writer->orders_at = clock_ms(CLOCK_MONOTONIC) + RETAIN_ORDERS_EVERY_MS;
     return more;
 }
 
@@ -140,7 +130,7 @@ static void wait_for_work(struct writer *writer, int64_t until) {
 
 static void *writer_run(void *context) {
     struct writer *writer = context;
-    int64_t retain_at = now_ms(CLOCK_MONOTONIC);
+    int64_t retain_at = clock_ms(CLOCK_MONOTONIC);
     writer->orders_at = retain_at + RETAIN_EVERY_MS / 2;
     pthread_mutex_lock(&writer->lock);
     for (;;) {
@@ -158,8 +148,8 @@ static void *writer_run(void *context) {
                    group->count - from < GROUP_MAX ? group->count - from : GROUP_MAX);
         if (after && group->count)
             after(after_context);
-        if (now_ms(CLOCK_MONOTONIC) >= retain_at)
-            retain_at = now_ms(CLOCK_MONOTONIC) + (retain(writer) ? RETAIN_PAUSE_MS : RETAIN_EVERY_MS);
+        if (clock_ms(CLOCK_MONOTONIC) >= retain_at)
+            retain_at = clock_ms(CLOCK_MONOTONIC) + (retain(writer) ? RETAIN_PAUSE_MS : RETAIN_EVERY_MS);
         checkpoint(writer);
         pthread_mutex_lock(&writer->lock);
         group->count = 0;

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/pages.h"
 #include "base/text.h"
 #include "bot/cli/cli.h"
@@ -5,14 +6,9 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 int64_t cli_now_ms(const struct settings *settings) {
-    struct timespec now;
-    if (settings->now_ms)
-        return settings->now_ms;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return settings->now_ms ? settings->now_ms : clock_ms(CLOCK_REALTIME);
 }
 
 static const char *name_of(enum verb verb) {

@@ -1,9 +1,9 @@
 #include "bot/cli/terminal.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "bot/cli/cli.h"
 #include <string.h>
-#include <time.h>
 
 static const char CHANNEL[] = "terminal";
 
@@ -17,10 +17,8 @@ static void wake(void *context, int64_t at_ms) {
 }
 
 static int64_t now_us(void *context) {
-    struct timespec now;
     (void)context;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return clock_us(CLOCK_MONOTONIC);
 }
 
 static void deliver(void *context, struct listener *listener, const struct delivery *delivery) {

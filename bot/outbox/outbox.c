@@ -1,5 +1,6 @@
 #include "bot/outbox/outbox.h"
 #include "base/calendar.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -9,7 +10,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     TELLERS = 4,
@@ -51,12 +51,6 @@ struct outbox {
     struct teller tellers[TELLERS];
     struct outbox_counts counts[TARGET_CHATWOOT + 1];
 };
-
-static int64_t clock_ms(clockid_t clock) {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static int64_t now_ms(const struct outbox *outbox) {
     if (!outbox->options.now_ms)

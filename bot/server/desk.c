@@ -1,5 +1,6 @@
 /* /desk/live: wismo.desk.v1 (docs/desk.md), and the desk that the loop has. */
 #include "db/desk.h"
+#include "base/clock.h"
 #include "base/key.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -10,7 +11,6 @@
 #include "bot/server/metrics.h"
 #include "bot/server/signin.h"
 #include <string.h>
-#include <time.h>
 #include <utlist.h>
 
 enum { FOUND_MOST = 30, TEXT_SHOWN = 300 };
@@ -30,13 +30,11 @@ static int64_t now_ms(void *context) {
 }
 
 /* The loop's own; where others look as well, one as coarse that any thread may read. */
-static int64_t clock_ms(void *context) {
+static int64_t queue_ms(void *context) {
     const struct loop *loop = context;
-    struct timespec now;
     if (loop->loops->count == 1)
         return (int64_t)uv_now(&loop->uv) + 1;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
+    return clock_ms(CLOCK_MONOTONIC_COARSE) + 1;
 }
 
 static void send_to(void *context, struct seat *seat, const char *frame, size_t len) {
@@ -101,7 +99,7 @@ void desk_world(struct world *world) {
 }
 
 bool desk_open(struct loop *loop, struct error *err) {
-    const struct desk_world world = {loop,         now_ms,          clock_ms,      send_to,
+    const struct desk_world world = {loop,         now_ms,          queue_ms,      send_to,
                                      crossing_act, crossing_typing, crossing_place};
     const struct desk_options options = {.shops = loop->brain.shops,
                                          .shop_count = loop->brain.shop_count,

@@ -1,6 +1,7 @@
 /* What a shop's own system says back: words for the customer, and that the bot may go on. It becomes a
  * request, as if staff had made it, and is stored before it is replied to; the same twice is one. */
 #include "bot/channels/handback.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -10,19 +11,11 @@
 #include "db/outgoing.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static enum http_when accepted(struct http_reply *reply, unsigned status) {
     reply->status = status;
     http_reply_text(reply, "application/json", "{\"ok\":true}\n");
     return HTTP_NOW;
-}
-
-/* Signatures are of real time, even where the clock stands. */
-static int64_t real_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000;
 }
 
 /* Storing, and replying when it is stored. */
@@ -106,11 +99,12 @@ enum http_when handback_reply(struct http_request *request, struct http_reply *r
         return http_reply_problem(request, reply, 503, "The database cannot be read now.");
     const struct brain *brain = &request->loop->brain;
     const struct shop *shop = found == FOUND ? shop_find(brain->shops, brain->shop_count, row.shop) : NULL;
-    /* Who cannot sign learns nothing of which hand-offs there are. */
+    /* Who cannot sign learns nothing of which hand-offs there are. Signatures are of real time, even where
+     * the clock stands. */
     if (!shop || shop->handoff_to.kind != TARGET_WEBHOOK ||
         !signature_good(http_header(request, "webhook-signature"), shop->handoff_to.secret,
                         http_header(request, "webhook-id"), http_header(request, "webhook-timestamp"),
-                        request->body, request->body_len, real_ms()))
+                        request->body, request->body_len, clock_ms(CLOCK_REALTIME)))
         return http_reply_problem(
             request, reply, 401,
             "Expected webhook-id, webhook-timestamp and webhook-signature, made with the secret of "
@@ -174,7 +168,7 @@ enum http_when handback_chatwoot(struct http_request *request, struct http_reply
     if (!text_empty(shop->handoff_to.signs) &&
         !signature_good_chatwoot(http_header(request, "x-chatwoot-signature"), shop->handoff_to.signs,
                                  http_header(request, "x-chatwoot-timestamp"), request->body,
-                                 request->body_len, real_ms()))
+                                 request->body_len, clock_ms(CLOCK_REALTIME)))
         return http_reply_problem(request, reply, 401,
                                   "Expected X-Chatwoot-Signature, made with the webhook's secret.");
     return chatwoot_take(request, reply, shop);

@@ -1,18 +1,14 @@
 /* The world that a loop's hub lives in: time, the writer, the mailbox by which it answers. */
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "bot/server/loops.h"
 #include <stdlib.h>
-#include <time.h>
 
 enum { COMMIT_AT_ONCE = 32 /* changes: they do not wait for more */ };
 
 int64_t loop_now_ms(const struct loop *loop) {
-    struct timespec now;
-    if (loop->options->now_ms)
-        return loop->options->now_ms;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return loop->options->now_ms ? loop->options->now_ms : clock_ms(CLOCK_REALTIME);
 }
 
 static int64_t now_ms(void *context) {
@@ -20,10 +16,8 @@ static int64_t now_ms(void *context) {
 }
 
 static int64_t now_us(void *context) {
-    struct timespec now;
     (void)context;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return clock_us(CLOCK_MONOTONIC);
 }
 
 /* Writing. */
