@@ -259,11 +259,17 @@ static void focus_and_answer(struct reply *reply, const struct order *order) {
     answer_order(reply, order, tier_of(state, order));
 }
 
+/* Is it another order that is looked for, and is this not it? */
+static bool excluded(struct reply *reply, const struct order *order) {
+    const struct state *state = reply->state;
+    return proof_foreign(reply->dialogue->shop, &state->claims, order) & (unsigned)state->foreign;
+}
+
 static void hear_matches(struct reply *reply, const struct order_list *orders) {
     struct state *state = reply->state;
     struct order_list matches = {.orders = ARENA_ARRAY(reply->arena, struct order *, ORDER_LIST_MAX)};
     for (int i = 0; i < orders->count; i++) {
-        if (prove(reply, orders->orders[i]) == 0)
+        if (excluded(reply, orders->orders[i]) || prove(reply, orders->orders[i]) == 0)
             continue;
         matches.orders[matches.count++] = orders->orders[i];
     }
@@ -276,10 +282,14 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
             identify_ask(reply);
         else {
             state->untested = false;
+            state->foreign = 0;
             proof_fails(reply);
         }
         return;
     }
+    if (state->foreign != 0)
+        memset(state->focus, 0, sizeof state->focus);
+    state->foreign = 0;
     state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
@@ -342,28 +352,25 @@ static void hear_proved(struct reply *reply, const struct order_list *orders) {
         ask_which(reply, orders);
 }
 
-/* A factor that matches nothing is a wrong try, whatever was said with it. */
-static bool mistaken(struct reply *reply, const struct order *order) {
-    const struct claims *claims = &reply->state->claims;
-    unsigned factors = FACTOR_EMAIL | FACTOR_POSTCODE | FACTOR_PHONE | FACTOR_PHONE4;
-    return proof_claimed(claims) & ~proof_matched(reply->dialogue->shop, claims, order) & factors;
-}
-
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
     struct state *state = reply->state;
     int at = order_known(state, order->key), shown = state->factors[at], before = state->tiers[at];
     bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply), tried = identify_tries(state);
+    const struct shop *shop = reply->dialogue->shop;
+    unsigned foreign = proof_foreign(shop, &state->claims, order);
+    bool elsewhere = state->untested && !state->locked && proof_opens(shop, foreign);
     if (!state->locked) {
         prove(reply, order);
         state->untested = false;
     }
     if (tried && state->factors[at] & ~(shown | FACTOR_REACHABLE))
         reply->proof = "proof_ok";
-    else if (tried && mistaken(reply, order)) {
-        if (new_factor) {
-            proof_fails(reply);
-            return;
-        }
+    else if (new_factor && foreign != 0 && (tried || elsewhere)) {
+        state->foreign = (int)foreign;
+        if (!identify_further(reply, ASK_TOKEN_EMAIL, ASK_END))
+            hear_matches(reply, &(struct order_list){0});
+        return;
+    } else if (tried && foreign != 0) { /* a wrong try, whatever was said with it */
         if (wrong_proof(reply))
             return;
     }
@@ -387,6 +394,7 @@ void found_orders(struct reply *reply) {
     enum { FOUND_FAILED = 2 };
     if (event->found == FOUND_FAILED) {
         state->look_up = ASK_NOTHING;
+        state->foreign = 0;
         speech_phrase(&reply->speech, "store.failed", NULL);
         reply_noted(reply, "store_failed");
         return;

@@ -20,7 +20,7 @@ unsigned proof_claimed(const struct claims *claims) {
     return set;
 }
 
-static bool opens(const struct shop *shop, unsigned set) {
+bool proof_opens(const struct shop *shop, unsigned set) {
     if ((set & FACTOR_CALLER) && (set & FACTOR_POSTCODE))
         set |= FACTOR_PHONE;
     for (int i = 0; i < SHOP_TIER1_SETS && shop->tier1[i] != 0; i++)
@@ -32,8 +32,9 @@ static bool opens(const struct shop *shop, unsigned set) {
 bool proof_enough(const struct shop *shop, const struct claims *claims) {
     unsigned set = proof_claimed(claims);
     if (claims->same_token)
-        return opens(shop, set & ~(unsigned)FACTOR_POSTCODE) || opens(shop, set & ~(unsigned)FACTOR_NUMBER);
-    return opens(shop, set);
+        return proof_opens(shop, set & ~(unsigned)FACTOR_POSTCODE) ||
+               proof_opens(shop, set & ~(unsigned)FACTOR_NUMBER);
+    return proof_opens(shop, set);
 }
 
 /* The phone and its last four are one factor. */
@@ -119,12 +120,20 @@ unsigned proof_matched(const struct shop *shop, const struct claims *claims, con
     return set;
 }
 
+unsigned proof_foreign(const struct shop *shop, const struct claims *claims, const struct order *order) {
+    unsigned factors = FACTOR_EMAIL | FACTOR_POSTCODE | FACTOR_PHONE | FACTOR_PHONE4,
+             either = FACTOR_POSTCODE | FACTOR_PHONE4, matched = proof_matched(shop, claims, order);
+    if (matched & either && text_is(claims->postcode, claims->phone4))
+        matched |= either;
+    return proof_claimed(claims) & ~matched & factors;
+}
+
 int proof_tier(const struct shop *shop, unsigned matched, const struct claims *token,
                const struct order *order) {
     if ((token->numbers[0][0] != '\0' && text_is(token->numbers[0], order->key)) ||
         (token->email[0] != '\0' && text_is(token->email, order->email)))
         return 2;
-    if (!opens(shop, matched))
+    if (!proof_opens(shop, matched))
         return 0;
     return shop->tier2_factors > 0 && distinct(matched) >= shop->tier2_factors ? 2 : 1;
 }

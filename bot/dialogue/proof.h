@@ -15,6 +15,11 @@ bool proof_enough(const struct shop *shop, const struct claims *claims);
 unsigned proof_lacking(const struct shop *shop, const struct claims *claims);
 /* Which of the factors claimed are right for this order. */
 unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order);
+/* Which of e-mail, postcode and phone are claimed, and not this order's. Four digits that may be either are
+ * what fits. */
+unsigned proof_foreign(const struct shop *shop, const struct claims *claims, const struct order *order);
+/* Whether these factors open an order that they all fit. */
+bool proof_opens(const struct shop *shop, unsigned set);
 /* What these factors open of it: 0, 1 or 2. */
 int proof_tier(const struct shop *shop, unsigned matched, const struct claims *token,
                const struct order *order);

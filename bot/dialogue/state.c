@@ -38,6 +38,7 @@ enum { STATE_VERSION = 2 };
     ONE("lk", BOOL, locked)                                                                                  \
     ONE("ut", BOOL, untested)                                                                                \
     ONE("cd", BOOL, carried)                                                                                 \
+    ONE("fn", INT, foreign)                                                                                  \
     ONE("td", TEXT, tried)                                                                                   \
     MANY("os", TEXT, orders, STATE_ORDERS, orders)                                                           \
     MANY("fa", INT, factors, STATE_ORDERS, orders)                                                           \
