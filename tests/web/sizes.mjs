@@ -50,6 +50,29 @@ test("every status of an order has a name", () => {
   for (const name of [...statuses, "shipped"]) assert.ok(words.en.steps[name], name);
 });
 
+test("the desk says every reason, queue and status in both of its languages", async (t) => {
+  globalThis.document = { documentElement: {} };
+  t.after(() => delete globalThis.document);
+  const { languages: own, say, setLanguage } = await import(join(root, "web/desk/words.js"));
+  const json = (name) => JSON.parse(readFileSync(join(root, name), "utf8"));
+  const { intents } = json("intents/domain.json"), { $defs, properties } = json("db/schema/order.schema.json"), { codes: said } = json("responses/en.json");
+  const codes = {
+    topic: [...intents.filter(({ kind }) => /human|action|info/.test(kind)).map(({ name }) => name), ...Object.keys(said.topic), "exception"],
+    queue: ["general", ...intents.map(({ queue }) => queue)],
+    status: $defs.status.enum,
+    option: properties.option.enum,
+    hold: Object.keys(said.hold_reason).filter((name) => name !== "other"), // which is the shop's own words
+    channel: ["phone", "terminal"],
+  };
+  for (const language of own) {
+    setLanguage(language);
+    for (const [kind, names] of Object.entries(codes)) for (const name of names.filter(Boolean)) {
+      const key = name.includes(".") ? name : `${kind}.${name}`;
+      assert.notEqual(say(key), key, language);
+    }
+  }
+});
+
 test("the widget writes no HTML, evaluates nothing and names no other host", () => {
   for (const name of readdirSync(join(root, "web")).filter((name) => /^widget.*\.js$/.test(name))) {
     assert.doesNotMatch(read(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|\.on\w+ = |\.src = |cssText|setAttribute\("style/, name);

@@ -4,7 +4,7 @@ import { Live } from "./live.js";
 import { drawOrders } from "./order.js";
 import { Queue } from "./queue.js";
 import { Talk } from "./talk.js";
-import { code, knows, languages, say, setLanguage, spell } from "./words.js";
+import { knows, languages, named, say, setLanguage, spell } from "./words.js";
 
 const kept = (name, value) => {
   try {
@@ -54,7 +54,7 @@ class Page {
 
   queues() {
     const chosen = at("which").value, names = [...new Set(this.welcome.shops.flatMap((shop) => shop.queues))];
-    at("which").replaceChildren(make("option", { value: "", text: say("all_queues") }), ...names.map((name) => make("option", { value: name, text: name })));
+    at("which").replaceChildren(make("option", { value: "", text: say("all_queues") }), ...names.map((name) => make("option", { value: name, text: named("queue", name) })));
     at("which").value = names.includes(chosen) ? chosen : "";
   }
 
@@ -116,7 +116,7 @@ class Page {
 
   arrived(item) {
     if (this.first) return;
-    this.alertFor(say("news_waiting", { text: `${code(item.reason)}${item.order ? ` · ${item.order}` : ""}` }), item.conversation, true);
+    this.alertFor(say("news_waiting", { text: `${named("topic", item.reason)}${item.order ? ` · ${item.order}` : ""}` }), item.conversation, true);
   }
 
   counted({ waiting }) {
@@ -174,7 +174,7 @@ class Page {
   async act(name) {
     const { conversation } = this;
     const ask = { resolve: () => this.choose("why_resolve", "resolve", this.welcome.reasons, (reason) => say(`reason_${reason}`)),
-      transfer: () => this.choose("to_queue", "transfer", this.welcome.shops.find((shop) => shop.id === this.talk.view.shop)?.queues ?? []),
+      transfer: () => this.choose("to_queue", "transfer", this.welcome.shops.find((shop) => shop.id === this.talk.view.shop)?.queues ?? [], (name) => named("queue", name)),
       assign: () => this.choose("to_agent", "assign", this.welcome.staff) }[name];
     const member = { resolve: "reason", transfer: "queue", assign: "agent" }[name];
     const chosen = ask ? await ask() : "";

@@ -1,6 +1,6 @@
 // The order panel: what is known of each order that the conversation is about.
 import { at, link, make } from "./make.js";
-import { code, moment, say } from "./words.js";
+import { moment, named, say } from "./words.js";
 
 const stages = ["placed", "preparing", "in_transit", "out_for_delivery", "delivered"];
 const reached = {
@@ -24,7 +24,7 @@ function lateness(days) {
 function track(status) {
   const now = reached[status] ?? 0;
   return make("ol", { class: `track${bad.has(status) ? " stopped" : ""}`, "aria-hidden": "true" },
-    ...stages.map((stage, i) => make("li", { class: i < now ? "done" : i === now ? "now" : "", title: code(stage) })));
+    ...stages.map((stage, i) => make("li", { class: i < now ? "done" : i === now ? "now" : "", title: named("status", stage) })));
 }
 
 function parcelCard(parcel, late, index, count) {
@@ -36,7 +36,7 @@ function parcelCard(parcel, late, index, count) {
   return make("section", { class: "parcel" },
     make("div", { class: "parcel-top" },
       make("h4", { text: count > 1 ? say("parcel", { index: index + 1, count }) : say("one_parcel") }),
-      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: code(parcel.status) }), lateness(late)),
+      make("span", { class: `chip ${bad.has(parcel.status) ? "bad" : "plain"}`, text: named("status", parcel.status) }), lateness(late)),
     track(parcel.status),
     make("p", { class: "quiet" }, [parcel.carrier, parcel.tracking_number].filter(Boolean).join(" · ")),
     facts,
@@ -45,7 +45,7 @@ function parcelCard(parcel, late, index, count) {
       make("summary", { text: `${say("history")} (${checkpoints.length})` }),
       checkpoints.length === 0 ? make("p", { class: "quiet", text: say("no_checkpoint") })
         : make("ol", { class: "checkpoints" }, ...checkpoints.map((point) => make("li", {},
-          make("time", { text: moment(point.at) }), make("span", { text: point.label || code(point.status) }),
+          make("time", { text: moment(point.at) }), make("span", { text: point.label || named("status", point.status) }),
           point.place && make("span", { class: "quiet", text: point.place }))))));
 }
 
@@ -55,14 +55,14 @@ function orderCard({ order, tier, cut, late, parcels: count }) {
   fact(facts, "promised", span(order.promised_from, order.promised_to));
   fact(facts, "revised", span(order.revised_from, order.revised_to));
   fact(facts, "dispatch", moment(order.dispatch_by));
-  fact(facts, "hold", [code(order.hold_reason), moment(order.hold_until)].filter(Boolean).join(" · "));
-  fact(facts, "option", code(order.option));
+  fact(facts, "hold", [named("hold", order.hold_reason), moment(order.hold_until)].filter(Boolean).join(" · "));
+  fact(facts, "option", named("option", order.option));
   fact(facts, "contact", [order.first_name, order.email].filter(Boolean).join(" · "));
   fact(facts, "phone", order.phone);
   fact(facts, "postcode", [order.postcode, order.country].filter(Boolean).join(" "));
   const parcels = order.parcels ?? [], lines = order.lines ?? [];
   return make("article", { class: "order" },
-    make("div", { class: "parcel-top" }, make("h3", { text: order.number }), order.state && make("span", { class: `chip ${bad.has(order.state) ? "bad" : "plain"}`, text: code(order.state) })),
+    make("div", { class: "parcel-top" }, make("h3", { text: order.number }), order.state && make("span", { class: `chip ${bad.has(order.state) ? "bad" : "plain"}`, text: named("status", order.state) })),
     make("p", { class: `proof tier-${tier}`, text: say(`tier_${tier}`) }),
     facts,
     cut && make("p", { class: "quiet", text: say("cut") }),

@@ -1,6 +1,6 @@
 // The queue: rows by hand-off, each drawn again only when it changes.
 import { at, make } from "./make.js";
-import { code, say, stamp, waited } from "./words.js";
+import { named, say, stamp, waited } from "./words.js";
 
 const long = 5 * 60000, veryLong = 15 * 60000;
 
@@ -77,14 +77,14 @@ export class Queue {
       "data-conversation": item.conversation, on: { click: () => this.page.open(item.conversation) },
     },
     make("span", { class: "row-top" },
-      make("strong", { text: code(item.reason) || say("with_bot") }),
+      make("strong", { text: named("topic", item.reason) || say("with_bot") }),
       make("time", { class: "wait", text: when })),
     make("span", { class: "row-words", text: words, dir: "auto", lang: item.locale }),
     make("span", { class: "row-foot" },
-      item.queue && make("span", { class: "chip", text: item.queue }),
+      item.queue && make("span", { class: "chip", text: named("queue", item.queue) }),
       item.order && make("span", { class: "chip plain", text: item.order }),
       make("span", { class: "chip plain", text: item.locale.toUpperCase() }),
-      item.channel && item.channel !== "chat" && make("span", { class: "chip plain", text: item.channel }),
+      item.channel && item.channel !== "chat" && make("span", { class: "chip plain", text: named("channel", item.channel) }),
       item.delivery && make("span", { class: `chip ${item.delivery === "failed" ? "bad" : "plain"}`, text: item.delivery === "failed" ? "!" : "…", title: say("trouble_row", { text: item.trouble ?? "" }) }),
       item.agent && item.agent !== this.page.me && make("span", { class: "who", text: item.agent }),
       unread && make("span", { class: "dot", role: "img", "aria-label": say("unread") })));

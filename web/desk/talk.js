@@ -1,6 +1,6 @@
 // The open conversation: what was said, why the assistant said it, what people did; and the composer.
 import { at, make } from "./make.js";
-import { code, say, stamp } from "./words.js";
+import { named, say, stamp } from "./words.js";
 
 const acts = new Set(["take", "return", "close", "transfer", "release", "assign", "lost", "nobody"]);
 
@@ -96,16 +96,16 @@ export class Talk {
       return make("article", { class: "turn private" }, make("header", {}, make("strong", { text: say("private", { name: act.agent }) }), make("time", { class: "quiet", text: stamp(act.at) })),
         make("p", { class: "words", text: act.text, dir: "auto" }));
     if (!acts.has(act.verb)) return undefined;
-    const text = act.verb === "close" && act.text ? say(`reason_${act.text}`) : act.text ?? "";
+    const text = act.verb === "close" && act.text ? say(`reason_${act.text}`) : act.verb === "transfer" ? named("queue", act.text) : act.text ?? "";
     return make("p", { class: "event" }, make("span", { text: say(`act_${act.verb}`, { name: act.agent, text }) }), make("time", { class: "quiet", text: ` ${stamp(act.at)}` }));
   }
 
   head() {
     const { view, page } = this, item = page.queue.item(view.conversation), handoff = item ?? view.handoffs.at(-1);
     at("talk-head").hidden = false;
-    at("talk-title").textContent = code(handoff?.reason) || say("transcript");
+    at("talk-title").textContent = named("topic", handoff?.reason) || say("transcript");
     const state = item ? (item.status === "waiting" ? say("waits") : say("with", { name: item.agent === page.me ? say("you").toLowerCase() : item.agent })) : view.handling === "bot" ? say("with_bot") : say("ended");
-    at("talk-about").textContent = [state, handoff?.queue, view.locale.toUpperCase(), view.channel, view.orders[0]?.order.number ?? handoff?.order].filter(Boolean).join(" · ");
+    at("talk-about").textContent = [state, named("queue", handoff?.queue), view.locale.toUpperCase(), named("channel", view.channel), view.orders[0]?.order.number ?? handoff?.order].filter(Boolean).join(" · ");
     const mine = item?.status === "taken" && item.agent === page.me, waiting = item?.status === "waiting";
     const buttons = [
       waiting && ["claim", "primary"], mine && ["resolve", "primary"], mine && ["return", ""], (mine || waiting) && ["transfer", ""], mine && ["release", ""], item && page.manager && ["assign", ""],

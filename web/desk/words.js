@@ -30,13 +30,31 @@ const words = {
   act_transfer: ["{name} transferred it to {text}", "{name} l’a transférée vers {text}"], act_release: ["{name} put it back", "{name} l’a remise en file"], act_assign: ["{name} gave it to {text}", "{name} l’a attribuée à {text}"],
   act_lost: ["The connection of {name} was lost; it waits again", "La connexion de {name} a été perdue ; elle attend de nouveau"], act_nobody: ["The customer was told that nobody is free yet", "Le client a été informé que personne n’est encore libre"], private: ["Private note of {name}", "Note privée de {name}"],
   err_taken: ["Somebody else has taken it.", "Quelqu’un d’autre l’a prise."], err_not_taken: ["Take the conversation first.", "Prenez d’abord la conversation."], err_not_open: ["It is not open any more.", "Elle n’est plus ouverte."], err_forbidden: ["You may not do that.", "Vous n’y êtes pas autorisé."],
-  err_unknown: ["There is no such conversation for you to see.", "Cette conversation n’existe pas pour vous."], err_other: ["It could not be done: {text}", "Impossible : {text}"],
+  err_unknown: ["There is no such conversation for you to see.", "Cette conversation n’existe pas pour vous."], err_busy: ["Too much to do just now; try again.", "Trop à faire en ce moment ; réessayez."], err_failed: ["It could not be stored or found; try again.", "Échec de l’enregistrement ou de la recherche ; réessayez."],
+  err_other: ["It could not be done: {text}", "Impossible : {text}"],
   news_waiting: ["A customer is waiting: {text}", "Un client attend : {text}"], news_said: ["New message: {text}", "Nouveau message : {text}"], claimed: ["The conversation is yours.", "La conversation est à vous."],
   agents_here: ["{count} at the desk", "{count} au bureau"], trouble: ["{count} hand-offs wait for the shop’s own system", "{count} transferts attendent le système de la boutique"], trouble_row: ["The shop’s own system could not be told: {text}", "Le système de la boutique n’a pas pu être informé : {text}"],
   key_help: ["Keyboard shortcuts", "Raccourcis clavier"], close: ["Close", "Fermer"], key_next: ["Next, previous conversation", "Conversation suivante, précédente"], key_claim: ["Take this one, or the one that has waited longest", "Prendre celle-ci, ou celle qui attend depuis le plus longtemps"],
   key_reply: ["Write a reply", "Écrire une réponse"], key_note: ["Write a private note", "Écrire une note privée"], key_ready: ["Ready answers", "Réponses prêtes"], key_send: ["Send", "Envoyer"], key_search: ["Search", "Rechercher"], key_esc: ["Leave the field, the search or the dialog", "Quitter le champ, la recherche ou le dialogue"], key_help_row: ["This list", "Cette liste"],
   canned_name: ["Name", "Nom"], canned_text: ["Text; empty deletes it. {customer}, {order} and {agent} are filled in.", "Texte ; vide, elle est supprimée. {customer}, {order} et {agent} sont remplis."], save: ["Save", "Enregistrer"], saved: ["Saved.", "Enregistré."],
-  just_now: ["now", "maintenant"], unread: ["unread", "non lu"], from_customer: ["customer", "client"],
+  just_now: ["now", "maintenant"], days: ["{days} d {hours} h", "{days} j {hours} h"], unread: ["unread", "non lu"], from_customer: ["customer", "client"],
+  "human.refund": ["Refund", "Remboursement"], "human.return": ["Return", "Retour"], "human.exchange": ["Exchange", "Échange"], "human.damaged": ["Damaged article", "Article abîmé"], "human.wrong_item": ["Wrong article", "Mauvais article"],
+  "human.missing_item": ["Missing article", "Article manquant"], "human.payment": ["Payment", "Paiement"], "human.invoice": ["Invoice", "Facture"], "human.account": ["Account", "Compte client"], "human.product": ["Question on an article", "Question sur un article"],
+  "human.stock": ["Availability", "Disponibilité"], "human.complaint": ["Complaint", "Réclamation"], "human.legal": ["Legal matter", "Question juridique"], "human.safety": ["Safety", "Sécurité"], "human.person": ["Asks for a person", "Demande une personne"],
+  "human.other": ["Other request", "Autre demande"], "action.cancel": ["Cancellation", "Annulation"], "action.address": ["Change of address", "Changement d’adresse"], "action.instructions": ["Delivery instructions", "Consignes de livraison"], "action.notify": ["Wants to be told", "Demande d’alerte"],
+  "info.delivery_price": ["Price of delivery", "Prix de la livraison"], "info.delivery_time": ["Delivery times", "Délais de livraison"], "info.delivery_options": ["Ways of delivery", "Modes de livraison"], "info.returns_policy": ["Return rules", "Conditions de retour"], "info.opening_hours": ["Opening hours", "Horaires d’ouverture"],
+  "topic.not_understood": ["Not understood", "Demande non comprise"], "topic.locked": ["Wrong proofs", "Vérification échouée"], "topic.not_received": ["Delivered, not received", "Livré mais non reçu"], "topic.lost": ["Lost parcel", "Colis perdu"], "topic.damaged": ["Damaged parcel", "Colis abîmé"],
+  "topic.expired": ["No news of the parcel", "Colis sans nouvelles"], "topic.late": ["Late delivery", "Livraison en retard"], "topic.exception": ["Delivery held up", "Livraison bloquée"], "topic.returning": ["Parcel on its way back", "Colis en retour"], "topic.pickup_over": ["Pick-up time is over", "Délai de retrait dépassé"],
+  "topic.order_unknown": ["Order not found", "Commande introuvable"], "topic.other": ["Other request", "Autre demande"],
+  "queue.general": ["general", "général"], "queue.delivery": ["delivery", "livraison"], "queue.claims": ["claims", "litiges"], "queue.returns": ["returns", "retours"], "queue.orders": ["orders", "commandes"], "queue.payments": ["payments", "paiements"],
+  "queue.products": ["products", "articles"], "queue.accounts": ["accounts", "comptes"], "queue.complaints": ["complaints", "réclamations"],
+  "channel.phone": ["phone", "téléphone"], "channel.terminal": ["terminal", "terminal"],
+  "status.placed": ["ordered", "commandé"], "status.confirmed": ["confirmed", "confirmé"], "status.on_hold": ["on hold", "en suspens"], "status.backorder": ["out of stock", "en rupture"], "status.preparing": ["being prepared", "en préparation"],
+  "status.info_received": ["labelled", "étiqueté"], "status.in_transit": ["in transit", "en transit"], "status.customs": ["in customs", "en douane"], "status.out_for_delivery": ["out for delivery", "en cours de livraison"], "status.attempt_failed": ["attempt failed", "échec de livraison"],
+  "status.ready_for_pickup": ["ready for pick-up", "à retirer"], "status.delivered": ["delivered", "livré"], "status.exception": ["held up", "bloqué"], "status.returning": ["on its way back", "en retour"], "status.returned": ["returned", "retourné"],
+  "status.lost": ["lost", "perdu"], "status.damaged": ["damaged", "endommagé"], "status.cancelled": ["cancelled", "annulé"], "status.expired": ["no news", "sans nouvelles"], "status.unknown": ["unknown", "inconnu"],
+  "hold.payment": ["payment", "paiement"], "hold.stock": ["stock", "stock"], "hold.address": ["address", "adresse"], "hold.fraud_check": ["security check", "contrôle de sécurité"], "hold.preorder": ["pre-order", "précommande"], "hold.customer": ["the customer’s wish", "souhait du client"], "hold.refunded": ["refunded", "remboursé"],
+  "option.same_day": ["same day", "le jour même"], "option.standard": ["standard", "standard"], "option.express": ["express", "express"], "option.locker": ["locker", "consigne"], "option.pickup_point": ["pick-up point", "point de retrait"], "option.click_collect": ["click and collect", "retrait en magasin"],
 };
 
 export const languages = ["en", "fr"];
@@ -63,7 +81,8 @@ export function spell(root = document) {
   for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
 }
 
-export const code = (word) => (word ?? "").replace(/^(human|track|social)\./, "").replaceAll("_", " ");
+// A code of the server's by its name; what a shop has written itself stays as it is.
+export const named = (kind, code = "") => (code.includes(".") ? words[code] : words[`${kind}.${code}`])?.[language] ?? code.replaceAll("_", " ");
 
 export function clock(ms) { return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(ms); }
 
@@ -84,5 +103,5 @@ export function waited(ms) {
   if (minutes < 1) return say("just_now");
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+  return say("days", { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60) });
 }
