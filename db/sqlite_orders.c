@@ -301,3 +301,14 @@ enum found store_orders(struct store *store, const struct order_query *query, st
         out->orders[out->count++] = rows[i].order;
     return FOUND;
 }
+
+const char *store_order_number(struct store *store, const char *shop, const char *number,
+                               struct arena *arena) {
+    char key[KEY_SIZE];
+    const struct order_query query = {.shop = shop, .by = ORDER_BY_KEY, .values = {key}, .count = 1};
+    struct order_list orders;
+    struct error err;
+    bool known = !text_empty(number) && key_number(key, number) &&
+                 store_orders(store, &query, arena, &orders, &err) == FOUND;
+    return known ? orders.orders[0]->number : number;
+}

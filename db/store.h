@@ -38,6 +38,9 @@ bool store_filling(const struct store *store);
 /* Orders. At most ORDER_LIST_MAX, newest first, each whole (from its card: one read an order). */
 enum found store_orders(struct store *store, const struct order_query *query, struct arena *arena,
                         struct order_list *out, struct error *err);
+/* The order's number as the shop writes it, in the arena; as given where there is no such order. */
+const char *store_order_number(struct store *store, const char *shop, const char *number,
+                               struct arena *arena);
 /* Ends the read transaction that reads since the last call have shared; call it before the loop sleeps. */
 void store_rest(struct store *store);
 

@@ -73,10 +73,10 @@ void desk_write_item(struct json_out *out, const char *key, const struct desk_it
     json_number(out, "opened", item->opened_ms);
     json_number(out, "changed", item->changed_ms);
     json_number(out, "turn", item->turn);
-    if (item->said_ms) {
+    if (item->said) {
         json_open(out, "last", '{');
-        json_text(out, "from", item->said_by);
-        json_text(out, "text", item->said);
+        json_number(out, "turn", item->said);
+        json_text(out, "text", item->words);
         json_number(out, "at", item->said_ms);
         json_close(out, '}');
     }

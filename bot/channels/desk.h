@@ -58,8 +58,8 @@ struct desk_item {
     enum handoff_status status;
     int64_t opened_ms, changed_ms;
     int64_t turn;                   /* seq of the newest turn */
-    int64_t said_ms;                /* … and when */
-    const char *said_by, *said;     /* … by whom, and its beginning */
+    int64_t said, said_ms;          /* seq of the customer's newest turn, and when */
+    const char *words;              /* … its beginning */
     const char *delivery, *trouble; /* a hand-off to another system that is under way or has failed */
 };
 

@@ -125,6 +125,7 @@ static void write_shops(struct desk *desk, const struct seat *seat, struct json_
         for (size_t k = 0; k < sizeof queues / sizeof *queues; k++)
             names[k] = queues[k] ? shop_queue(shop, queues[k]) : NULL;
         write_names(out, "queues", names);
+        json_text(out, "time_zone", zone_name(shop->zone));
         json_flag(out, "open", shop_open(shop, desk->world.now_ms(desk->world.context)));
         json_close(out, '}');
     }

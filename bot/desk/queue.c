@@ -6,6 +6,8 @@
 #include "db/desk.h"
 #include <string.h>
 
+/* The customer has said something within LATELY turns, or long ago. */
+enum { LATELY = 32 };
 enum { PLACES_MS = 5000, LOOK_MS = 5000, CLAIMS_LEAST = 3, CLAIMS_FRESH_MS = 3600 * 1000 };
 
 /* The line of those that wait. */
@@ -83,14 +85,15 @@ static void item_remove(struct desk *desk, struct item *item) {
 }
 
 /* What is not told stays as it was, as in the store. */
-static void take_over(struct item *item, const struct handoff *handoff) {
+static void take_over(struct desk *desk, struct item *item, const struct handoff *handoff) {
     const struct {
         char *field;
         size_t size;
         const char *value;
     } fields[] = {{item->queue, sizeof item->queue, handoff->queue},
                   {item->reason, sizeof item->reason, handoff->reason},
-                  {item->order, sizeof item->order, handoff->order},
+                  {item->order, sizeof item->order,
+                   store_order_number(desk->store, item->shop, handoff->order, &desk->arena)},
                   {item->locale, sizeof item->locale, handoff->locale},
                   {item->contact, sizeof item->contact, handoff->contact},
                   {item->agent, sizeof item->agent, handoff->agent}};
@@ -106,9 +109,11 @@ static void take_over(struct item *item, const struct handoff *handoff) {
 
 static void take_turn(struct item *item, const struct turn *turn) {
     item->turn = turn->seq;
-    item->said_by = turn->author;
+    if (turn->author != AUTHOR_CUSTOMER)
+        return;
+    item->said = turn->seq;
     item->said_ms = turn->at_ms;
-    TEXT_SET(item->said, turn->text);
+    TEXT_SET(item->words, turn->text);
 }
 
 static void handoff_happened(struct desk *desk, const struct conversation *c, const struct handoff *handoff) {
@@ -127,8 +132,8 @@ static void handoff_happened(struct desk *desk, const struct conversation *c, co
         line_leave(desk, item);
     else
         item = item_add(desk, c->id, handoff->id);
-    take_over(item, handoff);
     TEXT_SET(item->shop, c->shop);
+    take_over(desk, item, handoff);
     line_join(desk, item);
     TEXT_SET(item->channel, c->channel);
     if (!item->locale[0])
@@ -181,9 +186,9 @@ static void write_item(struct json_out *out, const struct item *item) {
                                   .opened_ms = item->opened_ms,
                                   .changed_ms = item->changed_ms,
                                   .turn = item->turn,
-                                  .said_ms = item->said_ms,
-                                  .said_by = author_name(item->said_by),
                                   .said = item->said,
+                                  .said_ms = item->said_ms,
+                                  .words = item->words,
                                   .delivery = item->delivery,
                                   .trouble = item->trouble};
     desk_write_item(out, NULL, &row);
@@ -405,20 +410,20 @@ static bool load(struct desk *desk, enum handoff_status status, struct error *er
         struct turn *turns = NULL;
         int turn_count = 0;
         if (store_conversation(desk->store, rows[i].conversation, &desk->arena, &c, err) == FAILED ||
-            (c.id &&
-             store_turns(desk->store, c.id, c.seq - 1, &desk->arena, &turns, &turn_count, err) == FAILED))
+            (c.id && store_turns(desk->store, c.id, c.seq - LATELY, &desk->arena, &turns, &turn_count, err) ==
+                         FAILED))
             return false;
         if (!c.id || desk_item(desk, c.id))
             continue; /* past its time of keeping */
         struct item *item = item_add(desk, c.id, rows[i].handoff.id);
-        take_over(item, &rows[i].handoff);
         TEXT_SET(item->shop, rows[i].shop);
+        take_over(desk, item, &rows[i].handoff);
         line_join(desk, item);
         TEXT_SET(item->channel, c.channel);
         TEXT_SET(item->delivery, rows[i].delivery);
         TEXT_SET(item->trouble, rows[i].trouble);
-        if (turn_count)
-            take_turn(item, &turns[turn_count - 1]);
+        for (int k = 0; k < turn_count; k++)
+            take_turn(item, &turns[k]);
         item_changed(desk, item);
     }
     return true;

@@ -11,23 +11,23 @@ enum {
     PORTION_ITEMS = 64, /* of a frame */
     GONE_MAX = 4096,    /* hand-offs that ended, for those who come back */
     CLAIMS = 20,        /* that the expected wait is reckoned from */
-    SAID_SIZE = 161
+    WORDS_SIZE = 161
 };
 
 struct item {
     char conversation[ID_SIZE], handoff[ID_SIZE];
     char shop[NAME_SIZE], channel[16], locale[16], queue[64], reason[64], order[KEY_SIZE],
-        contact[EMAIL_SIZE], agent[AGENT_SIZE], said[SAID_SIZE];
+        contact[EMAIL_SIZE], agent[AGENT_SIZE], words[WORDS_SIZE];
     char delivery[16], trouble[160];
     enum handoff_status status;
-    enum author said_by;
-    int64_t opened_ms, changed_ms, turn, said_ms;
-    int64_t change;   /* the number of its last change */
-    int64_t since_ms; /* monotonic: taken, or known, since */
-    int64_t seen;     /* the last look at the store that found it, or before it came */
-    int position;     /* that its customer was told last */
-    bool outside;     /* taken by somebody who does not work at the desk */
-    bool asked;       /* that nobody has come was told, or is not to be */
+    int64_t opened_ms, changed_ms, turn;
+    int64_t said, said_ms; /* the customer's newest turn, with its words */
+    int64_t change;        /* the number of its last change */
+    int64_t since_ms;      /* monotonic: taken, or known, since */
+    int64_t seen;          /* the last look at the store that found it, or before it came */
+    int position;          /* that its customer was told last */
+    bool outside;          /* taken by somebody who does not work at the desk */
+    bool asked;            /* that nobody has come was told, or is not to be */
     UT_hash_handle hh;
     struct item *prev, *next; /* by change, oldest first */
 };

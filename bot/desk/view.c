@@ -145,24 +145,25 @@ static uint64_t write_orders(struct desk *desk, const struct view *view, const s
     return text_hash(desk->out.bytes + before);
 }
 
-static void write_handoffs(const struct view *view, struct json_out *out) {
+static void write_handoffs(struct desk *desk, const struct view *view, struct json_out *out) {
     json_open(out, "handoffs", '[');
     for (int i = 0; i < view->handoff_count; i++) {
         const struct handoff *handoff = &view->handoffs[i].handoff;
-        const struct desk_item item = {.handoff = handoff->id,
-                                       .conversation = view->conversation.id,
-                                       .shop = view->conversation.shop,
-                                       .channel = view->conversation.channel,
-                                       .locale = handoff->locale,
-                                       .queue = handoff->queue,
-                                       .reason = handoff->reason,
-                                       .order = handoff->order,
-                                       .contact = handoff->contact,
-                                       .agent = handoff->agent,
-                                       .status = handoff->status,
-                                       .opened_ms = handoff->opened_ms,
-                                       .changed_ms = handoff->changed_ms,
-                                       .turn = view->conversation.seq};
+        const struct desk_item item = {
+            .handoff = handoff->id,
+            .conversation = view->conversation.id,
+            .shop = view->conversation.shop,
+            .channel = view->conversation.channel,
+            .locale = handoff->locale,
+            .queue = handoff->queue,
+            .reason = handoff->reason,
+            .order = store_order_number(desk->store, view->conversation.shop, handoff->order, &desk->arena),
+            .contact = handoff->contact,
+            .agent = handoff->agent,
+            .status = handoff->status,
+            .opened_ms = handoff->opened_ms,
+            .changed_ms = handoff->changed_ms,
+            .turn = view->conversation.seq};
         desk_write_item(out, NULL, &item);
     }
     json_close(out, ']');
@@ -199,7 +200,7 @@ static void write_view(struct desk *desk, struct seat *seat, const char *id, con
     for (int i = view->act_count - acts; i < view->act_count; i++)
         desk_write_act(&out, &view->acts[i]);
     json_close(&out, ']');
-    write_handoffs(view, &out);
+    write_handoffs(desk, view, &out);
     seat->orders = write_orders(desk, view, limits, &out);
     json_close(&out, '}');
 }

@@ -190,8 +190,14 @@ struct searching {
 
 static bool search(struct aside *aside, struct store *store, struct error *err) {
     struct searching *searching = (struct searching *)aside;
-    return store_search(store, &searching->search, &aside->arena, &searching->rows, &searching->count, err) !=
-           FAILED;
+    if (store_search(store, &searching->search, &aside->arena, &searching->rows, &searching->count, err) ==
+        FAILED)
+        return false;
+    for (int i = 0; i < searching->count; i++) {
+        struct search_row *row = &searching->rows[i];
+        row->order = store_order_number(store, row->shop, row->order, &aside->arena);
+    }
+    return true;
 }
 
 static void write_found(struct json_out *out, const struct search_row *row) {

@@ -92,7 +92,7 @@ test("an agent claims, answers, notes and hands back; the customer hears what is
   const chat = await waiting(server);
   const conversation = chat.welcome.conversation;
   const item = await agent.until(() => agent.item(conversation));
-  assert.deepEqual([item.status, item.reason, item.locale, item.last.from], ["waiting", "human.person", "fr", "bot"]);
+  assert.deepEqual([item.status, item.reason, item.locale, item.last.text], ["waiting", "human.person", "fr", "je veux parler à un humain"]);
   await agent.refused("not_taken", "say", { conversation, text: "Bonjour" });
   await agent.done("claim", { conversation });
   await agent.until(() => agent.item(conversation).status === "taken" && agent.item(conversation).agent === "Max");
@@ -226,7 +226,7 @@ test("settings that are read again are told to who is signed in", async (t) => {
   const { shops, staff } = await agent.next((frame) => frame.type === "shops");
   const { queues, ...rest } = shops[0], before = agent.welcome.shops[0];
   assert.deepEqual(queues, before.queues.map((name) => (name === "claims" ? "after-sales" : name)));
-  assert.deepEqual([shops.length, rest, staff], [1, { id: "default", name: before.name, open: true }, agent.welcome.staff]);
+  assert.deepEqual([shops.length, rest, staff], [1, { id: "default", name: before.name, time_zone: "Europe/London", open: true }, agent.welcome.staff]);
 });
 
 test("after a drop an agent hears what has changed since, and no more", async (t) => {
@@ -399,6 +399,22 @@ test("the search finds words, order numbers and ids, within what one may see", a
   assert.deepEqual(await rows(max, conversation), [conversation]);
   assert.deepEqual(await rows(max, "%"), []);
   assert.deepEqual(await rows(max, "nothing of the kind"), []);
+});
+
+test("a row shows what the customer said last and the order's number as the shop writes it, also after a restart", async (t) => {
+  const { place, server } = await desk(t);
+  const chat = await waiting(server, "où est ma commande FR-1042 ? 69003"), { conversation } = chat.welcome;
+  await chat.ask("je veux parler à un humain");
+  await chat.ask("mon vase est fêlé");
+  const shown = (agent) => { const { last, order, turn } = agent.item(conversation); return [last.text, last.turn < turn, order]; };
+  const expected = ["mon vase est fêlé", true, "FR-1042"];
+  const before = await Agent.begin(server, await signIn(server, "Max"));
+  assert.deepEqual(shown(before), expected);
+  assert.equal((await before.ask("search", { text: "fêlé" })).rows[0].order, "FR-1042");
+  await server.stop();
+  const again = await serve(t, place), after = await Agent.begin(again, await signIn(again, "Max"));
+  assert.deepEqual(shown(after), expected);
+  assert.equal((await after.ask("open", { conversation })).handoffs[0].order, "FR-1042");
 });
 
 test("frames that are wrong are refused by name, and nothing before hello is done", async (t) => {

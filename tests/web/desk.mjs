@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { folder, serve } from "../server/chat.mjs";
+import { Chat, folder, serve } from "../server/chat.mjs";
 import { addStaff, password } from "../server/staff.mjs";
 import { network, visit, visitor } from "./browser.mjs";
 
@@ -152,6 +152,44 @@ test("the desk is sound for those who do not see it, in light and dark, with a d
     await page.selectOption("#language", "fr");
     assert.match(await page.locator("#queue-title").textContent(), /File/);
     await page.sound(`in French, ${colorScheme}`);
+  }
+});
+
+test("a French desk reads no codes: reason, queue, statuses and hold are said in French", async (t) => {
+  const place = folder(t, { conf }), file = join(place.path, "held.jsonl");
+  addStaff(place, "Max");
+  writeFileSync(file, JSON.stringify({ number: "UK-4713", postcode: "LS6 2QT", state: "on_hold", hold_reason: "fraud_check", option: "pickup_point", parcels: [{ id: "1", status: "attempt_failed" }] }));
+  assert.match(place.wismo("import", file).out, /new 1/);
+  const server = await serve(t, place);
+  const customer = await visit(await visitor(t), server.url);
+  await customer.openChat();
+  await customer.say("I received the wrong item, order UK-4713, LS6 2QT");
+  const page = await signedIn(t, server.url, "Max", { locale: "fr-FR" });
+  await page.locator(".row").first().click();
+  await page.locator(".parcel").first().waitFor();
+  assert.deepEqual(await page.locator(".row strong, .row .chip").allTextContents(), ["Mauvais article", "litiges", "UK-4713", "EN"]);
+  assert.match(await page.locator("#talk-about").textContent(), /^en attente · litiges · EN · chat/);
+  assert.deepEqual(await page.locator("#facts .chip").allTextContents(), ["en suspens", "échec de livraison"]);
+  assert.match(await page.locator("#facts .pairs").first().textContent(), /contrôle de sécurité.*point de retrait/);
+  assert.deepEqual((await page.locator("#which option").allTextContents()).slice(0, 3), ["Toutes les files", "général", "livraison"]);
+});
+
+test("rows of several shops say which, and times are those of the shop, which is said where the agent's clock differs", async (t) => {
+  const zones = [["paris", "Europe/Paris", "Maison Demo"], ["york", "America/New_York", "New York"]];
+  const place = folder(t, { conf: zones.map(([id, zone, name]) => `shop "${id}" {\n  name = "${name}"\n  time_zone = "${zone}"\n  always_open = yes\n}\n`).join("") });
+  addStaff(place, "Max");
+  const server = await serve(t, place);
+  for (const [shop] of zones) await (await Chat.begin(server, { shop, locale: "en" })).ask("I want to talk to a person");
+  const page = await signedIn(t, server.url, "Max", { timezoneId: "Europe/Berlin" });
+  await page.locator(".row").nth(1).waitFor();
+  assert.deepEqual(await page.locator(".row .chip").allTextContents(), ["Maison Demo", "general", "EN", "New York", "general", "EN"]);
+  const about = page.locator("#talk-about");
+  const clocks = (timeZone) => [0, 60000].map((ago) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(Date.now() - ago));
+  for (const [i, [, zone, name]] of zones.entries()) {
+    await page.locator(".row").nth(i).click();
+    await about.filter({ hasText: name }).waitFor();
+    assert.ok(clocks(zone).includes(await page.locator(".turn time").first().textContent()), zone);
+    assert.equal((await about.textContent()).includes(`times of ${zone}`), zone === "America/New_York");
   }
 });
 

@@ -4,7 +4,7 @@ import { Live } from "./live.js";
 import { drawOrders } from "./order.js";
 import { Queue } from "./queue.js";
 import { Talk } from "./talk.js";
-import { knows, languages, named, say, setLanguage, spell } from "./words.js";
+import { knows, languages, named, say, setLanguage, setZone, spell } from "./words.js";
 
 const kept = (name, value) => {
   try {
@@ -30,6 +30,15 @@ class Page {
   }
 
   now() { return Date.now() + this.ahead; }
+
+  shop(id) { return this.welcome.shops.find((shop) => shop.id === id); }
+
+  // Undefined, the agent's own, where the browser knows none of this name.
+  zone(id) {
+    const timeZone = this.shop(id)?.time_zone;
+    try { Intl.DateTimeFormat("en", { timeZone }); } catch { return undefined; }
+    return timeZone;
+  }
 
   state(state) {
     at("link").dataset.state = state;
@@ -61,7 +70,8 @@ class Page {
   on_shops({ shops, staff }) {
     Object.assign(this.welcome, { shops, staff });
     this.queues();
-    this.queue.draw();
+    this.queue.redraw();
+    if (this.talk.view) this.show(this.talk.view);
   }
 
   on_changes(frame) {
@@ -159,11 +169,16 @@ class Page {
       this.failed(view);
       return;
     }
-    this.talk.show(view);
-    this.facts();
+    this.show(view);
     this.watchers();
     this.queue.look(conversation, view.seq);
     if (focus && !document.activeElement?.closest?.(".row")) at("transcript").focus();
+  }
+
+  show(view) {
+    setZone(this.zone(view.shop));
+    this.talk.show(view);
+    this.facts();
   }
 
   facts() {
@@ -174,7 +189,7 @@ class Page {
   async act(name) {
     const { conversation } = this;
     const ask = { resolve: () => this.choose("why_resolve", "resolve", this.welcome.reasons, (reason) => say(`reason_${reason}`)),
-      transfer: () => this.choose("to_queue", "transfer", this.welcome.shops.find((shop) => shop.id === this.talk.view.shop)?.queues ?? [], (name) => named("queue", name)),
+      transfer: () => this.choose("to_queue", "transfer", this.shop(this.talk.view.shop)?.queues ?? [], (name) => named("queue", name)),
       assign: () => this.choose("to_agent", "assign", this.welcome.staff) }[name];
     const member = { resolve: "reason", transfer: "queue", assign: "agent" }[name];
     const chosen = ask ? await ask() : "";
@@ -274,7 +289,8 @@ class Page {
       if (this.welcome) this.queues();
       this.queue.redraw();
       this.on_presence({ agents: this.agents ?? [] });
-      if (this.talk.view) { this.talk.show(this.talk.view); this.facts(); } else at("transcript").textContent = say("choose");
+      if (this.talk.view) this.show(this.talk.view);
+      else at("transcript").textContent = say("choose");
     });
     for (const name of ["notify", "sound"]) {
       at(name).setAttribute("aria-pressed", String(kept(name) === "yes"));

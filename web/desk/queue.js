@@ -1,6 +1,6 @@
 // The queue: rows by hand-off, each drawn again only when it changes.
 import { at, make } from "./make.js";
-import { named, say, stamp, waited } from "./words.js";
+import { abroad, named, say, stamp, waited } from "./words.js";
 
 const long = 5 * 60000, veryLong = 15 * 60000;
 
@@ -69,9 +69,9 @@ export class Queue {
 
   row(item) {
     const now = this.page.now(), age = now - item.opened, waiting = item.status === "waiting";
-    const unread = item.agent === this.page.me && item.last?.from === "customer" && item.turn > (this.seen.get(item.conversation) ?? 0);
+    const unread = item.agent === this.page.me && item.last?.turn > (this.seen.get(item.conversation) ?? 0);
     const words = item.text ?? item.last?.text ?? "";
-    const when = this.found ? stamp(item.updated ?? item.changed) : waited(age);
+    const zone = this.page.zone(item.shop), when = this.found ? stamp(item.updated, zone) : waited(age);
     const button = make("button", {
       type: "button", class: `row${waiting && age > veryLong ? " very-long" : waiting && age > long ? " long" : ""}${unread ? " unread" : ""}`,
       "data-conversation": item.conversation, on: { click: () => this.page.open(item.conversation) },
@@ -81,12 +81,14 @@ export class Queue {
       make("time", { class: "wait", text: when })),
     make("span", { class: "row-words", text: words, dir: "auto", lang: item.locale }),
     make("span", { class: "row-foot" },
+      this.page.welcome.shops.length > 1 && make("span", { class: "chip plain", text: this.page.shop(item.shop)?.name }),
       item.queue && make("span", { class: "chip", text: named("queue", item.queue) }),
       item.order && make("span", { class: "chip plain", text: item.order }),
       make("span", { class: "chip plain", text: item.locale.toUpperCase() }),
       item.channel && item.channel !== "chat" && make("span", { class: "chip plain", text: named("channel", item.channel) }),
       item.delivery && make("span", { class: `chip ${item.delivery === "failed" ? "bad" : "plain"}`, text: item.delivery === "failed" ? "!" : "…", title: say("trouble_row", { text: item.trouble ?? "" }) }),
       item.agent && item.agent !== this.page.me && make("span", { class: "who", text: item.agent }),
+      this.found && abroad(zone) && make("span", { class: "who", text: say("zone", { zone }) }),
       unread && make("span", { class: "dot", role: "img", "aria-label": say("unread") })));
     return make("li", {}, button);
   }

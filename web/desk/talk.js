@@ -1,6 +1,6 @@
 // The open conversation: what was said, why the assistant said it, what people did; and the composer.
 import { at, make } from "./make.js";
-import { named, say, stamp } from "./words.js";
+import { abroad, named, say, stamp } from "./words.js";
 
 const acts = new Set(["take", "return", "close", "transfer", "release", "assign", "lost", "nobody"]);
 
@@ -105,7 +105,7 @@ export class Talk {
     at("talk-head").hidden = false;
     at("talk-title").textContent = named("topic", handoff?.reason) || say("transcript");
     const state = item ? (item.status === "waiting" ? say("waits") : say("with", { name: item.agent === page.me ? say("you").toLowerCase() : item.agent })) : view.handling === "bot" ? say("with_bot") : say("ended");
-    at("talk-about").textContent = [state, named("queue", handoff?.queue), view.locale.toUpperCase(), named("channel", view.channel), view.orders[0]?.order.number ?? handoff?.order].filter(Boolean).join(" · ");
+    at("talk-about").textContent = [state, page.welcome.shops.length > 1 && page.shop(view.shop)?.name, named("queue", handoff?.queue), view.locale.toUpperCase(), named("channel", view.channel), view.orders[0]?.order.number ?? handoff?.order, abroad() && say("zone", { zone: abroad() })].filter(Boolean).join(" · ");
     const mine = item?.status === "taken" && item.agent === page.me, waiting = item?.status === "waiting";
     const buttons = [
       waiting && ["claim", "primary"], mine && ["resolve", "primary"], mine && ["return", ""], (mine || waiting) && ["transfer", ""], mine && ["release", ""], item && page.manager && ["assign", ""],

@@ -37,7 +37,7 @@ const words = {
   key_help: ["Keyboard shortcuts", "Raccourcis clavier"], close: ["Close", "Fermer"], key_next: ["Next, previous conversation", "Conversation suivante, précédente"], key_claim: ["Take this one, or the one that has waited longest", "Prendre celle-ci, ou celle qui attend depuis le plus longtemps"],
   key_reply: ["Write a reply", "Écrire une réponse"], key_note: ["Write a private note", "Écrire une note privée"], key_ready: ["Ready answers", "Réponses prêtes"], key_send: ["Send", "Envoyer"], key_search: ["Search", "Rechercher"], key_esc: ["Leave the field, the search or the dialog", "Quitter le champ, la recherche ou le dialogue"], key_help_row: ["This list", "Cette liste"],
   canned_name: ["Name", "Nom"], canned_text: ["Text; empty deletes it. {customer}, {order} and {agent} are filled in.", "Texte ; vide, elle est supprimée. {customer}, {order} et {agent} sont remplis."], save: ["Save", "Enregistrer"], saved: ["Saved.", "Enregistré."],
-  just_now: ["now", "maintenant"], days: ["{days} d {hours} h", "{days} j {hours} h"], unread: ["unread", "non lu"], from_customer: ["customer", "client"],
+  just_now: ["now", "maintenant"], days: ["{days} d {hours} h", "{days} j {hours} h"], zone: ["times of {zone}", "heures de {zone}"], unread: ["unread", "non lu"], from_customer: ["customer", "client"],
   "human.refund": ["Refund", "Remboursement"], "human.return": ["Return", "Retour"], "human.exchange": ["Exchange", "Échange"], "human.damaged": ["Damaged article", "Article abîmé"], "human.wrong_item": ["Wrong article", "Mauvais article"],
   "human.missing_item": ["Missing article", "Article manquant"], "human.payment": ["Payment", "Paiement"], "human.invoice": ["Invoice", "Facture"], "human.account": ["Account", "Compte client"], "human.product": ["Question on an article", "Question sur un article"],
   "human.stock": ["Availability", "Disponibilité"], "human.complaint": ["Complaint", "Réclamation"], "human.legal": ["Legal matter", "Question juridique"], "human.safety": ["Safety", "Sécurité"], "human.person": ["Asks for a person", "Demande une personne"],
@@ -84,18 +84,31 @@ export function spell(root = document) {
 // A code of the server's by its name; what a shop has written itself stays as it is.
 export const named = (kind, code = "") => (code.includes(".") ? words[code] : words[`${kind}.${code}`])?.[language] ?? code.replaceAll("_", " ");
 
-export function clock(ms) { return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(ms); }
+// Times are the shop's, wherever the agent is: those of the open conversation's, where no zone is named.
+let zone;
 
-export function stamp(ms) {
-  const day = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(ms);
-  return new Date(ms).toDateString() === new Date().toDateString() ? clock(ms) : `${day}, ${clock(ms)}`;
+export function setZone(name) { zone = name; }
+
+const draw = (options, ms, timeZone = zone) => new Intl.DateTimeFormat(locale(), { ...options, timeZone }).format(ms);
+const day = { day: "numeric", month: "short" }, hour = { hour: "2-digit", minute: "2-digit" }, whole = { dateStyle: "short", timeStyle: "short" };
+const halfYear = 26 * 7 * 86400000;
+
+// The zone to name beside its times: one whose clocks differ from the agent's, now or in the other half of the year.
+export function abroad(name = zone) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return name && [0, halfYear].some((later) => draw(whole, Date.now() + later, name) !== draw(whole, Date.now() + later, here)) ? name : undefined;
+}
+
+export function stamp(ms, name = zone) {
+  const today = draw({ dateStyle: "short" }, ms, name) === draw({ dateStyle: "short" }, Date.now(), name);
+  return today ? draw(hour, ms, name) : `${draw(day, ms, name)}, ${draw(hour, ms, name)}`;
 }
 
 // A moment of an order: a day, or a day with its time.
 export function moment(text) {
   if (!text) return "";
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${text}T12:00:00Z`));
-  return new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(text));
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return draw({ weekday: "short", ...day }, new Date(`${text}T12:00:00Z`), "UTC");
+  return draw({ weekday: "short", ...day, ...hour }, new Date(text));
 }
 
 export function waited(ms) {
