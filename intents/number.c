@@ -10,6 +10,8 @@
 
 enum { CUE_REACH = 3, CERTAIN_ENOUGH = 40 /* per cent: a mark in the text for the patterns */ };
 
+static const double mended_postcode = .9; /* O heard as zero and the like */
+
 struct shape {
     char bare[KEY_SIZE];          /* letters and digits */
     int digits, letters, changes; /* changes between letters and digits */
@@ -221,6 +223,9 @@ double number_classify(struct entities *entities, const struct number *number, d
     add(entities, SLOT_TRACKING_NUMBER, MARK_TRACKING_NUMBER, shape.bare, tracking * weight, number);
     if (by_postcode > 0)
         add(entities, SLOT_POSTCODE, MARK_POSTCODE, postcode.value, by_postcode * weight, number);
+    if (entities->options->voice && postcode_hear(shape.bare, entities->options->country, &postcode))
+        add(entities, SLOT_POSTCODE, MARK_POSTCODE, postcode.value,
+            postcode_score(entities, &shape, &postcode) * mended_postcode * weight, number);
     add(entities, SLOT_PHONE, MARK_PHONE, phone, by_phone * weight, number);
     return other;
 }

@@ -39,13 +39,21 @@ static bool is_letter(char byte) {
     return byte >= 'A' && byte <= 'Z';
 }
 
-/* Writes the key into `value` as the shape divides it; *divided is where. */
-static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], int *divided) {
-    int len = 0;
+/* What is heard for the other: the letter O and zero, the letter I and one. */
+static char alike(char byte) {
+    static const char pairs[] = "O0I1";
+    const char *at = byte ? strchr(pairs, byte) : NULL;
+    return at ? pairs[(at - pairs) ^ 1] : '\0';
+}
+
+/* Writes the key into `value` as the shape divides it; *divided is where. How many signs of it stand for
+ * those that sound alike, where more letters stand for themselves; -1: it does not fit. */
+static int fits(const char *key, const char *shape, char value[POSTCODE_SIZE], int *divided) {
+    int len = 0, letters = 0, mended = 0;
     const char *begin = key;
     for (; *shape; shape++) {
         if (len == POSTCODE_SIZE - 1)
-            return false;
+            return -1;
         if (*shape == ' ' || *shape == '-') {
             *divided = (int)(key - begin);
             value[len++] = *shape;
@@ -55,20 +63,25 @@ static bool fits(const char *key, const char *shape, char value[POSTCODE_SIZE], 
                    : *shape == '@' ? is_letter(*key)
                    : *shape == '?' ? is_digit(*key) || is_letter(*key)
                                    : *key == *shape;
-        if (!fit)
-            return false;
-        value[len++] = *key++;
+        char other = fit ? *key : alike(*key);
+        if (!fit && !(other && strchr("#@", *shape) && is_digit(other) == (*shape == '#')))
+            return -1;
+        letters += fit && is_letter(*key);
+        mended += !fit;
+        value[len++] = other;
+        key++;
     }
     value[len] = '\0';
-    return *key == '\0';
+    return *key == '\0' && (mended == 0 || mended < letters) ? mended : -1;
 }
 
-bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
+static bool read_shapes(const char *key, int dash, const char *country, bool heard, struct postcode *out) {
     bool found = false;
+    int fewest = 0;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         struct postcode postcode;
-        int divided = 0;
-        if (!fits(key, shapes[i].shape, postcode.value, &divided))
+        int divided = 0, mended = fits(key, shapes[i].shape, postcode.value, &divided);
+        if (mended < 0 || heard != (mended > 0))
             continue;
         bool here = !text_empty(country) && strstr(shapes[i].countries, country);
         if (dash != divided && (dash > 0 || (shapes[i].needed && !here)))
@@ -80,9 +93,19 @@ bool postcode_read(const char *key, int dash, const char *country, struct postco
         if (shapes[i].shape[1] == '-' ||
             shapes[i].shape[2] == '-') /* the country's letter is no part of the code */
             memmove(postcode.value, strchr(postcode.value, '-') + 1, strlen(strchr(postcode.value, '-')));
-        if (!found || (postcode.local && !out->local))
+        if (!found || postcode.local > out->local || (postcode.local == out->local && mended < fewest)) {
             *out = postcode;
+            fewest = mended;
+        }
         found = true;
     }
     return found;
+}
+
+bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
+    return read_shapes(key, dash, country, false, out);
+}
+
+bool postcode_hear(const char *key, const char *country, struct postcode *out) {
+    return read_shapes(key, 0, country, true, out);
 }

@@ -13,3 +13,6 @@ struct postcode {
 /* key: letters and digits, upper case; dash: how many characters stood before a dash or space in it, 0 none.
  * country: ISO alpha-2 or "". False: no country writes so. */
 bool postcode_read(const char *key, int dash, const char *country, struct postcode *out);
+
+/* What else it may be when it was heard: O and zero, I and one are taken for each other. */
+bool postcode_hear(const char *key, const char *country, struct postcode *out);

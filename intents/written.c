@@ -214,8 +214,11 @@ static void read_postcode(struct entities *entities, int first) {
     if (!loose_gap(utterance, first) || entities->marks[first].taken || entities->marks[end].taken)
         return;
     const struct word *next = &utterance->words[end];
+    const char *country = entities->options->country;
     if (!append(value, next->text, next->len) ||
-        !postcode_read(value, dash, entities->options->country, &postcode) || !postcode.distinct)
+        !(postcode_read(value, dash, country, &postcode) ||
+          (entities->options->voice && postcode_hear(value, country, &postcode))) ||
+        !postcode.distinct)
         return;
     /* "order 1042 is": two letters that are a word are no part of a Dutch code */
     if (!next->has_digit && next->entry && entities->options->expected != SLOT_POSTCODE)

@@ -50,8 +50,23 @@ static void other_numbers_are_none(void **state) {
     }
 }
 
+static void o_and_zero_i_and_one_are_heard_for_each_other(void **state) {
+    static const struct {
+        const char *key, *value;
+    } cases[] = {{"Y0105DD", "YO10 5DD"}, {"0X108ED", "OX10 8ED"}, {"N1OAA", "N1 0AA"}, {"PO1IBD", "PO1 1BD"},
+                 {"LS62QT", ""},          {"101201", ""},          {"FR3011", ""},      {"Y2105DD", ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct postcode postcode = {.value = ""};
+        if (postcode_hear(cases[i].key, "GB", &postcode) != (cases[i].value[0] != '\0') ||
+            (cases[i].value[0] && strcmp(postcode.value, cases[i].value) != 0))
+            fail_msg("%s: %s", cases[i].key, postcode.value);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest claims[] = {cmocka_unit_test(each_country_writes_its_own_way),
-                                        cmocka_unit_test(other_numbers_are_none)};
+                                        cmocka_unit_test(other_numbers_are_none),
+                                        cmocka_unit_test(o_and_zero_i_and_one_are_heard_for_each_other)};
     return cmocka_run_group_tests(claims, NULL, NULL);
 }
