@@ -385,6 +385,10 @@ void intents_read(struct reader *reader, const char *text, const struct read_opt
     struct recognised recognised =
         bare ? (struct recognised){.language = prior}
              : recognise_decide(evidence, catalogue->count, utterance.count, prior, options->guessed);
+    /* Numbers in words are no reason to leave the conversation's language: "six" is misheard for "seis". */
+    if (prior >= 0 && recognised.language != prior &&
+        spoken_numbers(catalogue_use(catalogue, recognised.language), &utterance, arena))
+        recognised = (struct recognised){.language = prior};
     int first = recognised.language < 0 ? 0 : recognised.language, language = first;
     catalogue_use(catalogue, first);
     const struct model *model = catalogue->models[first];

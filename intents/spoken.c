@@ -246,6 +246,16 @@ bool spoken_alone(const struct entities *entities) {
     return digits > 0 && signs >= SHORTEST;
 }
 
+bool spoken_numbers(const struct language *language, struct utterance *utterance, struct arena *arena) {
+    int span = 1;
+    dictionary_look_up(&language->dictionary, utterance->words, utterance->count);
+    const struct run *run = run_new(language, utterance, arena);
+    for (int at = 0; at < run->count; at += span)
+        if (!run_find(run, at, RUN_NUMBERS | WORD_AND, &span))
+            return false;
+    return run->count > 0;
+}
+
 int spoken_value(const struct language *language, const char *text, struct arena *arena) {
     struct utterance utterance;
     struct values values = {0};

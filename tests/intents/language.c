@@ -49,7 +49,10 @@ static void one_word_decides_where_the_prior_is_a_guess(void **state) {
                  {"fr", "84512", "fr"},
                  {"en", "...", "en"},
                  {"en", "hello bonjour", "en"},
-                 {"fr", "LS6 2QT", "fr"}};
+                 {"fr", "LS6 2QT", "fr"},
+                 {"fr", "seven", "fr"},
+                 {"fr", "two three four", "fr"},
+                 {"en", "vingt et un", "en"}};
     struct room *room = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         room->options.locale = cases[i].prior;
