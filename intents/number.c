@@ -11,6 +11,7 @@
 enum { CUE_REACH = 3, CERTAIN_ENOUGH = 40 /* per cent: a mark in the text for the patterns */ };
 
 static const double mended_postcode = .9; /* O heard as zero and the like */
+static const double last_four = .35;      /* of a phone, as nothing but their place tells */
 
 struct shape {
     char bare[KEY_SIZE];          /* letters and digits */
@@ -115,6 +116,24 @@ static double postcode_score(const struct entities *entities, const struct shape
     return score;
 }
 
+/* "FR-1053 0012": four digits right after a number that is not of four digits itself are not another one. */
+static bool follows_number(const struct entities *entities, const struct number *number,
+                           const struct shape *shape) {
+    const struct utterance *utterance = entities->utterance;
+    const struct slot_reading *numbers = &entities->slots[SLOT_ORDER_NUMBER];
+    char bare[KEY_SIZE];
+    int begin = utterance->origin[utterance->words[number->first].begin];
+    if (shape->cue || shape->year || shape->unit || number->end < utterance->count)
+        return false;
+    for (int i = 0; i < numbers->count; i++) {
+        const struct candidate *before = &numbers->candidates[i];
+        if (before->end < begin && before->end >= begin - 2 && key_number(bare, before->value) &&
+            (strlen(bare) != 4 || shape->bare[0] == '0'))
+            return true;
+    }
+    return false;
+}
+
 /* Writes the number as a phone's into key; 0 when it is none. */
 static double phone_score(const struct entities *entities, const struct number *number,
                           const struct shape *shape, char key[KEY_SIZE]) {
@@ -128,7 +147,10 @@ static double phone_score(const struct entities *entities, const struct number *
             return 0;
         TEXT_SET(written, shape->bare);
         memcpy(key, shape->bare, 5);
-        return expects(entities, SLOT_PHONE) ? .93 : shape->cue & WORD_CUE_PHONE ? .8 : 0;
+        return expects(entities, SLOT_PHONE)             ? .93
+               : shape->cue & WORD_CUE_PHONE             ? .8
+               : follows_number(entities, number, shape) ? last_four
+                                                         : 0;
     }
     if (shape->digits < 8)
         return 0;

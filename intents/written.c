@@ -73,7 +73,8 @@ static bool is_prefix(const struct entities *entities, int i) {
     words_gap(utterance, i, gap);
     return word->has_letter && !word->has_digit && word->len <= PREFIX_LETTERS && !word->elided && gap[0] &&
            !gap[1] && strchr("-/_#", gap[0]) &&
-           !(entry && entry->flags & (WORD_CUE_ORDER | WORD_CUE_TRACKING | WORD_CUE_POSTCODE));
+           !(entry &&
+             entry->flags & (WORD_CUE_ORDER | WORD_CUE_TRACKING | WORD_CUE_POSTCODE | WORD_CUE_PHONE));
 }
 
 /* The tokens that signs hold together, from `first`; returns the word after them. */
@@ -127,6 +128,20 @@ static void read_with_letters(struct entities *entities, int first, int end, con
             key_number(bare, longer) && number_pattern_takes(entities->options->number, bare))
             number_classify(entities, &number, 1);
     }
+}
+
+/* "FR-1053 06 12 34 56 78": what letters are joined to is whole, and another number follows; "FR-30 118" is
+ * one.
+ */
+static bool prefixed(const struct entities *entities, int i) {
+    return i > 0 && entities->utterance->words[i].len >= PIECE_DIGITS && is_prefix(entities, i - 1);
+}
+
+static bool begins_loose(const struct entities *entities, int i) {
+    const struct word *before = &entities->utterance->words[i - (i > 0)];
+    return free_number(entities, i) && !prefixed(entities, i) &&
+           (i == 0 || !free_number(entities, i - 1) || prefixed(entities, i - 1) ||
+            !loose_gap(entities->utterance, i - 1) || before->len > PIECE_DIGITS || before->has_letter);
 }
 
 /* Groups of digits with spaces between: "400 79", "06 12 34 56 78", "(617) 555-0123". */
@@ -269,9 +284,7 @@ void numbers_read(struct entities *entities) {
             read_postcode(entities, i);
     }
     for (int i = 0; i < utterance->count; i++)
-        if (free_number(entities, i) &&
-            (i == 0 || !free_number(entities, i - 1) || !loose_gap(utterance, i - 1) ||
-             utterance->words[i - 1].len > PIECE_DIGITS || utterance->words[i - 1].has_letter))
+        if (begins_loose(entities, i))
             read_loose(entities, i);
     for (int i = 0; i < utterance->count;) {
         bool prefix = i + 1 < utterance->count && free_number(entities, i + 1) && is_prefix(entities, i);

@@ -195,6 +195,36 @@ static void phones_are_international_when_the_country_is_known(void **state) {
     }
 }
 
+static void what_follows_a_number_in_one_breath_is_its_proof(void **state) {
+    struct room *room = *state;
+    static const struct {
+        const char *text, *number, *phone, *postcode;
+    } cases[] = {
+        {"FR-1053 0012", "FR-1053", "0012", ""},
+        {"FR1053, 0012", "FR1053", "0012", ""},
+        {"84512 7501", "84512", "7501", ""},
+        {"FR-1053 38000", "FR-1053", "", "38000"},
+        {"FR-1053 06 12 34 56 78", "FR-1053", "+33612345678", ""},
+        {"1053 1054", "1053", "", ""}, /* two orders */
+        {"FR-1053 2026", "FR-1053", "", ""},
+    };
+    struct error err;
+    struct number_pattern *pattern = number_pattern_new("FR-\\d{4,}", &err);
+    room->options.country = "FR";
+    for (int own = 0; own < 2; own++) {
+        room->options.number = own ? pattern : NULL;
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            const struct reading *reading = hear(room, cases[i].text);
+            const char *number = best(reading, SLOT_ORDER_NUMBER), *phone = best(reading, SLOT_PHONE);
+            if (strcmp(number, cases[i].number) != 0 || strcmp(phone, cases[i].phone) != 0)
+                fail_msg("%s: %s, %s", cases[i].text, number, phone);
+            if (cases[i].postcode[0])
+                assert_string_equal(best(reading, SLOT_POSTCODE), cases[i].postcode);
+        }
+    }
+    number_pattern_free(pattern);
+}
+
 static void tracking_numbers_are_read_in_groups_and_by_their_cue(void **state) {
     static const struct {
         const char *text, *value;
@@ -292,6 +322,7 @@ int main(void) {
         CLAIM(what_was_asked_for_comes_first),
         CLAIM(postcodes_are_known_by_shape_cue_and_country),
         CLAIM(phones_are_international_when_the_country_is_known),
+        CLAIM(what_follows_a_number_in_one_breath_is_its_proof),
         CLAIM(tracking_numbers_are_read_in_groups_and_by_their_cue),
         CLAIM(no_number_swallows_a_word),
         CLAIM(what_is_called_a_postcode_is_no_end_of_a_phone_number),
