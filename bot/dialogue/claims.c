@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include <string.h>
 
+static const double clear_number = .5;
+
 /* Fields are cleared whole, for they are compared and hashed whole. */
 static bool claim(char *field, size_t size, const char *value) {
     if (text_is(field, value))
@@ -54,6 +56,12 @@ static const struct candidate *number_token(const struct slot_reading *numbers,
         }
     }
     return best;
+}
+
+/* Do they have as many digits? Those of one shop do. */
+static bool alike(const char *a, const char *b) {
+    char key[KEY_SIZE], other[KEY_SIZE];
+    return key_digits(key, a) && key_digits(other, b) && strlen(key) == strlen(other);
 }
 
 static bool number_claimed(const struct state *state) {
@@ -112,29 +120,75 @@ static int known_number(const struct state *state, const char *value) {
     return at;
 }
 
+/* The word beside the number that is the postcode: rather not what looks like a second number, and of several
+ * that do the last. */
+static const struct candidate *postcode_token(const struct state *state, const struct heard *heard,
+                                              const struct candidate *number) {
+    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER],
+                              *postcodes = &heard->reading->slots[SLOT_POSTCODE];
+    const struct candidate *best = NULL;
+    for (int i = 0; i < postcodes->count; i++) {
+        const struct candidate *token = &postcodes->candidates[i], *second = over(numbers, token);
+        if ((number != NULL && overlap(token, number)) ||
+            (second != NULL && known_number(state, second->value) >= 0))
+            continue;
+        if (number == NULL || second == NULL || !alike(second->value, number->value))
+            return best == NULL || token->score > best->score - .01 ? token : best;
+        if (best == NULL || (token->score > best->score - .01 && token->begin > best->begin))
+            best = token;
+    }
+    return best;
+}
+
 static void focus_on(struct state *state, int index) {
     TEXT_SET(state->focus, state->orders[index]);
     memset(state->pick, 0, sizeof state->pick);
 }
 
-static void claim_number(struct state *state, struct heard *heard, const struct candidate *token) {
+/* Further orders of these words: numbers that look like the first, and are nothing else. Their count. */
+static int claim_others(struct state *state, const struct heard *heard, const struct candidate *token,
+                        const struct candidate *postcode) {
+    const struct slot_reading *slots = heard->reading->slots, *numbers = &slots[SLOT_ORDER_NUMBER];
+    int count = 0;
+    memset(state->claims.others, 0, sizeof state->claims.others);
+    if (state->voice == VOICE_SPOKEN || heard->reading->corrected)
+        return 0;
+    for (int i = 0; i < numbers->count && count < STATE_OTHERS; i++) {
+        const struct candidate *other = &numbers->candidates[i];
+        bool taken = overlap(other, token) || (postcode != NULL && overlap(other, postcode)) ||
+                     over(&slots[SLOT_PHONE], other) != NULL || over(&slots[SLOT_DATE], other) != NULL;
+        for (int k = 0; k < count; k++)
+            taken = taken || text_is(state->claims.others[k], other->value);
+        if (!taken && other->score >= clear_number && alike(other->value, token->value))
+            TEXT_SET(state->claims.others[count++], other->value);
+    }
+    return count;
+}
+
+static void claim_number(struct state *state, struct heard *heard, const struct candidate *token,
+                         const struct candidate *postcode) {
     struct claims *claims = &state->claims;
-    int known = known_number(state, token->value);
-    if (known >= 0) {
+    char old[KEY_SIZE], others[sizeof claims->others], key[KEY_SIZE];
+    memcpy(others, claims->others, sizeof others);
+    int known = known_number(state, token->value), count = 0,
+        places = STATE_NUMBERS - claim_others(state, heard, token, postcode);
+    if (known >= 0 && places == STATE_NUMBERS) {
         focus_on(state, known);
         return;
     }
-    char old[KEY_SIZE], key[KEY_SIZE];
     memcpy(old, claims->numbers[0], sizeof old);
     memset(claims->numbers, 0, sizeof claims->numbers);
-    int count = 0;
     const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
-    for (int i = 0; i < numbers->count && count < STATE_NUMBERS; i++)
+    for (int i = 0; i < numbers->count && count < places; i++)
         if (overlap(&numbers->candidates[i], token) && key_number(key, numbers->candidates[i].value))
+            TEXT_SET(claims->numbers[count++], key);
+    for (int i = 0; i < STATE_NUMBERS - places; i++)
+        if (key_number(key, claims->others[i]))
             TEXT_SET(claims->numbers[count++], key);
     CLAIM(claims->number, token->value);
     memset(claims->tracking, 0, sizeof claims->tracking);
-    heard->number_changed = heard->number_changed || !text_is(old, claims->numbers[0]);
+    heard->number_changed = heard->number_changed || !text_is(old, claims->numbers[0]) ||
+                            memcmp(others, claims->others, sizeof others) != 0;
     if (heard->number_changed)
         memset(state->focus, 0, sizeof state->focus);
 }
@@ -223,7 +277,7 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
     const struct slot_reading *postcodes = &heard->reading->slots[SLOT_POSTCODE];
     const struct slot_reading *trackings = &heard->reading->slots[SLOT_TRACKING_NUMBER];
     const struct candidate *number = number_token(numbers, postcodes);
-    const struct candidate *postcode = clear_of(postcodes, number);
+    const struct candidate *postcode = postcode_token(state, heard, number);
     const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
     bool same = false;
 
@@ -259,7 +313,7 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
     if (tracking != NULL)
         claim_tracking(state, heard, tracking->value);
     if (number != NULL)
-        claim_number(state, heard, number);
+        claim_number(state, heard, number, postcode);
     if (postcode != NULL || number != NULL)
         state->claims.same_token = same;
     const struct candidate *phone = clear_of(&heard->reading->slots[SLOT_PHONE], known ? number : NULL);

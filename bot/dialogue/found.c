@@ -105,15 +105,19 @@ static bool wrong_proof(struct reply *reply) {
     return state->locked;
 }
 
+static void ask_proof(struct reply *reply, const char *phrase) {
+    struct values values;
+    values_init(&values);
+    values_text(&values, FACT_ORDER, reply->state->claims.number, source_none);
+    speech_phrase(&reply->speech, phrase, &values);
+    reply->state->asks++;
+    reply->state->expect = EXPECT_PROOF;
+}
+
 static void proof_fails(struct reply *reply) {
     struct state *state = reply->state;
     if (slipped(state, reply->dialogue->shop)) {
-        struct values values;
-        values_init(&values);
-        values_text(&values, FACT_ORDER, state->claims.number, source_none);
-        speech_phrase(&reply->speech, "ask.proof_again", &values);
-        state->asks++;
-        state->expect = EXPECT_PROOF;
+        ask_proof(reply, "ask.proof_again");
         reply_noted(reply, "ask");
         return;
     }
@@ -128,13 +132,10 @@ static void proof_fails(struct reply *reply) {
     state->expect = EXPECT_PROOF;
     if (!reply_wants_order(reply) && reply_wants_other(reply))
         wish_meet_others(reply, NULL); /* a person was asked for, not an order */
-    else if (state->carried) {
+    else if (state->carried)
         /* What proved another order was not offered for this one: it counts, and is not called wrong. */
-        struct values values;
-        values_init(&values);
-        values_text(&values, FACT_ORDER, state->claims.number, source_none);
-        speech_phrase(&reply->speech, "ask.proof", &values);
-    } else
+        ask_proof(reply, "ask.proof");
+    else
         speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
 }
 
@@ -259,10 +260,69 @@ static void focus_and_answer(struct reply *reply, const struct order *order) {
     answer_order(reply, order, tier_of(state, order));
 }
 
-/* Is it another order that is looked for, and is this not it? */
+static void answer_each(struct reply *reply, const struct order_list *orders) {
+    struct goal goals[STATE_GOALS];
+    memcpy(goals, reply->state->goals, sizeof goals);
+    for (int i = 0; i < orders->count && i < WHICH_SPOKEN; i++) {
+        memcpy(reply->state->goals, goals, sizeof goals);
+        focus_and_answer(reply, orders->orders[i]);
+    }
+}
+
+/* Does a proved order have this number? */
+static bool names_proved(struct reply *reply, const char *number) {
+    const struct state *state = reply->state;
+    char key[KEY_SIZE];
+    for (int i = 0; i < reply_proved(state); i++)
+        if (key_number(key, number) && proof_names(reply->dialogue->shop, key, state->orders[i]))
+            return true;
+    return false;
+}
+
+/* Of the orders named at once those that are not proved stay named; false: all are. */
+static bool unproved_left(struct reply *reply) {
+    struct claims *claims = &reply->state->claims;
+    char names[1 + STATE_OTHERS][KEY_SIZE];
+    int count = 0;
+    memcpy(names[0], claims->number, sizeof names[0]);
+    memcpy(names[1], claims->others, sizeof claims->others);
+    memset(claims->others, 0, sizeof claims->others);
+    for (int i = 0; i <= STATE_OTHERS; i++) {
+        if (names[i][0] == '\0' || names_proved(reply, names[i]))
+            continue;
+        if (count == 0) {
+            memset(claims->numbers, 0, sizeof claims->numbers);
+            memcpy(claims->number, names[i], sizeof claims->number);
+        } else
+            memcpy(claims->others[count - 1], names[i], sizeof names[i]);
+        key_number(claims->numbers[count++], names[i]);
+    }
+    return count > 0;
+}
+
+/* Tells of each that was named at once; what is left unproved is asked about, and is a try as any other. */
+static void answer_named(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
+    bool tried = proof_enough(reply->dialogue->shop, &state->claims), left = unproved_left(reply);
+    if (left)
+        state->expect = EXPECT_PROOF; /* nothing else is asked for */
+    answer_each(reply, orders);
+    if (left && tried)
+        proof_fingerprint(&state->claims, state->tried);
+    if (!left || (tried && wrong_proof(reply)))
+        return;
+    memset(state->focus, 0, sizeof state->focus);
+    ask_proof(reply, "ask.proof");
+}
+
+/* Is it another order that is looked for, by its number or its details, and is this not it? */
 static bool excluded(struct reply *reply, const struct order *order) {
     const struct state *state = reply->state;
-    return proof_foreign(reply->dialogue->shop, &state->claims, order) & (unsigned)state->foreign;
+    const struct shop *shop = reply->dialogue->shop;
+    bool numbered = proof_claimed(&state->claims) & FACTOR_NUMBER && state->foreign == 0,
+         named = proof_matched(shop, &state->claims, order) & FACTOR_NUMBER;
+    return (numbered && !named && order_known(state, order->key) >= 0) ||
+           proof_foreign(shop, &state->claims, order) & (unsigned)state->foreign;
 }
 
 static void hear_matches(struct reply *reply, const struct order_list *orders) {
@@ -293,8 +353,11 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
     state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
+    enum question question = (enum question)state->look_up;
     const struct order *meant = obvious(reply, &matches);
-    if (meant == NULL)
+    if (state->claims.others[0][0] != '\0' && (question == ASK_KEY || question == ASK_DIGITS))
+        answer_named(reply, &matches);
+    else if (meant == NULL)
         ask_which(reply, &matches);
     else
         focus_and_answer(reply, meant);
@@ -337,12 +400,7 @@ static const struct order *picked(struct reply *reply, const struct order_list *
 static void hear_proved(struct reply *reply, const struct order_list *orders) {
     struct state *state = reply->state;
     if (text_is(state->pick, "both") || text_is(state->pick, "all")) {
-        struct goal goals[STATE_GOALS];
-        memcpy(goals, state->goals, sizeof goals);
-        for (int i = 0; i < orders->count && i < WHICH_SPOKEN; i++) {
-            memcpy(state->goals, goals, sizeof goals);
-            focus_and_answer(reply, orders->orders[i]);
-        }
+        answer_each(reply, orders);
         return;
     }
     const struct order *order = identify_picks(state) ? picked(reply, orders) : obvious(reply, orders);

@@ -244,6 +244,14 @@ static void ask_again(struct reply *reply, bool failed) {
     reply_noted(reply, "ask");
 }
 
+/* One of the orders named at once is proved already: no need to wait for more. */
+static bool names_known(const struct state *state) {
+    bool known = false;
+    for (int i = 0; state->claims.others[0][0] != '\0' && i < STATE_NUMBERS; i++)
+        known = known || order_known(state, state->claims.numbers[i]) >= 0;
+    return known;
+}
+
 void identify_order(struct reply *reply) {
     struct state *state = reply->state;
     bool several = reply_proved(state) > 1;
@@ -255,7 +263,8 @@ void identify_order(struct reply *reply) {
         identify_focus(reply, reply->heard.factor_changed ? ASK_FACTOR : ASK_FOCUS);
     else if (state->locked)
         speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
-    else if (!reply->heard.number_changed && several)
+    else if (!reply->heard.number_changed && several &&
+             !(reply->heard.factor_changed && reply->heard.expected == EXPECT_PROOF))
         look_proved(reply);
     else if (proof_claimed(&state->token) != 0 && !reply->heard.claims_changed)
         identify_further(reply, ASK_PROVED, ASK_KEY);
@@ -264,7 +273,8 @@ void identify_order(struct reply *reply) {
         proof_fingerprint(&state->claims, fingerprint);
         state->carried =
             reply->heard.number_changed && !reply->heard.factor_changed && reply_proved(state) > 0;
-        if (proof_enough(reply->dialogue->shop, &state->claims) && !text_is(fingerprint, state->tried))
+        if ((proof_enough(reply->dialogue->shop, &state->claims) || names_known(state)) &&
+            !text_is(fingerprint, state->tried))
             identify_further(reply, ASK_TOKEN_EMAIL, ASK_END);
         else if (reply->heard.claims_changed || reply->heard.reading->slots[SLOT_EMAIL].count > 0 ||
                  reply->heard.reading->slots[SLOT_POSTCODE].count > 0)

@@ -59,17 +59,17 @@ unsigned proof_lacking(const struct shop *shop, const struct claims *claims) {
     return ways == 1 ? lacking : 0;
 }
 
-static bool number_matches(const struct shop *shop, const char *claimed, const struct order *order) {
+bool proof_names(const struct shop *shop, const char *claimed, const char *order) {
     char key[KEY_SIZE], claimed_digits[KEY_SIZE], order_digits[KEY_SIZE];
-    if (text_is(claimed, order->key))
+    if (text_is(claimed, order))
         return true;
     /* Prefix or suffix left out: only digits were given, and they are all the digits that the number has. */
     if (key_digits(claimed_digits, claimed) && text_is(claimed_digits, claimed) &&
-        key_digits(order_digits, order->key) && text_is(claimed_digits, order_digits))
+        key_digits(order_digits, order) && text_is(claimed_digits, order_digits))
         return true;
     for (const char *const *prefix = shop->number_prefixes; prefix != NULL && *prefix != NULL; prefix++)
-        if (key_number(key, *prefix) && strncmp(order->key, key, strlen(key)) == 0 &&
-            text_is(order->key + strlen(key), claimed))
+        if (key_number(key, *prefix) && strncmp(order, key, strlen(key)) == 0 &&
+            text_is(order + strlen(key), claimed))
             return true;
     return false;
 }
@@ -94,7 +94,7 @@ static bool postcode_matches(const struct claims *claims, const struct order *or
 unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order) {
     unsigned set = 0;
     for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++)
-        if (number_matches(shop, claims->numbers[i], order))
+        if (proof_names(shop, claims->numbers[i], order->key))
             set |= FACTOR_NUMBER;
     for (int i = 0; i < order->parcel_count && !(set & FACTOR_NUMBER); i++) {
         char key[KEY_SIZE];

@@ -13,6 +13,8 @@ unsigned proof_claimed(const struct claims *claims);
 bool proof_enough(const struct shop *shop, const struct claims *claims);
 /* What is still missing, where only one way is the shortest; 0 when the customer may choose. */
 unsigned proof_lacking(const struct shop *shop, const struct claims *claims);
+/* Is this number the order's, prefix or suffix left out or not? Both are keys. */
+bool proof_names(const struct shop *shop, const char *claimed, const char *order);
 /* Which of the factors claimed are right for this order. */
 unsigned proof_matched(const struct shop *shop, const struct claims *claims, const struct order *order);
 /* Which of e-mail, postcode and phone are claimed, and not this order's. Four digits that may be either are

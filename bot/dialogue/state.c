@@ -24,6 +24,7 @@ enum { STATE_VERSION = 2 };
     ONE("wa", TIME, wake_ms)                                                                                 \
     MANY("ns", TEXT, claims.numbers, STATE_NUMBERS, claims.numbers)                                          \
     ONE("nu", TEXT, claims.number)                                                                           \
+    MANY("no", TEXT, claims.others, STATE_OTHERS, claims.others)                                             \
     ONE("tr", TEXT, claims.tracking)                                                                         \
     ONE("em", TEXT, claims.email)                                                                            \
     ONE("pc", TEXT, claims.postcode)                                                                         \

@@ -40,6 +40,7 @@ enum {
     NAME_SIZE = 40,
     STATE_GOALS = 5,
     STATE_NUMBERS = 6,
+    STATE_OTHERS = 2,
     STATE_POSTCODES = 3,
     STATE_ORDERS = 8,
     STATE_SAID = 8,
@@ -59,8 +60,9 @@ struct goal {
 
 /* What the customer has shown so far; keys (base/key.h). */
 struct claims {
-    char numbers[STATE_NUMBERS][KEY_SIZE]; /* candidates of one order number, best first */
+    char numbers[STATE_NUMBERS][KEY_SIZE]; /* candidates of one order number, best first; then the others */
     char number[KEY_SIZE];                 /* as it was written, to repeat it */
+    char others[STATE_OTHERS][KEY_SIZE];   /* further orders named in the same words, likewise */
     char tracking[KEY_SIZE];
     char email[EMAIL_SIZE];
     char postcode[KEY_SIZE];
