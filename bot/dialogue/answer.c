@@ -14,6 +14,10 @@ static const struct parcel_view *open_parcel(const struct picture *picture) {
     return picture->parcel_count == 0 ? NULL : &picture->parcels[picture->parcel_count - 1];
 }
 
+bool answer_names(const struct answer *answer) {
+    return answer->parcel > 0 || answer->picture->prospect_count > 1;
+}
+
 static bool there(const struct picture *picture) {
     for (int i = 0; i < picture->parcel_count; i++)
         if (picture->parcels[i].status != STATUS_DELIVERED)
@@ -48,16 +52,28 @@ static void aspect_arrival(struct answer *answer) {
         when_tell(answer, WHEN_ARRIVES);
 }
 
-/* The one that was picked, else the last. */
+/* The last of them. */
 static const struct parcel_view *delivered_parcel(const struct answer *answer) {
     const struct picture *picture = answer->picture;
-    if (answer->parcel > 0 && answer->parcel <= picture->parcel_count &&
-        picture->parcels[answer->parcel - 1].status == STATUS_DELIVERED)
-        return &picture->parcels[answer->parcel - 1];
     for (int i = picture->parcel_count - 1; i >= 0; i--)
         if (picture->parcels[i].status == STATUS_DELIVERED)
             return &picture->parcels[i];
     return NULL;
+}
+
+/* The customer may not have it all the same. */
+static void tell_delivered(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    for (int i = 0; i < picture->parcel_count; i++) {
+        struct values values;
+        values_init(&values);
+        if (picture->parcels[i].status != STATUS_DELIVERED)
+            continue;
+        values_text(&values, FACT_SUBJECT, facts_subject(answer, &picture->parcels[i], true), source_none);
+        facts_proof(answer, &picture->parcels[i], &values);
+        speech_phrase(answer->speech, "late.delivered", &values);
+        answer->check = true;
+    }
 }
 
 static void aspect_not_received(struct answer *answer);
@@ -73,16 +89,7 @@ static void aspect_late(struct answer *answer) {
         return;
     }
     /* "I never got it" may mean the one that is said to have come. */
-    for (int i = 0; i < picture->parcel_count; i++) {
-        struct values values;
-        values_init(&values);
-        if (picture->parcels[i].status != STATUS_DELIVERED)
-            continue;
-        values_text(&values, FACT_SUBJECT, facts_subject(answer, &picture->parcels[i], true), source_none);
-        facts_proof(answer, &picture->parcels[i], &values);
-        speech_phrase(answer->speech, "late.delivered", &values);
-        answer->check = true;
-    }
+    tell_delivered(answer);
     when_tell(answer, WHEN_LATE);
 }
 
@@ -118,7 +125,7 @@ static void aspect_shipped(struct answer *answer) {
         return;
     }
     for (int i = 0; i < picture->parcel_count; i++) {
-        if (picture->prospect_count > 1)
+        if (answer_names(answer))
             when_name(answer, &picture->prospects[i]);
         tell_shipped(answer, &picture->parcels[i]);
     }
@@ -144,7 +151,7 @@ static void each_parcel(struct answer *answer, const char *with, const char *wit
         values_text(&values, FACT_TRACKING, parcel->tracking_number,
                     facts_parcel_source(answer, view, "tracking_number"));
         values_link(&values, FACT_LINK, view->link, facts_origin(answer, view->link_source));
-        if (picture->parcel_count > 1)
+        if (view->count > 1)
             values_text(&values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
         if (values_has(&values, needed)) {
             speech_phrase(answer->speech, with, &values);
@@ -191,7 +198,7 @@ static void aspect_pickup(struct answer *answer) {
         speech_phrase(answer->speech, "aspect.pickup_none", &values);
     }
     if (situation_told(answer) && view != NULL && view->status == STATUS_READY_FOR_PICKUP) {
-        when_tell_prospect(answer, &answer->picture->prospects[view->index - 1], WHEN_ARRIVES);
+        when_tell_prospect(answer, picture_prospect(answer->picture, view), WHEN_ARRIVES);
         situation_offer_details(answer, view);
     } else
         situation_tell(answer);
@@ -214,11 +221,10 @@ static void aspect_not_received(struct answer *answer) {
     values_init(&values);
     values_text(&values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     facts_proof(answer, view, &values);
-    if (answer->picture->prospect_count > 1) {
-        if (!answer->checked)
-            when_tell(answer, WHEN_ARRIVES);
-        when_name(answer, &answer->picture->prospects[view->index - 1]);
-    }
+    if (!answer->checked && answer->picture->prospect_count > 1)
+        when_tell(answer, WHEN_ARRIVES);
+    if (answer_names(answer))
+        when_name(answer, picture_prospect(answer->picture, view));
     situation_remember(answer);
     answer->told = true;
     if (answer->checked) {
@@ -248,9 +254,11 @@ static void aspect_confirmation(struct answer *answer) {
 
 static void aspect_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
-    const struct parcel_view *delivered = delivered_parcel(answer);
-    if (delivered != NULL && answer->parcel == delivered->index) {
-        aspect_not_received(answer); /* "parcel 1 never came", and it is said to have */
+    if (answer->parcel > 0) {
+        if (there(picture) && situation_told(answer))
+            tell_delivered(answer); /* "parcel 1 is not here" */
+        else
+            aspect_status(answer);
         return;
     }
     struct values values;
@@ -294,9 +302,8 @@ static void aspect_items(struct answer *answer) {
         return;
     }
     bool any = false;
-    bool picked = answer->parcel > 0 && answer->parcel <= picture->parcel_count;
     for (int parcel = ITEMS_UNASSIGNED; parcel < picture->order->parcel_count; parcel++) {
-        if (picked && parcel != answer->parcel - 1)
+        if (answer->parcel > 0 && parcel != answer->parcel - 1)
             continue;
         struct values values;
         values_init(&values);
@@ -307,6 +314,8 @@ static void aspect_items(struct answer *answer) {
         if (parcel >= 0 && picture->parcel_count > 1)
             values_text(&values, FACT_SUBJECT, facts_subject(answer, &picture->parcels[parcel], false),
                         source_none);
+        else if (answer->parcel > 0)
+            values_text(&values, FACT_SUBJECT, facts_subject(answer, picture->parcels, false), source_none);
         speech_phrase(answer->speech, "aspect.items", &values);
         any = true;
     }

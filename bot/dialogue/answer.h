@@ -11,7 +11,7 @@ struct answer {
     int tier;
     const struct goal *goal;
     bool checked; /* the customer has looked for the delivered parcel already */
-    int parcel;   /* the parcel that was picked, 1 the first; 0 none was */
+    int parcel;   /* the parcel that was picked, 1 the first; the picture shows it alone. 0: none was */
     int lead;  /* by phone: 1 + how many parcels are there, still to be told with the first of the others */
     bool told; /* this reply tells the state already */
     /* what follows */
@@ -22,6 +22,8 @@ struct answer {
     bool more;         /* the second factor would tell where to collect it, and with which code */
 };
 
+/* Is what is told of a parcel to begin with its name? */
+bool answer_names(const struct answer *answer);
 /* Answers goal with this aspect ("status", "carrier" …; an unknown one is told the status). */
 void answer_aspect(struct answer *answer, const char *aspect);
 /* The values that describe an order in a list: number, date, state. */

@@ -20,20 +20,20 @@ static void goal_rename(struct state *state, const char *from, const char *to) {
             TEXT_SET(state->goals[i].intent, to);
 }
 
-static bool overlap(const struct candidate *a, const struct candidate *b) {
+bool candidate_overlaps(const struct candidate *a, const struct candidate *b) {
     return a->begin < b->end && b->begin < a->end;
 }
 
-static const struct candidate *over(const struct slot_reading *slot, const struct candidate *token) {
+const struct candidate *candidate_over(const struct slot_reading *slot, const struct candidate *token) {
     for (int i = 0; i < slot->count; i++)
-        if (overlap(&slot->candidates[i], token))
+        if (candidate_overlaps(&slot->candidates[i], token))
             return &slot->candidates[i];
     return NULL;
 }
 
 static const struct candidate *clear_of(const struct slot_reading *slot, const struct candidate *token) {
     for (int i = 0; i < slot->count; i++)
-        if (token == NULL || !overlap(&slot->candidates[i], token))
+        if (token == NULL || !candidate_overlaps(&slot->candidates[i], token))
             return &slot->candidates[i];
     return NULL;
 }
@@ -46,7 +46,7 @@ static const struct candidate *number_token(const struct slot_reading *numbers,
     double best_lead = 0;
     for (int i = 0; i < numbers->count; i++) {
         const struct candidate *token = &numbers->candidates[i];
-        const struct candidate *rival = over(postcodes, token);
+        const struct candidate *rival = candidate_over(postcodes, token);
         double lead = token->score - (rival == NULL ? 0 : rival->score);
         bool better =
             best == NULL || lead > best_lead + .01 || (lead > best_lead - .01 && token->begin < best->begin);
@@ -128,8 +128,8 @@ static const struct candidate *postcode_token(const struct state *state, const s
                               *postcodes = &heard->reading->slots[SLOT_POSTCODE];
     const struct candidate *best = NULL;
     for (int i = 0; i < postcodes->count; i++) {
-        const struct candidate *token = &postcodes->candidates[i], *second = over(numbers, token);
-        if ((number != NULL && overlap(token, number)) ||
+        const struct candidate *token = &postcodes->candidates[i], *second = candidate_over(numbers, token);
+        if ((number != NULL && candidate_overlaps(token, number)) ||
             (second != NULL && known_number(state, second->value) >= 0))
             continue;
         if (number == NULL || second == NULL || !alike(second->value, number->value))
@@ -155,8 +155,10 @@ static int claim_others(struct state *state, const struct heard *heard, const st
         return 0;
     for (int i = 0; i < numbers->count && count < STATE_OTHERS; i++) {
         const struct candidate *other = &numbers->candidates[i];
-        bool taken = overlap(other, token) || (postcode != NULL && overlap(other, postcode)) ||
-                     over(&slots[SLOT_PHONE], other) != NULL || over(&slots[SLOT_DATE], other) != NULL;
+        bool taken = candidate_overlaps(other, token) ||
+                     (postcode != NULL && candidate_overlaps(other, postcode)) ||
+                     candidate_over(&slots[SLOT_PHONE], other) != NULL ||
+                     candidate_over(&slots[SLOT_DATE], other) != NULL;
         for (int k = 0; k < count; k++)
             taken = taken || text_is(state->claims.others[k], other->value);
         if (!taken && other->score >= clear_number && alike(other->value, token->value))
@@ -180,7 +182,8 @@ static void claim_number(struct state *state, struct heard *heard, const struct 
     memset(claims->numbers, 0, sizeof claims->numbers);
     const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
     for (int i = 0; i < numbers->count && count < places; i++)
-        if (overlap(&numbers->candidates[i], token) && key_number(key, numbers->candidates[i].value))
+        if (candidate_overlaps(&numbers->candidates[i], token) &&
+            key_number(key, numbers->candidates[i].value))
             TEXT_SET(claims->numbers[count++], key);
     for (int i = 0; i < STATE_NUMBERS - places; i++)
         if (key_number(key, claims->others[i]))
@@ -217,7 +220,7 @@ static bool claim_postcode(struct state *state, const struct heard *heard, const
     memcpy(before, claims->postcodes, sizeof before);
     memset(claims->postcodes, 0, sizeof claims->postcodes);
     for (int i = 0; state->voice == VOICE_SPOKEN && i < slot->count && count < STATE_POSTCODES; i++)
-        if (overlap(&slot->candidates[i], token) && key_postcode(key, slot->candidates[i].value) &&
+        if (candidate_overlaps(&slot->candidates[i], token) && key_postcode(key, slot->candidates[i].value) &&
             !text_is(key, claims->postcode))
             TEXT_SET(claims->postcodes[count++], key);
     return memcmp(before, claims->postcodes, sizeof before) != 0 || changed;
@@ -254,7 +257,8 @@ static void claim_factors(struct state *state, struct heard *heard, const struct
 /* Digits that are a whole phone number, written as one or more like one, rather than this. */
 static const struct candidate *clear_of_phone(const struct heard *heard, const char *text,
                                               const struct candidate *token) {
-    const struct candidate *phone = token == NULL ? NULL : over(&heard->reading->slots[SLOT_PHONE], token);
+    const struct candidate *phone =
+        token == NULL ? NULL : candidate_over(&heard->reading->slots[SLOT_PHONE], token);
     bool whole = phone != NULL && strlen(phone->value) > PHONE4;
     bool plus = whole && (text[phone->begin] == '+' || (phone->begin > 0 && text[phone->begin - 1] == '+'));
     return whole && (plus || phone->score > token->score) ? NULL : token;
@@ -281,21 +285,21 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
     const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
     bool same = false;
 
-    const struct candidate *rival = tracking == NULL ? NULL : over(postcodes, tracking);
+    const struct candidate *rival = tracking == NULL ? NULL : candidate_over(postcodes, tracking);
     if (rival != NULL && rival->score > tracking->score && means_postcode(state, heard, rival->value))
         tracking = NULL;
-    if (tracking != NULL && number != NULL && overlap(tracking, number))
+    if (tracking != NULL && number != NULL && candidate_overlaps(tracking, number))
         number = clear_of(numbers, tracking);
     bool known = number != NULL && known_number(state, number->value) >= 0; /* then it proves nothing */
-    if (number != NULL && !known && postcode == NULL && over(postcodes, number) != NULL) {
+    if (number != NULL && !known && postcode == NULL && candidate_over(postcodes, number) != NULL) {
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading->slots[SLOT_EMAIL].count > 0 ||
                          heard->reading->slots[SLOT_PHONE].count > 0;
-        if (means_postcode(state, heard, over(postcodes, number)->value)) {
-            postcode = over(postcodes, number);
+        if (means_postcode(state, heard, candidate_over(postcodes, number)->value)) {
+            postcode = candidate_over(postcodes, number);
             number = NULL;
         } else if (!number_claimed(state) && other_way) {
-            postcode = over(postcodes, number);
+            postcode = candidate_over(postcodes, number);
             same = true;
         }
     }

@@ -3,5 +3,10 @@
 #pragma once
 #include "bot/dialogue/hear.h"
 
+/* Do they share words? */
+bool candidate_overlaps(const struct candidate *a, const struct candidate *b);
+/* The best that shares words with token, or NULL. */
+const struct candidate *candidate_over(const struct slot_reading *slot, const struct candidate *token);
+
 /* The reading stands in heard, which is told what changed. */
 void claims_hear(const struct dialogue *dialogue, struct state *state, const char *text, struct heard *heard);

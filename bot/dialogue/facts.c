@@ -164,7 +164,7 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
     values_text(values, FACT_SUBJECT, facts_subject(answer, view, true), source_none);
     values_text(values, FACT_CARRIER, parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     /* What is at risk is told with the risk, not as announced. */
-    bool behind = answer->picture->prospects[view->index - 1].outlook == OUTLOOK_BEHIND;
+    bool behind = picture_prospect(answer->picture, view)->outlook == OUTLOOK_BEHIND;
     values_moment(values, FACT_DUE, behind ? (struct moment){0} : view->due, due);
     values_moment(values, FACT_ESTIMATE, view->due, due);
     values_moment(values, FACT_ESTIMATE_FROM, view->due_from, due);

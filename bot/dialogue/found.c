@@ -8,74 +8,6 @@
 
 enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, SPOKEN_PROOFS = 3, RECENT_DAYS = 7 };
 
-/* Asks for the state as a whole, and for nothing in particular. */
-static bool general(struct reply *reply, const struct goal *goal) {
-    return goal->asked == 0 && text_is(reply_intent(reply, goal->intent)->aspect, "status");
-}
-
-/* Opening hours, asked while a parcel waits somewhere: those of that place are meant. */
-static bool about_pickup(struct reply *reply, const struct goal *goal, const struct picture *picture) {
-    const struct intent *intent = goal->intent[0] == '\0' ? NULL : reply_intent(reply, goal->intent);
-    if (intent == NULL || intent->kind != KIND_INFO || !text_is(intent->aspect, "pickup"))
-        return false;
-    for (int i = 0; i < picture->parcel_count; i++)
-        if (picture->parcels[i].status == STATUS_READY_FOR_PICKUP &&
-            !text_empty(picture->parcels[i].parcel->pickup.hours))
-            return true;
-    return false;
-}
-
-static void answer_order(struct reply *reply, const struct order *order, int tier) {
-    struct state *state = reply->state;
-    struct picture picture;
-    picture_draw(&picture, order, reply->dialogue->shop, reply->event->now_ms, reply->arena);
-    reply->order = order->number;
-    struct answer answer = {
-        .speech = &reply->speech, .picture = &picture, .tier = tier, .checked = state->checked};
-    /* "The second": where no order was to be picked, of the parcels. */
-    const char *pick = state->pick;
-    if (reply_proved(state) == 1 && pick[0] >= '1' && pick[0] <= '9' && pick[1] == '\0')
-        answer.parcel = pick[0] - '0';
-    struct goal left = {0};
-    bool told_before = text_is(state->told, order->key);
-    int track = 0;
-    for (int i = 0; i < STATE_GOALS; i++)
-        track += reply_is_kind(reply, &state->goals[i], KIND_TRACK);
-    for (int i = 0; i < STATE_GOALS; i++) {
-        struct goal *goal = &state->goals[i];
-        if (!reply_is_kind(reply, goal, KIND_TRACK) && !about_pickup(reply, goal, &picture))
-            continue;
-        if (general(reply, goal) && told_before && --track > 0) {
-            memset(goal, 0, sizeof *goal); /* the particular question beside it is the one to answer */
-            continue;
-        }
-        answer.goal = goal;
-        answer.needs_factor = false;
-        reply_note_goal(reply, goal);
-        answer_aspect(&answer, reply_intent(reply, goal->intent)->aspect);
-        if (answer.needs_factor)
-            left = *goal;
-        memset(goal, 0, sizeof *goal);
-    }
-    reply_noted(reply, "answer");
-    state->checked = false;
-    state->asks = state->misses = 0;
-    wish_meet_others(reply, &picture);
-    if (answer.topic != NULL && !handoff_has(state, answer.topic))
-        handoff_open(reply, answer.topic, text_is(answer.topic, "not_received") ? "handoff.waiting" : NULL);
-    if (answer.check && state->expect == EXPECT_NOTHING)
-        state->expect = EXPECT_CHECKED;
-    if (left.intent[0] != '\0' && state->locked)
-        speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
-    else if (left.intent[0] != '\0') {
-        state->goals[0] = left;
-        identify_factor(reply);
-    } else if (answer.more && !state->locked)
-        identify_offer_details(reply);
-    else if (answer.offer != NULL && answer.topic == NULL)
-        handoff_offer(reply, answer.offer);
-}
-
 /* All that was shown is digits that are no postcode of the shop's country: a slip, no try, unless it goes on.
  */
 static bool slipped(const struct state *state, const struct shop *shop) {
@@ -253,11 +185,11 @@ static int tier_of(const struct state *state, const struct order *order) {
 static void focus_and_answer(struct reply *reply, const struct order *order) {
     struct state *state = reply->state;
     TEXT_SET(state->focus, order->key);
-    memset(state->pick, 0, sizeof state->pick);
     state->pick_day = 0;
     if (!reply_wants_order(reply) && !reply_wants_other(reply))
         goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
-    answer_order(reply, order, tier_of(state, order));
+    track_meet(reply, order, tier_of(state, order));
+    memset(state->pick, 0, sizeof state->pick);
 }
 
 static void answer_each(struct reply *reply, const struct order_list *orders) {
@@ -369,22 +301,25 @@ static const struct order *picked(struct reply *reply, const struct order_list *
     const struct state *state = reply->state;
     const struct zone *zone = reply->dialogue->shop->zone;
     const char *pick = state->pick;
-    int index = pick[0] >= '1' && pick[0] <= '9' && pick[1] == '\0' ? pick[0] - '1' : -1;
-    if (text_is(pick, "last") && reply->heard.expected == EXPECT_WHICH_ORDER)
+    /* "The other parcel", "parcel 2": of the order that is spoken of, where that has several. */
+    bool parcel = pick_parcel(pick) || text_is(pick, "other_parcel"),
+         listed = reply->heard.expected == EXPECT_WHICH_ORDER;
+    int index = pick_place(pick) - 1;
+    if (text_is(pick, "last") && listed)
         index = orders->count - 1;
     else if (text_is(pick, "newest") || text_is(pick, "last"))
         index = 0;
     else if (text_is(pick, "oldest"))
         index = orders->count - 1;
+    for (int i = 0; parcel && !listed && i < orders->count; i++)
+        if (text_is(orders->orders[i]->key, state->focus) && orders->orders[i]->parcel_count > 1)
+            return orders->orders[i];
     if (index >= 0)
         return index < orders->count ? orders->orders[index] : NULL;
     const struct order *found = NULL;
-    bool parcel = text_is(pick, "other_parcel"); /* of the order that is spoken of, where that has several */
     for (int i = 0; i < orders->count; i++) {
         const struct order *order = orders->orders[i];
         bool focused = text_is(order->key, state->focus);
-        if (parcel && focused && order->parcel_count > 1)
-            return order;
         bool other = (parcel || text_is(pick, "other")) && state->focus[0] != '\0' && !focused;
         bool dated = pick[0] == '\0' && state->pick_day != 0 &&
                      zone_moment_day(zone, order->placed_at) == state->pick_day;
@@ -440,7 +375,7 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
     }
     if (new_factor && only_factor)
         goal_add(state, "track.where", "dialogue: one more detail was shown", 1, 0);
-    answer_order(reply, order, tier_of(state, order));
+    track_meet(reply, order, tier_of(state, order));
 }
 
 void found_orders(struct reply *reply) {

@@ -60,14 +60,43 @@ static int32_t day_of(const char *value) {
     return moment_parse(&moment, value, NULL) ? (int32_t)(moment.ms / DAY_MS) : 0;
 }
 
+static const char parcel[] = "parcel_";
+
+bool pick_parcel(const char *pick) {
+    return strncmp(pick, parcel, sizeof parcel - 1) == 0;
+}
+
+int pick_place(const char *pick) {
+    const char *digit = pick_parcel(pick) ? pick + sizeof parcel - 1 : pick;
+    return digit[0] >= '1' && digit[0] <= '9' && digit[1] == '\0' ? digit[0] - '0' : 0;
+}
+
+/* Which of several is meant, or NULL. Of two parcels that are named it is neither, and "the 2nd" is a day
+ * unless a list has just been told. */
+static const struct candidate *picked(const struct heard *heard) {
+    const struct slot_reading *choice = &heard->reading->slots[SLOT_CHOICE],
+                              *dates = &heard->reading->slots[SLOT_DATE];
+    if (choice->count == 0 || heard->expected == EXPECT_WHICH_ORDER)
+        return choice->count == 0 ? NULL : &choice->candidates[0];
+    const struct candidate *best = &choice->candidates[0];
+    if (!pick_parcel(best->value))
+        return candidate_over(dates, best) != NULL ? NULL : best;
+    for (int i = 1; i < choice->count; i++)
+        if (!candidate_overlaps(best, &choice->candidates[i]))
+            return NULL;
+    return best;
+}
+
 /* A day that lies ahead is asked about; one that has passed picks an order by its date, or is a wish too
  * late: *asked gets the first that lies ahead, else the first. True when it lies ahead. */
-static bool hear_days(struct state *state, const struct heard *heard, int32_t today, int32_t *asked) {
+static bool hear_days(struct state *state, const struct heard *heard, const struct candidate *pick,
+                      int32_t today, int32_t *asked) {
     bool ahead = false;
     const struct slot_reading *dates = &heard->reading->slots[SLOT_DATE];
     state->pick_day = 0;
     for (int i = 0; i < dates->count; i++) {
-        int32_t day = day_of(dates->candidates[i].value);
+        bool place = pick != NULL && candidate_overlaps(pick, &dates->candidates[i]); /* "the 2nd parcel" */
+        int32_t day = place ? 0 : day_of(dates->candidates[i].value);
         if (day != 0 && (*asked == 0 || (day >= today && !ahead))) {
             *asked = day;
             ahead = day >= today;
@@ -80,7 +109,7 @@ static bool hear_days(struct state *state, const struct heard *heard, int32_t to
 
 /* Of several questions the one about the time is the one that a day belongs to. */
 static const struct intent *dated(const struct reading *reading) {
-    static const char *const timely[] = {"arrival", "window", "certain", "status"};
+    static const char *const timely[] = {"arrival", "window", "certain", "status", "rest"};
     for (size_t a = 0; a < sizeof timely / sizeof *timely; a++)
         for (int i = 0; i < reading->count; i++)
             if (text_is(reading->intents[i].intent->aspect, timely[a]))
@@ -198,19 +227,19 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     intents_read(dialogue->reader, event->text, &options, arena, reading);
     hear_tail(dialogue, state, event, &options, arena, reading);
     int32_t asked = 0;
-    bool ahead = hear_days(state, heard, options.today, &asked);
+    const struct candidate *pick = picked(heard);
+    bool ahead = hear_days(state, heard, pick, options.today, &asked);
     hear_goals(state, event->text, heard, asked);
     hear_locale(dialogue, state, heard);
     claims_hear(dialogue, state, event->text, heard);
     const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
-    const struct slot_reading *choice = &heard->reading->slots[SLOT_CHOICE];
     if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
         heard->yes_no = yes_no->candidates[0].value;
         heard->half_hearted = text_is(heard->act, "thanks") && yes_no->candidates[0].score < clear_yes;
     }
     memset(state->pick, 0, sizeof state->pick);
-    if (choice->count > 0)
-        TEXT_SET(state->pick, choice->candidates[0].value);
+    if (pick != NULL)
+        TEXT_SET(state->pick, pick->value);
     if (event->kind == EVENT_KEYS && strlen(event->text) == 1 && hear_keys(state->expect) == KEYS_FOR_CHOICE)
         hear_key(state, event->text, heard);
     /* A day named about a known order, with nothing else: will it be there by then? */

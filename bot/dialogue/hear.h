@@ -25,6 +25,11 @@ struct heard {
 void hear(const struct dialogue *dialogue, struct state *state, const struct event *event,
           struct arena *arena, struct heard *heard);
 
+/* Is it a parcel that was picked: "parcel_2"? */
+bool pick_parcel(const char *pick);
+/* Its place among several, of that or of "2"; 0 none. */
+int pick_place(const char *pick);
+
 /* What keys are for while this is expected. */
 enum keys_for hear_keys(enum expect expect);
 

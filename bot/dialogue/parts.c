@@ -106,7 +106,7 @@ static void steps(struct json_out *out, const struct answer *answer, const struc
     enum status status = view->status;
     int now = reached(status);
     bool over = view->parcel == NULL ? status_final(status)
-                                     : answer->picture->prospects[view->index - 1].outlook == OUTLOOK_OVER;
+                                     : picture_prospect(answer->picture, view)->outlook == OUTLOOK_OVER;
     for (int i = 0; i <= now; i++) {
         enum status told = i < now || status == STATUS_UNKNOWN ? road[i].reached : status;
         *at++ = i == 0 ? '[' : ',';

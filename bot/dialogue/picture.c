@@ -300,3 +300,15 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     picture->dispatch_missed = missed(picture->dispatch_by, shop, picture->today);
     draw_prospects(picture, shop, arena);
 }
+
+void picture_narrow(struct picture *picture, int parcel) {
+    picture->parcels += parcel - 1;
+    picture->prospects += parcel - 1;
+    picture->parcel_count = picture->prospect_count = 1;
+    picture->outstanding = false;
+    picture->final = status_final(picture->parcels->status);
+}
+
+const struct prospect *picture_prospect(const struct picture *picture, const struct parcel_view *view) {
+    return &picture->prospects[view - picture->parcels];
+}

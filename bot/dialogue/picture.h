@@ -93,3 +93,7 @@ bool picture_over(const struct picture *picture, struct moment last, const struc
 bool picture_waits(const struct order *order, const struct line *line);
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena);
+/* Leaves this parcel alone in it, 1 the first: what is asked of it is answered of nothing else. */
+void picture_narrow(struct picture *picture, int parcel);
+/* What is to be expected of this parcel. */
+const struct prospect *picture_prospect(const struct picture *picture, const struct parcel_view *view);

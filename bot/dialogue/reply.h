@@ -94,6 +94,10 @@ bool identify_picks(const struct state *state);
 /* A tracking goal is open: find its order, or ask for what is missing. */
 void identify_order(struct reply *reply);
 
+/* track.c */
+/* Meets what is asked of this order. */
+void track_meet(struct reply *reply, const struct order *order, int tier);
+
 /* found.c */
 void found_orders(struct reply *reply);
 

@@ -73,7 +73,7 @@ static void tell_late(struct answer *answer, const char *phrase, struct moment p
 
 void situation_offer_details(struct answer *answer, const struct parcel_view *view) {
     const struct pickup *pickup = &view->parcel->pickup;
-    if (answer->picture->prospects[view->index - 1].outlook == OUTLOOK_KEPT)
+    if (picture_prospect(answer->picture, view)->outlook == OUTLOOK_KEPT)
         return; /* no code opens what is not there any more */
     answer->more = answer->tier < 2 && (!text_empty(pickup->code) || !text_empty(pickup->address));
     parts_pickup(answer, view);
@@ -86,7 +86,7 @@ void situation_tell_parcel(struct answer *answer, const struct parcel_view *view
         telling = &before;
     struct values values;
     values_init(&values);
-    const struct prospect *prospect = &answer->picture->prospects[view->index - 1];
+    const struct prospect *prospect = picture_prospect(answer->picture, view);
     bool behind = prospect->outlook == OUTLOOK_BEHIND;
     /* Behind: it is told with the risk; late: with the delay. */
     bool promise = telling->says_late || (moment_known(view->due) && view->days_late == 0);

@@ -151,7 +151,7 @@ void when_tell(struct answer *answer, enum when_question question) {
     } else if (first == NULL)
         situation_tell(answer);
     else if (same)
-        tell_prospect(answer, first, question, false);
+        tell_prospect(answer, first, question, answer->parcel > 0);
 }
 
 void when_tell_prospect(struct answer *answer, const struct prospect *prospect, enum when_question question) {
