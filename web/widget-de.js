@@ -6,6 +6,7 @@ export const words = {
   bot: "Automatischer Assistent",
   person: "Unser Team",
   waiting: "Unser Team antwortet Ihnen hier. Nach Ihrer Lieferung können Sie weiterhin fragen.",
+  away: "Unser Team ist gerade nicht da. Nach Ihrer Lieferung können Sie weiterhin fragen.|Unser Team ist ab # wieder da. Nach Ihrer Lieferung können Sie weiterhin fragen.",
   place: "Sie sind an Stelle #.",
   wait: "Etwa # Min.",
   human: "# antwortet Ihnen.",

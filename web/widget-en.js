@@ -6,6 +6,7 @@ export const words = {
   bot: "Automated assistant",
   person: "A colleague",
   waiting: "A colleague will answer you here. You can go on asking about your delivery.",
+  away: "Our team is away at the moment. You can go on asking about your delivery.|Our team is back on #. You can go on asking about your delivery.",
   place: "You are number #.",
   wait: "About # min.",
   human: "# is answering you.",

@@ -6,6 +6,7 @@ export const words = {
   bot: "Asistente automático",
   person: "Una persona",
   waiting: "Una persona le responderá aquí. Puede seguir preguntando por su entrega.",
+  away: "Ahora no hay nadie del equipo. Puede seguir preguntando por su entrega.|El equipo vuelve el #. Puede seguir preguntando por su entrega.",
   place: "Es el número #.",
   wait: "Unos # min.",
   human: "# le responde.",

@@ -6,6 +6,7 @@ export const words = {
   bot: "Assistant automatique",
   person: "Un conseiller",
   waiting: "Un conseiller va vous répondre ici. Vous pouvez continuer à demander où en est votre livraison.",
+  away: "Nos conseillers sont absents. Vous pouvez continuer à demander où en est votre livraison.|Nos conseillers reviennent #. Vous pouvez continuer à demander où en est votre livraison.",
   place: "Vous êtes en position #.",
   wait: "Environ # min.",
   human: "# vous répond.",

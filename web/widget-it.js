@@ -6,6 +6,7 @@ export const words = {
   bot: "Assistente automatico",
   person: "Una persona",
   waiting: "Una persona le risponderà qui. Può continuare a chiedere della sua consegna.",
+  away: "Al momento non c’è nessun operatore. Può continuare a chiedere della sua consegna.|Gli operatori tornano #. Può continuare a chiedere della sua consegna.",
   place: "È il numero #.",
   wait: "Circa # min.",
   human: "# le risponde.",

@@ -6,6 +6,7 @@ export const words = {
   bot: "Automatische assistent",
   person: "Een medewerker",
   waiting: "Een medewerker antwoordt u hier. U kunt vragen over uw levering blijven stellen.",
+  away: "Er is nu niemand van het team. U kunt vragen over uw levering blijven stellen.|Het team is er weer #. U kunt vragen over uw levering blijven stellen.",
   place: "U bent nummer #.",
   wait: "Ongeveer # min.",
   human: "# antwoordt u.",

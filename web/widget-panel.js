@@ -192,8 +192,8 @@ export function panel(host, words, converse) {
   const firstUnsent = () => [...bubbles.values()].find((bubble) => bubble.unsent)?.node ?? (dots.isConnected ? dots : null);
 
   function status() {
-    const ended = atEnd(), name = handling.agent || say("person"), { state: now, position, wait_s: wait } = handling;
-    const told = now === "human" ? "" : now === "waiting" ? [say("waiting"), position && say("place", position), wait && say("wait", Math.ceil(wait / 60))].filter(Boolean).join(" ") : now === "closed" ? say("closed") : "";
+    const ended = atEnd(), name = handling.agent || say("person"), { state: now, position, wait_s: wait, opens } = handling;
+    const told = now === "human" ? "" : opens !== undefined ? say("away", opens ? day(opens) : 1) : now === "waiting" ? [say("waiting"), position && say("place", position), wait && say("wait", Math.ceil(wait / 60))].filter(Boolean).join(" ") : now === "closed" ? say("closed") : "";
     who.textContent = now === "human" ? say("human", name) : say("bot");
     state.textContent = trouble ? say(trouble) : told;
     state.classList.toggle("bad", trouble === "lost" || trouble === "refused");

@@ -6,6 +6,7 @@ export const words = {
   bot: "Assistente automático",
   person: "Uma pessoa",
   waiting: "Uma pessoa vai responder-lhe aqui. Pode continuar a perguntar pela sua entrega.",
+  away: "Agora não há ninguém no atendimento. Pode continuar a perguntar pela sua entrega.|O atendimento volta #. Pode continuar a perguntar pela sua entrega.",
   place: "É o número #.",
   wait: "Cerca de # min.",
   human: "# está a responder-lhe.",

@@ -76,6 +76,18 @@ bool chat_read(const char *text, size_t len, struct arena *arena, struct message
 
 /* Out. */
 
+/* When people are back, for who waits for them out of hours. */
+static void write_opens(struct json_out *out, const struct delivery *delivery) {
+    char opens[MOMENT_SIZE];
+    if (!delivery->away)
+        return;
+    moment_print(opens, delivery->opens);
+    if (opens[0])
+        json_text(out, "opens", opens);
+    else
+        json_raw(out, "opens", "null");
+}
+
 static void write_welcome(struct json_out *out, const struct delivery *delivery) {
     json_text(out, "conversation", delivery->conversation);
     json_maybe(out, "token", delivery->token);
@@ -86,6 +98,7 @@ static void write_welcome(struct json_out *out, const struct delivery *delivery)
     json_text(out, "locale", delivery->locale);
     json_text(out, "handling", handling_name(delivery->handling));
     json_maybe(out, "agent", delivery->agent);
+    write_opens(out, delivery);
 }
 
 static void write_turn(struct json_out *out, const struct delivery *delivery) {
@@ -113,6 +126,7 @@ static void write_handling(struct json_out *out, const struct delivery *delivery
         json_number(out, "position", delivery->place.position);
     if (delivery->place.wait_s)
         json_number(out, "wait_s", delivery->place.wait_s);
+    write_opens(out, delivery);
 }
 
 static void write_fault(struct json_out *out, const struct delivery *delivery) {

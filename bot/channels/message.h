@@ -95,7 +95,9 @@ struct delivery {
 
     int64_t seq;            /* WELCOME: the newest turn. TURN: its own */
     enum handling handling; /* WELCOME, HANDLING */
-    struct place place;     /* HANDLING while it waits */
+    struct place place;     /* HANDLING while it waits, and somebody is there */
+    bool away;              /* WELCOME, HANDLING while it waits: nobody is there … */
+    struct moment opens;    /* … before this; nothing: not at all */
     const char *agent; /* WELCOME, HANDLING: who took it; TURN of an agent: who speaks; NULL or "" nobody */
 
     int64_t re;         /* TURN: the turn that it answers, 0 none */

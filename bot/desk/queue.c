@@ -270,18 +270,27 @@ void desk_place(const struct desk *desk, const char *shop, const char *conversat
     place_at(desk, ahead - line_before(desk, shop, INT64_MIN, "") + 1, out);
 }
 
-/* Those whose place is another than they were told are told. */
+static bool people_there(const struct desk *desk, const char *id) {
+    const struct shop *shop = shop_find(desk->options.shops, desk->options.shop_count, id);
+    return !shop || shop_open(shop, desk->world.now_ms(desk->world.context));
+}
+
+/* Those whose place is another than they were told are told; out of hours there is none. */
 static void tell_places(struct desk *desk) {
     int position = 0, count = desk->line_count;
+    bool there = true;
     struct item **waiting = ARENA_ARRAY(&desk->arena, struct item *, (size_t)count + 1);
     if (count)
         memcpy(waiting, desk->line, sizeof *waiting * (size_t)count);
     for (int i = 0; i < count; i++) {
         struct place place;
-        position = i && text_is(waiting[i]->shop, waiting[i - 1]->shop) ? position + 1 : 1;
-        if (waiting[i]->position == position)
+        bool same = i && text_is(waiting[i]->shop, waiting[i - 1]->shop);
+        position = same ? position + 1 : 1;
+        there = same ? there : people_there(desk, waiting[i]->shop);
+        int told = there ? position : 0;
+        if (waiting[i]->position == told)
             continue;
-        waiting[i]->position = position;
+        waiting[i]->position = told;
         place_at(desk, position, &place);
         desk->world.place(desk->world.context, waiting[i]->conversation, &place);
     }

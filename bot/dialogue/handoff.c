@@ -64,9 +64,7 @@ struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change
 }
 
 struct moment handoff_opening(struct reply *reply) {
-    const struct shop *shop = reply->dialogue->shop;
-    int64_t at = shop_opens_at(shop, reply->event->now_ms);
-    return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
+    return shop_opening(reply->dialogue->shop, reply->event->now_ms);
 }
 
 bool handoff_reachable(struct reply *reply, struct values *values) {

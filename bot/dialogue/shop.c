@@ -26,7 +26,7 @@ bool shop_open(const struct shop *shop, int64_t now_ms) {
     return minute >= today->open && minute < today->close;
 }
 
-int64_t shop_opens_at(const struct shop *shop, int64_t now_ms) {
+static int64_t opens_at(const struct shop *shop, int64_t now_ms) {
     int32_t today = zone_day(shop->zone, now_ms);
     for (int32_t day = today; day < today + DAYS_AHEAD; day++) {
         const struct hours *hours = &shop->hours[calendar_weekday(day)];
@@ -35,6 +35,11 @@ int64_t shop_opens_at(const struct shop *shop, int64_t now_ms) {
             return at;
     }
     return 0;
+}
+
+struct moment shop_opening(const struct shop *shop, int64_t now_ms) {
+    int64_t at = opens_at(shop, now_ms);
+    return at == 0 ? (struct moment){0} : moment_at(at, (int16_t)zone_offset(shop->zone, at));
 }
 
 const char *shop_queue(const struct shop *shop, const char *queue) {

@@ -107,8 +107,8 @@ struct shop {
 const struct shop *shop_find(const struct shop *shops, int count, const char *id);
 
 bool shop_open(const struct shop *shop, int64_t now_ms);
-/* When a person is next there; 0 when never. */
-int64_t shop_opens_at(const struct shop *shop, int64_t now_ms);
+/* When a person is next there, by the shop's clock; nothing when never. */
+struct moment shop_opening(const struct shop *shop, int64_t now_ms);
 
 const char *shop_queue(const struct shop *shop, const char *queue);
 /* In the arena; "" when the carrier is none that the shop knows, or the number is not plain letters and

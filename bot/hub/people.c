@@ -180,10 +180,11 @@ void hub_typing(struct hub *hub, const char *conversation, const char *agent) {
 
 void hub_place(struct hub *hub, const char *conversation, const struct place *place) {
     struct session *session = session_find(hub, conversation);
-    if (session && session->listeners)
-        session_deliver(
-            session,
-            &(struct delivery){.kind = DELIVERY_HANDLING, .handling = HANDLING_WAITING, .place = *place});
+    struct delivery delivery = {.kind = DELIVERY_HANDLING, .handling = HANDLING_WAITING, .place = *place};
+    if (!session || !session->listeners)
+        return;
+    session_hours(session, &delivery);
+    session_deliver(session, &delivery);
 }
 
 void session_typed(struct session *session) {

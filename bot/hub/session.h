@@ -249,3 +249,5 @@ void work_settled(struct work *work, enum answer outcome, const struct error *er
 /* Tells the listener the turns that it has not heard, as far as it takes them; false when they cannot be
  * read. */
 bool listener_catch_up(struct session *session, struct listener *listener, struct arena *arena);
+/* Who waits out of hours is told when people are back, and no place. */
+void session_hours(const struct session *session, struct delivery *delivery);

@@ -49,6 +49,17 @@ bool listener_catch_up(struct session *session, struct listener *listener, struc
     return true;
 }
 
+void session_hours(const struct session *session, struct delivery *delivery) {
+    const struct resident *resident = session->resident;
+    const struct shop *shop = resident ? hub_shop(session->hub, resident->state.shop) : NULL;
+    int64_t now = hub_now_ms(session->hub);
+    if (delivery->handling != HANDLING_WAITING || !shop || shop_open(shop, now))
+        return;
+    delivery->place = (struct place){0, 0};
+    delivery->away = true;
+    delivery->opens = shop_opening(shop, now);
+}
+
 /* Joins the listener to its conversation: welcome, then what it has missed. */
 static void welcome(struct work *work) {
     struct session *session = work->session;
@@ -60,17 +71,18 @@ static void welcome(struct work *work) {
     listener->seq = work->fresh ? 0 : work->input.message.seq;
     listener->behind = !work->fresh && listener->seq < session->seq;
     DL_APPEND(session->listeners, listener);
-    listener_deliver(hub, listener,
-                     &(struct delivery){.kind = DELIVERY_WELCOME,
-                                        .conversation = session->id,
-                                        .shop = resident->state.shop,
-                                        .shop_name = shop ? shop->name : "",
-                                        .token = work->token,
-                                        .resumed = !work->fresh,
-                                        .seq = session->seq,
-                                        .handling = resident->state.handling,
-                                        .agent = resident->agent,
-                                        .locale = resident->state.locale});
+    struct delivery delivery = {.kind = DELIVERY_WELCOME,
+                                .conversation = session->id,
+                                .shop = resident->state.shop,
+                                .shop_name = shop ? shop->name : "",
+                                .token = work->token,
+                                .resumed = !work->fresh,
+                                .seq = session->seq,
+                                .handling = resident->state.handling,
+                                .agent = resident->agent,
+                                .locale = resident->state.locale};
+    session_hours(session, &delivery);
+    listener_deliver(hub, listener, &delivery);
     struct fault fault = {.code = FAULT_FAILED};
     if (!work->fresh && listener->seq < session->seq &&
         !listener_catch_up(session, listener, &work->slate->arena))
@@ -168,13 +180,15 @@ static void stored(struct work *work) {
     if (listener && listener->greeting)
         welcome(work);
     tell(work);
-    if (handling_changed)
-        session_deliver(session, &(struct delivery){.kind = DELIVERY_HANDLING,
-                                                    .handling = resident->state.handling,
-                                                    .place = resident->state.handling == HANDLING_WAITING
-                                                                 ? work_place(work)
-                                                                 : (struct place){0, 0},
-                                                    .agent = resident->agent});
+    if (handling_changed) {
+        bool waits = resident->state.handling == HANDLING_WAITING;
+        struct delivery delivery = {.kind = DELIVERY_HANDLING,
+                                    .handling = resident->state.handling,
+                                    .place = waits ? work_place(work) : (struct place){0, 0},
+                                    .agent = resident->agent};
+        session_hours(session, &delivery);
+        session_deliver(session, &delivery);
+    }
     if (hub->world.happened && work->change.conversation)
         hub->world.happened(hub->world.context, &work->change, hub_clock_us(hub) - work->input.heard_us);
     if (work->input.kind == INPUT_REQUEST)

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Chat, folder, serve } from "./chat.mjs";
 
@@ -51,4 +53,21 @@ test("what an agent said while the customer was away is heard on resume", async 
   let said = await again.next("say");
   while (said.from !== "agent") said = await again.next("say");
   assert.equal(said.text, "Êtes-vous encore là ?");
+});
+
+test("who waits out of hours is told when people are back instead of a place, and that they are there when they are", async (t) => {
+  const open = 'shop "default" {\n  always_open = yes\n}\n', closed = 'shop "default" {\n  wed = "09:00-18:00"\n  thu = "09:00-18:00"\n}\n', never = `shop "default" {\n${["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => `  ${day} = closed\n`).join("")}}\n`;
+  const now = "2026-03-11T20:00:00+01:00", place = folder(t, { conf: closed, now });
+  const server = await serve(t, place, "--now", now);
+  const chat = await Chat.begin(server, { locale: "fr" });
+  const { seq } = await chat.ask("je veux parler à un humain");
+  const waits = async () => chat.beside.splice(0).findLast((frame) => frame.type === "handoff") ?? chat.next("handoff");
+  assert.deepEqual(await waits(), { type: "handoff", state: "waiting", opens: "2026-03-12T09:00:00+01:00" });
+  const again = await Chat.begin(server, { resume: { token: chat.welcome.token, seq } });
+  assert.deepEqual([again.welcome.handling, again.welcome.opens], ["waiting", "2026-03-12T09:00:00+01:00"]);
+  for (const [conf, expected] of [[open, { position: 1 }], [never, { opens: null }]]) {
+    writeFileSync(join(place.path, "wismo.conf"), conf);
+    server.child.kill("SIGHUP");
+    assert.deepEqual(await waits(), { type: "handoff", state: "waiting", ...expected });
+  }
 });

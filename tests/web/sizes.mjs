@@ -1,18 +1,20 @@
 // What a visitor downloads, and that it says everything in every language. No browser is needed.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { folder, root } from "../server/chat.mjs";
+import { folder, root, serve } from "../server/chat.mjs";
 
 const read = (name) => readFileSync(join(root, "web", name), "utf8");
-const size = (name) => gzipSync(read(name), { level: 9 }).length;
 const languages = ["en", "fr", "de", "es", "it", "nl", "pt"];
 const words = Object.fromEntries(await Promise.all(languages.map(async (name) => [name, (await import(join(root, `web/widget-${name}.js`))).words])));
 
-test("the loader with the bubble is at most 3 KB, and with the panel and any language at most 15 KB, gzipped", (t) => {
-  const loader = size("widget.js"), panel = size("widget-panel.js") + size("widget-chat.js"), largest = Math.max(...languages.map((name) => size(`widget-${name}.js`)));
+test("the loader with the bubble is at most 3 KB, and with the panel and any language at most 15 KB, gzipped", async (t) => {
+  const server = await serve(t, folder(t)), size = {};
+  for (const name of readdirSync(join(root, "web")).filter((name) => /^widget.*\.js$/.test(name)))
+    size[name] = await new Promise((resolve) => get(server.url + name, { headers: { "accept-encoding": "gzip" } }, async (answer) => resolve(Buffer.concat(await answer.toArray()).length)));
+  const loader = size["widget.js"], panel = size["widget-panel.js"] + size["widget-chat.js"], largest = Math.max(...languages.map((name) => size[`widget-${name}.js`]));
   t.diagnostic(`loader ${loader}, panel ${panel}, largest language ${largest}, together ${loader + panel + largest} bytes`);
   assert.ok(loader <= 3000, `${loader}`);
   assert.ok(loader + panel + largest <= 15000, `${loader + panel + largest}`);
@@ -28,7 +30,7 @@ test("the widget says everything in every language, with the same values", () =>
 
 test("what is said of a message is not said of a parcel, and a last day is one that counts", () => {
   for (const language of languages) {
-    assert.equal(Object.values(words[language].steps).includes(words[language].delivered), false, `${language}: ${words[language].delivered}`);
+    assert.equal(Object.values(words[language].steps).map((step) => step.replaceAll("\u00ad", "")).includes(words[language].delivered), false, `${language}: ${words[language].delivered}`);
     assert.doesNotMatch(words[language].until, /\b(avant|antes|before|vor|prima|voor)\b|\btot #/i, language);
   }
 });

@@ -122,6 +122,16 @@ test("whoever waits is told their place and the wait; that someone types is show
   await page.state.getByText("This conversation is over.").waitFor();
 });
 
+test("whoever waits out of hours is told when somebody is back, by the shop's clock, and not that somebody will answer", async (t) => {
+  const now = "2026-03-11T20:00:00+01:00", place = folder(t, { conf: 'shop "default" {\n  wed = "09:00-18:00"\n  thu = "09:00-18:00"\n}\n', now });
+  const server = await serve(t, place, "--now", now), page = await visit(await visitor(t, { timezoneId: "Asia/Tokyo" }), `${server.url}?lang=en`);
+  await page.openChat();
+  await page.say("I want to talk to a person");
+  await page.state.filter({ hasText: "Our team is back on Thursday 12 March at 9:00. You can go on asking about your delivery." }).waitFor();
+  await page.reload();
+  await page.state.filter({ hasText: "back on Thursday 12 March at 9:00" }).waitFor();
+});
+
 test("choices are buttons; what was pressed stands in the conversation", async (t) => {
   const server = await start(t), page = await visit(await visitor(t), `${server.url}?lang=en`);
   await page.openChat();
