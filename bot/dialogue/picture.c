@@ -41,8 +41,9 @@ static void view_due(struct parcel_view *view, const struct candidate_due *candi
         /* "Between Thursday and Thursday" is one day, and nothing comes from yesterday on. */
         struct moment from = candidates[i].due.from;
         if (candidates[i].due.to.kind != MOMENT_NONE && from.kind != MOMENT_NONE &&
-            zone_moment_day(shop->zone, from) >= picture->today &&
             zone_moment_day(shop->zone, from) < zone_moment_day(shop->zone, last))
+            view->due_since = zone_moment_day(shop->zone, from);
+        if (view->due_since >= picture->today)
             view->due_from = from;
         view->due_source = candidates[i].source;
         view->due_promised = candidates[i].promised;
@@ -184,6 +185,7 @@ static void expect_parcel(struct prospect *prospect, const struct parcel_view *v
     *prospect = (struct prospect){.view = view,
                                   .due = view->due,
                                   .due_from = view->due_from,
+                                  .due_since = view->due_since,
                                   .due_source = view->due_source,
                                   .due_promised = view->due_promised,
                                   .promised = view->promised,
@@ -226,6 +228,7 @@ static void expect_rest(struct prospect *prospect, const struct picture *picture
     const struct order *order = picture->order;
     bool revised = order->revised.to.kind != MOMENT_NONE || order->revised.from.kind != MOMENT_NONE;
     *prospect = (struct prospect){.due = picture->due,
+                                  .due_since = picture->due_since,
                                   .due_source = {0, revised ? "revised promise" : "promise"},
                                   .due_promised = true,
                                   .promised = picture->promised,
@@ -295,6 +298,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
     const struct candidate_due candidates[] = {{.due = order->revised}, {.due = order->promise}};
     view_due(&whole, candidates, 2, shop, picture);
     picture->due = whole.due;
+    picture->due_since = whole.due_since;
     picture->promised = picture_last(order->promise);
     picture->days_late = days_after(shop, picture->promised, picture->due, picture->today);
     picture->dispatch_missed = missed(picture->dispatch_by, shop, picture->today);

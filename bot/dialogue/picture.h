@@ -19,6 +19,7 @@ struct parcel_view {
     struct moment due; /* the newest date that still lies ahead (or today): the carrier's estimate, else the
                           shop's promise */
     struct moment due_from;   /* start of that span, or none */
+    int32_t due_since;        /* its first day, though it may have passed; 0: it is no span of days */
     struct origin due_source; /* the parcel's estimate, or the order's revised promise or promise */
     bool due_promised;        /* due is the shop's word, not the carrier's estimate */
     struct moment promised;   /* what was first agreed */
@@ -50,6 +51,7 @@ struct prospect {
     enum outlook outlook;
     const struct parcel_view *view; /* NULL: what is in no parcel yet */
     struct moment due, due_from, promised;
+    int32_t due_since; /* the first day that it may come */
     struct origin due_source;
     bool due_promised; /* due is the shop's word, not the carrier's estimate */
     bool shaky;        /* no scan for days, or something went wrong: due may not hold */
@@ -72,6 +74,7 @@ struct picture {
     bool shipped;         /* anything has been handed to a carrier or made ready */
     bool final;           /* nothing more will come */
     struct moment due;    /* of the whole order before there are parcels */
+    int32_t due_since;
     struct moment promised;
     int days_late;
 };

@@ -35,7 +35,11 @@ static const char *due_phrase(struct answer *answer, const struct prospect *pros
         /* "No, it is due on Friday" would vouch for Friday. */
         if (due > asked && prospect->outlook == OUTLOOK_BEHIND)
             return "late.risk";
-        return due > asked                                              ? "deadline.no"
+        bool within = due > asked && asked >= answer->picture->today && prospect->due_since != 0 &&
+                      asked >= prospect->due_since;
+        if (within && !prospect->shaky)
+            return "deadline.within";
+        return due > asked && !within                                   ? "deadline.no"
                : prospect->shaky || prospect->outlook == OUTLOOK_BEHIND ? "deadline.risk"
                                                                         : "deadline.yes";
     }
