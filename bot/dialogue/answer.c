@@ -254,6 +254,10 @@ static void aspect_confirmation(struct answer *answer) {
 
 static void aspect_rest(struct answer *answer) {
     const struct picture *picture = answer->picture;
+    if (situation_rests(answer)) {
+        situation_tell_split(answer, false);
+        return;
+    }
     if (answer->parcel > 0) {
         if (there(picture) && situation_told(answer))
             tell_delivered(answer); /* "parcel 1 is not here" */

@@ -134,25 +134,20 @@ static void ask_again(struct reply *reply) {
     speech_text(&reply->speech, arena_string(reply->arena, question), "repeat");
 }
 
-/* "And the rest?", whether of the order or of the answer. */
-static bool wants_rest(const struct heard *heard) {
-    return heard->reading->count == 1 && text_is(heard->reading->intents[0].intent->aspect, "rest");
-}
-
 bool brief_heard(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     bool asked = heard->expected == EXPECT_REST;
-    bool more = text_is(heard->act, "more") || wants_rest(heard) || (asked && text_is(heard->yes_no, "yes"));
-    if (state->call.rest[0] == '\0' && text_is(heard->act, "more") && !heard->track && !heard->other &&
-        !heard->claims_changed && state->told[0] != '\0') {
+    bool more = hear_more(heard) || (asked && text_is(heard->yes_no, "yes"));
+    if (state->call.rest[0] == '\0' && state->rest == 0 && text_is(heard->act, "more") && !heard->track &&
+        !heard->other && !heard->claims_changed && state->told[0] != '\0') {
         speech_phrase(&reply->speech, "rest.none", NULL);
         ask_again(reply);
         reply_noted(reply, "social");
         return true;
     }
     if (state->call.rest[0] == '\0' || heard->other || heard->claims_changed ||
-        (heard->track && !wants_rest(heard)))
+        (heard->track && !hear_more(heard)))
         return false;
     if (more) {
         goals_clear(state);

@@ -32,11 +32,25 @@ static bool answered_question(struct reply *reply) {
     return false;
 }
 
+/* Goes on with the parcels or orders that were too many for one answer. */
+static void tell_rest(struct reply *reply) {
+    struct state *state = reply->state;
+    goals_clear(state);
+    goal_add(state, state->rest_orders ? "track.where" : "track.rest", "dialogue: goes on", 1, 0);
+    if (state->rest_orders)
+        TEXT_SET(state->pick, "all");
+    identify_order(reply);
+}
+
 static void respond(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     if (handoff_contact(reply) || answered_question(reply))
         return;
+    if (state->rest > 0) {
+        tell_rest(reply);
+        return;
+    }
     bool identifying = heard->number_changed || (heard->factor_changed && state->focus[0] == '\0') ||
                        (heard->factor_changed && reply_wants_order(reply)) || state->pick[0] != '\0' ||
                        (state->pick_day != 0 && (heard->expected == EXPECT_WHICH_ORDER ||
@@ -101,6 +115,8 @@ static void said(struct reply *reply) {
         state->handling = HANDLING_BOT;
     state->expect_before = state->expect;
     hear(reply->dialogue, state, reply->event, reply->arena, &reply->heard);
+    if (!hear_more(&reply->heard) && state->expect != EXPECT_REST)
+        state->rest = 0;
     state->expect = EXPECT_NOTHING;
     if (state->voice != VOICE_SPOKEN || !phone_heard(reply))
         respond(reply);

@@ -3,6 +3,7 @@
 #include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
+#include "bot/dialogue/situation.h"
 #include "intents/postcode.h"
 #include <string.h>
 
@@ -193,11 +194,19 @@ static void focus_and_answer(struct reply *reply, const struct order *order) {
 }
 
 static void answer_each(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
     struct goal goals[STATE_GOALS];
-    memcpy(goals, reply->state->goals, sizeof goals);
-    for (int i = 0; i < orders->count && i < WHICH_SPOKEN; i++) {
-        memcpy(reply->state->goals, goals, sizeof goals);
+    int i = state->rest_orders ? state->rest : 0, end = i + WHICH_SPOKEN;
+    memcpy(goals, state->goals, sizeof goals);
+    state->rest = 0;
+    for (; i < orders->count && i < end; i++) {
+        memcpy(state->goals, goals, sizeof goals);
         focus_and_answer(reply, orders->orders[i]);
+    }
+    if (i < orders->count) {
+        state->rest = i;
+        state->rest_orders = true;
+        situation_tell_left(&reply->speech, orders->count - i, "orders of this customer");
     }
 }
 

@@ -175,6 +175,11 @@ static bool has_digit(const char *text) {
     return text[strcspn(text, "0123456789")] != '\0';
 }
 
+bool hear_more(const struct heard *heard) {
+    return text_is(heard->act, "more") ||
+           (heard->reading->count == 1 && text_is(heard->reading->intents[0].intent->aspect, "rest"));
+}
+
 enum keys_for hear_keys(enum expect expect) {
     switch (expect) {
     case EXPECT_WHICH_ORDER:

@@ -3,7 +3,7 @@
 #include "bot/dialogue/facts.h"
 #include "bot/dialogue/parts.h"
 
-enum { SPOKEN_PARCELS = 2 };
+enum { SPOKEN_PARCELS = 2, WRITTEN_PARCELS = 10 };
 
 static const char *transit_phrase(const struct parcel_view *view) {
     if (view->stalled)
@@ -190,6 +190,11 @@ void situation_tell_rest(struct answer *answer) {
     speech_phrase(answer->speech, "split.rest", &values);
 }
 
+bool situation_rests(const struct answer *answer) {
+    const struct state *state = answer->speech->state;
+    return state->rest > 0 && !state->rest_orders && situation_told(answer);
+}
+
 static int delivered_count(const struct picture *picture) {
     int count = 0;
     for (int i = 0; i < picture->parcel_count; i++)
@@ -197,30 +202,44 @@ static int delivered_count(const struct picture *picture) {
     return count;
 }
 
-/* Spoken, those that are there are only counted, as long as others are not. */
+void situation_tell_left(struct speech *speech, int count, const char *what) {
+    struct values values;
+    values_init(&values);
+    values_number(&values, FACT_COUNT, count, source_named(what));
+    if (count > 0)
+        speech_phrase(speech, "rest.left", &values);
+}
+
+/* Spoken, those that are there are only counted, as long as others are not. Goes on where it has stopped. */
 void situation_tell_split(struct answer *answer, bool rest_only) {
     const struct picture *picture = answer->picture;
     struct speech *speech = answer->speech;
-    bool spoken = speech->state->voice == VOICE_SPOKEN;
-    int delivered = delivered_count(picture);
+    struct state *state = speech->state;
+    bool spoken = state->voice == VOICE_SPOKEN;
+    int delivered = delivered_count(picture), from = situation_rests(answer) ? state->rest : 0, left = 0;
     bool counted = spoken && delivered < picture->parcel_count;
-    int most = spoken ? SPOKEN_PARCELS : picture->parcel_count;
-    if (picture->parcel_count > 1 && !rest_only && spoken)
+    int most = spoken ? SPOKEN_PARCELS : WRITTEN_PARCELS;
+    if (picture->parcel_count > 1 && !rest_only && from == 0 && spoken)
         answer->lead = 1 + (counted ? delivered : 0);
-    else if (picture->parcel_count > 1 && !rest_only) {
+    else if (picture->parcel_count > 1 && !rest_only && from == 0) {
         struct values values;
         values_init(&values);
         values_text(&values, FACT_ORDER, picture->order->number, facts_source(answer, ""));
         values_number(&values, FACT_COUNT, picture->parcel_count, facts_source(answer, "parcels"));
         speech_phrase(speech, "split.intro", &values);
     }
-    for (int i = 0; i < picture->parcel_count && most > 0; i++) {
+    state->rest = 0;
+    for (int i = from; i < picture->parcel_count; i++) {
         if ((rest_only || counted) && picture->parcels[i].status == STATUS_DELIVERED)
             continue;
-        situation_tell_parcel(answer, &picture->parcels[i]);
-        most--;
+        if (most-- > 0)
+            situation_tell_parcel(answer, &picture->parcels[i]);
+        else if (left++ == 0)
+            state->rest = i;
     }
-    if (picture->outstanding)
+    state->rest_orders = false;
+    situation_tell_left(speech, left, "parcels");
+    if (picture->outstanding && left == 0)
         situation_tell_rest(answer);
 }
 

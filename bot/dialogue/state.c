@@ -55,6 +55,8 @@ enum { STATE_VERSION = 2 };
     COLUMN("gs", DECIMAL, goals, score, STATE_GOALS, intent)                                                 \
     COLUMN("gd", DAY, goals, asked, STATE_GOALS, intent)                                                     \
     ONE("lu", INT, look_up)                                                                                  \
+    ONE("rt", INT, rest)                                                                                     \
+    ONE("ro", BOOL, rest_orders)                                                                             \
     ONE("mi", INT, misses)                                                                                   \
     ONE("as", INT, asks)                                                                                     \
     COLUMN("sa", TEXT, said, phrase, STATE_SAID, phrase)                                                     \
@@ -325,7 +327,8 @@ static bool ranges_hold(const struct state *state, struct error *err) {
     bool ok = state->voice <= VOICE_SPOKEN && state->handling <= HANDLING_CLOSED &&
               state->expect < EXPECT_COUNT && state->expect_before < EXPECT_COUNT &&
               state->call.question < EXPECT_COUNT && state->call.question >= 0 && state->call.cut >= 0 &&
-              state->call.cut <= CALL_SPOKEN && state->call.silences >= 0 && state->call.misses >= 0;
+              state->call.cut <= CALL_SPOKEN && state->call.silences >= 0 && state->call.misses >= 0 &&
+              state->rest >= 0;
     return ok ? true : error_set(err, "state: voice, handling or expect is out of range");
 }
 

@@ -126,8 +126,10 @@ struct state {
     int foreign;   /* enum factor: not of the order in focus; another one is looked for by them, 0 none */
     bool checked;  /* the customer has looked for the delivered parcel */
     int look_up;   /* which question to the store is open, 0 none (dialogue.c) */
-    int misses;    /* not understood, in a row */
-    int asks;      /* asked for number or proof, in a row */
+    int rest;      /* so many parcels of the order told, or of all orders, and others are left; 0 none are */
+    bool rest_orders;
+    int misses; /* not understood, in a row */
+    int asks;   /* asked for number or proof, in a row */
 
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */
