@@ -108,7 +108,7 @@ static bool means_postcode(const struct state *state, const struct heard *heard,
 }
 
 /* One of the proved orders, by its whole number or by the digits of it. */
-static int known_number(const struct state *state, const char *value) {
+int claims_known(const struct state *state, const char *value) {
     char key[KEY_SIZE], digits[KEY_SIZE], own[KEY_SIZE];
     if (!key_number(key, value))
         return -1;
@@ -130,7 +130,7 @@ static const struct candidate *postcode_token(const struct state *state, const s
     for (int i = 0; i < postcodes->count; i++) {
         const struct candidate *token = &postcodes->candidates[i], *second = candidate_over(numbers, token);
         if ((number != NULL && candidate_overlaps(token, number)) ||
-            (second != NULL && known_number(state, second->value) >= 0))
+            (second != NULL && claims_known(state, second->value) >= 0))
             continue;
         if (number == NULL || second == NULL || !alike(second->value, number->value))
             return best == NULL || token->score > best->score - .01 ? token : best;
@@ -172,7 +172,7 @@ static void claim_number(struct state *state, struct heard *heard, const struct 
     struct claims *claims = &state->claims;
     char old[KEY_SIZE], others[sizeof claims->others], key[KEY_SIZE];
     memcpy(others, claims->others, sizeof others);
-    int known = known_number(state, token->value), count = 0,
+    int known = claims_known(state, token->value), count = 0,
         places = STATE_NUMBERS - claim_others(state, heard, token, postcode);
     if (known >= 0 && places == STATE_NUMBERS) {
         focus_on(state, known);
@@ -290,7 +290,7 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
         tracking = NULL;
     if (tracking != NULL && number != NULL && candidate_overlaps(tracking, number))
         number = clear_of(numbers, tracking);
-    bool known = number != NULL && known_number(state, number->value) >= 0; /* then it proves nothing */
+    bool known = number != NULL && claims_known(state, number->value) >= 0; /* then it proves nothing */
     if (number != NULL && !known && postcode == NULL && candidate_over(postcodes, number) != NULL) {
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading->slots[SLOT_EMAIL].count > 0 ||

@@ -8,5 +8,7 @@ bool candidate_overlaps(const struct candidate *a, const struct candidate *b);
 /* The best that shares words with token, or NULL. */
 const struct candidate *candidate_over(const struct slot_reading *slot, const struct candidate *token);
 
+/* Which of the proved orders has this number; -1 none. */
+int claims_known(const struct state *state, const char *value);
 /* The reading stands in heard, which is told what changed. */
 void claims_hear(const struct dialogue *dialogue, struct state *state, const char *text, struct heard *heard);

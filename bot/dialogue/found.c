@@ -89,6 +89,7 @@ static int prove(struct reply *reply, const struct order *order) {
             memmove(state->orders[0], state->orders[1], sizeof state->orders - sizeof state->orders[0]);
             memmove(&state->factors[0], &state->factors[1], sizeof state->factors - sizeof state->factors[0]);
             memmove(&state->tiers[0], &state->tiers[1], sizeof state->tiers - sizeof state->tiers[0]);
+            state->listed >>= 1;
             at = STATE_ORDERS - 1;
         }
         memset(state->orders[at], 0, sizeof state->orders[at]);
@@ -151,8 +152,11 @@ static void ask_which(struct reply *reply, const struct order_list *orders) {
     int count = orders->count < most ? orders->count : most;
     const char **items = ARENA_ARRAY(reply->arena, const char *, (size_t)count);
     struct choice choices[WHICH_WRITTEN];
+    state->listed = 0;
     for (int i = 0; i < count; i++) {
         struct picture picture;
+        int at = order_known(state, orders->orders[i]->key);
+        state->listed |= at < 0 ? 0 : 1 << at;
         picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
         struct values values;
         values_init(&values);
@@ -304,39 +308,60 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
         focus_and_answer(reply, meant);
 }
 
-/* Picks among proved orders: "la deuxième", "the other one", "the one of 3 March", "both". The list is newest
- * first, as it was told. */
+/* The only order of the day that was named. */
+static const struct order *dated(struct reply *reply, const struct order_list *orders) {
+    const struct zone *zone = reply->dialogue->shop->zone;
+    int32_t day = reply->state->pick_day;
+    const struct order *found = NULL;
+    for (int i = 0; i < orders->count; i++) {
+        if (day == 0 || zone_moment_day(zone, orders->orders[i]->placed_at) != day)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = orders->orders[i];
+    }
+    return found;
+}
+
+/* The one at this place of the list as it was told, else of all, from the end where it is negative. */
+static const struct order *at_place(const struct state *state, const struct order_list *orders, int place) {
+    const struct order *listed[STATE_ORDERS];
+    int count = 0;
+    for (int i = 0; i < orders->count && count < STATE_ORDERS; i++) {
+        int at = order_known(state, orders->orders[i]->key);
+        if (state->listed == 0 || (at >= 0 && state->listed & 1 << at))
+            listed[count++] = orders->orders[i];
+    }
+    int index = place < 0 ? count + place : place - 1;
+    return index >= 0 && index < count ? listed[index] : NULL;
+}
+
+/* Picks among proved orders: "la deuxième", "the other one", "the one of 3 March", "both". They are newest
+ * first, as they were told. */
 static const struct order *picked(struct reply *reply, const struct order_list *orders) {
     const struct state *state = reply->state;
-    const struct zone *zone = reply->dialogue->shop->zone;
     const char *pick = state->pick;
     /* "The other parcel", "parcel 2": of the order that is spoken of, where that has several. */
     bool parcel = pick_parcel(pick) || text_is(pick, "other_parcel"),
          listed = reply->heard.expected == EXPECT_WHICH_ORDER;
-    int index = pick_place(pick) - 1;
-    if (text_is(pick, "last") && listed)
-        index = orders->count - 1;
-    else if (text_is(pick, "newest") || text_is(pick, "last"))
-        index = 0;
-    else if (text_is(pick, "oldest"))
-        index = orders->count - 1;
+    const struct order *found = dated(reply, orders);
     for (int i = 0; parcel && !listed && i < orders->count; i++)
         if (text_is(orders->orders[i]->key, state->focus) && orders->orders[i]->parcel_count > 1)
             return orders->orders[i];
-    if (index >= 0)
-        return index < orders->count ? orders->orders[index] : NULL;
-    const struct order *found = NULL;
-    for (int i = 0; i < orders->count; i++) {
-        const struct order *order = orders->orders[i];
-        bool focused = text_is(order->key, state->focus);
-        bool other = (parcel || text_is(pick, "other")) && state->focus[0] != '\0' && !focused;
-        bool dated = pick[0] == '\0' && state->pick_day != 0 &&
-                     zone_moment_day(zone, order->placed_at) == state->pick_day;
-        if (!other && !dated)
+    if (found != NULL)
+        return found;
+    if (pick_place(pick) > 0 || (text_is(pick, "last") && listed))
+        return at_place(state, orders, pick_place(pick) > 0 ? pick_place(pick) : -1);
+    if (text_is(pick, "newest") || text_is(pick, "last"))
+        return orders->orders[0];
+    if (text_is(pick, "oldest"))
+        return orders->orders[orders->count - 1];
+    for (int i = 0; i < orders->count && (parcel || text_is(pick, "other")); i++) {
+        if (state->focus[0] == '\0' || text_is(orders->orders[i]->key, state->focus))
             continue;
         if (found != NULL)
             return NULL;
-        found = order;
+        found = orders->orders[i];
     }
     return found;
 }
@@ -414,6 +439,7 @@ void found_orders(struct reply *reply) {
         state->look_up = ASK_NOTHING;
         if (orders->count == 0) {
             memset(state->orders, 0, sizeof state->orders);
+            state->listed = 0;
             memset(state->focus, 0, sizeof state->focus);
             memset(&state->claims, 0, sizeof state->claims);
             identify_ask(reply);

@@ -194,12 +194,19 @@ enum keys_for hear_keys(enum expect expect) {
     }
 }
 
-/* One key where there is a choice: 1 is yes and 2 is no, or it is a place in the list. */
-static void hear_key(struct state *state, const char *key, struct heard *heard) {
-    if (heard->expected == EXPECT_WHICH_ORDER)
-        TEXT_SET(state->pick, key);
-    else
-        heard->yes_no = text_is(key, "1") ? "yes" : text_is(key, "2") ? "no" : NULL;
+/* The only figure in what answers a list ("2", "number 2", "2nd") is a place in it, unless an order has that
+ * number; 0: there is none. */
+static char listed_place(const struct state *state, const char *text, const struct heard *heard) {
+    static const char figures[] = "0123456789";
+    const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
+    for (int i = 0; i < numbers->count; i++)
+        if (claims_known(state, numbers->candidates[i].value) >= 0)
+            return 0;
+    const char *at = text + strcspn(text, figures);
+    if (*at == '\0' && heard->reading->bare && numbers->count > 0 && numbers->candidates[0].value[1] == '\0')
+        at = numbers->candidates[0].value;
+    bool alone = heard->expected == EXPECT_WHICH_ORDER && *at != '\0' && !has_digit(at + 1);
+    return alone && *at > '0' && *at <= '9' ? *at : 0;
 }
 
 /* What is corrected by voice is said from where it was wrong. */
@@ -236,7 +243,9 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     bool ahead = hear_days(state, heard, pick, options.today, &asked);
     hear_goals(state, event->text, heard, asked);
     hear_locale(dialogue, state, heard);
-    claims_hear(dialogue, state, event->text, heard);
+    char place = listed_place(state, event->text, heard);
+    if (place == 0)
+        claims_hear(dialogue, state, event->text, heard);
     const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
     if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
         heard->yes_no = yes_no->candidates[0].value;
@@ -245,8 +254,12 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     memset(state->pick, 0, sizeof state->pick);
     if (pick != NULL)
         TEXT_SET(state->pick, pick->value);
-    if (event->kind == EVENT_KEYS && strlen(event->text) == 1 && hear_keys(state->expect) == KEYS_FOR_CHOICE)
-        hear_key(state, event->text, heard);
+    else
+        state->pick[0] = place;
+    /* One key where there is a choice: 1 is yes and 2 is no. */
+    if (event->kind == EVENT_KEYS && strlen(event->text) == 1 &&
+        hear_keys(state->expect) == KEYS_FOR_CHOICE && heard->expected != EXPECT_WHICH_ORDER)
+        heard->yes_no = text_is(event->text, "1") ? "yes" : text_is(event->text, "2") ? "no" : NULL;
     /* A day named about a known order, with nothing else: will it be there by then? */
     if (ahead && !heard->track && heard->reading->kind != KIND_HUMAN && state->focus[0] != '\0' &&
         heard->expected != EXPECT_WHICH_ORDER)

@@ -46,6 +46,7 @@ enum { STATE_VERSION = 2 };
     MANY("ti", INT, tiers, STATE_ORDERS, orders)                                                             \
     ONE("fo", TEXT, focus)                                                                                   \
     ONE("tl", TEXT, told)                                                                                    \
+    ONE("ls", INT, listed)                                                                                   \
     ONE("pk", TEXT, pick)                                                                                    \
     ONE("pd", DAY, pick_day)                                                                                 \
     ONE("op", TEXT, opening)                                                                                 \

@@ -134,6 +134,7 @@ struct state {
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */
     char pick[NAME_SIZE]; /* "the other one", "all": which of the proved orders, until they are looked up */
+    int listed;           /* bits of the proved orders that were told last to pick among, 0 all */
     int32_t pick_day;     /* "the one of 3 March", likewise; 0 none */
     char opening[NAME_SIZE]; /* a phrase to open the reply with, once the store has been asked */
     struct goal goals[STATE_GOALS];
