@@ -90,8 +90,9 @@ static void read_transfer(struct jambonz_frame *frame, const json_t *data, struc
 }
 
 static void read_session(struct jambonz_frame *frame, const json_t *data, struct arena *arena) {
-    (void)data, (void)arena;
+    const json_t *defaults = json_object_get(data, "defaults");
     frame->kind = JAMBONZ_SESSION;
+    frame->speaks = text_of(json_object_get(defaults, "synthesizer"), "language", arena);
     frame->message = frame->hello;
 }
 

@@ -32,7 +32,8 @@ struct jambonz_frame {
     const char *msgid; /* to be acked once; NULL none */
     struct message message, hello;
     const char *called;
-    const char *ssml; /* what the application's own variables say of it, NULL nothing */
+    const char *ssml;   /* what the application's own variables say of it, NULL nothing */
+    const char *speaks; /* the language that the application begins in, "" unknown; of a SESSION */
     const char *text;
 };
 

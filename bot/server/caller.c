@@ -137,7 +137,7 @@ const struct shop *caller_settle(const struct loop *loop, struct message *hello,
 }
 
 void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
-                  const char *engine) {
+                  const char *engine, const char *speaks) {
     const struct loop *loop = socket->loop;
     struct caller *caller = socket->own;
     const struct shop *shop = caller_settle(loop, hello, called);
@@ -150,6 +150,8 @@ void caller_begin(struct socket *socket, struct message *hello, const char *call
     socket->ear.listener.address = caller->number[0] ? caller->number : caller->id;
     if (caller->id[0])
         replace(socket, caller);
+    if (speaks && !spoken_same_language(speaks, caller->tag))
+        caller->platform->language(socket, caller->tag);
     hub_hear(loop->hub, &socket->ear.listener, hello);
 }
 

@@ -32,10 +32,10 @@ struct caller {
 /* socket->own begins with the struct caller. */
 void caller_open(struct socket *socket, const struct platform *platform);
 /* Says HELLO for a call: finds its shop by the number that was called unless the message names one, ends
- * earlier sockets of the same call. `ssml` and `engine` are what the call itself says of them, NULL nothing.
- */
+ * earlier sockets of the same call. `ssml` and `engine` are what the call itself says of them, NULL nothing;
+ * `speaks` the language that the platform begins in, "" unknown, NULL that it was told before. */
 void caller_begin(struct socket *socket, struct message *hello, const char *called, const char *ssml,
-                  const char *engine);
+                  const char *engine, const char *speaks);
 /* The shop and the language that a HELLO does not name become those of the number that was called, if it is
  * known. The shop, the first one when there is none. */
 const struct shop *caller_settle(const struct loop *loop, struct message *hello, const char *called);

@@ -182,7 +182,7 @@ static void hear(struct socket *socket, struct jambonz_frame *frame) {
         return;
     }
     if (!leg->caller.id[0])
-        caller_begin(socket, hello, frame->called, frame->ssml, NULL);
+        caller_begin(socket, hello, frame->called, frame->ssml, NULL, frame->speaks);
     else if (frame->kind == JAMBONZ_SESSION)
         caller_listen_again(socket);
     if (frame->kind == JAMBONZ_HEARD)

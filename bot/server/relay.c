@@ -126,7 +126,7 @@ static void set_up(struct socket *socket, struct relay_frame *frame) {
         return;
     }
     relay->trusted = true;
-    caller_begin(socket, &frame->message, frame->called, frame->ssml, frame->engine);
+    caller_begin(socket, &frame->message, frame->called, frame->ssml, frame->engine, NULL);
     if (frame->unanswered)
         hub_hear(socket->loop->hub, &socket->ear.listener, &(struct message){.kind = MESSAGE_UNANSWERED});
 }

@@ -83,6 +83,18 @@ test("another language is spoken by its own voice, whichever recogniser heard it
   }
 });
 
+test("a call begins in the language of the number that was called, whatever the application's own is", async (t) => {
+  const server = await phone(t), to = "+33123456789", speech = (language) => ({ synthesizer: { vendor: "google", language, voice: "x" }, recognizer: { vendor: "google", language } });
+  for (const [data, told] of [[{ to }, true], [{ to, defaults: speech("fr-CA") }, false], [{ to, defaults: speech("de-DE") }, true], [{}, false]]) {
+    const call = await Gateway.call(server, data);
+    const config = call.greeting.filter((verb) => verb.verb === "config");
+    assert.deepEqual(config.map((verb) => [verb.synthesizer.language, verb.recognizer.language]), told ? [["fr-FR", "fr-FR"]] : [], JSON.stringify(data));
+    if (told) assert.equal(call.greeting[0].verb, "config");
+    assert.equal(call.greeting.at(-1).recognizer.language, data.to ? "fr-FR" : "en-GB");
+    call.drop();
+  }
+});
+
 test("whoever is not answered is with us again; whoever was is let go", async (t) => {
   const server = await phone(t);
   for (const [name, result, taken] of [
