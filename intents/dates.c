@@ -129,6 +129,13 @@ static void add_numeric(struct entities *entities, int a, int b, int year, doubl
     }
 }
 
+/* "am 14.3", "lundi 14.3": without its last dot it is a date only where a day is called one. */
+static bool called_day(const struct entities *entities, int i) {
+    return !entities->utterance->words[i].sentence &&
+           dictionary_before(&entities->language->dictionary, entities->utterance->words, i,
+                             WORD_ON | WORD_WEEKDAY) != NULL;
+}
+
 /* The words of a date in digits at i; 0: none. "14/03", "14/03/2026", "14.3.", "2026-03-14". */
 static int numeric_at(struct entities *entities, int i) {
     const struct utterance *utterance = entities->utterance;
@@ -158,7 +165,7 @@ static int numeric_at(struct entities *entities, int i) {
     bool idiom = a == 24 && (b == 7 || b == 24); /* "24/7" */
     if (idiom || find(entities, i + 2, WORD_UNIT | WORD_MONEY, &span))
         return 0;
-    bool dotted = gap[0] == '.' && second[0] == '.' && word[1].len <= 2;
+    bool dotted = gap[0] == '.' && (second[0] == '.' || (!strpbrk(second, "$%") && called_day(entities, i)));
     if (!plausible || c >= 0 || (gap[0] != '/' && !dotted))
         return 0;
     add_numeric(entities, a, b, 0, .9, i, i + 2);

@@ -92,9 +92,16 @@ static void add_choice(struct entities *entities, const struct attempt *attempt,
                      end);
 }
 
+/* "le 3.50": does the number before go on? */
+static bool decimal(const struct utterance *utterance, int end) {
+    char gap[GAP_SIZE];
+    return end < utterance->count && utterance->words[end].has_digit &&
+           (text_is(words_gap(utterance, end - 1, gap), ".") || text_is(gap, ","));
+}
+
 static void add_day(struct entities *entities, const struct attempt *attempt, const struct hit *hit) {
     int first = hit->first, end = hit->after;
-    if (hit->number_begin < 0 || end <= first)
+    if (hit->number_begin < 0 || end <= first || decimal(entities->utterance, end))
         return;
     const char *number = arena_copy(entities->arena, attempt->seen.text + hit->number_begin,
                                     (size_t)(hit->number_end - hit->number_begin));

@@ -36,6 +36,7 @@ static const struct {
     {"dates/next", WORD_NEXT},
     {"dates/last", WORD_LAST},
     {"dates/past", WORD_PAST},
+    {"dates/on", WORD_ON},
 };
 
 /* Sections whose keys are numbers: key → that field of the entry. */

@@ -90,11 +90,35 @@ static void a_day_that_is_looked_back_on_is_past(void **state) {
     CHECK(SLOT_DATE);
 }
 
+/* Who writes dates with dots leaves the last one out. */
+static void a_dotted_day_is_a_date_where_it_is_called_one(void **state) {
+    static const struct said cases[] = {
+        {"fr", "CH", "commandé le 3.2", "2026-02-03"},
+        {"fr", "CH", "livraison du 12.3", "2026-03-12"},
+        {"fr", "CH", "lundi 16.3", "2026-03-16"},
+        {"de", "DE", "die Bestellung vom 3.2 ist nicht da", "2026-02-03"},
+        {"de", "AT", "kommt es bis zum 15.3", "2026-03-15"},
+        {"it", "IT", "ordinato il 3.2", "2026-02-03"},
+        {"it", "IT", "entro il 15.3", "2026-03-15"},
+        {"fr", "FR", "la version 3.2", ""},
+        {"fr", "FR", "j'ai payé 3.2", ""},
+        {"fr", "FR", "au 3.2 €", ""},
+        {"fr", "FR", "j'ai payé le 3.50 en trop", ""},
+        {"de", "DE", "den 3.2 %", ""},
+        {"de", "DE", "den 3.5 kg Sack", ""},
+        {"de", "DE", "am 3.5.2", ""},
+        {"it", "IT", "il 3.5 euro", ""},
+        {"en", "GB", "rated 4.5", ""},
+    };
+    CHECK(SLOT_DATE);
+}
+
 int main(void) {
     const struct CMUnitTest claims[] = {
         cmocka_unit_test(order_numbers_are_understood),
         cmocka_unit_test(emails_are_understood),
         cmocka_unit_test(postcodes_are_understood),
+        cmocka_unit_test(a_dotted_day_is_a_date_where_it_is_called_one),
         cmocka_unit_test(a_day_that_is_looked_back_on_is_past),
     };
     return cmocka_run_group_tests(claims, room_open_built_in, room_close);
