@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CUE_REACH = 3, CERTAIN_ENOUGH = 40 /* per cent: a mark in the text for the patterns */ };
+enum {
+    CUE_REACH = 3,
+    CERTAIN_ENOUGH = 40, /* per cent: a mark in the text for the patterns */
+    LONGEST_ORDER = 12,  /* digits */
+    LONGEST_TRACKING = 24
+};
 
 static const double mended_postcode = .9; /* O heard as zero and the like */
 static const double last_four = .35;      /* of a phone, as nothing but their place tells */
@@ -17,7 +22,7 @@ struct shape {
     char bare[KEY_SIZE];          /* letters and digits */
     int digits, letters, changes; /* changes between letters and digits */
     uint64_t cue;
-    bool hash; /* "#12", "n° 12" */
+    bool hash; /* "#12", "n° 12", "ORDER-12" */
     bool unit; /* "12 days" */
     bool year;
     bool pattern; /* the shop's own pattern takes it */
@@ -42,11 +47,15 @@ static uint64_t find_cue(const struct entities *entities, int first) {
     return 0;
 }
 
-static bool has_hash(const struct utterance *utterance, int first) {
+static bool has_hash(const struct entities *entities, int first) {
+    const struct utterance *utterance = entities->utterance;
     int at = utterance->words[first].begin;
     while (at > 0 && utterance->plain[at - 1] == ' ')
         at--;
     if (at > 0 && (utterance->plain[at - 1] == '#' || utterance->plain[at - 1] == '~'))
+        return true;
+    if (at > 0 && utterance->plain[at - 1] == '-' &&
+        dictionary_before(&entities->language->dictionary, utterance->words, first, WORD_CUE_ORDER))
         return true;
     return first > 0 && utterance->words[first - 1].len == 1 && utterance->words[first - 1].text[0] == 'n' &&
            !utterance->words[first - 1].elided;
@@ -64,7 +73,7 @@ static struct shape shape_of(const struct entities *entities, const struct numbe
         shape.changes += at > shape.bare && digit != (at[-1] >= '0' && at[-1] <= '9');
     }
     shape.cue = find_cue(entities, number->first);
-    shape.hash = has_hash(utterance, number->first);
+    shape.hash = has_hash(entities, number->first);
     shape.unit = dictionary_find(&entities->language->dictionary, utterance->words, utterance->count,
                                  number->end, WORD_UNIT | WORD_MONEY, &span) != NULL;
     long value = shape.digits == 4 && shape.letters == 0 ? strtol(shape.bare, NULL, 10) : 0;
@@ -98,6 +107,23 @@ static double tracking_score(const struct entities *entities, const struct shape
     if (shape->cue & WORD_CUE_ORDER && !(match.distinct && match.checked))
         score *= .5;
     return score;
+}
+
+/* ISO 13616: the first four signs go to the end, letters count from 10, modulo 97. */
+static bool is_iban(const char *bare) {
+    size_t len = strlen(bare);
+    int rest = 0;
+    for (size_t i = 0; i < len; i++) {
+        char sign = bare[(i + 4) % len];
+        rest = sign <= '9' ? (rest * 10 + sign - '0') % 97 : (rest * 100 + sign - 'A' + 10) % 97;
+    }
+    return len >= 15 && rest == 1;
+}
+
+/* Letters and more digits than orders have: a carrier's whose shape is not known. */
+static bool long_tracking(const struct shape *shape) {
+    return shape->letters > 0 && shape->digits > LONGEST_ORDER &&
+           shape->letters + shape->digits <= LONGEST_TRACKING && shape->changes <= 3 && !is_iban(shape->bare);
 }
 
 static double postcode_score(const struct entities *entities, const struct shape *shape,
@@ -174,7 +200,7 @@ static double order_shape_score(const struct entities *entities, const struct nu
                                 const struct shape *shape) {
     bool named = shape->cue & WORD_CUE_ORDER || shape->hash || expects(entities, SLOT_ORDER_NUMBER);
     if (shape->letters > 0) {
-        if (shape->digits < 3 || shape->digits > 12)
+        if (shape->digits < 3 || shape->digits > LONGEST_ORDER)
             return named && shape->digits > 0 && shape->digits + shape->letters >= 4 ? .5 : 0;
         if (strchr(number->value, '-') || strchr(number->value, '/'))
             return .8;
@@ -186,7 +212,7 @@ static double order_shape_score(const struct entities *entities, const struct nu
                    : 0;
     if (shape->digits == 3)
         return named ? .7 : number->spoken ? (entities->options->voice ? .7 : .25) : .3;
-    if (shape->digits > 12)
+    if (shape->digits > LONGEST_ORDER)
         return .25;
     if (number->spoken) /* which way it was meant tells more than how long it is */
         return .7;
@@ -228,6 +254,8 @@ double number_classify(struct entities *entities, const struct number *number, d
         return 0;
     double tracking = tracking_score(entities, &shape),
            order = order_score(entities, number, &shape, tracking);
+    if (order == 0 && tracking == 0 && long_tracking(&shape))
+        tracking = .6;
     double by_phone = phone_score(entities, number, &shape, phone), by_postcode = 0;
     if (!strchr(number->value, '/') && postcode_read(shape.bare, dash ? (int)(dash - number->value) : 0,
                                                      entities->options->country, &postcode))

@@ -10,6 +10,7 @@
 
 enum {
     PREFIX_LETTERS = 6,
+    LABEL_LETTERS = 12, /* a prefix that only the shop's pattern takes: "BESTELLUNG-12" */
     SUFFIX_LETTERS = 3,
     PIECE_DIGITS = 4,
     PHONE_PIECE = 8,
@@ -112,7 +113,7 @@ static bool loose_gap(const struct utterance *utterance, int before) {
 static void read_with_letters(struct entities *entities, int first, int end, const char *value) {
     const struct utterance *utterance = entities->utterance;
     char bare[KEY_SIZE], longer[RUN_MAX] = "";
-    if (first > 0 && !entities->marks[first - 1].taken && utterance->words[first - 1].len <= PREFIX_LETTERS) {
+    if (first > 0 && !entities->marks[first - 1].taken && utterance->words[first - 1].len <= LABEL_LETTERS) {
         struct number number = {.value = longer, .first = first - 1, .end = end};
         if (append(longer, utterance->words[first - 1].text, utterance->words[first - 1].len) &&
             append(longer, value, (int)strlen(value)) && key_number(bare, longer) &&
@@ -242,15 +243,25 @@ static void read_postcode(struct entities *entities, int first) {
     number_classify(entities, &number, 1);
 }
 
+/* Is it what a number is called, alone or with the words before it: the "no" of "order no70115"? */
+static bool is_label(const struct entities *entities, int i, const char *text, int len) {
+    enum { BEFORE = 2 };
+    const struct dictionary *dictionary = &entities->language->dictionary;
+    struct word words[BEFORE + 1];
+    int count = i < BEFORE ? i : BEFORE;
+    memcpy(words, entities->utterance->words + i - count, sizeof *words * (size_t)count);
+    words[count] = (struct word){.text = arena_copy(entities->arena, text, (size_t)len),
+                                 .entry = dictionary_word(dictionary, text, len),
+                                 .len = len};
+    return dictionary_before(dictionary, words, count + 1, WORD_CUE_ORDER) != NULL;
+}
+
 /* "order70115": a label and the number run together; the shop's own numbers may begin so, too ("CMD1042"). */
 static void read_labelled(struct entities *entities, int i) {
     const struct word *word = &entities->utterance->words[i];
     int letters = (int)strcspn(word->text, "0123456789");
     const char *digits = word->text + letters;
-    if (letters == 0 || digits[strspn(digits, "0123456789")])
-        return;
-    const struct entry *label = dictionary_word(&entities->language->dictionary, word->text, letters);
-    if (!label || !(label->flags & WORD_CUE_ORDER))
+    if (letters == 0 || digits[strspn(digits, "0123456789")] || !is_label(entities, i, word->text, letters))
         return;
     struct number number = {.value = digits, .first = i, .end = i + 1, .single = true};
     number_classify(entities, &number, .9);

@@ -31,6 +31,8 @@ static void order_numbers_are_read_however_they_are_written(void **state) {
         {"orders 20931 and 20957", "20931"},
         {"XY12345", "XY12345"},
         {"order84512", "84512"},
+        {"order number84512", "84512"},
+        {"where is ORDER-12", "12"},
         {"order number is 123", "123"},
         {"it is 84512, £20", "84512"},
         {"order 84512 £20", "84512"},
@@ -228,15 +230,20 @@ static void what_follows_a_number_in_one_breath_is_its_proof(void **state) {
 static void tracking_numbers_are_read_in_groups_and_by_their_cue(void **state) {
     static const struct {
         const char *text, *value;
-    } cases[] = {
-        {"1Z999AA10123456784", "1Z999AA10123456784"},    {"1z 999 aa1 01 2345 6784", "1Z999AA10123456784"},
-        {"RR 473 124 829 GB is stuck", "RR473124829GB"}, {"6A18987970674", "6A18987970674"},
-        {"tracking number 44719823", "44719823"},        {"tracking AB44719823X", "AB44719823X"}};
+    } cases[] = {{"1Z999AA10123456784", "1Z999AA10123456784"},
+                 {"1z 999 aa1 01 2345 6784", "1Z999AA10123456784"},
+                 {"RR 473 124 829 GB is stuck", "RR473124829GB"},
+                 {"6A18987970674", "6A18987970674"},
+                 {"tracking number 44719823", "44719823"},
+                 {"tracking AB44719823X", "AB44719823X"},
+                 {"JVGL1234567890123", "JVGL1234567890123"},
+                 {"BE68539007547034", ""}, /* an account's */
+                 {"order AB1234567890123", ""}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *value = best(hear(*state, cases[i].text), SLOT_TRACKING_NUMBER);
         if (strcmp(value, cases[i].value) != 0)
             fail_msg("%s: %s, expected %s", cases[i].text, value, cases[i].value);
-        if (strcmp(best(&((struct room *)*state)->reading, SLOT_ORDER_NUMBER), value) == 0 &&
+        if (value[0] && strcmp(best(&((struct room *)*state)->reading, SLOT_ORDER_NUMBER), value) == 0 &&
             score_of(&((struct room *)*state)->reading, SLOT_ORDER_NUMBER, value) >
                 score_of(&((struct room *)*state)->reading, SLOT_TRACKING_NUMBER, value))
             fail_msg("%s is rather an order number", cases[i].text);
