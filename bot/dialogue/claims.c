@@ -127,6 +127,8 @@ static const struct candidate *postcode_token(const struct state *state, const s
     const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER],
                               *postcodes = &heard->reading->slots[SLOT_POSTCODE];
     const struct candidate *best = NULL;
+    bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR,
+         known = number != NULL && known_number(state, number->value) >= 0;
     for (int i = 0; i < postcodes->count; i++) {
         const struct candidate *token = &postcodes->candidates[i], *second = candidate_over(numbers, token);
         if ((number != NULL && candidate_overlaps(token, number)) ||
@@ -134,6 +136,8 @@ static const struct candidate *postcode_token(const struct state *state, const s
             continue;
         if (number == NULL || second == NULL || !alike(second->value, number->value))
             return best == NULL || token->score > best->score - .01 ? token : best;
+        if (known && !asked && second->score > token->score)
+            continue; /* nothing is to be proved */
         if (best == NULL || (token->score > best->score - .01 && token->begin > best->begin))
             best = token;
     }
@@ -311,7 +315,7 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
     bool handing = heard->reading->kind == KIND_HUMAN || heard->reading->kind == KIND_ACTION;
     if (number != NULL && handing && !heard->track && !same && !known) {
         CLAIM(state->reference, number->value);
-        if (number_claimed(state))
+        if (number_claimed(state) && !alike(number->value, state->focus))
             number = NULL; /* of a return or an invoice, not of another order */
     }
     if (tracking != NULL)

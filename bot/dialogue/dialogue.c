@@ -42,6 +42,12 @@ static void tell_rest(struct reply *reply) {
     identify_order(reply);
 }
 
+/* Said beside a wish: "both", "the other one", "my last order". A number may be anything ("the second time").
+ */
+static bool picks_order(const char *pick) {
+    return pick[0] != '\0' && pick_place(pick) == 0 && !text_is(pick, "other_parcel");
+}
+
 static void respond(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
@@ -61,8 +67,8 @@ static void respond(struct reply *reply) {
      * first. */
     bool other = heard->other || (reply_wants_other(reply) && !reply_wants_order(reply));
     bool enough = heard->claims_changed && proof_enough(reply->dialogue->shop, &state->claims);
-    if (other && !heard->track && heard->expected == EXPECT_WHICH_ORDER && identify_picks(state) &&
-        reply_proved(state) > 1) {
+    bool picked = heard->expected == EXPECT_WHICH_ORDER ? identify_picks(state) : picks_order(state->pick);
+    if (other && !heard->track && picked && reply_proved(state) > 1) {
         identify_order(reply);
         return;
     }

@@ -20,6 +20,25 @@ static void topic_add(struct state *state, const char *topic) {
     TEXT_SET(state->topics[at], at < STATE_TOPICS - 1 ? topic : "human.other");
 }
 
+/* Of which order it is; true when that is another than before. */
+static bool order_add(struct state *state, const char *order) {
+    for (int at = 0; at < STATE_HANDED && !text_empty(order); at++) {
+        if (text_is(state->handed[at], order))
+            return false;
+        if (state->handed[at][0] == '\0') {
+            TEXT_SET(state->handed[at], order);
+            return true;
+        }
+    }
+    return false;
+}
+
+void handoff_forget(struct state *state) {
+    memset(state->topics, 0, sizeof state->topics);
+    memset(state->handed, 0, sizeof state->handed);
+    memset(state->reference, 0, sizeof state->reference);
+}
+
 /* What the person who takes over should not have to ask again. */
 static const char *summary(struct reply *reply) {
     enum { SUMMARY_MAX = 16 * 1024 }; /* a message of 2000 signs, each escaped, and the rest */
@@ -31,6 +50,10 @@ static const char *summary(struct reply *reply) {
     json_open(&out, "topics", '[');
     for (int i = 0; i < STATE_TOPICS && state->topics[i][0] != '\0'; i++)
         json_text(&out, NULL, state->topics[i]);
+    json_close(&out, ']');
+    json_open(&out, "orders", '[');
+    for (int i = 0; i < STATE_HANDED && state->handed[i][0] != '\0'; i++)
+        json_text(&out, NULL, state->handed[i]);
     json_close(&out, ']');
     json_text(&out, "reference", state->reference);
     int known = order_known(state, state->focus);
@@ -172,12 +195,11 @@ void handoff_confirm(struct reply *reply) {
         tell_place(reply);
 }
 
-/* A reference that is the order's own number is said once. */
+/* A reference that is the number of an order that is known is said once. */
 static const char *other_reference(struct reply *reply) {
-    char reference[KEY_SIZE], order[KEY_SIZE];
-    bool same = reply->order != NULL && key_number(reference, reply->state->reference) &&
-                key_number(order, reply->order) && text_is(reference, order);
-    return same ? NULL : reply->state->reference;
+    char key[KEY_SIZE];
+    bool known = key_number(key, reply->state->reference) && order_known(reply->state, key) >= 0;
+    return known ? NULL : reply->state->reference;
 }
 
 void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
@@ -185,18 +207,20 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     bool again = handoff_has(state, topic), waiting = state->handling == HANDLING_WAITING;
     bool spoken = state->voice == VOICE_SPOKEN,
          through = spoken && shop_open(reply->dialogue->shop, reply->event->now_ms);
-    if (again && waiting && phrase == NULL && !through) {
+    bool another = order_add(state, reply->order != NULL ? reply->order : state->focus);
+    if (again && !another && waiting && phrase == NULL && !through) {
         handoff_confirm(reply);
         return;
     }
     struct values values;
     values_init(&values);
     values_text(&values, FACT_TOPIC, topic, source_none);
-    values_text(&values, FACT_ORDER, reply->order, source_none);
+    values_text(&values, FACT_ORDER, waiting && !another ? NULL : reply->order, source_none);
     values_text(&values, FACT_REFERENCE, other_reference(reply), source_none);
     if (phrase != NULL)
         speech_phrase(&reply->speech, phrase, &values);
-    else if (spoken ? waiting && !through : !waiting || !text_is(reply->queue, queue_of(reply, topic)))
+    else if (spoken ? waiting && !through
+                    : !waiting || another || !text_is(reply->queue, queue_of(reply, topic)))
         speech_phrase(&reply->speech, waiting ? "handoff.added" : "handoff.open", &values);
     reply->queue = queue_of(reply, topic); /* two topics for one desk in one message are announced once */
     if (!again)
@@ -317,8 +341,7 @@ static void people_end(struct reply *reply) {
     memset(state->resolved, 0, sizeof state->resolved);
     if (!back)
         TEXT_SET(state->resolved, state->topics[0][0] != '\0' ? state->topics[0] : "human.person");
-    memset(state->topics, 0, sizeof state->topics);
-    memset(state->reference, 0, sizeof state->reference);
+    handoff_forget(state);
     goals_clear(state);
     speech_phrase(&reply->speech, back ? "handoff.returned" : "handoff.closed", NULL);
     reply->note = back ? "agent_return" : "agent_close";

@@ -60,6 +60,7 @@ int reply_proved(const struct state *state);
 
 /* handoff.c */
 bool handoff_has(const struct state *state, const char *topic);
+void handoff_forget(struct state *state); /* … and its orders and reference, when it is over */
 struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change);
 /* Can a person reply when the customer is gone: by what stands on the order, else by what the customer has
  * named, which is noted with the hand-off and put into values? */

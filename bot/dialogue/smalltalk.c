@@ -31,8 +31,7 @@ static void never_mind(struct reply *reply) {
         return;
     }
     handoff_effect(reply, HAND_OFF_WITHDRAW);
-    memset(state->topics, 0, sizeof state->topics);
-    memset(state->reference, 0, sizeof state->reference);
+    handoff_forget(state);
     state->handling = HANDLING_BOT;
     if (state->focus[0] != '\0' && goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
         TEXT_SET(state->opening, "handoff.withdrawn");

@@ -64,6 +64,7 @@ enum { STATE_VERSION = 2 };
     COLUMN("sc", INT, said, count, STATE_SAID, phrase)                                                       \
     COLUMN("sf", BITS, said, facts, STATE_SAID, phrase)                                                      \
     MANY("tp", TEXT, topics, STATE_TOPICS, topics)                                                           \
+    MANY("hn", TEXT, handed, STATE_HANDED, handed)                                                           \
     ONE("re", TEXT, reference)                                                                               \
     ONE("of", TEXT, offer)                                                                                   \
     ONE("ca", TEXT, call.caller)                                                                             \

@@ -45,6 +45,7 @@ enum {
     STATE_ORDERS = 8,
     STATE_SAID = 8,
     STATE_TOPICS = 12,
+    STATE_HANDED = 4,
     CALL_KEYS = 40,
     CALL_SPOKEN = 1024,
     CALL_REST = 512
@@ -149,6 +150,7 @@ struct state {
     char tried[65];      /* hash of the claims that failed last: the same again is no new try */
 
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
+    char handed[STATE_HANDED][KEY_SIZE];  /* … and of which orders, by their numbers */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
     char offer[NAME_SIZE];                /* the topic that a yes would hand over */
     char resolved[NAME_SIZE];             /* the topic that a person has closed last */
