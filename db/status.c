@@ -1,8 +1,10 @@
 /* The one table of statuses, and the crosswalk from the words of other systems. */
 #include "base/key.h"
 #include "db/order.h"
+#include "db/status_words.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FINAL = 1, WITH_CARRIER = 2 };
 
@@ -238,101 +240,6 @@ static const struct word {
     {"EXC", STATUS_IN_TRANSIT, PARCEL},
     {"EXD", STATUS_EXCEPTION, PARCEL},
     {"EXX", STATUS_CANCELLED, PARCEL},
-    /* what shops write in their own language, without its accents: French */
-    {"ANNULE", STATUS_CANCELLED, BOTH},
-    {"ANNULEE", STATUS_CANCELLED, BOTH},
-    {"COMMANDEE", STATUS_PLACED, ORDER},
-    {"CONFIRMEE", STATUS_CONFIRMED, ORDER},
-    {"ENATTENTE", STATUS_ON_HOLD, ORDER},
-    {"ENATTENTEDEPAIEMENT", STATUS_ON_HOLD, ORDER},
-    {"ENCOURS", STATUS_PREPARING, ORDER},
-    {"ENCOURSDELIVRAISON", STATUS_IN_TRANSIT, BOTH},
-    {"ENCOURSDEPREPARATION", STATUS_PREPARING, BOTH},
-    {"ENCOURSDETRAITEMENT", STATUS_PREPARING, ORDER},
-    {"ENLIVRAISON", STATUS_OUT_FOR_DELIVERY, BOTH},
-    {"ENPREPARATION", STATUS_PREPARING, BOTH},
-    {"ENROUTE", STATUS_IN_TRANSIT, BOTH},
-    {"ENTRANSIT", STATUS_IN_TRANSIT, BOTH},
-    {"EXPEDIE", STATUS_IN_TRANSIT, BOTH},
-    {"EXPEDIEE", STATUS_IN_TRANSIT, BOTH},
-    {"LIVRE", STATUS_DELIVERED, BOTH},
-    {"LIVREE", STATUS_DELIVERED, BOTH},
-    {"PAYEE", STATUS_CONFIRMED, ORDER},
-    {"PAIEMENTACCEPTE", STATUS_CONFIRMED, ORDER},
-    {"PERDU", STATUS_LOST, BOTH},
-    {"REMBOURSE", STATUS_RETURNED, ORDER},
-    {"REMBOURSEE", STATUS_RETURNED, ORDER},
-    {"RETOURNE", STATUS_RETURNED, BOTH},
-    {"RETOURNEE", STATUS_RETURNED, BOTH},
-    {"TERMINEE", STATUS_IN_TRANSIT, ORDER},
-    /* German */
-    {"ABGESCHLOSSEN", STATUS_IN_TRANSIT, ORDER},
-    {"ABHOLBEREIT", STATUS_READY_FOR_PICKUP, BOTH},
-    {"AUSGELIEFERT", STATUS_DELIVERED, BOTH},
-    {"BESTELLT", STATUS_PLACED, ORDER},
-    {"BEZAHLT", STATUS_CONFIRMED, ORDER},
-    {"GELIEFERT", STATUS_DELIVERED, BOTH},
-    {"INBEARBEITUNG", STATUS_PREPARING, ORDER},
-    {"INZUSTELLUNG", STATUS_OUT_FOR_DELIVERY, BOTH},
-    {"OFFEN", STATUS_CONFIRMED, ORDER},
-    {"STORNIERT", STATUS_CANCELLED, BOTH},
-    {"UNTERWEGS", STATUS_IN_TRANSIT, BOTH},
-    {"VERLOREN", STATUS_LOST, BOTH},
-    {"VERSANDT", STATUS_IN_TRANSIT, BOTH},
-    {"VERSENDET", STATUS_IN_TRANSIT, BOTH},
-    {"VERSCHICKT", STATUS_IN_TRANSIT, BOTH},
-    {"ZUGESTELLT", STATUS_DELIVERED, BOTH},
-    /* Spanish and Portuguese */
-    {"CANCELADA", STATUS_CANCELLED, BOTH},
-    {"CANCELADO", STATUS_CANCELLED, BOTH},
-    {"COMPLETADO", STATUS_IN_TRANSIT, ORDER},
-    {"CONFIRMADO", STATUS_CONFIRMED, ORDER},
-    {"DEVOLVIDO", STATUS_RETURNED, BOTH},
-    {"DEVUELTO", STATUS_RETURNED, BOTH},
-    {"EMPREPARACAO", STATUS_PREPARING, BOTH},
-    {"EMPROCESSAMENTO", STATUS_PREPARING, ORDER},
-    {"EMTRANSITO", STATUS_IN_TRANSIT, BOTH},
-    {"ENCAMINO", STATUS_IN_TRANSIT, BOTH},
-    {"ENPREPARACION", STATUS_PREPARING, BOTH},
-    {"ENPROCESO", STATUS_PREPARING, ORDER},
-    {"ENREPARTO", STATUS_OUT_FOR_DELIVERY, BOTH},
-    {"ENTRANSITO", STATUS_IN_TRANSIT, BOTH},
-    {"ENTREGADO", STATUS_DELIVERED, BOTH},
-    {"ENTREGUE", STATUS_DELIVERED, BOTH},
-    {"ENVIADA", STATUS_IN_TRANSIT, BOTH},
-    {"ENVIADO", STATUS_IN_TRANSIT, BOTH},
-    {"EXPEDIDA", STATUS_IN_TRANSIT, BOTH},
-    {"EXPEDIDO", STATUS_IN_TRANSIT, BOTH},
-    {"PAGADO", STATUS_CONFIRMED, ORDER},
-    {"PAGO", STATUS_CONFIRMED, ORDER},
-    {"PENDIENTE", STATUS_ON_HOLD, ORDER},
-    {"PENDENTE", STATUS_ON_HOLD, ORDER},
-    {"PERDIDO", STATUS_LOST, BOTH},
-    /* Italian */
-    {"ANNULLATO", STATUS_CANCELLED, BOTH},
-    {"COMPLETATO", STATUS_IN_TRANSIT, ORDER},
-    {"CONFERMATO", STATUS_CONFIRMED, ORDER},
-    {"CONSEGNATO", STATUS_DELIVERED, BOTH},
-    {"INATTESA", STATUS_ON_HOLD, ORDER},
-    {"INCONSEGNA", STATUS_OUT_FOR_DELIVERY, BOTH},
-    {"INLAVORAZIONE", STATUS_PREPARING, ORDER},
-    {"INPREPARAZIONE", STATUS_PREPARING, BOTH},
-    {"INTRANSITO", STATUS_IN_TRANSIT, BOTH},
-    {"PAGATO", STATUS_CONFIRMED, ORDER},
-    {"SMARRITO", STATUS_LOST, BOTH},
-    {"SPEDITO", STATUS_IN_TRANSIT, BOTH},
-    /* Dutch */
-    {"AFGEROND", STATUS_IN_TRANSIT, ORDER},
-    {"BESTELD", STATUS_PLACED, ORDER},
-    {"BETAALD", STATUS_CONFIRMED, ORDER},
-    {"BEZORGD", STATUS_DELIVERED, BOTH},
-    {"GEANNULEERD", STATUS_CANCELLED, BOTH},
-    {"GELEVERD", STATUS_DELIVERED, BOTH},
-    {"INAFWACHTING", STATUS_ON_HOLD, ORDER},
-    {"INBEHANDELING", STATUS_PREPARING, ORDER},
-    {"ONDERWEG", STATUS_IN_TRANSIT, BOTH},
-    {"RETOURGESTUURD", STATUS_RETURNING, BOTH},
-    {"VERZONDEN", STATUS_IN_TRANSIT, BOTH},
 };
 
 const char *status_name(enum status status) {
@@ -346,6 +253,11 @@ enum status status_named(const char *name) {
     return STATUS_UNKNOWN;
 }
 
+/* WooCommerce stores its own with a prefix: "wc-processing". */
+static bool key_of(char key[KEY_SIZE], const char *word) {
+    return word && key_number(key, word + (strncasecmp(word, "wc-", 3) == 0 ? 3 : 0));
+}
+
 const char *status_reason(const char *word) {
     static const struct {
         const char *word, *reason;
@@ -355,27 +267,38 @@ const char *status_reason(const char *word) {
         {"REFUNDED", "refunded"},
     };
     char key[KEY_SIZE];
-    for (size_t i = 0; word && key_number(key, word) && i < sizeof reasons / sizeof reasons[0]; i++)
+    if (!key_of(key, word))
+        return "";
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (strcmp(reasons[i].word, key) == 0)
             return reasons[i].reason;
-    return "";
+    const struct status_words *said = status_words_find(key, STATUS_OF_ORDER);
+    return said && said->reason ? said->reason : "";
 }
 
-enum status status_read(const char *word, enum status_subject subject) {
-    char key[KEY_SIZE], name[KEY_SIZE];
-    enum status exact = status_named(word);
-    /* "confirmed" is ours for an order; of a parcel Shopify means by it that a label exists. */
-    if (exact != STATUS_UNKNOWN && !(exact == STATUS_CONFIRMED && subject == STATUS_OF_PARCEL))
-        return exact;
-    if (!word || !key_number(key, word))
-        return STATUS_UNKNOWN;
+static enum status read_key(const char *key, enum status_subject subject) {
+    char name[KEY_SIZE];
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (words[i].word[0] == key[0] && (words[i].subject & subject) && strcmp(words[i].word, key) == 0)
             return words[i].status;
     for (enum status status = STATUS_PLACED; status < STATUS_COUNT; status++)
         if (key_number(name, statuses[status].name) && strcmp(name, key) == 0)
             return status;
-    return STATUS_UNKNOWN;
+    const struct status_words *said = status_words_find(key, subject);
+    return said ? said->status : STATUS_UNKNOWN;
+}
+
+enum status status_read(const char *word, enum status_subject subject) {
+    char key[KEY_SIZE];
+    enum status exact = status_named(word);
+    /* "confirmed" is ours for an order; of a parcel Shopify means by it that a label exists. */
+    if (exact != STATUS_UNKNOWN && !(exact == STATUS_CONFIRMED && subject == STATUS_OF_PARCEL))
+        return exact;
+    if (!key_of(key, word))
+        return STATUS_UNKNOWN;
+    enum status status = read_key(key, subject);
+    const char *core = status_words_core(key);
+    return status == STATUS_UNKNOWN && core != key ? read_key(core, subject) : status;
 }
 
 bool status_final(enum status status) {

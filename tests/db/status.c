@@ -49,11 +49,46 @@ static void words_of_other_systems_are_read(void **state) {
         {"Em trânsito", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
         {"In consegna", STATUS_OUT_FOR_DELIVERY, STATUS_OUT_FOR_DELIVERY},
         {"geannuleerd", STATUS_CANCELLED, STATUS_CANCELLED},
+        {"wc-processing", STATUS_PREPARING, STATUS_UNKNOWN},
+        {"wc-completed", STATUS_IN_TRANSIT, STATUS_UNKNOWN},
+        {"WC-", STATUS_UNKNOWN, STATUS_UNKNOWN},
+        {"Disponible en point relais", STATUS_READY_FOR_PICKUP, STATUS_READY_FOR_PICKUP},
+        {"Pris en charge", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"En cours d'acheminement", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"En cours d’acheminement", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"Retour à l'expéditeur", STATUS_RETURNING, STATUS_RETURNING},
+        {"Avisé", STATUS_UNKNOWN, STATUS_ATTEMPT_FAILED},
+        {"rupture de stock", STATUS_BACKORDER, STATUS_UNKNOWN},
+        {"En attente de réapprovisionnement (payé)", STATUS_BACKORDER, STATUS_UNKNOWN},
+        {"Processing in progress", STATUS_PREPARING, STATUS_UNKNOWN},
+        {"Nicht vorrätig", STATUS_BACKORDER, STATUS_UNKNOWN},
+        {"Zur Abholung bereit", STATUS_READY_FOR_PICKUP, STATUS_READY_FOR_PICKUP},
+        {"Disponible en oficina", STATUS_READY_FOR_PICKUP, STATUS_READY_FOR_PICKUP},
+        {"Mancata consegna", STATUS_UNKNOWN, STATUS_ATTEMPT_FAILED},
+        {"Bezorger is onderweg", STATUS_OUT_FOR_DELIVERY, STATUS_OUT_FOR_DELIVERY},
+        {"Saiu para entrega", STATUS_OUT_FOR_DELIVERY, STATUS_OUT_FOR_DELIVERY},
+        {"Colis perdu", STATUS_LOST, STATUS_LOST},
+        {"Votre colis est livré", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"Parcel delivered", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"Die Sendung wurde zugestellt", STATUS_DELIVERED, STATUS_DELIVERED},
+        {"Pedido enviado", STATUS_IN_TRANSIT, STATUS_IN_TRANSIT},
+        {"colis", STATUS_UNKNOWN, STATUS_UNKNOWN},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         assert_int_equal(status_read(words[i].word, STATUS_OF_ORDER), words[i].of_order);
         assert_int_equal(status_read(words[i].word, STATUS_OF_PARCEL), words[i].of_parcel);
     }
+}
+
+static void a_word_tells_why_it_waits(void **state) {
+    (void)state;
+    assert_string_equal(status_reason("wc-pending"), "payment");
+    assert_string_equal(status_reason("En attente de virement bancaire"), "payment");
+    assert_string_equal(status_reason("Zahlung ausstehend"), "payment");
+    assert_string_equal(status_reason("Remboursé"), "refunded");
+    assert_string_equal(status_reason("Vorbestellt"), "preorder");
+    assert_string_equal(status_reason("En préparation"), "");
+    assert_string_equal(status_reason(NULL), "");
 }
 
 static void an_end_is_an_end(void **state) {
@@ -151,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_a_name_that_leads_back),
         cmocka_unit_test(words_of_other_systems_are_read),
+        cmocka_unit_test(a_word_tells_why_it_waits),
         cmocka_unit_test(an_end_is_an_end),
         cmocka_unit_test(a_change_and_its_copy_share_nothing),
         cmocka_unit_test(a_packed_change_still_says_all_that_is_told),
