@@ -193,6 +193,14 @@ void draft_reason(struct order *order, uint64_t *given, const char *word) {
     *given |= UINT64_C(1) << field_find(&record_order, "hold_reason");
 }
 
+static void doubt(const struct field *field, const char *word, const struct draft_options *options) {
+    struct error what;
+    draft_expected(field->name, "a status such as preparing, in_transit or delivered (docs/orders.md)", word,
+                   &what);
+    error_prefix(&what, "warning: not read");
+    options->doubt(&what, options->context);
+}
+
 bool draft_set(void *base, uint64_t *given, const struct record *record, int index, char *raw,
                const struct draft_options *options, struct arena *arena, struct error *err) {
     const struct field *field = &record->fields[index];
@@ -216,10 +224,10 @@ bool draft_set(void *base, uint64_t *given, const struct record *record, int ind
     }
     case FIELD_STATUS: {
         enum status status = status_read(text, record->subject);
-        if (*text && status == STATUS_UNKNOWN && strcmp(text, "unknown") != 0)
-            return draft_expected(field->name,
-                                  "a status such as preparing, in_transit or delivered (docs/orders.md)",
-                                  text, err);
+        if (*text && status == STATUS_UNKNOWN && strcmp(text, "unknown") != 0) {
+            doubt(field, text, options);
+            *given |= DRAFT_UNREAD;
+        }
         *FIELD_AT(enum status, base, field) = status;
         if (record == &record_order)
             draft_reason(base, given, text);

@@ -10,9 +10,14 @@ struct draft_options {
     const struct zone *zone;
     const char *country;
     int64_t now_ms;
+    void (*doubt)(const struct error *what, void *context); /* is told what is left out of an order */
+    void *context;
 };
 
-/* A bit for each field of the record (db/field.h) that was given. */
+/* A bit for each field of the record (db/field.h) that was given, and one for a status in words that nobody
+ * knows: it was given, and we cannot tell. */
+#define DRAFT_UNREAD (UINT64_C(1) << 63)
+
 struct draft_line {
     struct line line;
     uint64_t given;

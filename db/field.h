@@ -41,7 +41,7 @@ struct field {
 struct record {
     const char *name; /* "line": what messages call it */
     const struct field *fields;
-    int count; /* at most 64: a draft knows by a bit which were given */
+    int count; /* at most 63: a draft knows by a bit which were given */
     enum status_subject subject;
     const void *empty; /* one with nothing in it: texts are "" */
     size_t size;

@@ -235,6 +235,11 @@ bool intake_text_valid(const char *bytes, size_t len, struct error *err) {
                      (unsigned char)bytes[good], good);
 }
 
+static void complain_here(const struct error *what, void *context) {
+    struct intake *intake = context;
+    intake_complain(intake, intake->line, what);
+}
+
 /* The format, from the first byte that is neither a BOM nor blank: a JSON line begins with a brace. */
 static enum import_format guess(struct lines *lines, struct error *err, bool *ok) {
     static const char bom[] = "\xEF\xBB\xBF";
@@ -307,7 +312,11 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
         memory_exhausted();
     intake->store = store;
     intake->options = options;
-    intake->draft_options = (struct draft_options){options->zone, options->country, options->now_ms};
+    intake->draft_options = (struct draft_options){.zone = options->zone,
+                                                   .country = options->country,
+                                                   .now_ms = options->now_ms,
+                                                   .doubt = complain_here,
+                                                   .context = intake};
     intake->summary = out;
     lines_init(&intake->lines, in);
     *out = (struct import_summary){0};

@@ -335,6 +335,7 @@ static bool take_row(struct table *table, bool good, struct error *why, struct e
     const struct column *number = &table->columns.columns[0];
     char key[KEY_SIZE];
     bool first;
+    table->intake->line = cells->line;
     good = good && intake_text_valid(cells->raw.bytes, cells->raw.len, why);
     if (good && cells->count != table->columns.cell_count)
         good = error_set(why, "expected %d columns as in the header, found %d", table->columns.cell_count,

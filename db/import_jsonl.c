@@ -185,6 +185,7 @@ bool import_jsonl(struct intake *intake, struct error *err) {
         if (text[strspn(text, " \t\r\n")] == '\0' && strlen(text) == lines->line.len)
             continue;
         intake->summary->read++;
+        intake->line = lines->number;
         struct draft *draft = read_order(intake, text, lines->line.len, &why);
         if (draft && intake_take(intake, draft, &failed, &why))
             continue;

@@ -35,6 +35,7 @@ struct intake {
     struct draft_options draft_options;
     struct import_summary *summary;
     struct lines lines;
+    int64_t line; /* of the row that is being read */
     struct earlier earlier;
     struct batch batches[BATCHES], *filling; /* each in its turn */
     bool unprovable;                         /* nothing is read that proves an order */

@@ -271,6 +271,14 @@ static void merge_promise(struct order *order, const struct order *old, const st
         order->revised = now;
 }
 
+/* Where nobody has told the state, in words that we know: nothing was said, or nothing that we understand. */
+static enum status untold(const struct order *old, const struct draft *draft) {
+    bool unread = (draft->given & DRAFT_UNREAD) || (!text_empty(old->key) && old->state == STATUS_UNKNOWN);
+    for (int i = 0; i < draft->parcel_count; i++)
+        unread |= (draft->parcels[i].given & DRAFT_UNREAD) != 0;
+    return unread ? STATUS_UNKNOWN : STATUS_PLACED;
+}
+
 /* Parcels know more than the shop about everything after it handed them over. */
 static enum status settle_state(const struct order *order, const struct order *old,
                                 const struct draft *draft) {
@@ -281,11 +289,11 @@ static enum status settle_state(const struct order *order, const struct order *o
         return handed_over && derived != STATUS_UNKNOWN ? derived : told;
     }
     if (given(draft->given, &record_order, "state")) /* cleared */
-        return derived != STATUS_UNKNOWN ? derived : STATUS_PLACED;
+        return derived != STATUS_UNKNOWN ? derived : untold(old, draft);
     bool was_derived = old->state == order_derive(old);
     if (derived != STATUS_UNKNOWN && (was_derived || !status_final(old->state)))
         return derived;
-    return old->state != STATUS_UNKNOWN && !was_derived ? old->state : STATUS_PLACED;
+    return old->state != STATUS_UNKNOWN && !was_derived ? old->state : untold(old, draft);
 }
 
 struct order *draft_merge(const struct order *old, const struct draft *draft,

@@ -81,7 +81,12 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     view->parcel = parcel;
     view->index = index;
     view->count = picture->parcel_count;
-    view->status = parcel->status != STATUS_UNKNOWN ? parcel->status : order->state;
+    /* What the shop says of the order holds for a parcel of which nothing is known; what its other parcels
+     * say does not. */
+    bool derived = order->state == order_derive(order);
+    view->status = parcel->status != STATUS_UNKNOWN ? parcel->status
+                   : derived                        ? STATUS_UNKNOWN
+                                                    : order->state;
     if (order->state == STATUS_CANCELLED && !status_with_carrier(view->status))
         view->status = STATUS_CANCELLED;
     /* The round of another day has ended; where it did not bring the parcel, that is on its way as before. */
@@ -107,7 +112,7 @@ static void view_parcel(struct picture *picture, int index, const struct parcel 
     bool told = view->promised.kind != MOMENT_NONE && (came || !status_final(view->status)) &&
                 (days > 0 || by.kind != MOMENT_NONE);
     view->lateness = told ? days : -1;
-    if (!status_final(view->status)) {
+    if (!status_final(view->status) && view->status != STATUS_UNKNOWN) {
         view->days_late = days;
         view->early = view->due.kind != MOMENT_NONE && view->promised.kind != MOMENT_NONE &&
                       zone_moment_day(shop->zone, view->due) < zone_moment_day(shop->zone, view->promised);

@@ -29,7 +29,7 @@ static const struct parcel_telling {
     bool says_late;
     const char *topic, *offer;
 } parcel_tellings[STATUS_COUNT] = {
-    [STATUS_UNKNOWN] = {.pick = transit_phrase, .says_late = true},
+    [STATUS_UNKNOWN] = {.phrase = "status.parcel_unknown", .offer = "order_unknown"},
     [STATUS_INFO_RECEIVED] = {.phrase = "status.info_received"},
     [STATUS_IN_TRANSIT] = {.pick = transit_phrase, .says_late = true},
     [STATUS_CUSTOMS] = {.phrase = "status.customs"},

@@ -292,6 +292,33 @@ static void a_carrier_alone_makes_no_parcel(void **state) {
     assert_int_equal(room_order(&room, "A2")->parcel_count, 1);
 }
 
+static void a_status_that_nobody_knows_costs_no_order(void **state) {
+    (void)state;
+    static const char text[] = "number,email,state,tracking_number,shipment status\n"
+                               "A-1,a@example.fr,,T1,\n"
+                               "A-2,b@example.fr,,T2,téléporté\n"
+                               "A-3,c@example.fr,shipped,T3,téléporté\n"
+                               "A-4,d@example.fr,teleported,,\n";
+    COUNTS(IMPORT(&room, text), 4, 4, 0, 0, 0);
+    assert_string_equal(room.rejects, "");
+    complained("file:3: warning: not read: status: expected a status such as");
+    complained("found \"téléporté\"");
+    complained("file:5: warning: not read: state: expected a status such as");
+    assert_int_equal(room_order(&room, "A1")->state, STATUS_PLACED);
+    assert_int_equal(room_order(&room, "A2")->state, STATUS_UNKNOWN);
+    assert_int_equal(room_order(&room, "A2")->parcels[0].status, STATUS_UNKNOWN);
+    assert_int_equal(room_order(&room, "A3")->state, STATUS_IN_TRANSIT);
+    assert_int_equal(room_order(&room, "A4")->state, STATUS_UNKNOWN);
+    COUNTS(IMPORT(&room, text), 4, 0, 0, 4, 0);
+    /* What is not told again stays unknown, until somebody tells it in words that are known. */
+    IMPORT(&room, "number,email\nA-2,bb@example.fr\n");
+    assert_int_equal(room_order(&room, "A2")->state, STATUS_UNKNOWN);
+    IMPORT(&room, "number,tracking_number,shipment status\nA-2,T2,in_transit\n");
+    assert_int_equal(room_order(&room, "A2")->state, STATUS_IN_TRANSIT);
+    IMPORT(&room, "number,tracking_number,shipment status\nA-2,T2,téléporté\n");
+    assert_int_equal(room_order(&room, "A2")->state, STATUS_UNKNOWN);
+}
+
 static void every_kind_of_value_is_checked(void **state) {
     (void)state;
     static const struct {
@@ -303,7 +330,6 @@ static void every_kind_of_value_is_checked(void **state) {
         {"locale", "français", "a language such as fr"},
         {"option", "drone", "same_day, standard"},
         {"promise_origin", "me", "shop, carrier or rule"},
-        {"state", "teleported", "a status such as"},
         {"cancellable", "perhaps", "yes or no"},
         {"line_quantity", "two", "a whole number"},
         {"line_quantity", "-1", "a whole number"},
@@ -405,6 +431,7 @@ int main(void) {
         CLAIM(what_was_refunded_before_it_left_is_over),
         CLAIM(an_empty_number_is_not_taken_from_another_column),
         CLAIM(a_carrier_alone_makes_no_parcel),
+        CLAIM(a_status_that_nobody_knows_costs_no_order),
         CLAIM(every_kind_of_value_is_checked),
         CLAIM(a_heading_of_another_name_is_named_in_the_complaint),
         CLAIM(many_orders_go_in_several_batches),
