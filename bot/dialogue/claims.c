@@ -128,7 +128,7 @@ static const struct candidate *postcode_token(const struct state *state, const s
                               *postcodes = &heard->reading->slots[SLOT_POSTCODE];
     const struct candidate *best = NULL;
     bool asked = heard->expected == EXPECT_PROOF || heard->expected == EXPECT_SECOND_FACTOR,
-         known = number != NULL && known_number(state, number->value) >= 0;
+         known = number != NULL && claims_known(state, number->value) >= 0;
     for (int i = 0; i < postcodes->count; i++) {
         const struct candidate *token = &postcodes->candidates[i], *second = candidate_over(numbers, token);
         if ((number != NULL && candidate_overlaps(token, number)) ||
