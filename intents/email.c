@@ -2,7 +2,10 @@
 #include "base/key.h"
 #include "base/text.h"
 #include "intents/entities.h"
+#include "intents/run.h"
+#include "intents/spoken.h"
 #include <string.h>
+#include <unicode/uchar.h>
 
 enum { LOCAL_WORDS = 8, LABEL_WORDS = 3, SPOKEN_MAX = 200 };
 
@@ -33,6 +36,35 @@ static int word_at(const struct utterance *utterance, int byte) {
     return utterance->count - 1;
 }
 
+/* A part of the plain text as it was written: "josé@example.com" is another's than jose@example.com. */
+static const char *as_written(const struct entities *entities, int begin, int end) {
+    const struct utterance *utterance = entities->utterance;
+    int until = utterance->origin[end], len = 0;
+    char *out = arena_alloc(entities->arena, (size_t)(end - begin + until - utterance->origin[begin]) + 1);
+    for (int i = begin; i < end;) {
+        const char *at = utterance->text + utterance->origin[i], *letter = at;
+        uint32_t code_point = text_next(&at);
+        bool kept = code_point >= 0x80 && u_isalpha((UChar32)code_point);
+        int next = i + 1;
+        while (next < end && utterance->origin[next] == utterance->origin[i])
+            next++;
+        const char *from = kept ? letter : utterance->plain + i;
+        int size = kept ? (int)(at - letter) : next - i;
+        memcpy(out + len, from, (size_t)size);
+        len += size;
+        for (; at < utterance->text + utterance->origin[next];) { /* accents of their own */
+            letter = at;
+            if (U_GET_GC_MASK((UChar32)text_next(&at)) & U_GC_M_MASK) {
+                memcpy(out + len, letter, (size_t)(at - letter));
+                len += (int)(at - letter);
+            }
+        }
+        i = next;
+    }
+    out[len] = '\0';
+    return out;
+}
+
 static void read_written(struct entities *entities) {
     const struct utterance *utterance = entities->utterance;
     const char *plain = utterance->plain;
@@ -53,8 +85,9 @@ static void read_written(struct entities *entities) {
             end--;
         if (begin == local_end || !memchr(domain, '.', (size_t)(end - domain)))
             continue;
-        const char *address = arena_format(entities->arena, "%.*s@%.*s", (int)(local_end - begin), begin,
-                                           (int)(end - domain), domain);
+        const char *address = arena_format(
+            entities->arena, "%s@%s", as_written(entities, (int)(begin - plain), (int)(local_end - plain)),
+            as_written(entities, (int)(domain - plain), (int)(end - plain)));
         add_email(entities, address, .98, word_at(utterance, (int)(begin - plain)),
                   word_at(utterance, (int)(end - 1 - plain)) + 1);
     }
@@ -102,6 +135,26 @@ static void say_word(const struct entities *entities, int i, struct said *said) 
         say(said, word->text, (size_t)word->len);
 }
 
+/* The words from i that say one number, from ten on as well, which are said; 0: none do. */
+static int say_number(const struct entities *entities, int i, int end, struct said *said) {
+    enum { NUMBER_WORDS = 5 };
+    const struct utterance *utterance = entities->utterance;
+    const struct word *words = utterance->words;
+    uint64_t flags = words[i].entry ? words[i].entry->flags : 0;
+    if (!(flags & RUN_NUMBERS) && !run_may_be_joined(entities->language, &words[i]))
+        return 0;
+    for (int span = end - i < NUMBER_WORDS ? end - i : NUMBER_WORDS; span > 0; span--) {
+        int from = words[i].begin, len = words[i + span - 1].end - from, value;
+        const char *text = arena_copy(entities->arena, utterance->plain + from, (size_t)len);
+        if (words[i].has_digit || (value = spoken_value(entities->language, text, entities->arena)) < 0)
+            continue;
+        const char *digits = arena_format(entities->arena, "%d", value);
+        say(said, digits, strlen(digits));
+        return span;
+    }
+    return 0;
+}
+
 /* Is there a dot between word i - 1 and i, written ("gmail.com") or said? *next: the word after it. */
 static bool dot_at(const struct entities *entities, int i, int *next) {
     const struct utterance *utterance = entities->utterance;
@@ -115,14 +168,30 @@ static bool dot_at(const struct entities *entities, int i, int *next) {
     return written || said;
 }
 
+/* Before word i as written ("my-shop"), or said: the words of it are in *span. */
+static bool dash_at(const struct entities *entities, int i, int *span) {
+    const struct utterance *utterance = entities->utterance;
+    char gap[GAP_SIZE];
+    *span = 0;
+    return text_is(words_gap(utterance, i - 1, gap), "-") ||
+           dictionary_find(&entities->language->dictionary, utterance->words, utterance->count, i, WORD_DASH,
+                           span);
+}
+
 /* The words of one label: "g mail"; after a dot only one word, or letters one by one ("f r"). */
 static int say_label(const struct entities *entities, int i, bool first, struct said *said) {
     const struct utterance *utterance = entities->utterance;
-    int words = 0, next;
+    int words = 0, next, span;
     for (; i < utterance->count && words < LABEL_WORDS; words++, i++) {
         bool spelled = words > 0 && utterance->words[i].len == 1 && utterance->words[i - 1].len == 1;
-        if (words > 0 && (dot_at(entities, i, &next) || utterance->words[i].sentence || (!first && !spelled)))
+        bool dash = words > 0 && dash_at(entities, i, &span) && i + span < utterance->count;
+        if (words > 0 &&
+            (dot_at(entities, i, &next) || utterance->words[i].sentence || (!first && !spelled && !dash)))
             break;
+        if (dash) {
+            say(said, "-", 1);
+            i += span;
+        }
         say_word(entities, i, said);
     }
     return i;
@@ -147,6 +216,11 @@ static int say_domain(const struct entities *entities, int i, struct said *said)
     return end;
 }
 
+/* "è" is a word, no letter of an address. */
+static bool accented(const struct utterance *utterance, const struct word *word) {
+    return (unsigned char)utterance->text[utterance->origin[word->begin]] >= 0x80;
+}
+
 /* Where the part before the @ begins, when every word belongs to it (greedy), or only what signs and single
  * letters tie to the last word. */
 static int local_begin(const struct entities *entities, int at, bool greedy) {
@@ -163,11 +237,12 @@ static int local_begin(const struct entities *entities, int at, bool greedy) {
         char gap[GAP_SIZE];
         words_gap(utterance, begin - 1, gap);
         after_sign |= begin < at && gap[0] && !gap[1] && strchr("._-", gap[0]);
-        bool single = word->len == 1 && !word->elided, number = (flags & WORD_DIGIT) || !word->has_letter;
+        bool single = word->len == 1 && !word->elided && !accented(utterance, word),
+             number = (flags & WORD_DIGIT) || !word->has_letter;
         bool follows_single =
             begin < at && (utterance->words[begin].len == 1 || utterance->words[begin].has_digit);
         bool ends = (flags & WORD_FUNCTION) && !single && !number && !sign && !after_sign;
-        if (begin < at && utterance->words[begin].sentence)
+        if (begin < at && utterance->words[begin].sentence && !after_sign)
             break;
         if (ends || flags & (WORD_CUE_ORDER | WORD_CUE_PHONE | WORD_CUE_POSTCODE))
             break;
@@ -188,7 +263,10 @@ static bool say_local(const struct entities *entities, int begin, int at, struct
             i += span;
             continue;
         }
-        say_word(entities, i, said);
+        int words = say_number(entities, i, at, said);
+        if (!words)
+            say_word(entities, i, said);
+        i += words > 1 ? words - 1 : 0;
         if (i + 1 < at && strchr("._-", words_gap(entities->utterance, i, gap)[0]) && gap[0] && !gap[1])
             say(said, gap, 1);
         i++;

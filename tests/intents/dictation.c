@@ -52,6 +52,9 @@ static void emails_are_understood(void **state) {
         {"de", "AT", "anna punkt huber ät gmx punkt at", "anna.huber@gmx.at"},
         {"it", "IT", "anna punto rossi chiocciola libero punto it", "anna.rossi@libero.it"},
         {"nl", "NL", "anna punt jansen apenstaartje gmail punt com", "anna.jansen@gmail.com"},
+        {"de", "DE", "anna zweiundvierzig ät mein minus laden punkt de", "anna42@mein-laden.de"},
+        {"it", "IT", "la mia mail è anna punto rossi chiocciola libero punto it", "anna.rossi@libero.it"},
+        {"pt", "PT", "o meu email é ana ponto lopes arroba sapo ponto pt", "ana.lopes@sapo.pt"},
         {"pt", "BR", "joao underline pedro arroba uol ponto com ponto br", "joao_pedro@uol.com.br"},
     };
     CHECK(SLOT_EMAIL);

@@ -11,6 +11,11 @@ static void written_addresses_are_read_in_any_company(void **state) {
         {"mail:a.b@c.de; thanks", "a.b@c.de"},
         {"a.b @ c.fr", "a.b@c.fr"},
         {"order 84512 a1@b2.com", "a1@b2.com"},
+        {"José.García@example.com", "josé.garcía@example.com"}, /* jose.garcia is somebody else */
+        {"jose\u0301@example.com", "josé@example.com"},
+        {"o’neil@example.com", "o'neil@example.com"},
+        {"john.smith at gmail.com", "john.smith@gmail.com"},
+        {"john at my-shop.com", "john@my-shop.com"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *value = best(hear(*state, cases[i].text), SLOT_EMAIL);
@@ -44,6 +49,11 @@ static void spoken_addresses_are_put_together(void **state) {
         {"en", "john underscore one two at example dot com.", "john_12@example.com"},
         {"en", "j o at g mail dot com", "jo@gmail.com"},
         {"en", "john at gmail.com", "john@gmail.com"},
+        {"en", "camille four two at example dot com", "camille42@example.com"},
+        {"en", "camille forty-two at my dash shop dot com", "camille42@my-shop.com"},
+        {"en", "anna nineteen eighty four at example dot com", "anna1984@example.com"},
+        {"fr", "camille quarante-deux arobase la tiret poste point net", "camille42@la-poste.net"},
+        {"fr", "écrivez à camille arobase free point fr", "camille@free.fr"},
         {"fr", "jean point dupont arobase gmail point com", "jean.dupont@gmail.com"},
         {"fr", "c'est marie tiret claire arobase orange point f r merci", "marie-claire@orange.fr"},
         {"fr", "jean tiret bas paul arobase free point fr", "jean_paul@free.fr"},
