@@ -5,6 +5,8 @@
 #include "bot/server/endpoints.h"
 #include "bot/server/far.h"
 #include "bot/server/loops.h"
+#include "bot/server/refusal.h"
+#include <string.h>
 
 /* A socket's own. */
 struct way {
@@ -81,9 +83,22 @@ static void heard(struct socket *socket, const char *frame, size_t len) {
         far_hear(way->far, frame, len);
 }
 
+/* No such shop, or none of this page's: what the page shows does not say so. */
+static void log_fault(struct socket *socket, const struct fault *fault) {
+    bool unknown = fault->code == FAULT_UNKNOWN_SHOP;
+    if (!unknown && fault->code != FAULT_FORBIDDEN)
+        return;
+    const char *why =
+        arena_format(&socket->loop->arena, "%s \"%s\" in wismo.conf",
+                     unknown ? "there is no shop" : "it is none of the origins of the shop", fault->found);
+    refusal_log(socket->loop, socket->origin, why, strlen(why));
+}
+
 static void deliver(struct ear *ear, const struct delivery *delivery) {
     struct socket *socket = (struct socket *)ear;
     const struct buffer *out = &socket->loop->out;
+    if (delivery->kind == DELIVERY_FAULT)
+        log_fault(socket, delivery->fault);
     if (delivery->kind == DELIVERY_END)
         socket_end(socket, chat_close_code(delivery));
     else if (chat_frame(socket->loop, delivery))

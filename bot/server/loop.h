@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "bot/desk/desk.h"
+#include "bot/hub/limiter.h"
 #include "bot/server/gate.h"
 #include "bot/server/mailbox.h"
 #include "bot/server/server.h"
@@ -19,7 +20,6 @@ struct chair;
 struct http_request;
 struct turns;
 struct aside;
-struct limiter;
 struct loops;
 struct far;
 struct newcomer;
@@ -99,6 +99,10 @@ struct loop {
     int socket_count;
     struct turns *turns;
     struct limiter *sign_ins;
+    struct refusals {
+        struct bucket lines;
+        int unsaid;       /* since the last line */
+    } refusals;           /* of chats, in the log */
     struct aside *asides; /* under way on other threads */
     int aside_count;
     int request_ticks;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "bot/server/loops.h"
 #include "bot/server/metrics.h"
+#include "bot/server/refusal.h"
 #include "bot/server/socket.h"
 #include <string.h>
 #include <strings.h>
@@ -79,6 +80,9 @@ int upgrade_ask(struct lws *wsi, const char *what) {
     http_request_init(&request, wsi, path);
     bool no = request_refused(&request, &reply);
     if (no) {
+        const struct endpoint *endpoint = endpoint_find(path);
+        if (endpoint && endpoint->pages && reply.status != 503)
+            refusal_log(request.loop, http_header(&request, "origin"), reply.body, reply.len - 1);
         metrics_refused(request.loop->metrics, reply.status);
         http_refuse(&request, &reply);
     }

@@ -33,6 +33,27 @@ test("an origin of one shop opens no chat of another", async (t) => {
   assert.equal((await chat.next("welcome")).shop, "beta");
 });
 
+test("the log says which page was refused a chat, and why, but not without end", async (t) => {
+  const shops = ["alpha", "beta"].map((name) => `shop "${name}" {\n  origins = {"https://${name}.example"}\n}\n`).join("");
+  const server = await start(t, { conf: `${shops}sockets_per_address = 1\n` });
+  const refused = () => server.log.filter((line) => line.includes("chat refused")).map((line) => line.replace(/.*warning server: /, ""));
+  assert.equal(await new Chat(server, { origin: "https://www.alpha.example" }).failed, 403);
+  const chat = await new Chat(server, { origin: "https://beta.example" }).open();
+  chat.send({ type: "hello", shop: "alpha" });
+  await chat.error("forbidden");
+  chat.send({ type: "hello", shop: "gamma" });
+  await chat.error("unknown_shop");
+  assert.equal(await new Chat(server, {}).failed, 429);
+  for (let i = 0; i < 20; i++) assert.equal(await new Chat(server, { origin: "https://evil.example" }).failed, 403);
+  assert.deepEqual(refused().slice(0, 4), [
+    "chat refused to a page of https://www.alpha.example: This page is not one of the shop's: see origins in wismo.conf.",
+    'chat refused to a page of https://beta.example: it is none of the origins of the shop "alpha" in wismo.conf',
+    'chat refused to a page of https://beta.example: there is no shop "gamma" in wismo.conf',
+    "chat refused to a program: Too many chats are open from this address.",
+  ]);
+  assert.equal(refused().length, 10);
+});
+
 test("SIGHUP takes up other origins and drops no chat; a broken file changes nothing", async (t) => {
   const place = folder(t, { conf });
   const server = await serve(t, place);
