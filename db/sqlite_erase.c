@@ -124,14 +124,29 @@ static bool file_holds(const char *path, const struct list *names) {
     return found;
 }
 
+static bool run(struct store *store, const char *sql, struct error *err) {
+    sqlite3_stmt *statement = sqlite_statement(store, sql, err);
+    return statement && sqlite_run(store, statement, err);
+}
+
+/* Something was erased, now or by a try that was broken off, and traces of it have not been looked for. */
+static enum found traces_due(struct store *store, struct error *err) {
+    sqlite3_stmt *due = sqlite_statement(store, "SELECT 1 FROM meta WHERE name = 'traces'", err);
+    enum found found = due ? sqlite_step(store, due, err) : FAILED;
+    if (due)
+        sqlite3_reset(due);
+    return found;
+}
+
 static bool leave_no_trace(struct store *store, const struct trace *trace, struct error *err) {
+    bool named = trace->emails.count || trace->phones.count; /* else nothing tells what to look for */
     if (!empty_log(store, err))
         return false;
-    bool named = trace->emails.count || trace->phones.count; /* else nothing tells what to look for */
-    if (named && !file_holds(store->path, &trace->emails) && !file_holds(store->path, &trace->phones))
-        return true;
-    sqlite3_stmt *vacuum = sqlite_statement(store, "VACUUM", err);
-    return vacuum && sqlite_run(store, vacuum, err) && empty_log(store, err);
+    enum found due = traces_due(store, err);
+    bool clean = named ? !file_holds(store->path, &trace->emails) && !file_holds(store->path, &trace->phones)
+                       : due == MISSING;
+    return due != FAILED && (clean || (run(store, "VACUUM", err) && empty_log(store, err))) &&
+           (due == MISSING || run(store, "DELETE FROM meta WHERE name = 'traces'", err));
 }
 
 bool store_forget(struct store *store, const struct order_query *who, struct erased *out, struct error *err) {
@@ -140,10 +155,13 @@ bool store_forget(struct store *store, const struct order_query *who, struct era
     *out = (struct erased){0};
     arena_init(&arena);
     bool ok = sqlite_write_begin(store, true, err);
+    int before = sqlite3_total_changes(store->db);
     if (ok) {
         enum found found = sqlite_shop(store, who->shop, false, &trace.shop, err);
         ok = found == MISSING ||
-             (found == FOUND && trace_begin(&trace, store, who, err) && erase_all(store, &trace, out, err));
+             (found == FOUND && trace_begin(&trace, store, who, err) && erase_all(store, &trace, out, err) &&
+              (sqlite3_total_changes(store->db) == before ||
+               run(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('traces', x'')", err)));
         if (ok)
             ok = sqlite_write_end(store, err);
         else

@@ -202,6 +202,19 @@ static void an_order_names_its_customer(void **state) {
     assert_int_equal(forget(ORDER_BY_EMAIL, "nobody@example.fr").orders, 0);
 }
 
+static void who_is_not_known_costs_no_rewriting(void **state) {
+    (void)state;
+    size_t before_len, after_len;
+    add_people();
+    assert_int_equal(forget(ORDER_BY_KEY, "FR1001").orders, 2);
+    assert_int_equal(forget(ORDER_BY_KEY, "FR9999").orders, 0); /* and what was in the log is in the file */
+    const char *before = room_bytes(&room, room.path, &before_len);
+    assert_int_equal(forget(ORDER_BY_KEY, "FR9999").orders, 0);
+    const char *after = room_bytes(&room, room.path, &after_len);
+    assert_int_equal(after_len, before_len);
+    assert_memory_equal(after, before, before_len);
+}
+
 static void of_many_orders_no_trace_is_left(void **state) {
     (void)state;
     char *text;
@@ -525,6 +538,7 @@ int main(void) {
         CLAIM(everything_of_a_customer_goes_and_nothing_of_others),
         CLAIM(a_phone_is_found_as_it_is_written_at_home),
         CLAIM(an_order_names_its_customer),
+        CLAIM(who_is_not_known_costs_no_rewriting),
         CLAIM(of_many_orders_no_trace_is_left),
         CLAIM(after_much_change_no_trace_is_left_either),
         CLAIM(of_orders_that_name_nobody_no_trace_is_left_either),
