@@ -30,6 +30,9 @@ static const char *read_folder(const char *path, struct arena *arena, size_t *le
         if (ferror(file)) {
             error_set(err, "%s: cannot be read: %s", path, strerror(errno));
             bytes = NULL;
+        } else if (strncmp(bytes, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark, as some editors put it */
+            bytes += 3;
+            *len -= 3;
         }
     }
     if (file)

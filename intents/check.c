@@ -91,6 +91,13 @@ static void check_example(struct checking *checking, const char *intent, json_t 
     size_t i;
     json_t *also;
     arena_reset(&checking->arena);
+    const char *key;
+    json_object_foreach(value, key,
+                        also) if (!text_is(key, "text") && !text_is(key, "also") && !text_is(key, "voice"))
+        report_at(checking, path,
+                  arena_format(&checking->arena,
+                               "\"%s\" is not a name that is known here; expected text, also and voice",
+                               key));
     if (!read_example(value, &example)) {
         report_at(checking, path,
                   "expected a message in quotes or {\"text\": \"…\", \"also\": [\"human.refund\"], "

@@ -151,6 +151,7 @@ static void keep_pattern(struct language *language, struct pattern pattern, cons
 
 static bool add_pattern(struct loading *loading, json_t *value, struct place place, struct pattern pattern,
                         struct error *err) {
+    static const char *const keys[] = {"match", "strength", NULL};
     struct language *language = loading->language;
     struct node node;
     struct error reason;
@@ -158,6 +159,11 @@ static bool add_pattern(struct loading *loading, json_t *value, struct place pla
     json_t *match = json_is_object(value) ? json_object_get(value, "match") : value;
     const char *strength = json_string_value(json_object_get(value, "strength")),
                *text = json_string_value(match);
+    if (match != value &&
+        !language_check_keys(language, value,
+                             arena_format(&language->scratch, "%s/%ld", place.path, place.index), keys,
+                             "match and strength", err))
+        return false;
     if (!text)
         return language_fault(language, place, -1, err,
                               "expected a pattern in quotes or {\"match\": \"…\", \"strength\": \"weak\"}");

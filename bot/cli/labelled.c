@@ -75,6 +75,8 @@ static bool read_lines(struct labelled_table *table, FILE *in, struct error *err
         else if (len > 0)
             good = read_row(table, from, number, err);
     }
+    if (good && ferror(in))
+        good = error_set(err, "cannot read %s: %s", table->path, strerror(errno));
     free(line);
     if (good && table->count == 0)
         return error_set(err, "%s: there is no row to measure with", table->path);

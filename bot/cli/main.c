@@ -52,6 +52,14 @@ static enum exit_status unknown_verb(const char *word) {
     return EXIT_USAGE;
 }
 
+/* What is imported, and who is answered, belongs to one shop. */
+static void say_shop(const struct verb_row *row, const struct settings *settings) {
+    if (row->verb & (VERB_IMPORT | VERB_ASK | VERB_CALL | VERB_DEMO) && settings->shop_count > 1 &&
+        !settings->shop_id[0])
+        fprintf(stderr, "wismo %s: for the shop \"%s\", the first of %d; --shop ID names another\n",
+                row->name, settings->shop->id, settings->shop_count);
+}
+
 #ifndef WISMO_SANITIZED /* sanitizers begin later */
 /* Before libraries begin: eight megabytes of ICU's data would be read for the first page of its code. */
 static void begin(void) {
@@ -77,6 +85,8 @@ int main(int argc, char **argv) {
     log_set_level(settings->log_level);
     log_set_format(settings->log_format);
     enum exit_status status = EXIT_DONE;
+    if (!settings->help)
+        say_shop(row, settings);
     if (settings->help)
         verb_help(row, stdout);
     else

@@ -175,8 +175,14 @@ static bool shops_settle(struct settings *settings, struct error *err) {
             return error_set(err, "shop \"%s\": handoff_to: mail needs the settings smtp and mail_from",
                              settings->shops[i].id);
     settings->shop = settings->shop_id[0] ? settings_shop(settings, settings->shop_id) : settings->shops;
-    if (settings->shop)
+    if (settings->shop) {
+        struct moment since;
+        if (moment_parse(&since, settings->since, settings->shop->zone))
+            settings->since_ms = since.kind == MOMENT_DAY
+                                     ? zone_instant(settings->shop->zone, zone_day(NULL, since.ms), 0)
+                                     : since.ms;
         return true;
+    }
     const char *names[SHOPS_MAX + 1] = {0};
     for (int i = 0; i < settings->shop_count; i++)
         names[i] = settings->shops[i].id;

@@ -86,8 +86,9 @@ struct settings {
     /* Of one verb: flags only. */
     const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order,
         *agent, *from, *role;
-    const char *data; /* the folder of a changed catalogue */
-    int64_t since_ms; /* 0: from the first */
+    const char *data;  /* the folder of a changed catalogue */
+    const char *since; /* as it was written, "" from the first, … */
+    int64_t since_ms;  /* … and by the shop's clock */
     bool json, voice, show, print, settings_table, help;
 
     enum verb verb;

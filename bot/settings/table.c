@@ -173,7 +173,7 @@ const struct option_row option_rows[] = {
      "where rejected rows go; else FILE.rejects"},
     {"wrong", SCOPE_FLAG, &written_file, OF(wrong), "", VERB_EVAL,
      "where the rows go that were read wrongly, tab-separated"},
-    {"since", SCOPE_FLAG, &written_time, OF(since_ms), "", VERB_MISSES | VERB_REPLAY,
+    {"since", SCOPE_FLAG, &written_since, OF(since), "", VERB_MISSES | VERB_REPLAY,
      "only conversations that have begun since"},
     {"data", SCOPE_FLAG, &written_folder, OF(data), "", VERB_REPLAY,
      "the folder with the changed intents/ or responses/"},

@@ -121,6 +121,17 @@ static bool set_time(const struct writing *writing, struct arena *arena, void *f
     return true;
 }
 
+/* Whose clock it is by is known when all is read. */
+static bool set_since(const struct writing *writing, struct arena *arena, void *field,
+                      const char *const *values, int count, struct error *err) {
+    (void)arena, (void)count;
+    struct moment moment;
+    if (!moment_parse(&moment, values[0], NULL) || moment.ms <= 0)
+        return refuse(writing, values[0], err);
+    *(const char **)field = values[0];
+    return true;
+}
+
 static bool set_id(const struct writing *writing, struct arena *arena, void *field, const char *const *values,
                    int count, struct error *err) {
     size_t len = strspn(values[0], "abcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -415,6 +426,9 @@ const struct writing written_factors = {"N", "a number from 2 to 5, or 0", false
 const struct writing written_level = {"LEVEL", "error, warning, info or debug", false, 0, 0, set_level};
 const struct writing written_time = {"TIME",  "a time such as 2026-03-11T09:00:00+01:00", false, 0, 0,
                                      set_time};
+const struct writing written_since = {
+    "TIME",   "a day such as 2026-03-11 or a time such as 2026-03-11T09:00, of the shop's zone", false, 0, 0,
+    set_since};
 const struct writing written_id = {"ID", "up to 31 of a-z 0-9 - _", false, 0, 0, set_id};
 const struct writing written_locale = {"L", "a language such as fr or fr-CA", false, 0, 0, set_locale};
 const struct writing written_country = {"CC", "a country such as FR", false, 0, 0, set_country};

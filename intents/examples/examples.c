@@ -144,7 +144,12 @@ static bool mean_named(const struct reading_examples *from, struct example *exam
         if (intent >= 0)
             mean(from, example, intent);
         else if (!text_is(name, "nothing"))
-            return lesson_fault(lesson, "expected intents of domain.json, or \"nothing\"", err);
+            return lesson_fault(
+                lesson,
+                arena_format(&from->out->arena,
+                             "the heading names \"%s\"; expected intents of domain.json, or \"nothing\"",
+                             name),
+                err);
         at += len;
     }
     return true;

@@ -95,6 +95,8 @@ test("a shop is chosen by name, and sees its own orders only", (t) => {
   const asked = (shop) => objects(wismo(["ask", "--json", "--now", now, "--shop", shop, "51230, 33000, where is it?"]).out)[0];
   assert.equal(asked("two").order, "51230");
   assert.equal(asked("one").order, null);
+  assert.match(wismo(["ask", "hello"]).err, /^wismo ask: for the shop "one", the first of 2; --shop ID names another$/m);
+  assert.doesNotMatch(wismo(["ask", "--shop", "one", "hello"]).err, /the first of/);
   const { status, err } = wismo(["ask", "--shop", "tow", "hello"]);
   assert.equal(status, 2);
   assert.match(err, /no shop "tow"; did you mean "two"/);

@@ -39,6 +39,19 @@ test("an example that is not read as its intent is named by file, line and colum
   assert.match(err, /^\d+ faults?$/m);
 });
 
+test("an unknown name in an example is named with those that are known", (t) => {
+  const { wismo } = copied(t, "intents/en.json", '"examples": [', '"examples": [{"text": "where is my order", "voise": true}, ');
+  const { status, out } = wismo(["check", "."]);
+  assert.equal(status, 1);
+  assert.match(out, /^\.?\/?intents\/en\.json:\d+:\d+: .*"voise" is not a name that is known here; expected text, also and voice$/m);
+});
+
+test("a byte order mark before a catalogue is no fault", (t) => {
+  const { status, out } = copied(t, "intents/en.json", "{", "\ufeff{").wismo(["check", "."]);
+  assert.equal(out, "");
+  assert.equal(status, 0);
+});
+
 test("a phrase that names a value it is not given is named by file, line and column", (t) => {
   const { wismo } = copied(t, "responses/en.json", '"status.in_transit": ', '"status.in_transit_x": {"written": "{shoe_size}"}, "status.in_transit": ');
   const { status, out } = wismo(["check", "."]);

@@ -93,6 +93,7 @@ test("a faulty file is named with its line and what was expected", (t) => {
   }
   const place = folder(t);
   assert.match(place.wismo(["eval", "missing.tsv"]).err, /cannot read missing\.tsv/);
+  assert.match(place.wismo(["eval", "."]).err, /cannot read \.: Is a directory/);
   assert.equal(place.wismo(["eval"]).status, 2);
   assert.equal(existsSync(join(place.path, "wrong.tsv")), false);
 });

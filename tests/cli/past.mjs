@@ -55,6 +55,9 @@ test("what was asked before a person was asked for counts as escalated", (t) => 
 test("--since leaves older conversations out", (t) => {
   const place = held(t, [["blorf zik wug"]]);
   assert.equal(place.wismo(["misses", "--json", "--since", "2026-03-12T00:00:00+01:00"]).out, "");
+  for (const [since, seen] of [["2026-03-11", true], ["2026-03-12", false], ["2026-03-11T09:00", true], ["2026-03-11T09:30", false]]) // by the shop's clock
+    assert.equal(place.wismo(["misses", "--json", "--since", since]).out !== "", seen, since);
+  assert.match(place.wismo(["misses", "--since", "yesterday"]).err, /a day such as 2026-03-11/);
 });
 
 test("replay finds what a bad edit would break, and nothing where nothing was changed", (t) => {

@@ -52,6 +52,9 @@ static void a_fault_in_a_language_file_is_told_with_its_place(void **state) {
         {"{\"language\": \"en\", \"intents\": {\"track.where\": {\"patterns\": [{\"match\": \"a\", "
          "\"strength\": \"mild\"}]}}}",
          "en.json:1:", "not \"mild\""},
+        {"{\"language\": \"en\",\n \"intents\": {\"track.where\": {\"patterns\": [{\"match\": \"a\", "
+         "\"strenght\": \"weak\"}]}}}",
+         "en.json:2:70:", "\"strenght\" is not a name"},
         {"{\"language\": \"en\", \"intents\": {\"track.where\": {\"patterns\": [\"/a(/\"]}}}",
          "en.json:1:", "not a regular expression"},
         {"{\"language\": \"en\", \"intents\": {\"track.where\": {\"patterns\": [\"{a}\"]}}}",
