@@ -180,7 +180,11 @@ void handoff_confirm(struct reply *reply) {
         struct values values;
         values_init(&values);
         values_text(&values, FACT_TOPIC, state->topics[i], source_none);
-        topics[count++] = speech_words(&reply->speech, "topic.name", &values);
+        topics[count] = speech_words(&reply->speech, "topic.name", &values);
+        bool named = false; /* what has no name of its own is "your request" each time */
+        for (int k = 0; k < count; k++)
+            named = named || text_is(topics[k], topics[count]);
+        count += !named;
     }
     struct values values;
     values_init(&values);
@@ -191,8 +195,12 @@ void handoff_confirm(struct reply *reply) {
     speech_phrase(&reply->speech, count > 0 ? "handoff.confirm" : "handoff.none", &values);
     if (count == 0)
         expect_yes(reply, "human.person");
-    if (state->handling == HANDLING_WAITING)
-        tell_place(reply);
+    if (state->handling != HANDLING_WAITING || state->voice != VOICE_WRITTEN)
+        return;
+    if (shop_open(reply->dialogue->shop, reply->event->now_ms) && reply->event->place.position == 0)
+        speech_phrase(&reply->speech, "handoff.waiting", NULL);
+    else
+        tell_hours(reply);
 }
 
 /* A reference that is the number of an order that is known is said once. */
