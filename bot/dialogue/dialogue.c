@@ -45,12 +45,39 @@ static void tell_rest(struct reply *reply) {
 /* Said beside a wish: "both", "the other one", "my last order". A number may be anything ("the second time").
  */
 static bool picks_order(const char *pick) {
-    return pick[0] != '\0' && pick_place(pick) == 0 && !text_is(pick, "other_parcel");
+    return pick[0] != '\0' && pick_place(pick) == 0 && !text_is(pick, "other_parcel") &&
+           !text_is(pick, "none");
+}
+
+/* What was told is not the order that is meant: which is? */
+static bool told_another(struct reply *reply) {
+    struct state *state = reply->state;
+    struct claims *claims = &state->claims;
+    if (!text_is(state->pick, "none") || state->focus[0] == '\0' || !text_is(state->told, state->focus))
+        return false;
+    goals_clear(state);
+    goal_add(state, "track.where", "dialogue: another order is meant", 1, 0);
+    memset(state->focus, 0, sizeof state->focus);
+    memset(state->told, 0, sizeof state->told);
+    memset(claims->numbers, 0, sizeof claims->numbers);
+    memset(claims->others, 0, sizeof claims->others);
+    memset(claims->number, 0, sizeof claims->number);
+    memset(claims->tracking, 0, sizeof claims->tracking);
+    if (reply_proved(state) > 1) {
+        identify_order(reply);
+        return true;
+    }
+    speech_phrase(&reply->speech, "ask.number_other", NULL);
+    state->expect = EXPECT_NUMBER;
+    reply_noted(reply, "ask");
+    return true;
 }
 
 static void respond(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
+    if (told_another(reply))
+        return;
     if (handoff_contact(reply) || answered_question(reply))
         return;
     if (state->rest > 0) {
