@@ -261,7 +261,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
         hear_keys(state->expect) == KEYS_FOR_CHOICE && heard->expected != EXPECT_WHICH_ORDER)
         heard->yes_no = text_is(event->text, "1") ? "yes" : text_is(event->text, "2") ? "no" : NULL;
     /* A day named about a known order, with nothing else: will it be there by then? */
-    if (ahead && !heard->track && heard->reading->kind != KIND_HUMAN && state->focus[0] != '\0' &&
+    if (ahead && !heard->track && !heard->other && state->focus[0] != '\0' &&
         heard->expected != EXPECT_WHICH_ORDER)
         heard->track = goal_add(state, "track.arrival", "", 0, asked);
 }
