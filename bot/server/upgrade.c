@@ -81,7 +81,7 @@ int upgrade_ask(struct lws *wsi, const char *what) {
     bool no = request_refused(&request, &reply);
     if (no) {
         const struct endpoint *endpoint = endpoint_find(path);
-        if (endpoint && endpoint->pages && reply.status != 503)
+        if (endpoint && endpoint->pages && (reply.status == 403 || reply.status == 429))
             refusal_log(request.loop, http_header(&request, "origin"), reply.body, reply.len - 1);
         metrics_refused(request.loop->metrics, reply.status);
         http_refuse(&request, &reply);
