@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/arena.h"
 #include "base/text.h"
 #include <ctype.h>
 #include <math.h>
@@ -298,4 +299,11 @@ void json_decimal(struct json_out *out, const char *key, double value) {
     buffer_format(out->buffer, "%s%lld", scaled < 0 ? "-" : "", size / 10000);
     if (digits)
         buffer_format(out->buffer, ".%0*lld", digits, rest);
+}
+
+const char *json_text_kept(const json_t *object, const char *name, int most, struct arena *arena) {
+    const char *text = json_text_in(object, name), *end = text;
+    for (int i = 0; i < most && *end; i++)
+        text_next(&end);
+    return arena_format(arena, "%.*s", (int)(end - text), text);
 }

@@ -26,6 +26,16 @@ json_t *json_read(const char *text, size_t len, const struct json_limits *limits
  * slash): line and column from 1. False when it is not there. */
 bool json_locate(const char *text, size_t len, const char *path, int *line, int *column);
 
+/* A member that is a text; "" where it is none. */
+static inline const char *json_text_in(const json_t *object, const char *name) {
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+/* The same for who keeps it: in the arena, and no more than `most` code points of it. */
+struct arena;
+const char *json_text_kept(const json_t *object, const char *name, int most, struct arena *arena);
+
 /* Out. Strings are escaped (also U+2028/9, so that the text may stand in a script); invalid UTF-8 is not
  * expected here. A writer keeps the commas: json_open('{') … json_close('}'). A key is a plain word of ours,
  * written as it is; NULL inside arrays. */

@@ -21,6 +21,10 @@ static inline bool text_empty(const char *string) { /* NULL or "" */
     return !string || !*string;
 }
 
+static inline const char *text_or_null(const char *text) {
+    return text_empty(text) ? NULL : text;
+}
+
 /* To find a string again in this process or in what it stores, not against anybody's will. */
 uint64_t text_hash(const char *string);
 

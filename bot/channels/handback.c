@@ -6,11 +6,6 @@
 
 static const struct json_limits limits = {.bytes = HANDBACK_MAX, .depth = 32, .values = 20000};
 
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 static json_t *body_read(struct handback *out, const char *bytes, size_t len, struct arena *arena) {
     struct error err;
     *out = (struct handback){
@@ -47,8 +42,8 @@ enum handback_kind handback_read(struct handback *out, const char *bytes, size_t
     json_t *body = body_read(out, bytes, len, arena);
     if (!body)
         return HANDBACK_MALFORMED;
-    const char *action = text_of(body, "action"), *agent = text_of(body, "agent"),
-               *text = text_of(body, "text");
+    const char *action = json_text_in(body, "action"), *agent = json_text_in(body, "agent"),
+               *text = json_text_in(body, "text");
     const char *fault = fault_of(action, agent, text);
     if (fault)
         out->fault = fault;
@@ -73,20 +68,20 @@ static bool is_for_customer(const json_t *message) {
     enum { OUTGOING = 1 };
     const json_t *type = json_object_get(message, "message_type");
     const json_t *attributes = json_object_get(message, "content_attributes");
-    const char *source = text_of(message, "source_id");
+    const char *source = json_text_in(message, "source_id");
     return (text_is(json_string_value(type), "outgoing") || json_integer_value(type) == OUTGOING) &&
            !json_is_true(json_object_get(message, "private")) && strncmp(source, "wismo-", 6) != 0 &&
            !json_object_get(attributes, "wismo") &&
-           !text_is(text_of(json_object_get(message, "sender"), "type"), "agent_bot");
+           !text_is(json_text_in(json_object_get(message, "sender"), "type"), "agent_bot");
 }
 
 /* Its words, and the addresses of what is attached. */
 static const char *words_of(const json_t *message, struct arena *arena) {
-    const char *words = arena_string(arena, text_of(message, "content"));
+    const char *words = arena_string(arena, json_text_in(message, "content"));
     const json_t *attached;
     size_t at;
     json_array_foreach(json_object_get(message, "attachments"), at, attached) {
-        const char *url = text_of(attached, "data_url");
+        const char *url = json_text_in(attached, "data_url");
         if (strncmp(url, "https://", 8) == 0)
             words = arena_format(arena, "%s%s%s", words, *words ? "\n" : "", url);
     }
@@ -95,9 +90,9 @@ static const char *words_of(const json_t *message, struct arena *arena) {
 
 static const char *agent_of(const json_t *message, struct arena *arena) {
     const json_t *sender = json_object_get(message, "sender");
-    const char *shown = text_of(sender, "available_name");
+    const char *shown = json_text_in(sender, "available_name");
     char agent[AGENT_SIZE];
-    text_set(agent, sizeof agent, *shown ? shown : text_of(sender, "name"));
+    text_set(agent, sizeof agent, *shown ? shown : json_text_in(sender, "name"));
     return arena_string(arena, agent);
 }
 
@@ -106,9 +101,10 @@ enum handback_kind handback_read_chatwoot(struct handback *out, const char *byte
     json_t *body = body_read(out, bytes, len, arena);
     if (!body)
         return HANDBACK_MALFORMED;
-    const char *event = text_of(body, "event");
+    const char *event = json_text_in(body, "event");
     bool says = text_is(event, "message_created") && is_for_customer(body);
-    bool ends = text_is(event, "conversation_status_changed") && text_is(text_of(body, "status"), "resolved");
+    bool ends =
+        text_is(event, "conversation_status_changed") && text_is(json_text_in(body, "status"), "resolved");
     if (says || ends)
         out->conversation = number_of(says ? json_object_get(body, "conversation") : body, "id", arena);
     if (*out->conversation)

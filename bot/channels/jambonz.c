@@ -11,21 +11,8 @@ static const char TURN_HOOK[] = "/wismo/turn", TRANSFER_HOOK[] = "/wismo/transfe
 
 /* In. */
 
-/* A text, "" when it is none. */
 static const char *text_of(const json_t *object, const char *name, struct arena *arena) {
-    const char *text = json_string_value(json_object_get(object, name));
-    if (!text || !*text || !text_valid(text, strlen(text)))
-        return "";
-    char *copy = arena_string(arena, text);
-    const char *at = copy;
-    for (int i = 0; i < JAMBONZ_TEXT_MAX && *at; i++)
-        text_next(&at);
-    copy[at - copy] = '\0';
-    return copy;
-}
-
-static const char *or_null(const char *text) {
-    return *text ? text : NULL;
+    return json_text_kept(object, name, JAMBONZ_TEXT_MAX, arena);
 }
 
 static void read_hello(struct jambonz_frame *frame, const json_t *json, const json_t *data,
@@ -35,12 +22,12 @@ static void read_hello(struct jambonz_frame *frame, const json_t *json, const js
     if (!*call)
         call = text_of(data, "call_sid", arena);
     frame->hello = (struct message){.kind = MESSAGE_HELLO,
-                                    .shop = or_null(text_of(variables, "shop", arena)),
-                                    .locale = or_null(text_of(variables, "locale", arena)),
-                                    .call = or_null(call),
+                                    .shop = text_or_null(text_of(variables, "shop", arena)),
+                                    .locale = text_or_null(text_of(variables, "locale", arena)),
+                                    .call = text_or_null(call),
                                     .caller = spoken_number(text_of(data, "from", arena), arena)};
     frame->called = spoken_number(text_of(data, "to", arena), arena);
-    frame->ssml = or_null(text_of(variables, "ssml", arena));
+    frame->ssml = text_or_null(text_of(variables, "ssml", arena));
 }
 
 static void heard(struct jambonz_frame *frame, enum message_kind kind, const char *text) {

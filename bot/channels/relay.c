@@ -7,23 +7,8 @@
 
 static const struct json_limits limits = {RELAY_FRAME_MAX, 8, 512};
 
-/* A text of the frame, "" when it is none. */
 static const char *text_of(const json_t *object, const char *name, struct arena *arena) {
-    const char *text = json_string_value(json_object_get(object, name));
-    if (!text || !*text || !text_valid(text, strlen(text)))
-        return "";
-    char *copy = arena_string(arena, text);
-    if (text_length(copy) > RELAY_TEXT_MAX) {
-        const char *at = copy;
-        for (int i = 0; i < RELAY_TEXT_MAX; i++)
-            text_next(&at);
-        copy[at - copy] = '\0';
-    }
-    return copy;
-}
-
-static const char *or_null(const char *text) {
-    return *text ? text : NULL;
+    return json_text_kept(object, name, RELAY_TEXT_MAX, arena);
 }
 
 static void read_setup(struct relay_frame *frame, const json_t *json, struct arena *arena) {
@@ -36,15 +21,15 @@ static void read_setup(struct relay_frame *frame, const json_t *json, struct are
     bool ours = text_is(text_of(parameters, "greeting", arena), "ours");
     frame->kind = RELAY_SETUP;
     frame->message = (struct message){.kind = MESSAGE_HELLO,
-                                      .shop = or_null(text_of(parameters, "shop", arena)),
-                                      .locale = or_null(text_of(parameters, "locale", arena)),
-                                      .call = or_null(call),
+                                      .shop = text_or_null(text_of(parameters, "shop", arena)),
+                                      .locale = text_or_null(text_of(parameters, "locale", arena)),
+                                      .call = text_or_null(call),
                                       .caller = spoken_number(text_of(json, "from", arena), arena),
                                       .greeting = ours ? GREETING_OURS : GREETING_DONE};
     frame->called = spoken_number(text_of(json, "to", arena), arena);
-    frame->token = or_null(text_of(parameters, "token", arena));
-    frame->ssml = or_null(text_of(parameters, "ssml", arena));
-    frame->engine = or_null(text_of(parameters, "tts_provider", arena));
+    frame->token = text_or_null(text_of(parameters, "token", arena));
+    frame->ssml = text_or_null(text_of(parameters, "ssml", arena));
+    frame->engine = text_or_null(text_of(parameters, "tts_provider", arena));
     frame->unanswered = text_is(text_of(parameters, "unanswered", arena), "yes");
 }
 

@@ -39,11 +39,6 @@ static const char *id_of(struct errand *errand, const json_t *object) {
     return json_is_integer(id) ? arena_format(errand->arena, "%lld", (long long)json_integer_value(id)) : "";
 }
 
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 static bool marked(struct errand *errand, const char *name, const char *value, struct error *err) {
     if (text_empty(value))
         return error_set(err, "its answer names no %s", name);
@@ -74,7 +69,7 @@ static bool find_contact(struct errand *errand, const char *key, const char *val
     if (!answer)
         return false;
     json_array_foreach(json_object_get(answer, "payload"), at, item) {
-        if (!**id && strcasecmp(text_of(item, key), value) == 0)
+        if (!**id && strcasecmp(json_text_in(item, key), value) == 0)
             *id = id_of(errand, item);
     }
     json_decref(answer);
@@ -160,7 +155,7 @@ static bool find_conversation(struct errand *errand, const char *contact, const 
     if (!answer)
         return false;
     json_array_foreach(json_object_get(answer, "payload"), at, item) {
-        if (text_is(text_of(json_object_get(item, "custom_attributes"), "wismo_handoff"),
+        if (text_is(json_text_in(json_object_get(item, "custom_attributes"), "wismo_handoff"),
                     errand->what->handoff))
             *id = id_of(errand, item);
     }
@@ -215,11 +210,11 @@ static const char *words_body(struct errand *errand, const struct words *words) 
 
 /* Ours by its name; by its text where that version of Chatwoot keeps no names. */
 static bool is_ours(const json_t *message, const struct words *words) {
-    const char *source = text_of(message, "source_id");
-    const char *own = text_of(json_object_get(message, "content_attributes"), "wismo");
+    const char *source = json_text_in(message, "source_id");
+    const char *own = json_text_in(json_object_get(message, "content_attributes"), "wismo");
     if (*source || *own)
         return text_is(source, words->name) || text_is(own, words->name);
-    return text_is(text_of(message, "content"), words->text) &&
+    return text_is(json_text_in(message, "content"), words->text) &&
            json_is_true(json_object_get(message, "private")) == words->private;
 }
 

@@ -177,26 +177,21 @@ static void rescue(struct asked *asked, bool told) {
     twiml_hang_up(&asked->out);
 }
 
-static const char *text_in(const json_t *json, const char *name) {
-    const char *text = json_string_value(json_object_get(json, name));
-    return text ? text : "";
-}
-
 /* We have ended the relay ourselves, with what is to become of the caller. */
 static void ended(struct asked *asked) {
     struct error err;
     const char *data = value(asked, "HandoffData");
     json_t *json = *data ? json_read(data, strlen(data), &json_frame_limits, "HandoffData", &err) : NULL;
-    const char *code = text_in(json, "reasonCode"), *id = text_in(json, "handoff");
-    if (*text_in(json, "shop"))
-        asked->shop = caller_shop(asked->request->loop, text_in(json, "shop"));
-    if (*text_in(json, "locale"))
-        asked->locale = arena_string(&asked->request->arena, text_in(json, "locale"));
+    const char *code = json_text_in(json, "reasonCode"), *id = json_text_in(json, "handoff");
+    if (*json_text_in(json, "shop"))
+        asked->shop = caller_shop(asked->request->loop, json_text_in(json, "shop"));
+    if (*json_text_in(json, "locale"))
+        asked->locale = arena_string(&asked->request->arena, json_text_in(json, "locale"));
     if (text_is(code, "failed"))
         rescue(asked, true);
     else if (!text_is(code, "live-agent-handoff"))
         twiml_hang_up(&asked->out);
-    else if (!transfer(asked, text_in(json, "queue"), id_valid(id) ? id : "", data))
+    else if (!transfer(asked, json_text_in(json, "queue"), id_valid(id) ? id : "", data))
         hand_over(asked, true);
     json_decref(json);
 }
