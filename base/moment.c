@@ -1,6 +1,7 @@
 #include "base/moment.h"
 #include "base/calendar.h"
 #include "base/text.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { DAY_MS = 86400000, MINUTE_MS = 60000, OFFSET_MAX = 14 * 60 };
@@ -88,6 +89,38 @@ bool moment_parse(struct moment *moment, const char *string, const struct zone *
     *moment = moment_at((int64_t)day * DAY_MS + (int64_t)(hour * 60 + minute - offset) * MINUTE_MS + ms,
                         (int16_t)offset);
     return true;
+}
+
+/* Of one digit or two. */
+static bool take_short(const char **at, int *value) {
+    return take_digits(at, (*at)[0] && (*at)[1] >= '0' && (*at)[1] <= '9' ? 2 : 1, 1, 31, value);
+}
+
+bool moment_parse_ordered(struct moment *moment, const char *string, const struct zone *zone,
+                          enum moment_order order) {
+    enum { MONTHS = 12 };
+    char iso[MOMENT_SIZE];
+    const char *at = string;
+    int first, second, year;
+    if (moment_parse(moment, string, zone))
+        return true;
+    if (!at || !take_short(&at, &first))
+        return false;
+    char mark[] = {*at, '\0'};
+    if (!take(&at, "./-") || !take_short(&at, &second) || !take(&at, mark) ||
+        !take_digits(&at, 4, 1, 9999, &year))
+        return false;
+    if (*mark == '.' || (order == MOMENT_ISO && first > MONTHS))
+        order = MOMENT_DMY;
+    else if (order == MOMENT_ISO && second > MONTHS)
+        order = MOMENT_MDY;
+    take(&at, ",");
+    if (order == MOMENT_ISO || (*at && !take(&at, "Tt ")))
+        return false;
+    int len =
+        snprintf(iso, sizeof iso, "%04d-%02d-%02d%s%s%s", year, order == MOMENT_DMY ? second : first,
+                 order == MOMENT_DMY ? first : second, *at ? " " : "", *at && at[1] == ':' ? "0" : "", at);
+    return len < (int)sizeof iso && moment_parse(moment, iso, zone);
 }
 
 /* Two digits, and what follows them. */

@@ -30,6 +30,13 @@ static inline bool moment_known(struct moment moment) {
 struct zone;
 bool moment_parse(struct moment *moment, const char *string, const struct zone *zone);
 
+/* Also as shops' own exports write it: "1/3/2026", "01-03-2026 9:05", "01.03.2026, 09:05". With dots, or
+ * where a number is above twelve, it is plain which is the day; else `order` says so, and MOMENT_ISO is
+ * false. */
+enum moment_order { MOMENT_ISO, MOMENT_DMY, MOMENT_MDY };
+bool moment_parse_ordered(struct moment *moment, const char *string, const struct zone *zone,
+                          enum moment_order order);
+
 /* Back to the shortest of those forms: "2026-03-11" or "2026-03-11T09:00:00+01:00". "" for none. */
 void moment_print(char out[MOMENT_SIZE], struct moment moment);
 

@@ -193,6 +193,19 @@ void draft_reason(struct order *order, uint64_t *given, const char *word) {
     *given |= UINT64_C(1) << field_find(&record_order, "hold_reason");
 }
 
+bool draft_moment(struct moment *moment, const char *name, const char *text,
+                  const struct draft_options *options, struct error *err) {
+    if (moment_parse_ordered(moment, text, options->zone, options->dates))
+        return true;
+    bool undecided =
+        options->dates == MOMENT_ISO && moment_parse_ordered(moment, text, options->zone, MOMENT_DMY);
+    return draft_expected(name,
+                          undecided ? "a date of which it is told whether its day or its month comes first "
+                                      "(--dates dmy or --dates mdy)"
+                                    : "a date such as 2026-03-11 or a time such as 2026-03-11T09:00:00+01:00",
+                          text, err);
+}
+
 static void doubt(const struct field *field, const char *word, const struct draft_options *options) {
     struct error what;
     draft_expected(field->name, "a status such as preparing, in_transit or delivered (docs/orders.md)", word,
@@ -215,10 +228,8 @@ bool draft_set(void *base, uint64_t *given, const struct record *record, int ind
         break;
     case FIELD_MOMENT: {
         struct moment moment = {0};
-        if (*text && !moment_parse(&moment, text, options->zone))
-            return draft_expected(field->name,
-                                  "a date such as 2026-03-11 or a time such as 2026-03-11T09:00:00+01:00",
-                                  text, err);
+        if (*text && !draft_moment(&moment, field->name, text, options, err))
+            return false;
         *FIELD_AT(struct moment, base, field) = moment;
         break;
     }

@@ -10,6 +10,7 @@ struct draft_options {
     const struct zone *zone;
     const char *country;
     int64_t now_ms;
+    enum moment_order dates;
     void (*doubt)(const struct error *what, void *context); /* is told what is left out of an order */
     void *context;
 };
@@ -46,6 +47,8 @@ struct draft {
  * expected, what was found. */
 bool draft_set(void *base, uint64_t *given, const struct record *record, int field, char *text,
                const struct draft_options *options, struct arena *arena, struct error *err);
+bool draft_moment(struct moment *moment, const char *name, const char *text,
+                  const struct draft_options *options, struct error *err);
 /* Takes the hold_reason that this word for a state tells, unless one was given. */
 void draft_reason(struct order *order, uint64_t *given, const char *word);
 /* draft_set's complaint, for readers that check values themselves. Returns false. */

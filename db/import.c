@@ -315,6 +315,7 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
     intake->draft_options = (struct draft_options){.zone = options->zone,
                                                    .country = options->country,
                                                    .now_ms = options->now_ms,
+                                                   .dates = options->dates,
                                                    .doubt = complain_here,
                                                    .context = intake};
     intake->summary = out;

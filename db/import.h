@@ -12,8 +12,9 @@ struct import_options {
     const struct zone *zone; /* of times without offset; NULL: UTC */
     const char *country;     /* of phone numbers and postcodes without one; "" none */
     enum import_format format;
-    const char *label; /* how messages name the input: "orders.csv", "-" */
-    FILE *rejects;     /* gets the rejected rows as they came; NULL: nowhere */
+    enum moment_order dates; /* of those such as 01/03/2026; MOMENT_ISO: it is not told */
+    const char *label;       /* how messages name the input: "orders.csv", "-" */
+    FILE *rejects;           /* gets the rejected rows as they came; NULL: nowhere */
     void (*reject)(
         const char *message,
         void *context); /* "orders.csv:12: promised_to: expected a date such as 2026-03-11, found \"soon\"" */

@@ -136,8 +136,8 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
     case OF_CANCELLED:
         if (!*value)
             return true;
-        if (!moment_parse(&moment, value, table->intake->draft_options.zone))
-            return draft_expected(column->heading, "a time such as 2026-03-11T09:00:00+01:00", value, err);
+        if (!draft_moment(&moment, column->heading, value, &table->intake->draft_options, err))
+            return false;
         order->state = STATUS_CANCELLED;
         draft->given |= bit;
         return true;

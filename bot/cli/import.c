@@ -32,6 +32,14 @@ static bool format_of(const char *name, enum import_format *format) {
     return false;
 }
 
+static bool dates_of(const char *name, enum moment_order *dates) {
+    static const char *const names[] = {[MOMENT_ISO] = "", [MOMENT_DMY] = "dmy", [MOMENT_MDY] = "mdy"};
+    for (*dates = MOMENT_ISO; *dates <= MOMENT_MDY; ++*dates)
+        if (text_is(names[*dates], name))
+            return true;
+    return false;
+}
+
 /* A database that is not there is filled aside, which is several times as fast. */
 static struct store *open_store(const char *path, struct error *err) {
     return access(path, F_OK) != 0 && errno == ENOENT ? store_fill(path, err)
@@ -106,6 +114,8 @@ enum exit_status import_verb_run(struct settings *settings) {
     options.label = path;
     if (!format_of(settings->format, &options.format))
         return cli_usage(VERB_IMPORT, "--format: expected csv or jsonl, found \"%s\"", settings->format);
+    if (!dates_of(settings->dates, &options.dates))
+        return cli_usage(VERB_IMPORT, "--dates: expected dmy or mdy, found \"%s\"", settings->dates);
     FILE *in = standard ? stdin : fopen(path, "re");
     struct stat it;
     if (in && fstat(fileno(in), &it) == 0 && S_ISDIR(it.st_mode)) {

@@ -84,8 +84,8 @@ struct settings {
     const struct shop *shop; /* the one that --shop names, else the first */
 
     /* Of one verb: flags only. */
-    const char *shop_id, *locale, *conversation, *token, *format, *rejects, *wrong, *email, *phone, *order,
-        *agent, *from, *role;
+    const char *shop_id, *locale, *conversation, *token, *format, *dates, *rejects, *wrong, *email, *phone,
+        *order, *agent, *from, *role;
     const char *data;  /* the folder of a changed catalogue */
     const char *since; /* as it was written, "" from the first, … */
     int64_t since_ms;  /* … and by the shop's clock */

@@ -169,6 +169,8 @@ const struct option_row option_rows[] = {
      "what the shop's page would have signed for the customer (docs/tokens.md)"},
     {"voice", SCOPE_FLAG, &written_flag, OF(voice), "", VERB_CLASSIFY, "the lines were spoken, not typed"},
     {"format", SCOPE_FLAG, &written_text, OF(format), "", VERB_IMPORT, "csv or jsonl; else it is guessed"},
+    {"dates", SCOPE_FLAG, &written_text, OF(dates), "", VERB_IMPORT,
+     "dmy or mdy: what comes first in dates such as 01/03/2026"},
     {"rejects", SCOPE_FLAG, &written_file, OF(rejects), "", VERB_IMPORT,
      "where rejected rows go; else FILE.rejects"},
     {"wrong", SCOPE_FLAG, &written_file, OF(wrong), "", VERB_EVAL,

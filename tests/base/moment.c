@@ -132,6 +132,40 @@ static void none_sorts_before_all_and_a_day_at_its_midnight(void **state) {
     assert_string_equal(printed, "");
 }
 
+static void a_day_before_its_month_is_told_from_one_behind_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *iso, *dmy, *mdy;
+    } moments[] = {
+        {"01/03/2026", "", "2026-03-01", "2026-01-03"},
+        {"1-3-2026 9:05", "", "2026-03-01T09:05:00+01:00", "2026-01-03T09:05:00+01:00"},
+        {"13/03/2026 12:33", "2026-03-13T12:33:00+01:00", "2026-03-13T12:33:00+01:00", ""},
+        {"03/13/2026", "2026-03-13", "", "2026-03-13"},
+        {"01.03.2026, 09:05", "2026-03-01T09:05:00+01:00", "2026-03-01T09:05:00+01:00",
+         "2026-03-01T09:05:00+01:00"},
+        {"2026-03-01", "2026-03-01", "2026-03-01", "2026-03-01"},
+        {"30/02/2026", "", "", ""},
+        {"01/03-2026", "", "", ""},
+        {"01/03/26", "", "", ""},
+        {"01/03/2026x", "", "", ""},
+        {"001/03/2026", "", "", ""},
+        {"01/03/2026 12:33:00.0000000000000000000000000000000000", "", "", ""},
+        {"", "", "", ""},
+    };
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+        const char *expected[] = {moments[i].iso, moments[i].dmy, moments[i].mdy};
+        for (enum moment_order order = MOMENT_ISO; order <= MOMENT_MDY; order++) {
+            struct moment moment = {0};
+            char text[MOMENT_SIZE];
+            if (!moment_parse_ordered(&moment, moments[i].text, paris, order))
+                moment = (struct moment){0};
+            moment_print(text, moment);
+            assert_string_equal(text, expected[order]);
+        }
+    }
+    assert_false(moment_parse_ordered(&(struct moment){0}, NULL, NULL, MOMENT_DMY));
+}
+
 static void a_moment_out_of_the_calendar_prints_as_none(void **state) {
     static const int64_t far[] = {INT64_MIN / 2, INT64_MAX / 2, INT64_C(253402300800000)};
     char printed[MOMENT_SIZE];
@@ -148,6 +182,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_moment_is_refused),
         cmocka_unit_test(an_instant_is_the_same_in_every_offset),
         cmocka_unit_test(none_sorts_before_all_and_a_day_at_its_midnight),
+        cmocka_unit_test(a_day_before_its_month_is_told_from_one_behind_it),
         cmocka_unit_test(a_moment_out_of_the_calendar_prints_as_none),
     };
     return cmocka_run_group_tests_name("base/moment", claims, open_paris, close_paris);

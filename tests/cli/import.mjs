@@ -36,6 +36,20 @@ test("a bad row is named by its line, kept in FILE.rejects, and the others are r
   assert.ok(!existsSync(join(path, "orders.csv.rejects")), "rejects of an earlier run must go");
 });
 
+test("a date that may be two days is rejected with the flag that decides it, and read with that flag", (t) => {
+  const { wismo, write } = folder(t);
+  write("orders.csv", "number;placed_at\n80001;01/03/2026 12:33\n80002;13/02/2026\n");
+  const { status, out, err } = wismo(["import", "--now", now, "orders.csv"]);
+  assert.equal(status, 1);
+  assert.equal(out, "read 2, new 1, changed 0, same 0, rejected 1\n");
+  assert.match(err, /^orders\.csv:2: placed_at: expected .*--dates dmy or --dates mdy.* found "01\/03\/2026 12:33"$/m);
+  const read = wismo(["import", "--now", now, "--dates", "dmy", "orders.csv"]);
+  assert.equal(read.status, 0);
+  assert.equal(read.out, "read 2, new 1, changed 0, same 1, rejected 0\n");
+  const slip = wismo(["import", "--dates", "day", "orders.csv"]);
+  assert.match(slip.err, /--dates: expected dmy or mdy, found "day"/);
+});
+
 test("an order that comes back in a file as another customer's is rejected, wherever it stands", (t) => {
   for (const made of [false, true]) {
     const { wismo, write, read } = folder(t);
