@@ -8,6 +8,16 @@
 #include "bot/dialogue/token.h"
 #include <string.h>
 
+/* "It's still not there", having been asked to look. */
+static bool still_missing(struct reply *reply) {
+    bool late = false;
+    for (int i = 0; i < STATE_GOALS; i++) {
+        const struct intent *intent = reply_intent(reply, reply->state->goals[i].intent);
+        late = late || (intent != NULL && text_is(intent->aspect, "late"));
+    }
+    return late || reply_wants_delivered(reply);
+}
+
 /* A yes or no to what was asked. True when that was all there was to it. */
 static bool answered_question(struct reply *reply) {
     struct state *state = reply->state;
@@ -27,7 +37,7 @@ static bool answered_question(struct reply *reply) {
     if (heard->expected == EXPECT_CHECKED || said_so) {
         if (looked && !more)
             goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
-        state->checked = looked || reply_wants_delivered(reply);
+        state->checked = looked || still_missing(reply);
     }
     return false;
 }

@@ -47,6 +47,7 @@ enum { STATE_VERSION = 2 };
     ONE("fo", TEXT, focus)                                                                                   \
     ONE("tl", TEXT, told)                                                                                    \
     ONE("ls", INT, listed)                                                                                   \
+    ONE("pa", INT, parcel)                                                                                   \
     ONE("pk", TEXT, pick)                                                                                    \
     ONE("pd", DAY, pick_day)                                                                                 \
     ONE("op", TEXT, opening)                                                                                 \

@@ -125,6 +125,7 @@ struct state {
     bool untested; /* a factor was named since an order was last asked about */
     bool carried;  /* a new number is tried with what proved another order */
     int foreign;   /* enum factor: not of the order in focus; another one is looked for by them, 0 none */
+    int parcel;    /* that was picked when an order was told last, 0 none */
     bool checked;  /* the customer has looked for the delivered parcel */
     int look_up;   /* which question to the store is open, 0 none (dialogue.c) */
     int rest;      /* so many parcels of the order told, or of all orders, and others are left; 0 none are */

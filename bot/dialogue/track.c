@@ -29,6 +29,8 @@ static int picked_parcel(struct reply *reply, const struct picture *picture) {
     bool elsewhere =
         pick_parcel(state->pick) ? reply->heard.expected == EXPECT_WHICH_ORDER : reply_proved(state) > 1;
     int place = elsewhere ? 0 : pick_place(state->pick);
+    if (state->checked && state->pick[0] == '\0')
+        place = state->parcel; /* the one that was to be looked for */
     return picture->prospect_count > 1 && place <= picture->parcel_count ? place : 0;
 }
 
@@ -43,6 +45,7 @@ void track_meet(struct reply *reply, const struct order *order, int tier) {
                             .tier = tier,
                             .checked = state->checked,
                             .parcel = picked_parcel(reply, &whole)};
+    state->parcel = answer.parcel;
     if (answer.parcel > 0)
         picture_narrow(&picture, answer.parcel);
     struct goal left = {0};

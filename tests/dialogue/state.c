@@ -47,6 +47,7 @@ static void every_field_survives_being_written_and_read(void **unused) {
     TEXT_SET(state.told, "FR2");
     TEXT_SET(state.pick, "other");
     state.listed = 6;
+    state.parcel = 2;
     state.pick_day = 20524;
     for (int i = 0; i < STATE_GOALS; i++) {
         TEXT_SET(state.goals[i].intent, "track.where");
