@@ -1,7 +1,6 @@
-/* Sources: the default states of WooCommerce, PrestaShop, Magento, Shopware and BigCommerce in their
- * translations; what DHL, DPD, GLS, Hermes, La Poste, Colissimo, Mondial Relay, Correos, SEUR, Poste
- * Italiane, BRT, PostNL, bpost, CTT, Royal Mail and Evri show to customers. Where a word is used for two
- * things it stands for the lesser, or nowhere: what is not known is said to be so. */
+/* Written from what is generally known of the default states of WooCommerce, PrestaShop, Magento, Shopware
+ * and BigCommerce and of what carriers show to customers; not compared with their own lists. Where a word is
+ * used for two things it stands for the lesser, or nowhere: what is not known is said to be so. */
 #include "db/status_words.h"
 #include <ctype.h>
 #include <stddef.h>
