@@ -60,10 +60,11 @@ void smalltalk_answer(struct reply *reply) {
     reply->rule = reply->heard.social->rule;
     reply_noted(reply, "social");
     state->misses = 0;
-    /* "I don't have it", of an order that is talked about: the parcel is meant, not a number. */
+    /* "I don't have it", "that wasn't me", of an order that is talked about: the parcel is meant, not a
+     * number, nor who ordered. */
     bool asked = reply->heard.expected == EXPECT_NUMBER || reply->heard.expected == EXPECT_PROOF ||
                  reply->heard.expected == EXPECT_SECOND_FACTOR;
-    if (text_is(act, "lost_number") && state->focus[0] != '\0' && !asked &&
+    if ((text_is(act, "lost_number") || text_is(act, "not_me")) && state->focus[0] != '\0' && !asked &&
         goal_add(state, "track.not_received", reply->rule, reply->score, 0)) {
         identify_focus(reply, ASK_FOCUS);
         return;
