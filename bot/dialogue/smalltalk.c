@@ -22,6 +22,7 @@ static const struct {
     {"lost_number", "ask.number_help", true, true},
     {"not_mine", "social.not_mine", false, false},
     {"slower", "social.wait", true, false},
+    {"why_proof", "social.why_proof", true, false},
 };
 
 static void never_mind(struct reply *reply) {
