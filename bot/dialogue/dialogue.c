@@ -8,14 +8,11 @@
 #include "bot/dialogue/token.h"
 #include <string.h>
 
-/* "It's still not there", having been asked to look. */
-static bool still_missing(struct reply *reply) {
-    bool late = false;
-    for (int i = 0; i < STATE_GOALS; i++) {
-        const struct intent *intent = reply_intent(reply, reply->state->goals[i].intent);
-        late = late || (intent != NULL && text_is(intent->aspect, "late"));
-    }
-    return late || reply_wants_delivered(reply);
+/* Whether they have looked for the parcel that is said to have come, and it is not there. */
+static bool looked_in_vain(const struct heard *heard) {
+    if (text_is(heard->act, "found") || text_is(heard->act, "wait") || text_is(heard->act, "nevermind"))
+        return false;
+    return text_is(heard->yes_no, "no") || (text_is(heard->yes_no, "yes") && !heard->half_hearted);
 }
 
 /* A yes or no to what was asked. True when that was all there was to it. */
@@ -23,7 +20,8 @@ static bool answered_question(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     bool more = heard->track || reply_wants_other(reply);
-    bool yes = text_is(heard->yes_no, "yes") && !heard->half_hearted, no = text_is(heard->yes_no, "no");
+    bool polite = heard->half_hearted && text_is(heard->act, "thanks");
+    bool yes = text_is(heard->yes_no, "yes") && !polite, no = text_is(heard->yes_no, "no");
     if (heard->expected == EXPECT_OFFER && !more && (yes || no)) {
         if (yes)
             handoff_open(reply, state->offer, NULL);
@@ -33,13 +31,19 @@ static bool answered_question(struct reply *reply) {
         return true;
     }
     bool said_so = text_is(heard->act, "already_checked") && state->focus[0] != '\0';
-    bool looked = yes || no || said_so;
-    if (heard->expected == EXPECT_CHECKED || said_so) {
-        if (looked && !more)
-            goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
-        state->checked = looked || still_missing(reply);
-    }
-    return false;
+    if (heard->expected != EXPECT_CHECKED && !said_so)
+        return false;
+    bool looked = said_so || looked_in_vain(heard);
+    if (looked && !more)
+        goal_add(state, "track.not_received", "dialogue: has looked for it", 1, 0);
+    bool missed = reply_wants_delivered(reply) || reply_wants_aspect(reply, "late");
+    state->checked = looked || (missed && !text_is(heard->act, "found"));
+    if (looked || more || !yes || !(heard->act == NULL || text_is(heard->act, "yes")))
+        return false;
+    speech_phrase(&reply->speech, "not_received.tell", NULL);
+    state->expect = EXPECT_CHECKED;
+    reply_noted(reply, "answer");
+    return true;
 }
 
 /* Goes on with the parcels or orders that were too many for one answer. */

@@ -249,7 +249,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
     if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
         heard->yes_no = yes_no->candidates[0].value;
-        heard->half_hearted = text_is(heard->act, "thanks") && yes_no->candidates[0].score < clear_yes;
+        heard->half_hearted = yes_no->candidates[0].score < clear_yes;
     }
     memset(state->pick, 0, sizeof state->pick);
     if (pick != NULL)

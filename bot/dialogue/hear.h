@@ -16,7 +16,7 @@ struct heard {
     bool number_changed;
     bool named;         /* an order number or a tracking number, known or not */
     const char *yes_no; /* "yes" | "no" | NULL */
-    bool half_hearted;  /* "ok, thanks": closes politely rather than accepts */
+    bool half_hearted;  /* "ok": may close politely rather than accept */
     const char *act;    /* of the best social intent, or NULL */
     const struct read_intent *social;
     bool digits; /* there was a digit in it */

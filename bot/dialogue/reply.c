@@ -40,13 +40,17 @@ bool reply_wants_other(struct reply *reply) {
     return false;
 }
 
-bool reply_wants_delivered(struct reply *reply) {
+bool reply_wants_aspect(struct reply *reply, const char *aspect) {
     for (int i = 0; i < STATE_GOALS; i++) {
         const struct intent *intent = reply_intent(reply, reply->state->goals[i].intent);
-        if (intent != NULL && (text_is(intent->aspect, "not_received") || text_is(intent->aspect, "proof")))
+        if (intent != NULL && text_is(intent->aspect, aspect))
             return true;
     }
     return false;
+}
+
+bool reply_wants_delivered(struct reply *reply) {
+    return reply_wants_aspect(reply, "not_received") || reply_wants_aspect(reply, "proof");
 }
 
 int reply_proved(const struct state *state) {

@@ -55,6 +55,7 @@ void reply_note_goal(struct reply *reply, const struct goal *goal);
 bool reply_is_kind(struct reply *reply, const struct goal *goal, enum kind kind);
 bool reply_wants_order(struct reply *reply);
 bool reply_wants_other(struct reply *reply);
+bool reply_wants_aspect(struct reply *reply, const char *aspect);
 bool reply_wants_delivered(struct reply *reply);
 int reply_proved(const struct state *state);
 

@@ -19,6 +19,7 @@ static const struct {
     {"how_are_you", "social.how_are_you", true, true},
     {"help", "social.help", true, true},
     {"wait", "social.wait", true, false},
+    {"found", "social.found", false, false},
     {"lost_number", "ask.number_help", true, true},
     {"not_mine", "social.not_mine", false, false},
     {"slower", "social.wait", true, false},
@@ -56,6 +57,8 @@ static const char *languages(struct reply *reply) {
 void smalltalk_answer(struct reply *reply) {
     struct state *state = reply->state;
     const char *act = reply->heard.act;
+    if (text_is(act, "found") && handoff_has(state, "not_received"))
+        act = "nevermind"; /* nobody need look for it */
     reply_note_goal(reply, &(struct goal){.score = reply->heard.social->score});
     reply->intent = reply->heard.social->intent->name;
     reply->rule = reply->heard.social->rule;
