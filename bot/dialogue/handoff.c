@@ -112,7 +112,7 @@ static void tell_place(struct reply *reply) {
         return;
     struct values values;
     values_init(&values);
-    values_number(&values, FACT_AHEAD, place->position - 1, source_named("queue"));
+    values_count(&values, FACT_AHEAD, place->position - 1, source_named("queue"));
     if (place->wait_s > 0)
         values_number(&values, FACT_MINUTES, (place->wait_s + 59) / 60, source_named("queue"));
     speech_phrase(&reply->speech, "handoff.position", &values);

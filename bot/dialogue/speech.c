@@ -29,9 +29,13 @@ void values_moment(struct values *values, enum fact fact, struct moment moment, 
         values_next(values, fact, source)->moment = moment;
 }
 
+void values_count(struct values *values, enum fact fact, int64_t count, struct source source) {
+    values_next(values, fact, source)->number = count;
+}
+
 void values_number(struct values *values, enum fact fact, int64_t number, struct source source) {
     if (number > 0)
-        values_next(values, fact, source)->number = number;
+        values_count(values, fact, number, source);
 }
 
 bool values_has(const struct values *values, enum fact fact) {

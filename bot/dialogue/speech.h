@@ -36,6 +36,8 @@ static inline void values_init(struct values *values) {
 void values_text(struct values *values, enum fact fact, const char *text, struct source source);
 void values_link(struct values *values, enum fact fact, const char *url, struct source source);
 void values_moment(struct values *values, enum fact fact, struct moment moment, struct source source);
+void values_count(struct values *values, enum fact fact, int64_t count, struct source source);
+/* Not known when it is 0, as other values when they are empty. */
 void values_number(struct values *values, enum fact fact, int64_t number, struct source source);
 
 bool values_has(const struct values *values, enum fact fact);

@@ -5,10 +5,11 @@ import { test } from "node:test";
 import { Chat, folder, serve } from "./chat.mjs";
 
 test("a person takes over while the service runs: the bot is silent until it is handed back", async (t) => {
-  const place = folder(t);
+  const place = folder(t, { conf: 'shop "default" {\n  always_open = yes\n}\n' });
   const server = await serve(t, place);
   const chat = await Chat.begin(server, { locale: "fr" });
-  await chat.ask("je veux parler à un humain");
+  const { text } = await chat.ask("je veux parler à un humain");
+  assert.match(text, /Vous êtes le prochain|Personne n'est avant vous/);
   if (!chat.beside.some((frame) => frame.type === "handoff")) chat.beside.push(await chat.next("handoff"));
   assert.equal(chat.beside.find((frame) => frame.type === "handoff").state, "waiting");
 
