@@ -216,7 +216,9 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     bool spoken = state->voice == VOICE_SPOKEN,
          through = spoken && shop_open(reply->dialogue->shop, reply->event->now_ms);
     bool another = order_add(state, reply->order != NULL ? reply->order : state->focus);
-    if (again && !another && waiting && phrase == NULL && !through) {
+    const struct intent *intent = reply_intent(reply, topic);
+    bool question = intent != NULL && intent->kind == KIND_INFO; /* each is one of its own */
+    if (again && !another && !question && waiting && phrase == NULL && !through) {
         handoff_confirm(reply);
         return;
     }
