@@ -22,7 +22,9 @@ static bool answered_question(struct reply *reply) {
     bool more = heard->track || reply_wants_other(reply);
     bool polite = heard->half_hearted && text_is(heard->act, "thanks");
     bool yes = text_is(heard->yes_no, "yes") && !polite, no = text_is(heard->yes_no, "no");
-    if (heard->expected == EXPECT_OFFER && !more && (yes || no)) {
+    bool offered = heard->expected == EXPECT_OFFER ||
+                   (heard->expected == EXPECT_DECLINED && yes && !heard->half_hearted);
+    if (offered && !more && (yes || no)) {
         if (yes)
             handoff_open(reply, state->offer, NULL);
         else

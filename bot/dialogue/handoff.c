@@ -256,8 +256,11 @@ void handoff_declined(struct reply *reply) {
         goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
         TEXT_SET(state->opening, "offer.declined");
         identify_focus(reply, ASK_FOCUS);
-    } else
-        speech_phrase(&reply->speech, "offer.declined", NULL);
+        return;
+    }
+    speech_phrase(&reply->speech, "offer.declined", NULL);
+    if (reply->heard.expected == EXPECT_OFFER && state->voice == VOICE_WRITTEN)
+        state->expect = EXPECT_DECLINED;
 }
 
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase) {

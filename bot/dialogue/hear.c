@@ -48,6 +48,7 @@ static int expected_slot(enum expect expect) {
         return SLOT_ORDER_NUMBER;
     case EXPECT_CALL_BACK:
     case EXPECT_OFFER:
+    case EXPECT_DECLINED:
     case EXPECT_REST:
         return SLOT_YES_NO;
     default:

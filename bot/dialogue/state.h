@@ -24,6 +24,7 @@ enum expect {
     EXPECT_CALL_BACK, /* yes or no: shall the number that calls be called back? */
     EXPECT_MESSAGE,   /* words for a person, out of hours */
     EXPECT_REST,      /* yes or no: shall what was left out be said? */
+    EXPECT_DECLINED,  /* an offer was declined: a yes takes it all the same */
     EXPECT_COUNT
 };
 
