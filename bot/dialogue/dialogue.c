@@ -89,12 +89,25 @@ static bool told_another(struct reply *reply) {
     return true;
 }
 
+/* "I have changed my mind", and nothing is wanted but what was passed on: that is taken back. */
+static bool took_back(struct reply *reply) {
+    struct state *state = reply->state;
+    if (!text_is(reply->heard.act, "nevermind") || state->handling != HANDLING_WAITING)
+        return false;
+    for (int i = 0; i < STATE_GOALS; i++)
+        if (state->goals[i].intent[0] != '\0' && !handoff_has(state, state->goals[i].intent))
+            return false;
+    goals_clear(state);
+    smalltalk_answer(reply);
+    return true;
+}
+
 static void respond(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     if (told_another(reply))
         return;
-    if (handoff_contact(reply) || answered_question(reply))
+    if (took_back(reply) || handoff_contact(reply) || answered_question(reply))
         return;
     if (state->rest > 0) {
         tell_rest(reply);
