@@ -274,6 +274,9 @@ static void aspect_rest(struct answer *answer) {
     else if (picture->parcel_count > 1 || (picture->parcel_count == 1 && picture->outstanding)) {
         situation_tell_split(answer, situation_told(answer));
         situation_remember(answer);
+        for (int i = 0; i < picture->prospect_count; i++)
+            if (picture->prospects[i].view == NULL && picture->prospects[i].outlook == OUTLOOK_DUE)
+                when_tell_prospect(answer, &picture->prospects[i], WHEN_ARRIVES);
         return;
     } else if (picture->parcel_count == 1)
         speech_phrase(answer->speech, "split.single", &values);

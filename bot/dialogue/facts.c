@@ -108,17 +108,11 @@ const char *facts_subject(struct answer *answer, const struct parcel_view *view,
     return speech_words(answer->speech, view->count > 1 ? "subject.parcel_of" : "subject.parcel", &values);
 }
 
-/* The hours of a slot: of a span within one day that has not ended. */
 bool facts_window(struct answer *answer, const struct parcel_view *view, struct values *values) {
-    const struct due *estimate = &view->parcel->estimate;
-    const struct zone *zone = answer->speech->dialogue->shop->zone;
-    bool window = estimate->from.kind == MOMENT_TIME && estimate->to.kind == MOMENT_TIME &&
-                  zone_moment_day(zone, estimate->from) == zone_moment_day(zone, picture_last(*estimate)) &&
-                  picture_ahead(estimate->to, answer->picture->now_ms, answer->picture->today);
-    struct source from = facts_parcel_source(answer, view, "estimate");
-    values_moment(values, FACT_FROM, window ? estimate->from : (struct moment){0}, from);
-    values_moment(values, FACT_TO_TIME, window ? estimate->to : (struct moment){0}, from);
-    return window;
+    struct source from = facts_origin(answer, view->due_source);
+    values_moment(values, FACT_FROM, view->slot.from, from);
+    values_moment(values, FACT_TO_TIME, view->slot.to, from);
+    return moment_known(view->slot.to);
 }
 
 void facts_proof(struct answer *answer, const struct parcel_view *view, struct values *values) {
@@ -181,8 +175,7 @@ void facts_parcel(struct answer *answer, const struct parcel_view *view, bool pr
                   scan);
     values_text(values, FACT_PLACE, view->last_scan == NULL ? NULL : view->last_scan->place, scan);
     values_number(values, FACT_DAYS, view->days_silent, scan);
-    if (zone_moment_day(answer->speech->dialogue->shop->zone, parcel->estimate.from) ==
-        answer->picture->today)
+    if (zone_moment_day(answer->speech->dialogue->shop->zone, view->slot.from) == answer->picture->today)
         facts_window(answer, view, values);
     facts_proof(answer, view, values);
     facts_pickup(answer, view, values);

@@ -39,10 +39,14 @@ static void view_due(struct parcel_view *view, const struct candidate_due *candi
             continue;
         view->due = last;
         /* "Between Thursday and Thursday" is one day, and nothing comes from yesterday on. */
-        struct moment from = candidates[i].due.from;
-        if (candidates[i].due.to.kind != MOMENT_NONE && from.kind != MOMENT_NONE &&
-            zone_moment_day(shop->zone, from) < zone_moment_day(shop->zone, last))
-            view->due_since = zone_moment_day(shop->zone, from);
+        struct moment from = candidates[i].due.from, to = candidates[i].due.to;
+        bool span = moment_known(from) && moment_known(to);
+        int32_t first = zone_moment_day(shop->zone, from), day = zone_moment_day(shop->zone, last);
+        if (span && first < day)
+            view->due_since = first;
+        else if (span && first == day && from.kind == MOMENT_TIME && to.kind == MOMENT_TIME &&
+                 (picture_timed(from) || picture_timed(to)))
+            view->slot = candidates[i].due;
         if (view->due_since >= picture->today)
             view->due_from = from;
         view->due_source = candidates[i].source;
@@ -269,12 +273,22 @@ static bool any_stands(const struct order *order) {
     return false;
 }
 
+/* Of an order that nobody tells the parcels of: part of it may have left, as its lines say. */
+static enum status state_of(const struct order *order) {
+    for (int i = 0; i < order->line_count && order->parcel_count == 0 && order->state != STATUS_CANCELLED;
+         i++)
+        if (before_shipping(order->state) && status_with_carrier(order->lines[i].state))
+            return order->lines[i].state;
+    return order->state;
+}
+
 void picture_draw(struct picture *picture, const struct order *order, const struct shop *shop, int64_t now_ms,
                   struct arena *arena) {
     *picture = (struct picture){.order = order, .now_ms = now_ms, .today = zone_day(shop->zone, now_ms)};
     int count = any_stands(order) ? order->parcel_count : 0;
     const struct parcel *parcels = order->parcels;
-    if (count == 0 && !before_shipping(order->state)) {
+    enum status state = state_of(order);
+    if (count == 0 && !before_shipping(state)) {
         /* A shop that tells states but no parcels: the order is its own single parcel. */
         struct parcel *whole = ARENA_NEW(arena, struct parcel);
         *whole = (struct parcel){.id = "",
@@ -282,7 +296,7 @@ void picture_draw(struct picture *picture, const struct order *order, const stru
                                  .tracking_number = "",
                                  .tracking_url = "",
                                  .reason = "",
-                                 .status = order->state,
+                                 .status = state,
                                  .pickup = {.name = "", .address = "", .hours = "", .code = ""},
                                  .proof = {.where = "", .to = ""}};
         parcels = whole;

@@ -20,6 +20,7 @@ struct parcel_view {
                           shop's promise */
     struct moment due_from;   /* start of that span, or none */
     int32_t due_since;        /* its first day, though it may have passed; 0: it is no span of days */
+    struct due slot;          /* the hours of due, where it is a span within a day; else none */
     struct origin due_source; /* the parcel's estimate, or the order's revised promise or promise */
     bool due_promised;        /* due is the shop's word, not the carrier's estimate */
     struct moment promised;   /* what was first agreed */

@@ -7,7 +7,7 @@ enum { SPOKEN_PARCELS = 2, WRITTEN_PARCELS = 10 };
 
 static const char *transit_phrase(const struct parcel_view *view) {
     if (view->stalled)
-        return view->days_late > 0 ? "status.stalled_late" : "status.stalled";
+        return view->days_late > 0 && !moment_known(view->due) ? "status.stalled_late" : "status.stalled";
     if (!moment_known(view->due))
         return view->days_late > 0 ? "status.in_transit_late_no_date" : "status.in_transit_no_date";
     if (view->days_late > 0)

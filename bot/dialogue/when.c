@@ -24,9 +24,13 @@ static const char *due_phrase(struct answer *answer, const struct prospect *pros
     int32_t asked = answer->goal->asked, due = day_of(answer, prospect->due);
     switch (question) {
     case WHEN_ARRIVES:
-        return prospect->due_promised && prospect->days_late == 0 ? "aspect.due_promised" : "aspect.due";
+        return prospect->due_promised && prospect->days_late == 0 && !moment_known(prospect->due_from)
+                   ? "aspect.due_promised"
+                   : "aspect.due";
     case WHEN_LATE:
-        return prospect->days_late > 0 ? "late.new_date" : "late.no";
+        return prospect->days_late > 0            ? "late.new_date"
+               : moment_known(prospect->promised) ? "late.no"
+                                                  : "aspect.due";
     case WHEN_CERTAIN:
         return prospect->due_promised ? "aspect.certain_promised" : "aspect.certain";
     default:
