@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { Chat, folder, serve, start } from "../server/chat.mjs";
 import { network, visit, visitor } from "./browser.mjs";
 
+const always = 'shop "default" {\n  always_open = yes\n}\n'; // somebody answers, whatever the hour
+
 // What the service has stored of the page's conversation.
 async function stored(page, server) {
   const token = await page.evaluate(() => JSON.parse(Object.entries({ ...localStorage }).find(([name]) => name.endsWith(":token"))[1]));
@@ -148,7 +150,7 @@ test("a service that is killed in the middle and comes back finds every message 
 });
 
 test("a person takes over, is named, writes while the panel is closed, and hands back", async (t) => {
-  const place = folder(t), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  const place = folder(t, { conf: always }), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
   await page.openChat();
   await page.say("I want to talk to a person");
   await page.state.getByText("A colleague will answer you here").waitFor();
@@ -172,7 +174,7 @@ test("a person takes over, is named, writes while the panel is closed, and hands
 });
 
 test("what an agent writes while no page is open is counted on the bubble of the next one", async (t) => {
-  const place = folder(t), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
+  const place = folder(t, { conf: always }), server = await serve(t, place), page = await visit(await visitor(t), `${server.url}?lang=en`);
   await page.openChat();
   await page.say("I want to talk to a person");
   await page.state.getByText("A colleague will answer you here").waitFor();
