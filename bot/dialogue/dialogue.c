@@ -167,6 +167,17 @@ static void respond(struct reply *reply) {
     smalltalk_clarify(reply);
 }
 
+/* "What else?", or yes to "shall I go on?", and nothing besides; what is to be said again goes on later. */
+static bool wants_rest(const struct reply *reply) {
+    const struct state *state = reply->state;
+    const struct heard *heard = &reply->heard;
+    bool repeats = text_is(heard->act, "repeat") || text_is(heard->act, "slower"),
+         yes = heard->expected == EXPECT_REST && text_is(heard->yes_no, "yes"),
+         more = hear_more(heard) || yes || (state->voice == VOICE_SPOKEN && repeats);
+    return more && !heard->other && !heard->claims_changed && !identify_picks(state) &&
+           state->goals[0].asked == 0;
+}
+
 static void said(struct reply *reply) {
     struct state *state = reply->state;
     if (state->handling == HANDLING_HUMAN && state->voice == VOICE_WRITTEN) {
@@ -177,7 +188,7 @@ static void said(struct reply *reply) {
         state->handling = HANDLING_BOT;
     state->expect_before = state->expect;
     hear(reply->dialogue, state, reply->event, reply->arena, &reply->heard);
-    if (!hear_more(&reply->heard) && state->expect != EXPECT_REST)
+    if (!wants_rest(reply))
         state->rest = 0;
     state->expect = EXPECT_NOTHING;
     if (state->voice != VOICE_SPOKEN || !phone_heard(reply))
@@ -195,7 +206,7 @@ static void chose(struct reply *reply) {
     reply->heard.expected = state->expect;
     state->expect_before = state->expect;
     state->expect = EXPECT_NOTHING;
-    state->misses = 0;
+    state->misses = state->rest = 0;
     if (text_is(id, "yes") || text_is(id, "no")) {
         reply->heard.yes_no = id;
         respond(reply);

@@ -252,8 +252,10 @@ static void answer_named(struct reply *reply, const struct order_list *orders) {
     if (left)
         state->expect = EXPECT_PROOF; /* nothing else is asked for */
     answer_each(reply, orders);
-    if (left && tried)
+    if (left && tried) {
         proof_fingerprint(&state->claims, state->tried);
+        reply->proof = "proof_failed"; /* what was told beside it pardons no guess */
+    }
     if (!left || (tried && wrong_proof(reply)))
         return;
     memset(state->focus, 0, sizeof state->focus);
