@@ -383,7 +383,13 @@ static void hear_proved(struct reply *reply, const struct order_list *orders) {
 
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
     struct state *state = reply->state;
-    int at = order_known(state, order->key), shown = state->factors[at], before = state->tiers[at];
+    int at = order_known(state, order->key);
+    if (at < 0) { /* others were proved since, and there is room for so many */
+        memset(state->focus, 0, sizeof state->focus);
+        identify_ask(reply);
+        return;
+    }
+    int shown = state->factors[at], before = state->tiers[at];
     bool only_factor = !reply_wants_order(reply) && !reply_wants_other(reply), tried = identify_tries(state);
     const struct shop *shop = reply->dialogue->shop;
     unsigned foreign = proof_foreign(shop, &state->claims, order);

@@ -200,6 +200,8 @@ enum keys_for hear_keys(enum expect expect) {
 static char listed_place(const struct state *state, const char *text, const struct heard *heard) {
     static const char figures[] = "0123456789";
     const struct slot_reading *numbers = &heard->reading->slots[SLOT_ORDER_NUMBER];
+    if (heard->reading->slots[SLOT_EMAIL].count > 0)
+        return 0;
     for (int i = 0; i < numbers->count; i++)
         if (claims_known(state, numbers->candidates[i].value) >= 0)
             return 0;

@@ -34,6 +34,11 @@ test("the customer's words are shown without what says who it was", (t) => {
   }
 });
 
+test("a second order's wrong proof is told as such, though the first was proved by the same words", (t) => {
+  const { wismo, id } = asked(t, ["where are 51230 and 51999? 33000"]);
+  assert.match(wismo(["why", id]).out, /proof +failed/);
+});
+
 test("--json is one object with turns and their notes", (t) => {
   const { wismo, id } = asked(t, ["where is my order 51230?", "33000"]);
   const [trace] = objects(wismo(["why", "--json", id]).out);
