@@ -64,6 +64,13 @@ static bool alike(const char *a, const char *b) {
     return key_digits(key, a) && key_digits(other, b) && strlen(key) == strlen(other);
 }
 
+void claims_drop_number(struct claims *claims) {
+    memset(claims->numbers, 0, sizeof claims->numbers);
+    memset(claims->others, 0, sizeof claims->others);
+    memset(claims->number, 0, sizeof claims->number);
+    memset(claims->tracking, 0, sizeof claims->tracking);
+}
+
 static bool number_claimed(const struct state *state) {
     return state->claims.numbers[0][0] != '\0' || state->claims.tracking[0] != '\0' ||
            state->claims.caller[0] != '\0' || state->focus[0] != '\0';

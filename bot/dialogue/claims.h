@@ -10,5 +10,7 @@ const struct candidate *candidate_over(const struct slot_reading *slot, const st
 
 /* Which of the proved orders has this number; -1 none. */
 int claims_known(const struct state *state, const char *value);
+/* Forgets which order was named, and others beside it. */
+void claims_drop_number(struct claims *claims);
 /* The reading stands in heard, which is told what changed. */
 void claims_hear(const struct dialogue *dialogue, struct state *state, const char *text, struct heard *heard);

@@ -1,5 +1,6 @@
 #include "bot/dialogue/confirm.h"
 #include "base/text.h"
+#include "bot/dialogue/claims.h"
 #include "bot/dialogue/ladder.h"
 #include "bot/dialogue/pace.h"
 #include <string.h>
@@ -79,11 +80,9 @@ static bool doubts(struct reply *reply) {
 
 static void take_back(struct state *state) {
     struct claims *claims = &state->claims;
-    if (state->call.confirm_number) {
-        memset(claims->numbers, 0, sizeof claims->numbers);
-        memset(claims->number, 0, sizeof claims->number);
-        memset(claims->tracking, 0, sizeof claims->tracking);
-    } else {
+    if (state->call.confirm_number)
+        claims_drop_number(claims);
+    else {
         if (text_is(claims->phone4, claims->postcode))
             memset(claims->phone4, 0, sizeof claims->phone4);
         memset(claims->postcode, 0, sizeof claims->postcode);

@@ -1,5 +1,6 @@
 #include "bot/dialogue/dialogue.h"
 #include "base/text.h"
+#include "bot/dialogue/claims.h"
 #include "bot/dialogue/keys.h"
 #include "bot/dialogue/ladder.h"
 #include "bot/dialogue/phone.h"
@@ -68,17 +69,13 @@ static bool picks_order(const char *pick) {
 /* What was told is not the order that is meant: which is? */
 static bool told_another(struct reply *reply) {
     struct state *state = reply->state;
-    struct claims *claims = &state->claims;
     if (!text_is(state->pick, "none") || state->focus[0] == '\0' || !text_is(state->told, state->focus))
         return false;
     goals_clear(state);
     goal_add(state, "track.where", "dialogue: another order is meant", 1, 0);
     memset(state->focus, 0, sizeof state->focus);
     memset(state->told, 0, sizeof state->told);
-    memset(claims->numbers, 0, sizeof claims->numbers);
-    memset(claims->others, 0, sizeof claims->others);
-    memset(claims->number, 0, sizeof claims->number);
-    memset(claims->tracking, 0, sizeof claims->tracking);
+    claims_drop_number(&state->claims);
     if (reply_proved(state) > 1) {
         identify_order(reply);
         return true;
@@ -94,9 +91,8 @@ static bool took_back(struct reply *reply) {
     struct state *state = reply->state;
     if (!text_is(reply->heard.act, "nevermind") || state->handling != HANDLING_WAITING)
         return false;
-    for (int i = 0; i < STATE_GOALS; i++)
-        if (state->goals[i].intent[0] != '\0' && !handoff_has(state, state->goals[i].intent))
-            return false;
+    if (handoff_wants_more(state))
+        return false;
     goals_clear(state);
     smalltalk_answer(reply);
     return true;
@@ -105,9 +101,7 @@ static bool took_back(struct reply *reply) {
 static void respond(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
-    if (told_another(reply))
-        return;
-    if (took_back(reply) || handoff_contact(reply) || answered_question(reply))
+    if (told_another(reply) || took_back(reply) || handoff_contact(reply) || answered_question(reply))
         return;
     if (state->rest > 0) {
         tell_rest(reply);

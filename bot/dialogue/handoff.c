@@ -269,9 +269,7 @@ void handoff_give_up(struct reply *reply, const char *topic, const char *phrase)
     reply->state->asks = reply->state->misses = 0;
 }
 
-/* Something for a person that has not been passed on yet. */
-static bool wants_more(struct reply *reply) {
-    const struct state *state = reply->state;
+bool handoff_wants_more(const struct state *state) {
     for (int i = 0; i < STATE_GOALS; i++)
         if (state->goals[i].intent[0] != '\0' && !handoff_has(state, state->goals[i].intent))
             return true;
@@ -289,7 +287,7 @@ bool handoff_contact(struct reply *reply) {
     bool open = shop_open(reply->dialogue->shop, reply->event->now_ms);
     bool later = state->handling == HANDLING_WAITING && !open &&
                  (reply->heard.factor_changed || contact != NULL) && !reply->heard.number_changed &&
-                 !wants_more(reply);
+                 !handoff_wants_more(state);
     if (reply->heard.expected != EXPECT_CONTACT && reply->heard.expected != EXPECT_MESSAGE && !later)
         return false;
     struct values values;

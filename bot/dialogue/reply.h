@@ -61,6 +61,8 @@ int reply_proved(const struct state *state);
 
 /* handoff.c */
 bool handoff_has(const struct state *state, const char *topic);
+/* Is anything wanted that has not been passed on yet? */
+bool handoff_wants_more(const struct state *state);
 void handoff_forget(struct state *state); /* … and its orders and reference, when it is over */
 struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change);
 /* Can a person reply when the customer is gone: by what stands on the order, else by what the customer has
