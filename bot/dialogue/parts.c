@@ -76,8 +76,7 @@ static void moment_field(struct json_out *out, const char *key, struct moment mo
 }
 
 #define STEP "{\"name\":\""
-#define AHEAD "\",\"done\":false,\"current\":false}"
-#define LATER(name) "," STEP name AHEAD
+#define LATER(name) "," STEP name "\"}"
 
 /* The steps behind each step as JSON: nothing changes in them. */
 static const char *const ahead[STEPS] = {
@@ -96,8 +95,7 @@ static char *step_out(char *at, const char *name, struct moment moment, bool cur
         moment_print(at, moment);
         at += strlen(at);
     }
-    return text_append(at, current ? "\",\"done\":true,\"current\":true}"
-                                   : "\",\"done\":true,\"current\":false}");
+    return text_append(at, current ? "\",\"done\":true,\"current\":true}" : "\",\"done\":true}");
 }
 
 static void steps(struct json_out *out, const struct answer *answer, const struct parcel_view *view) {
@@ -125,6 +123,8 @@ void parts_timeline(struct answer *answer, const struct parcel_view *view) {
     if (view->parcel != NULL) {
         json_maybe(out, "carrier", view->parcel->carrier);
         json_maybe(out, "tracking", view->parcel->tracking_number);
+    }
+    if (view->count > 1) {
         json_number(out, "index", view->index);
         json_number(out, "count", view->count);
     }
