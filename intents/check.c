@@ -5,6 +5,7 @@
 #include "intents/catalogue.h"
 #include "intents/matcher.h"
 #include "intents/patterns.h"
+#include "intents/repeats.h"
 #include <string.h>
 
 enum { CHECKED_YEAR = 2026, CHECKED_MONTH = 3, CHECKED_DAY = 11 };
@@ -24,7 +25,7 @@ static void report(struct checking *checking, const char *message) {
     checking->faults++;
 }
 
-static void report_unused(const char *message, void *context) {
+static void report_found(const char *message, void *context) {
     report(context, message);
 }
 
@@ -185,7 +186,9 @@ static void check_language(struct checking *checking) {
         report(checking, err.text);
         return;
     }
-    patterns_unused_lists(checking->language, report_unused, checking);
+    patterns_unused_lists(checking->language, report_found, checking);
+    arena_reset(&checking->arena);
+    repeats_find(checking->language, root, &checking->arena, report_found, checking);
     check_patterns(checking);
     json_object_foreach(json_object_get(root, "intents"), name, intent) {
         char path[256];

@@ -225,9 +225,20 @@ static bool parse_item(struct parser *parser, struct sequence *sequence) {
 static bool parse_sequence(struct parser *parser, char closing, struct node *out) {
     struct sequence sequence = {.end = &sequence.first};
     const char *begin = parser->at;
-    while (*parser->at && *parser->at != '|' && *parser->at != closing)
+    bool ended = false;
+    while (*parser->at && *parser->at != '|' && *parser->at != closing) {
+        const char *item = parser->at;
+        bool began = sequence.nonempty;
+        if (*item == '^' && began)
+            return fail(parser, item, "'^' is where a sentence begins: nothing can stand before it");
+        sequence.nonempty = false;
         if (!parse_item(parser, &sequence))
             return false;
+        if (ended && sequence.nonempty)
+            return fail(parser, item, "'$' is where a sentence ends: nothing can stand after it");
+        ended |= *item == '$';
+        sequence.nonempty |= began;
+    }
     *out = (struct node){.steps = sequence.first, .size = sequence.size, .may_be_empty = !sequence.nonempty};
     return sequence.size <= SOURCE_MAX ||
            fail(parser, begin, "the pattern is too long with its lists: %d bytes are the most", SOURCE_MAX);

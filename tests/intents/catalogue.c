@@ -173,6 +173,27 @@ static void examples_that_are_misread_are_faults(void **state) {
                                         "track.where (en.json:track.where/1)"));
 }
 
+static void what_is_said_twice_or_always_struck_is_a_fault(void **state) {
+    struct faults faults;
+    (void)state;
+    int count = check(
+        "{\"language\": \"en\", \"lists\": {\"it\": [\"it\",\n\"It!\"]}, \"intents\": {\n"
+        " \"track.where\": {\"patterns\": [\"where is {it}\",\n\"how\", \"[how]  come\", \"hów come\",\n"
+        "  {\"match\": \"Where’s\", \"strength\": \"weak\"}], \"unless\": [\"spam\",\n\"how\"]},\n"
+        " \"human.refund\": {\"patterns\": [\"how\", \"where s\"], \"unless\": [\"money\"]},\n"
+        " \"human.*\": {\"unless\": [\"Money\", \"spam\"]}}}",
+        &faults);
+    if (count != 3)
+        fail_msg("%s", faults.text);
+    assert_non_null(
+        strstr(faults.text, "en.json:2:1: this says the same as (built in) en.json:1:37: leave it out"));
+    assert_non_null(strstr(faults.text,
+                           "en.json:4:1: this never counts, as the \"unless\" at (built in) en.json:6:1 says "
+                           "the same: leave one out"));
+    assert_non_null(
+        strstr(faults.text, "en.json:7:62: this says the same as (built in) en.json:8:25: leave it out"));
+}
+
 static void a_sound_catalogue_has_no_faults(void **state) {
     struct faults faults = {{0}};
     struct error err;
@@ -204,6 +225,7 @@ int main(void) {
         cmocka_unit_test(a_language_stands_in_one_file),
         cmocka_unit_test(a_folder_without_a_domain_is_refused),
         cmocka_unit_test(examples_that_are_misread_are_faults),
+        cmocka_unit_test(what_is_said_twice_or_always_struck_is_a_fault),
         cmocka_unit_test(a_sound_catalogue_has_no_faults),
         cmocka_unit_test(intents_are_found_by_name),
     };

@@ -148,6 +148,8 @@ static void a_fault_is_told_with_its_offset(void **state) {
         int offset;
         const char *sentence;
     } faults[] = {
+        {"a ^b", 2, "nothing can stand before it"},
+        {"a $ [b] {order}", 8, "nothing can stand after it"},
         {"a (b", 2, "'(' has no ')'"},
         {"a [b", 2, "'[' has no ']'"},
         {"a b)", 3, "closes nothing"},
