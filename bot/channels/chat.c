@@ -88,6 +88,16 @@ static void write_opens(struct json_out *out, const struct delivery *delivery) {
         json_raw(out, "opens", "null");
 }
 
+static void write_handling(struct json_out *out, const char *key, const struct delivery *delivery) {
+    json_text(out, key, handling_name(delivery->handling));
+    json_maybe(out, "agent", delivery->agent);
+    if (delivery->place.position)
+        json_number(out, "position", delivery->place.position);
+    if (delivery->place.wait_s)
+        json_number(out, "wait_s", delivery->place.wait_s);
+    write_opens(out, delivery);
+}
+
 static void write_welcome(struct json_out *out, const struct delivery *delivery) {
     json_text(out, "conversation", delivery->conversation);
     json_maybe(out, "token", delivery->token);
@@ -96,9 +106,7 @@ static void write_welcome(struct json_out *out, const struct delivery *delivery)
     json_text(out, "shop", delivery->shop);
     json_text(out, "name", delivery->shop_name);
     json_text(out, "locale", delivery->locale);
-    json_text(out, "handling", handling_name(delivery->handling));
-    json_maybe(out, "agent", delivery->agent);
-    write_opens(out, delivery);
+    write_handling(out, "handling", delivery);
 }
 
 static void write_turn(struct json_out *out, const struct delivery *delivery) {
@@ -119,14 +127,8 @@ static void write_typing(struct json_out *out, const struct delivery *delivery) 
     json_word(out, "from", delivery->from);
 }
 
-static void write_handling(struct json_out *out, const struct delivery *delivery) {
-    json_text(out, "state", handling_name(delivery->handling));
-    json_maybe(out, "agent", delivery->agent);
-    if (delivery->place.position)
-        json_number(out, "position", delivery->place.position);
-    if (delivery->place.wait_s)
-        json_number(out, "wait_s", delivery->place.wait_s);
-    write_opens(out, delivery);
+static void write_handoff(struct json_out *out, const struct delivery *delivery) {
+    write_handling(out, "state", delivery);
 }
 
 static void write_fault(struct json_out *out, const struct delivery *delivery) {
@@ -149,7 +151,7 @@ void chat_write(struct buffer *buffer, const struct delivery *delivery) {
         [DELIVERY_WELCOME] = {"welcome", write_welcome},
         [DELIVERY_TURN] = {"say", write_turn},
         [DELIVERY_TYPING] = {"typing", write_typing},
-        [DELIVERY_HANDLING] = {"handoff", write_handling},
+        [DELIVERY_HANDLING] = {"handoff", write_handoff},
         [DELIVERY_FAULT] = {"error", write_fault},
         [DELIVERY_LISTEN] = {NULL, NULL},
         [DELIVERY_TRANSFER] = {NULL, NULL},

@@ -60,6 +60,12 @@ void session_hours(const struct session *session, struct delivery *delivery) {
     delivery->opens = shop_opening(shop, now);
 }
 
+/* Of the conversation as it is now. */
+static struct place place_of(const struct work *work) {
+    bool waits = work->session->resident->state.handling == HANDLING_WAITING;
+    return waits ? work_place(work) : (struct place){0, 0};
+}
+
 /* Joins the listener to its conversation: welcome, then what it has missed. */
 static void welcome(struct work *work) {
     struct session *session = work->session;
@@ -79,6 +85,7 @@ static void welcome(struct work *work) {
                                 .resumed = !work->fresh,
                                 .seq = session->seq,
                                 .handling = resident->state.handling,
+                                .place = place_of(work),
                                 .agent = resident->agent,
                                 .locale = resident->state.locale};
     session_hours(session, &delivery);
@@ -181,10 +188,9 @@ static void stored(struct work *work) {
         welcome(work);
     tell(work);
     if (handling_changed) {
-        bool waits = resident->state.handling == HANDLING_WAITING;
         struct delivery delivery = {.kind = DELIVERY_HANDLING,
                                     .handling = resident->state.handling,
-                                    .place = waits ? work_place(work) : (struct place){0, 0},
+                                    .place = place_of(work),
                                     .agent = resident->agent};
         session_hours(session, &delivery);
         session_deliver(session, &delivery);
