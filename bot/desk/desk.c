@@ -285,7 +285,7 @@ static bool allowed(struct desk *desk, struct seat *seat, const struct desk_mess
     else if (message->kind == DESK_ASSIGN &&
              (store_staff(desk->store, message->agent, &desk->arena, &staff, &err) != FOUND ||
               !(text_empty(staff.shop) || text_is(staff.shop, item->shop))))
-        seat_error(desk, seat, message->id, "invalid", "Nobody of this name works for this shop.");
+        seat_error(desk, seat, message->id, "nobody", "Nobody of this name works for this shop.");
     else
         return true;
     return false;

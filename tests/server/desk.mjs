@@ -339,6 +339,8 @@ test("who waits is told how many are before, and it is brought up to date", asyn
   assert.match(answer.text, /1 personne (attend )?avant vous/);
   const state = second.beside.find((frame) => frame.type === "handoff") ?? await heard(second, (frame) => frame.type === "handoff");
   assert.equal(state.position, 2);
+  const again = await Chat.begin(server, { resume: { token: second.welcome.token, seq: 0 } });
+  assert.equal(again.welcome.position, 2); // the page was loaded again
   const agent = await Agent.begin(server, await signIn(server, "Max"));
   await agent.done("claim", { conversation: first.welcome.conversation });
   await heard(second, (frame) => frame.type === "handoff" && frame.position === 1);
@@ -374,8 +376,8 @@ test("agents see what was handed over in their shop, managers every conversation
   assert.equal((await lea.ask("open", { conversation: bot.welcome.conversation })).type, "conversation");
   await ida.done("claim", { conversation });
   await lea.refused("taken", "say", { conversation, text: "I am the manager" });
-  await lea.refused("invalid", "assign", { conversation, agent: "Nobody" });
-  await lea.refused("invalid", "assign", { conversation, agent: "Max" }); // could not even open it
+  await lea.refused("nobody", "assign", { conversation, agent: "Nobody" });
+  await lea.refused("nobody", "assign", { conversation, agent: "Max" }); // could not even open it
   assert.deepEqual([max, ida, lea].map((agent) => agent.welcome.staff), [["Léa", "Max"], ["Ida", "Léa"], ["Ida", "Léa", "Max"]]);
   await lea.done("assign", { conversation, agent: "Léa" });
   await lea.done("say", { conversation, text: "now I may" });

@@ -157,7 +157,7 @@ test("the desk is sound for those who do not see it, in light and dark, with a d
 
 test("a French desk reads no codes: reason, queue, statuses and hold are said in French", async (t) => {
   const place = folder(t, { conf }), file = join(place.path, "held.jsonl");
-  addStaff(place, "Max");
+  addStaff(place, "Max", "--role", "manager");
   writeFileSync(file, JSON.stringify({ number: "UK-4713", postcode: "LS6 2QT", state: "on_hold", hold_reason: "fraud_check", option: "pickup_point", parcels: [{ id: "1", status: "attempt_failed" }] }));
   assert.match(place.wismo("import", file).out, /new 1/);
   const server = await serve(t, place);
@@ -172,6 +172,16 @@ test("a French desk reads no codes: reason, queue, statuses and hold are said in
   assert.deepEqual(await page.locator("#facts .chip").allTextContents(), ["en suspens", "échec de livraison"]);
   assert.match(await page.locator("#facts .pairs").first().textContent(), /contrôle de sécurité.*point de retrait/);
   assert.deepEqual((await page.locator("#which option").allTextContents()).slice(0, 3), ["Toutes les files", "général", "livraison"]);
+
+  // Refused: what the server writes for programs is not shown.
+  const refused = async (type, more) => {
+    await page.evaluate(async ([name, members]) => { globalThis.desk.failed(await globalThis.desk.live.ask(name, { conversation: globalThis.desk.conversation, ...members })); }, [type, more]);
+    return page.locator("#notices p").last().textContent();
+  };
+  assert.equal(await refused("say", { text: "Bonjour" }), "Prenez d’abord la conversation.");
+  assert.equal(await refused("assign", { agent: "Nobody" }), "Plus personne de ce nom ne travaille pour cette boutique.");
+  assert.equal(await refused("note", { text: "" }), "Le bureau n’accepte pas cela : c’est vide ou trop long.");
+  assert.equal(await refused("nonsense"), "Impossible : unknown_type");
 });
 
 test("rows of several shops say which, and times are those of the shop, which is said where the agent's clock differs", async (t) => {

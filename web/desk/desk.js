@@ -211,8 +211,8 @@ class Page {
     await this.act("claim");
   }
 
-  failed({ code: name, message }) {
-    const text = knows(`err_${name}`) ? say(`err_${name}`) : say("err_other", { text: message });
+  failed({ code }) {
+    const text = knows(`err_${code}`) ? say(`err_${code}`) : say("err_other", { text: code });
     const notice = make("p", { text });
     at("notices").append(notice);
     setTimeout(() => notice.remove(), 8000);
