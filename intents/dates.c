@@ -33,16 +33,34 @@ static void add(struct entities *entities, int32_t day, double score, int first,
     entities_add(entities, SLOT_DATE, value, score, first, end);
 }
 
-/* "the one of", "commandée le", right before the date, an article at most between. */
-static bool looks_back(const struct entities *entities, int first) {
+/* Words with the flag right before the date, an article at most between. */
+static bool preceded(const struct entities *entities, int first, uint64_t flag) {
     int begin = first + 1 < entities->utterance->count ? first + 1 : first; /* "die vom | dritten" */
     for (int at = begin; at > 0 && at >= first - PAST_REACH; at--) {
-        if (dictionary_before(&entities->language->dictionary, entities->utterance->words, at, WORD_PAST))
+        if (dictionary_before(&entities->language->dictionary, entities->utterance->words, at, flag))
             return true;
         if (at <= first && entities->utterance->words[at].sentence)
             return false;
     }
     return false;
+}
+
+/* "the one of", "commandée le". */
+static bool looks_back(const struct entities *entities, int first) {
+    return preceded(entities, first, WORD_PAST);
+}
+
+/* "you told me", "devait arriver", and behind the date "versprochen". */
+static bool was_promised(const struct entities *entities, int first, int end) {
+    int span;
+    return preceded(entities, first, WORD_PROMISED) || find(entities, end, WORD_PROMISED, &span);
+}
+
+/* Which of two days of one name is meant: what was promised is the nearer one, rather that which has been. */
+static int32_t meant(const struct entities *entities, int32_t back, int32_t ahead, int first, int end) {
+    int32_t today = entities->options->today;
+    bool nearer = today - back <= ahead - today + 1;
+    return looks_back(entities, first) || (nearer && was_promised(entities, first, end)) ? back : ahead;
 }
 
 /* A day and month without year is the nearest such day; with words that look back, the nearest that is past.
@@ -77,29 +95,34 @@ static bool has_flag(const struct entities *entities, int first, int end, uint64
            find(entities, end, flag, &span);
 }
 
-/* "Wednesday the 18th": the day says more than its name. */
-void dates_add_day_of_month(struct entities *entities, int day, int first, int end) {
+/* The nearest such day of a month from today on, or with the step -1 up to it; INT32_MIN: there is none. */
+static int32_t day_of_month(int32_t today, int day, int step) {
     int year, month, today_of_month;
-    int32_t today = entities->options->today;
-    const struct word *words = entities->utterance->words;
-    const struct entry *weekday = words[first].sentence ? NULL
-                                                        : dictionary_before(&entities->language->dictionary,
-                                                                            words, first, WORD_WEEKDAY);
-    bool last = weekday && has_flag(entities, first - entry_words(weekday), first, WORD_LAST);
     calendar_split(today, &year, &month, &today_of_month);
-    int step = last || looks_back(entities, first) ? -1 : 1;
     for (int i = 0; i < MONTHS_AHEAD; i++) {
         int32_t candidate = calendar_day(year, month, day);
-        if (candidate != INT32_MIN && (candidate - today) * step >= 0) {
-            add(entities, candidate, weekday ? .9 : .7, first, end);
-            return;
-        }
+        if (candidate != INT32_MIN && (candidate - today) * step >= 0)
+            return candidate;
         month += step;
         if (month < 1 || month > 12) {
             year += step;
             month = month < 1 ? 12 : 1;
         }
     }
+    return INT32_MIN;
+}
+
+/* "Wednesday the 18th": the day says more than its name. */
+void dates_add_day_of_month(struct entities *entities, int day, int first, int end) {
+    const struct word *words = entities->utterance->words;
+    const struct entry *weekday = words[first].sentence ? NULL
+                                                        : dictionary_before(&entities->language->dictionary,
+                                                                            words, first, WORD_WEEKDAY);
+    bool last = weekday && has_flag(entities, first - entry_words(weekday), first, WORD_LAST);
+    int32_t back = day_of_month(entities->options->today, day, -1),
+            ahead = day_of_month(entities->options->today, day, 1);
+    if (back != INT32_MIN)
+        add(entities, last ? back : meant(entities, back, ahead, first, end), weekday ? .9 : .7, first, end);
 }
 
 /* ---- numeric ---- */
@@ -291,15 +314,18 @@ static void read_weekday(struct entities *entities, int i, const struct entry *e
     if (day && !has_flag(entities, i, end, WORD_LAST)) {
         dates_add_day_of_month(entities, day, i, end + 1);
         entities_mark(entities, MARK_DATE, i, end + 1, true);
-    } else if (!weekday_meant(entities, entry))
         return;
-    else if (has_flag(entities, i, end, WORD_LAST) || looks_back(entities, i))
-        add(entities, today + (ahead == 0 ? -7 : ahead - 7), .85, i, end);
+    }
+    if (!weekday_meant(entities, entry))
+        return;
+    int32_t back = today + (ahead == 0 ? -7 : ahead - 7);
+    if (has_flag(entities, i, end, WORD_LAST))
+        add(entities, back, .85, i, end);
     else if (has_flag(entities, i, end, WORD_NEXT)) {
         add(entities, today + (ahead == 0 ? 7 : ahead), .8, i, end);
         add(entities, today + (ahead == 0 ? 14 : ahead + 7), .4, i, end);
     } else
-        add(entities, today + ahead, .85, i, end);
+        add(entities, meant(entities, back, today + ahead, i, end), .85, i, end);
 }
 
 static int32_t feast_day(const struct feast *feast, int year) {
@@ -321,11 +347,12 @@ static int32_t feast_day(const struct feast *feast, int year) {
 static void read_feast(struct entities *entities, int i, const struct entry *entry, int span) {
     int year, month, day;
     calendar_split(entities->options->today, &year, &month, &day);
-    bool past = looks_back(entities, i) || has_flag(entities, i, i + span, WORD_LAST);
     const struct feast *feast = &entities->language->feasts[entry->feast];
-    int32_t this_year = feast_day(feast, year);
-    int shift = past ? -(this_year > entities->options->today) : this_year < entities->options->today;
-    add(entities, shift ? feast_day(feast, year + shift) : this_year, .85, i, i + span);
+    int32_t today = entities->options->today, this_year = feast_day(feast, year),
+            back = this_year <= today ? this_year : feast_day(feast, year - 1),
+            ahead = this_year >= today ? this_year : feast_day(feast, year + 1);
+    bool last = has_flag(entities, i, i + span, WORD_LAST);
+    add(entities, last ? back : meant(entities, back, ahead, i, i + span), .85, i, i + span);
 }
 
 void dates_read(struct entities *entities) {

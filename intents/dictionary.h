@@ -47,6 +47,7 @@ enum word_flag {
 #define WORD_BEGINS (UINT64_C(1) << 36) /* a clause, where a comma or one of those stands before it */
 #define WORD_MEANT (UINT64_C(1) << 37)  /* patterns have it with a tilde */
 #define WORD_ON (UINT64_C(1) << 38)     /* right before "3.5" it is a day */
+#define WORD_PROMISED (UINT64_C(1) << 39)
 
 /* Some letters share one. */
 static inline uint32_t letter_bit(char letter) {

@@ -36,6 +36,7 @@ static const struct {
     {"dates/next", WORD_NEXT},
     {"dates/last", WORD_LAST},
     {"dates/past", WORD_PAST},
+    {"dates/promised", WORD_PROMISED},
     {"dates/on", WORD_ON},
 };
 

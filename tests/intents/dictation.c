@@ -93,6 +93,31 @@ static void a_day_that_is_looked_back_on_is_past(void **state) {
     CHECK(SLOT_DATE);
 }
 
+/* On the 11th the 10th has just been, and the 14th is near. */
+static void a_promised_day_is_the_nearest(void **state) {
+    static const struct said cases[] = {
+        {"fr", "FR", "vous m'aviez promis le 10", "2026-03-10"},
+        {"fr", "FR", "on m'avait dit le 14", "2026-03-14"},
+        {"fr", "FR", "il devait être livré le 14 mars", "2026-03-14"},
+        {"fr", "FR", "vous m'aviez dit vendredi", "2026-03-13"},
+        {"en", "GB", "you told me the 10th", "2026-03-10"},
+        {"en", "GB", "it was meant for the 10th", "2026-03-10"},
+        {"en", "GB", "the 10th was promised", "2026-03-10"},
+        {"en", "GB", "it was supposed to come on Saturday", "2026-03-07"},
+        {"es", "ES", "me dijeron el 10", "2026-03-10"},
+        {"es", "ES", "tenía que llegar el 14", "2026-03-14"},
+        {"de", "DE", "Sie haben mir den 10. versprochen", "2026-03-10"},
+        {"de", "DE", "es sollte am 10. kommen", "2026-03-10"},
+        {"it", "IT", "mi avevate detto il 10", "2026-03-10"},
+        {"it", "IT", "doveva arrivare il 14", "2026-03-14"},
+        {"nl", "NL", "u had mij de 10e beloofd", "2026-03-10"},
+        {"nl", "NL", "het zou de 14e komen", "2026-03-14"},
+        {"pt", "PT", "tinham-me prometido para o dia 10", "2026-03-10"},
+        {"pt", "BR", "me disseram dia 14", "2026-03-14"},
+    };
+    CHECK(SLOT_DATE);
+}
+
 /* Who writes dates with dots leaves the last one out. */
 static void a_dotted_day_is_a_date_where_it_is_called_one(void **state) {
     static const struct said cases[] = {
@@ -123,6 +148,7 @@ int main(void) {
         cmocka_unit_test(postcodes_are_understood),
         cmocka_unit_test(a_dotted_day_is_a_date_where_it_is_called_one),
         cmocka_unit_test(a_day_that_is_looked_back_on_is_past),
+        cmocka_unit_test(a_promised_day_is_the_nearest),
     };
     return cmocka_run_group_tests(claims, room_open_built_in, room_close);
 }
