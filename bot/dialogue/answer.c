@@ -52,13 +52,16 @@ static void aspect_arrival(struct answer *answer) {
         when_tell(answer, WHEN_ARRIVES);
 }
 
-/* The last of them. */
-static const struct parcel_view *delivered_parcel(const struct answer *answer) {
+/* The last of them; *count is how many there are. */
+static const struct parcel_view *delivered_parcel(const struct answer *answer, int *count) {
     const struct picture *picture = answer->picture;
-    for (int i = picture->parcel_count - 1; i >= 0; i--)
-        if (picture->parcels[i].status == STATUS_DELIVERED)
-            return &picture->parcels[i];
-    return NULL;
+    const struct parcel_view *last = NULL;
+    for (int i = 0; i < picture->parcel_count; i++)
+        if (picture->parcels[i].status == STATUS_DELIVERED) {
+            last = &picture->parcels[i];
+            ++*count;
+        }
+    return last;
 }
 
 /* The customer may not have it all the same. */
@@ -211,36 +214,67 @@ static int32_t working_days(int32_t day, int count) {
     return day;
 }
 
-static void aspect_not_received(struct answer *answer) {
-    const struct parcel_view *view = delivered_parcel(answer);
-    if (view == NULL) {
-        aspect_late(answer);
-        return;
+/* For each that is said to have come, named where others have not, and once a carrier. */
+static void tell_inquiry(struct answer *answer, int delivered) {
+    const struct picture *picture = answer->picture;
+    int days = answer->speech->dialogue->shop->inquiry_days;
+    bool names = answer->parcel > 0 || picture->prospect_count > delivered;
+    for (int i = 0; names && i < picture->parcel_count; i++)
+        if (picture->parcels[i].status == STATUS_DELIVERED)
+            when_name(answer, picture_prospect(picture, &picture->parcels[i]));
+    for (int i = 0; i < picture->parcel_count; i++) {
+        const struct parcel_view *view = &picture->parcels[i];
+        struct values values;
+        values_init(&values);
+        if (view->status != STATUS_DELIVERED)
+            continue;
+        values_text(&values, FACT_CARRIER, view->parcel->carrier,
+                    facts_parcel_source(answer, view, "carrier"));
+        values_moment(&values, FACT_NEXT_STEP,
+                      days > 0 ? moment_day(working_days(picture->today, days)) : (struct moment){0},
+                      source_named("shop inquiry_days"));
+        speech_phrase(answer->speech, "not_received.inquiry", &values);
     }
+    answer->topic = "not_received";
+}
+
+static bool proof_says_where(const struct answer *answer, const struct parcel_view *view) {
+    const struct proof_of_delivery *proof = &view->parcel->proof;
+    return answer->tier >= 2 && (!text_empty(proof->where) || !text_empty(proof->to));
+}
+
+static void ask_to_look(struct answer *answer, const struct parcel_view *view) {
     struct values values;
     values_init(&values);
     values_text(&values, FACT_CARRIER, view->parcel->carrier, facts_parcel_source(answer, view, "carrier"));
     facts_proof(answer, view, &values);
-    if (!answer->checked && answer->picture->prospect_count > 1)
-        when_tell(answer, WHEN_ARRIVES);
     if (answer_names(answer))
         when_name(answer, picture_prospect(answer->picture, view));
-    situation_remember(answer);
-    answer->told = true;
-    if (answer->checked) {
-        int days = answer->speech->dialogue->shop->inquiry_days;
-        values_moment(&values, FACT_NEXT_STEP,
-                      days > 0 ? moment_day(working_days(answer->picture->today, days)) : (struct moment){0},
-                      source_named("shop inquiry_days"));
-        speech_phrase(answer->speech, "not_received.inquiry", &values);
-        answer->topic = "not_received";
-        return;
-    }
-    bool where =
-        answer->tier >= 2 && (!text_empty(view->parcel->proof.where) || !text_empty(view->parcel->proof.to));
-    speech_phrase(answer->speech, where ? "not_received.check_where" : "not_received.check", &values);
+    speech_phrase(answer->speech,
+                  proof_says_where(answer, view) ? "not_received.check_where" : "not_received.check",
+                  &values);
     parts_timeline(answer, view);
     answer->check = true;
+}
+
+static void aspect_not_received(struct answer *answer) {
+    const struct picture *picture = answer->picture;
+    int count = 0;
+    const struct parcel_view *view = delivered_parcel(answer, &count);
+    if (view == NULL) {
+        aspect_late(answer);
+        return;
+    }
+    if (!answer->checked && picture->prospect_count > count)
+        when_tell(answer, WHEN_ARRIVES);
+    if (answer->checked)
+        tell_inquiry(answer, count);
+    else if (count > 1)
+        tell_delivered(answer); /* which of them it is, they will say */
+    else
+        ask_to_look(answer, view);
+    situation_remember(answer);
+    answer->told = true;
 }
 
 static void aspect_confirmation(struct answer *answer) {
@@ -330,9 +364,12 @@ static void aspect_items(struct answer *answer) {
         speech_phrase(answer->speech, "aspect.items_unknown", NULL);
 }
 
+/* Of each that has one. */
 static void aspect_proof(struct answer *answer) {
-    const struct parcel_view *view = delivered_parcel(answer);
-    if (view == NULL) {
+    const struct picture *picture = answer->picture;
+    int count = 0;
+    bool any = false;
+    if (delivered_parcel(answer, &count) == NULL) {
         tell_not_delivered(answer);
         return;
     }
@@ -341,11 +378,20 @@ static void aspect_proof(struct answer *answer) {
         answer->needs_factor = true;
         return;
     }
-    struct values values;
-    values_init(&values);
-    facts_proof(answer, view, &values);
-    bool any = !text_empty(view->parcel->proof.where) || !text_empty(view->parcel->proof.to);
-    speech_phrase(answer->speech, any ? "aspect.proof" : "aspect.proof_none", any ? &values : NULL);
+    for (int i = 0; i < picture->parcel_count; i++) {
+        const struct parcel_view *view = &picture->parcels[i];
+        struct values values;
+        values_init(&values);
+        if (view->status != STATUS_DELIVERED || !proof_says_where(answer, view))
+            continue;
+        if (answer_names(answer))
+            when_name(answer, picture_prospect(picture, view));
+        facts_proof(answer, view, &values);
+        speech_phrase(answer->speech, "aspect.proof", &values);
+        any = true;
+    }
+    if (!any)
+        speech_phrase(answer->speech, "aspect.proof_none", NULL);
 }
 
 static const struct {
