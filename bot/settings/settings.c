@@ -158,6 +158,13 @@ static bool variables_and_flags(struct settings *settings, const struct given *g
 
 static const char *const demo_prefixes[] = {"FR-", "UK-", NULL};
 
+/* 0: none was written. */
+static int64_t instant_of(const char *written, const struct zone *zone) {
+    struct moment moment = {0};
+    moment_parse(&moment, written, zone);
+    return moment.kind == MOMENT_DAY ? zone_instant(zone, zone_day(NULL, moment.ms), 0) : moment.ms;
+}
+
 static bool shops_settle(struct settings *settings, struct error *err) {
     if (settings->shop_count == 0) {
         struct shop *shop = settings_add_shop(settings, "default", err);
@@ -176,11 +183,8 @@ static bool shops_settle(struct settings *settings, struct error *err) {
                              settings->shops[i].id);
     settings->shop = settings->shop_id[0] ? settings_shop(settings, settings->shop_id) : settings->shops;
     if (settings->shop) {
-        struct moment since;
-        if (moment_parse(&since, settings->since, settings->shop->zone))
-            settings->since_ms = since.kind == MOMENT_DAY
-                                     ? zone_instant(settings->shop->zone, zone_day(NULL, since.ms), 0)
-                                     : since.ms;
+        settings->now_ms = instant_of(settings->now, settings->shop->zone);
+        settings->since_ms = instant_of(settings->since, settings->shop->zone);
         return true;
     }
     const char *names[SHOPS_MAX + 1] = {0};
@@ -214,7 +218,7 @@ static bool load(struct settings *settings, enum verb verb, int argc, char **arg
     for (const struct option_row *row = option_rows; row->name; row++)
         if (row->scope != SCOPE_SHOP && row->writing->argument) {
             /* an optional text that nobody gives is "" without being checked */
-            if (!row->standard[0] && row->writing != &written_time)
+            if (!row->standard[0])
                 *(const char **)((char *)settings + row->offset) = "";
             else if (!set_standard(settings, NULL, row, err))
                 return false;

@@ -68,7 +68,8 @@ struct settings {
     enum log_level log_level;
     enum log_format log_format;
     const char *intents, *responses; /* folders; "" the catalogues inside the binary */
-    int64_t now_ms;                  /* the clock stands here; 0: it runs */
+    const char *now;                 /* the clock stands here, as it was written; "" it runs; … */
+    int64_t now_ms;                  /* … and by the shop's clock */
     const char *public_url;          /* "" none */
     const char *twilio_token, *relay_token, *jambonz_login, *turn_key; /* secrets; "" none */
     int keep_turns, keep_notes, keep_handoffs, keep_orders;            /* days; 0 for ever */

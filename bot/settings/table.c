@@ -83,7 +83,7 @@ const struct option_row option_rows[] = {
      "how long a hand-off is tried to be delivered to the shop's own system"},
     {"handoff_ca", SCOPE_PROCESS, &written_file, OF(handoff_ca), "", VERB_SERVE,
      "a file with the certificates that vouch for those systems and the relay, instead of the machine's own"},
-    {"now", SCOPE_PROCESS, &written_time, OF(now_ms), "",
+    {"now", SCOPE_PROCESS, &written_moment, OF(now), "",
      VERB_SERVE | VERB_ASK | VERB_CALL | VERB_CLASSIFY | VERB_EVAL | VERB_DEMO | VERB_HANDOFFS | VERB_IMPORT,
      "stops the clock there, for tests and demonstrations"},
 
@@ -175,7 +175,7 @@ const struct option_row option_rows[] = {
      "where rejected rows go; else FILE.rejects"},
     {"wrong", SCOPE_FLAG, &written_file, OF(wrong), "", VERB_EVAL,
      "where the rows go that were read wrongly, tab-separated"},
-    {"since", SCOPE_FLAG, &written_since, OF(since), "", VERB_MISSES | VERB_REPLAY,
+    {"since", SCOPE_FLAG, &written_moment, OF(since), "", VERB_MISSES | VERB_REPLAY,
      "only conversations that have begun since"},
     {"data", SCOPE_FLAG, &written_folder, OF(data), "", VERB_REPLAY,
      "the folder with the changed intents/ or responses/"},

@@ -107,26 +107,12 @@ static bool set_level(const struct writing *writing, struct arena *arena, void *
     return refuse(writing, values[0], err);
 }
 
-static bool set_time(const struct writing *writing, struct arena *arena, void *field,
-                     const char *const *values, int count, struct error *err) {
-    (void)arena, (void)count;
-    struct moment moment;
-    if (!values[0][0]) {
-        *(int64_t *)field = 0;
-        return true;
-    }
-    if (!moment_parse(&moment, values[0], NULL) || moment.kind != MOMENT_TIME || moment.ms <= 0)
-        return refuse(writing, values[0], err);
-    *(int64_t *)field = moment.ms;
-    return true;
-}
-
 /* Whose clock it is by is known when all is read. */
-static bool set_since(const struct writing *writing, struct arena *arena, void *field,
-                      const char *const *values, int count, struct error *err) {
+static bool set_moment(const struct writing *writing, struct arena *arena, void *field,
+                       const char *const *values, int count, struct error *err) {
     (void)arena, (void)count;
     struct moment moment;
-    if (!moment_parse(&moment, values[0], NULL) || moment.ms <= 0)
+    if (values[0][0] && (!moment_parse(&moment, values[0], NULL) || moment.ms <= 0))
         return refuse(writing, values[0], err);
     *(const char **)field = values[0];
     return true;
@@ -424,11 +410,9 @@ const struct writing written_addresses = {
     "LIST", "addresses between blanks such as 127.0.0.1", false, 0, 0, set_addresses};
 const struct writing written_factors = {"N", "a number from 2 to 5, or 0", false, 0, 5, set_number};
 const struct writing written_level = {"LEVEL", "error, warning, info or debug", false, 0, 0, set_level};
-const struct writing written_time = {"TIME",  "a time such as 2026-03-11T09:00:00+01:00", false, 0, 0,
-                                     set_time};
-const struct writing written_since = {
-    "TIME",   "a day such as 2026-03-11 or a time such as 2026-03-11T09:00, of the shop's zone", false, 0, 0,
-    set_since};
+const struct writing written_moment = {
+    "TIME",    "a day such as 2026-03-11 or a time such as 2026-03-11T09:00, of the shop's zone", false, 0, 0,
+    set_moment};
 const struct writing written_id = {"ID", "up to 31 of a-z 0-9 - _", false, 0, 0, set_id};
 const struct writing written_locale = {"L", "a language such as fr or fr-CA", false, 0, 0, set_locale};
 const struct writing written_country = {"CC", "a country such as FR", false, 0, 0, set_country};

@@ -14,12 +14,12 @@ struct writing {
 };
 
 extern const struct writing written_text, written_file, written_folder, written_flag, written_port,
-    written_days, written_count, written_level, written_time, written_since, written_id, written_locale,
-    written_country, written_zone, written_pattern, written_texts, written_origins, written_hours,
-    written_yes_no, written_proofs, written_link, written_keys, written_queues, written_carriers,
-    written_factors, written_pace, written_addresses, written_public, written_secret, written_calls,
-    written_transfers, written_target, written_relay, written_duration, written_mail, written_endpoint,
-    written_format, written_ssml, written_engine;
+    written_days, written_count, written_level, written_moment, written_id, written_locale, written_country,
+    written_zone, written_pattern, written_texts, written_origins, written_hours, written_yes_no,
+    written_proofs, written_link, written_keys, written_queues, written_carriers, written_factors,
+    written_pace, written_addresses, written_public, written_secret, written_calls, written_transfers,
+    written_target, written_relay, written_duration, written_mail, written_endpoint, written_format,
+    written_ssml, written_engine;
 
 /* For kinds with a file of their own. The sentence that every kind of a single value fails with; and the
  * secret that "file PATH" or "env NAME" leads to, in the arena, NULL + error. */

@@ -58,6 +58,12 @@ test("--since leaves older conversations out", (t) => {
   for (const [since, seen] of [["2026-03-11", true], ["2026-03-12", false], ["2026-03-11T09:00", true], ["2026-03-11T09:30", false]]) // by the shop's clock
     assert.equal(place.wismo(["misses", "--json", "--since", since]).out !== "", seen, since);
   assert.match(place.wismo(["misses", "--since", "yesterday"]).err, /a day such as 2026-03-11/);
+
+  // --now goes by the same clock.
+  place.wismo(["ask", "--now", "2026-03-12T08:00", "blorf zik wug"]);
+  for (const [since, seen] of [["2026-03-12T08:00:00+01:00", true], ["2026-03-12T08:00:01+01:00", false]])
+    assert.equal(place.wismo(["misses", "--json", "--since", since]).out !== "", seen, since);
+  assert.match(place.wismo(["ask", "--now", "yesterday", "x"]).err, /a day such as 2026-03-11/);
 });
 
 test("replay finds what a bad edit would break, and nothing where nothing was changed", (t) => {
