@@ -1,13 +1,12 @@
-/* What the store said: proof, the order that is meant among several, and its answer. */
+/* What the store said: what the claims prove, and the order that is talked about. */
 #include "base/text.h"
 #include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
-#include "bot/dialogue/situation.h"
 #include "intents/postcode.h"
 #include <string.h>
 
-enum { WHICH_WRITTEN = 5, WHICH_SPOKEN = 3, SPOKEN_PROOFS = 3, RECENT_DAYS = 7 };
+enum { SPOKEN_PROOFS = 3 };
 
 /* All that was shown is digits that are no postcode of the shop's country: a slip, no try, unless it goes on.
  */
@@ -22,8 +21,7 @@ static bool slipped(const struct state *state, const struct shop *shop) {
     return !formed && state->asks < SLIPS_MAX;
 }
 
-/* Counts a wrong try. True when it was the last: the conversation is locked, and a person comes. */
-static bool wrong_proof(struct reply *reply) {
+bool found_wrong_proof(struct reply *reply) {
     struct state *state = reply->state;
     int most = reply->dialogue->shop->wrong_proofs;
     if (state->voice == VOICE_SPOKEN && (most == 0 || most > SPOKEN_PROOFS))
@@ -38,7 +36,7 @@ static bool wrong_proof(struct reply *reply) {
     return state->locked;
 }
 
-static void ask_proof(struct reply *reply, const char *phrase) {
+void found_ask_proof(struct reply *reply, const char *phrase) {
     struct values values;
     values_init(&values);
     values_text(&values, FACT_ORDER, reply->state->claims.number, source_none);
@@ -50,7 +48,7 @@ static void ask_proof(struct reply *reply, const char *phrase) {
 static void proof_fails(struct reply *reply) {
     struct state *state = reply->state;
     if (slipped(state, reply->dialogue->shop)) {
-        ask_proof(reply, "ask.proof_again");
+        found_ask_proof(reply, "ask.proof_again");
         reply_noted(reply, "ask");
         return;
     }
@@ -58,7 +56,7 @@ static void proof_fails(struct reply *reply) {
         if (state->goals[i].intent[0] != '\0')
             reply_note_goal(reply, &state->goals[i]);
     proof_fingerprint(&state->claims, state->tried);
-    if (wrong_proof(reply))
+    if (found_wrong_proof(reply))
         return;
     reply->proof = "proof_failed";
     reply_noted(reply, "proof_failed");
@@ -67,7 +65,7 @@ static void proof_fails(struct reply *reply) {
         wish_meet_others(reply, NULL); /* a person was asked for, not an order */
     else if (state->carried)
         /* What proved another order was not offered for this one: it counts, and is not called wrong. */
-        ask_proof(reply, "ask.proof");
+        found_ask_proof(reply, "ask.proof");
     else
         speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
 }
@@ -102,164 +100,6 @@ static int prove(struct reply *reply, const struct order *order) {
     if (tier > state->tiers[at])
         state->tiers[at] = tier;
     return tier;
-}
-
-static bool order_final(struct reply *reply, const struct order *order) {
-    struct picture picture;
-    picture_draw(&picture, order, reply->dialogue->shop, reply->event->now_ms, reply->arena);
-    return picture.final;
-}
-
-static bool changed_lately(struct reply *reply, const struct order *order) {
-    const struct zone *zone = reply->dialogue->shop->zone;
-    int32_t since = zone_day(zone, reply->event->now_ms) - RECENT_DAYS;
-    for (int i = 0; i < order->parcel_count; i++)
-        if (zone_moment_day(zone, order->parcels[i].status_at) >= since)
-            return true;
-    return false;
-}
-
-static bool any_delivered(const struct order *order) {
-    for (int i = 0; i < order->parcel_count; i++)
-        if (order->parcels[i].status == STATUS_DELIVERED)
-            return true;
-    return order->state == STATUS_DELIVERED;
-}
-
-/* The one order that is meant without saying so: the only open one, when no other has just ended; NULL when
- * it has to be asked. */
-static const struct order *obvious(struct reply *reply, const struct order_list *orders) {
-    const struct order *only = NULL;
-    bool delivered = reply_wants_delivered(reply);
-    if (orders->count == 1)
-        return orders->orders[0];
-    for (int i = 0; i < orders->count; i++) {
-        const struct order *order = orders->orders[i];
-        bool meant = delivered ? any_delivered(order) : !order_final(reply, order);
-        if (!meant && (delivered || !changed_lately(reply, order)))
-            continue;
-        if (only != NULL)
-            return NULL;
-        only = order;
-    }
-    return only != NULL ? only : orders->orders[0];
-}
-
-static void ask_which(struct reply *reply, const struct order_list *orders) {
-    struct state *state = reply->state;
-    struct speech *speech = &reply->speech;
-    int most = state->voice == VOICE_SPOKEN ? WHICH_SPOKEN : WHICH_WRITTEN;
-    int count = orders->count < most ? orders->count : most;
-    const char **items = ARENA_ARRAY(reply->arena, const char *, (size_t)count);
-    struct choice choices[WHICH_WRITTEN];
-    state->listed = 0;
-    for (int i = 0; i < count; i++) {
-        struct picture picture;
-        int at = order_known(state, orders->orders[i]->key);
-        state->listed |= at < 0 ? 0 : 1 << at;
-        picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
-        struct values values;
-        values_init(&values);
-        answer_listed(speech, &picture, &values);
-        items[i] = speech_words(speech, "which.item", &values);
-        choices[i] = (struct choice){arena_format(reply->arena, "order:%s", orders->orders[i]->key),
-                                     speech_words(speech, "choice.order", &values)};
-    }
-    speech_choices(speech, choices, count);
-    struct values values;
-    values_init(&values);
-    values_number(&values, FACT_COUNT, orders->count, source_named("orders of this customer"));
-    values_text(&values, FACT_LIST,
-                phrasebook_list(reply->dialogue->book, state->locale, items, count, reply->arena),
-                source_none);
-    speech_phrase(speech,
-                  reply->heard.expected == EXPECT_WHICH_ORDER ||
-                          speech_said_alike(speech, "which.order", &values)
-                      ? "which.again"
-                      : "which.order",
-                  &values);
-    state->expect = EXPECT_WHICH_ORDER;
-    reply_noted(reply, "ask");
-}
-
-static int tier_of(const struct state *state, const struct order *order) {
-    int at = order_known(state, order->key);
-    return at < 0 ? 0 : state->tiers[at];
-}
-
-static void focus_and_answer(struct reply *reply, const struct order *order) {
-    struct state *state = reply->state;
-    TEXT_SET(state->focus, order->key);
-    state->pick_day = 0;
-    if (!reply_wants_order(reply) && !reply_wants_other(reply))
-        goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
-    track_meet(reply, order, tier_of(state, order));
-    memset(state->pick, 0, sizeof state->pick);
-}
-
-static void answer_each(struct reply *reply, const struct order_list *orders) {
-    struct state *state = reply->state;
-    struct goal goals[STATE_GOALS];
-    int i = state->rest_orders ? state->rest : 0, end = i + WHICH_SPOKEN;
-    memcpy(goals, state->goals, sizeof goals);
-    state->rest = 0;
-    for (; i < orders->count && i < end; i++) {
-        memcpy(state->goals, goals, sizeof goals);
-        focus_and_answer(reply, orders->orders[i]);
-    }
-    if (i < orders->count) {
-        state->rest = i;
-        state->rest_orders = true;
-        situation_tell_left(&reply->speech, orders->count - i, "orders of this customer");
-    }
-}
-
-/* Does a proved order have this number? */
-static bool names_proved(struct reply *reply, const char *number) {
-    const struct state *state = reply->state;
-    char key[KEY_SIZE];
-    for (int i = 0; i < reply_proved(state); i++)
-        if (key_number(key, number) && proof_names(reply->dialogue->shop, key, state->orders[i]))
-            return true;
-    return false;
-}
-
-/* Of the orders named at once those that are not proved stay named; false: all are. */
-static bool unproved_left(struct reply *reply) {
-    struct claims *claims = &reply->state->claims;
-    char names[1 + STATE_OTHERS][KEY_SIZE];
-    int count = 0;
-    memcpy(names[0], claims->number, sizeof names[0]);
-    memcpy(names[1], claims->others, sizeof claims->others);
-    memset(claims->others, 0, sizeof claims->others);
-    for (int i = 0; i <= STATE_OTHERS; i++) {
-        if (names[i][0] == '\0' || names_proved(reply, names[i]))
-            continue;
-        if (count == 0) {
-            memset(claims->numbers, 0, sizeof claims->numbers);
-            memcpy(claims->number, names[i], sizeof claims->number);
-        } else
-            memcpy(claims->others[count - 1], names[i], sizeof names[i]);
-        key_number(claims->numbers[count++], names[i]);
-    }
-    return count > 0;
-}
-
-/* Tells of each that was named at once; what is left unproved is asked about, and is a try as any other. */
-static void answer_named(struct reply *reply, const struct order_list *orders) {
-    struct state *state = reply->state;
-    bool tried = proof_enough(reply->dialogue->shop, &state->claims), left = unproved_left(reply);
-    if (left)
-        state->expect = EXPECT_PROOF; /* nothing else is asked for */
-    answer_each(reply, orders);
-    if (left && tried) {
-        proof_fingerprint(&state->claims, state->tried);
-        reply->proof = "proof_failed"; /* what was told beside it pardons no guess */
-    }
-    if (!left || (tried && wrong_proof(reply)))
-        return;
-    memset(state->focus, 0, sizeof state->focus);
-    ask_proof(reply, "ask.proof");
 }
 
 /* Is it another order that is looked for, by its number or its details, and is this not it? */
@@ -300,85 +140,7 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
     state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
-    enum question question = (enum question)state->look_up;
-    const struct order *meant = obvious(reply, &matches);
-    if (state->claims.others[0][0] != '\0' && (question == ASK_KEY || question == ASK_DIGITS))
-        answer_named(reply, &matches);
-    else if (meant == NULL)
-        ask_which(reply, &matches);
-    else
-        focus_and_answer(reply, meant);
-}
-
-/* The only order of the day that was named. */
-static const struct order *dated(struct reply *reply, const struct order_list *orders) {
-    const struct zone *zone = reply->dialogue->shop->zone;
-    int32_t day = reply->state->pick_day;
-    const struct order *found = NULL;
-    for (int i = 0; i < orders->count; i++) {
-        if (day == 0 || zone_moment_day(zone, orders->orders[i]->placed_at) != day)
-            continue;
-        if (found != NULL)
-            return NULL;
-        found = orders->orders[i];
-    }
-    return found;
-}
-
-/* The one at this place of the list as it was told, else of all, from the end where it is negative. */
-static const struct order *at_place(const struct state *state, const struct order_list *orders, int place) {
-    const struct order *listed[STATE_ORDERS];
-    int count = 0;
-    for (int i = 0; i < orders->count && count < STATE_ORDERS; i++) {
-        int at = order_known(state, orders->orders[i]->key);
-        if (state->listed == 0 || (at >= 0 && state->listed & 1 << at))
-            listed[count++] = orders->orders[i];
-    }
-    int index = place < 0 ? count + place : place - 1;
-    return index >= 0 && index < count ? listed[index] : NULL;
-}
-
-/* Picks among proved orders: "la deuxième", "the other one", "the one of 3 March", "both". They are newest
- * first, as they were told. */
-static const struct order *picked(struct reply *reply, const struct order_list *orders) {
-    const struct state *state = reply->state;
-    const char *pick = state->pick;
-    /* "The other parcel", "parcel 2": of the order that is spoken of, where that has several. */
-    bool parcel = pick_parcel(pick) || text_is(pick, "other_parcel"),
-         listed = reply->heard.expected == EXPECT_WHICH_ORDER;
-    const struct order *found = dated(reply, orders);
-    for (int i = 0; parcel && !listed && i < orders->count; i++)
-        if (text_is(orders->orders[i]->key, state->focus) && orders->orders[i]->parcel_count > 1)
-            return orders->orders[i];
-    if (found != NULL)
-        return found;
-    if (pick_place(pick) > 0 || (text_is(pick, "last") && listed))
-        return at_place(state, orders, pick_place(pick) > 0 ? pick_place(pick) : -1);
-    if (text_is(pick, "newest") || text_is(pick, "last"))
-        return orders->orders[0];
-    if (text_is(pick, "oldest"))
-        return orders->orders[orders->count - 1];
-    for (int i = 0; i < orders->count && (parcel || text_is(pick, "other")); i++) {
-        if (state->focus[0] == '\0' || text_is(orders->orders[i]->key, state->focus))
-            continue;
-        if (found != NULL)
-            return NULL;
-        found = orders->orders[i];
-    }
-    return found;
-}
-
-static void hear_proved(struct reply *reply, const struct order_list *orders) {
-    struct state *state = reply->state;
-    if (text_is(state->pick, "both") || text_is(state->pick, "all")) {
-        answer_each(reply, orders);
-        return;
-    }
-    const struct order *order = identify_picks(state) ? picked(reply, orders) : obvious(reply, orders);
-    if (order != NULL)
-        focus_and_answer(reply, order);
-    else
-        ask_which(reply, orders);
+    several_proved(reply, &matches);
 }
 
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
@@ -406,10 +168,10 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
             hear_matches(reply, &(struct order_list){0});
         return;
     } else if (tried && foreign != 0) { /* a wrong try, whatever was said with it */
-        if (wrong_proof(reply))
+        if (found_wrong_proof(reply))
             return;
     }
-    if (new_factor && only_factor && tier_of(state, order) == before) {
+    if (new_factor && only_factor && state->tiers[at] == before) {
         reply->order = order->number;
         speech_phrase(&reply->speech, "social.noted", NULL);
         reply_noted(reply, "social");
@@ -417,7 +179,7 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
     }
     if (new_factor && only_factor)
         goal_add(state, "track.where", "dialogue: one more detail was shown", 1, 0);
-    track_meet(reply, order, tier_of(state, order));
+    track_meet(reply, order, state->tiers[at]);
 }
 
 void found_orders(struct reply *reply) {
@@ -452,7 +214,7 @@ void found_orders(struct reply *reply) {
             memset(&state->claims, 0, sizeof state->claims);
             identify_ask(reply);
         } else if (question == ASK_PROVED)
-            hear_proved(reply, orders);
+            several_pick(reply, orders);
         else
             hear_focus(reply, orders->orders[0], question == ASK_FACTOR);
         return;
