@@ -46,10 +46,12 @@ void entities_add(struct entities *entities, enum slot slot_index, const char *v
     int stop = utterance->origin[utterance->words[end - 1].end - 1] + 1;
     while (stop < utterance->len && ((unsigned char)utterance->text[stop] & 0xC0) == 0x80)
         stop++;
-    slot->candidates[at] = (struct candidate){.value = arena_string(entities->arena, value),
-                                              .score = score,
-                                              .begin = utterance->origin[utterance->words[first].begin],
-                                              .end = stop};
+    slot->candidates[at] =
+        (struct candidate){.value = arena_string(entities->arena, value),
+                           .score = score,
+                           .begin = utterance->origin[utterance->words[first].begin],
+                           .end = stop,
+                           .listed = slot_index == SLOT_ORDER_NUMBER && number_listed(entities, first, end)};
 }
 
 void entities_mark(struct entities *entities, enum mark mark, int first, int end, bool taken) {

@@ -53,6 +53,8 @@ struct number {
 /* Adds it to every slot that it may be of; weight lowers all scores. Returns how surely it is something else
  * than an order number. */
 double number_classify(struct entities *entities, const struct number *number, double weight);
+/* Do these words go on a list that the number before them began? */
+bool number_listed(const struct entities *entities, int first, int end);
 
 /* The readers, in the order in which they take words. */
 void email_read(struct entities *entities);

@@ -49,6 +49,7 @@ struct candidate {
     const char *value; /* canonical form, in the arena */
     double score;      /* 0..1 */
     int begin, end;    /* bytes of the utterance that it was read from; several candidates may share them */
+    bool listed;       /* an order number that goes on a list: "84511 and 84512" */
 };
 
 struct slot_reading {

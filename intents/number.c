@@ -279,3 +279,29 @@ double number_classify(struct entities *entities, const struct number *number, d
     add(entities, SLOT_PHONE, MARK_PHONE, phone, by_phone * weight, number);
     return other;
 }
+
+static int digits_of(const struct utterance *utterance, int first, int end) {
+    int count = 0;
+    for (int i = utterance->words[first].begin; i < utterance->words[end - 1].end; i++)
+        count += utterance->plain[i] >= '0' && utterance->plain[i] <= '9';
+    return count;
+}
+
+/* "and" joins any two numbers, a sign those that are alike: a postcode, a price, a phone follow one, too. */
+bool number_listed(const struct entities *entities, int first, int end) {
+    const struct utterance *utterance = entities->utterance;
+    char gap[GAP_SIZE];
+    bool word = false, sign = false;
+    for (int at = first; at > 0; at--) {
+        const struct word *before = &utterance->words[at - 1];
+        sign = sign || strpbrk(words_gap(utterance, at - 1, gap), ",;&+/\n") != NULL;
+        if (utterance->words[at].sentence && !word && !sign)
+            return false;
+        if (before->has_digit)
+            return word || (sign && digits_of(utterance, at - 1, at) == digits_of(utterance, first, end));
+        if (before->entry == NULL || !(before->entry->flags & WORD_JOINS))
+            return false;
+        word = true;
+    }
+    return false;
+}

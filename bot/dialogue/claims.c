@@ -2,7 +2,8 @@
 #include "base/text.h"
 #include <string.h>
 
-static const double clear_number = .5;
+/* Five digits, or what the words before it say is an order's; no less likely than three digits. */
+static const double own_number = .75, listed_number = .3;
 
 /* Fields are cleared whole, for they are compared and hashed whole. */
 static bool claim(char *field, size_t size, const char *value) {
@@ -156,6 +157,32 @@ static void focus_on(struct state *state, int index) {
     memset(state->pick, 0, sizeof state->pick);
 }
 
+/* A number of a list, the first of which is known by the second. */
+static bool listed(const struct slot_reading *numbers, const struct candidate *token) {
+    const struct candidate *next = NULL;
+    for (int i = 0; i < numbers->count; i++) {
+        const struct candidate *number = &numbers->candidates[i];
+        if (number->begin >= token->end && (next == NULL || number->begin < next->begin))
+            next = number;
+    }
+    return token->listed || (next != NULL && next->listed);
+}
+
+/* Does it begin with letters, which are not others than those of the first, if that has any? */
+static bool lettered(const char *number, const char *first) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t len = strspn(number, letters), of_first = strspn(first, letters);
+    return len > 0 && (of_first == 0 || (of_first == len && strncmp(number, first, len) == 0));
+}
+
+/* Is it an order's as well as the first, and not a price, a year or the end of a phone? */
+static bool another_order(const struct slot_reading *numbers, const struct candidate *token,
+                          const struct candidate *first) {
+    return alike(token->value, first->value) &&
+           (token->score >= own_number || lettered(token->value, first->value) ||
+            (token->score >= listed_number && listed(numbers, token)));
+}
+
 /* Further orders of these words: numbers that look like the first, and are nothing else. Their count. */
 static int claim_others(struct state *state, const struct heard *heard, const struct candidate *token,
                         const struct candidate *postcode) {
@@ -172,7 +199,7 @@ static int claim_others(struct state *state, const struct heard *heard, const st
                      candidate_over(&slots[SLOT_DATE], other) != NULL;
         for (int k = 0; k < count; k++)
             taken = taken || text_is(state->claims.others[k], other->value);
-        if (!taken && other->score >= clear_number && alike(other->value, token->value))
+        if (!taken && another_order(numbers, other, token))
             TEXT_SET(state->claims.others[count++], other->value);
     }
     return count;
