@@ -72,6 +72,23 @@ void claims_drop_number(struct claims *claims) {
     memset(claims->tracking, 0, sizeof claims->tracking);
 }
 
+int claims_named(const struct claims *claims) {
+    int count = 1;
+    for (int i = 0; i < STATE_OTHERS; i++)
+        count += claims->others[i][0] != '\0';
+    return count;
+}
+
+bool claims_mixed(const struct claims *claims) {
+    bool full = false, bare = false;
+    for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++) {
+        bool digits = claims->numbers[i][strspn(claims->numbers[i], "0123456789")] == '\0';
+        full = full || !digits;
+        bare = bare || digits;
+    }
+    return claims_named(claims) > 1 && full && bare;
+}
+
 static bool number_claimed(const struct state *state) {
     return state->claims.numbers[0][0] != '\0' || state->claims.tracking[0] != '\0' ||
            state->claims.caller[0] != '\0' || state->focus[0] != '\0';

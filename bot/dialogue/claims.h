@@ -12,5 +12,9 @@ const struct candidate *candidate_over(const struct slot_reading *slot, const st
 int claims_known(const struct state *state, const char *value);
 /* Forgets which order was named, and others beside it. */
 void claims_drop_number(struct claims *claims);
+/* How many orders were named at once; 1 when none was. */
+int claims_named(const struct claims *claims);
+/* Are some of them written in full and others by their digits alone? */
+bool claims_mixed(const struct claims *claims);
 /* The reading stands in heard, which is told what changed. */
 void claims_hear(const struct dialogue *dialogue, struct state *state, const char *text, struct heard *heard);

@@ -40,8 +40,8 @@ struct say {
 
 struct look_up {
     struct order_query query;
-    bool proof; /* a try that may be wrong: the hub slows tries for one order and from one address, without
-                   locking anyone out */
+    int tries; /* at so many orders, that may be wrong: the hub slows tries for one order and from one
+                  address, without locking anyone out; 0: nothing is to be proved */
 };
 
 enum hand_off_change {

@@ -1,5 +1,6 @@
 /* What the store said: what the claims prove, and the order that is talked about. */
 #include "base/text.h"
+#include "bot/dialogue/claims.h"
 #include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
@@ -21,15 +22,15 @@ static bool slipped(const struct state *state, const struct shop *shop) {
     return !formed && state->asks < SLIPS_MAX;
 }
 
-bool found_wrong_proof(struct reply *reply) {
+bool found_wrong_proof(struct reply *reply, int tries) {
     struct state *state = reply->state;
     int most = reply->dialogue->shop->wrong_proofs;
     if (state->voice == VOICE_SPOKEN && (most == 0 || most > SPOKEN_PROOFS))
         most = SPOKEN_PROOFS;
-    state->wrong_proofs++;
+    state->wrong_proofs += tries;
     state->locked = most > 0 && state->wrong_proofs >= most;
+    reply->proof = state->locked ? "locked" : "proof_failed";
     if (state->locked) {
-        reply->proof = "locked";
         goals_clear(state);
         handoff_open(reply, "locked", "proof.locked");
     }
@@ -55,10 +56,10 @@ static void proof_fails(struct reply *reply) {
     for (int i = 0; i < STATE_GOALS; i++)
         if (state->goals[i].intent[0] != '\0')
             reply_note_goal(reply, &state->goals[i]);
+    bool again = state->wrong_proofs > 0;
     proof_fingerprint(&state->claims, state->tried);
-    if (found_wrong_proof(reply))
+    if (found_wrong_proof(reply, claims_named(&state->claims)))
         return;
-    reply->proof = "proof_failed";
     reply_noted(reply, "proof_failed");
     state->expect = EXPECT_PROOF;
     if (!reply_wants_order(reply) && reply_wants_other(reply))
@@ -67,7 +68,7 @@ static void proof_fails(struct reply *reply) {
         /* What proved another order was not offered for this one: it counts, and is not called wrong. */
         found_ask_proof(reply, "ask.proof");
     else
-        speech_phrase(&reply->speech, state->wrong_proofs > 1 ? "proof.failed_again" : "proof.failed", NULL);
+        speech_phrase(&reply->speech, again ? "proof.failed_again" : "proof.failed", NULL);
 }
 
 /* Keeps what these claims show of the order, beside what earlier ones have shown; its tier, 0 when they open
@@ -114,10 +115,16 @@ static bool excluded(struct reply *reply, const struct order *order) {
 
 static void hear_matches(struct reply *reply, const struct order_list *orders) {
     struct state *state = reply->state;
+    bool fresh = false;
+    if (state->look_up == ASK_KEY && claims_mixed(&state->claims) &&
+        identify_further(reply, ASK_KEY, ASK_TRACKING))
+        return;
     struct order_list matches = {.orders = ARENA_ARRAY(reply->arena, struct order *, ORDER_LIST_MAX)};
     for (int i = 0; i < orders->count; i++) {
+        bool known = order_known(state, orders->orders[i]->key) >= 0;
         if (excluded(reply, orders->orders[i]) || prove(reply, orders->orders[i]) == 0)
             continue;
+        fresh = fresh || !known;
         matches.orders[matches.count++] = orders->orders[i];
     }
     if (matches.count == 0) {
@@ -140,7 +147,7 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
     state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
-    several_proved(reply, &matches);
+    several_proved(reply, &matches, fresh);
 }
 
 static void hear_focus(struct reply *reply, const struct order *order, bool new_factor) {
@@ -168,7 +175,7 @@ static void hear_focus(struct reply *reply, const struct order *order, bool new_
             hear_matches(reply, &(struct order_list){0});
         return;
     } else if (tried && foreign != 0) { /* a wrong try, whatever was said with it */
-        if (found_wrong_proof(reply))
+        if (found_wrong_proof(reply, 1))
             return;
     }
     if (new_factor && only_factor && state->tiers[at] == before) {

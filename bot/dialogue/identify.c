@@ -1,5 +1,6 @@
 /* Whose order? Asking the customer for what is missing, and the store for what was named. */
 #include "base/text.h"
+#include "bot/dialogue/claims.h"
 #include "bot/dialogue/ladder.h"
 #include "bot/dialogue/phone.h"
 #include "bot/dialogue/proof.h"
@@ -97,9 +98,9 @@ void identify_offer_details(struct reply *reply) {
 }
 
 static void look_up(struct reply *reply, enum question question, enum order_by by, const char *const *values,
-                    int count, bool proof) {
+                    int count, int tries) {
     struct look_up *look_up = &effects_add(reply->effects, EFFECT_LOOK_UP)->look_up;
-    *look_up = (struct look_up){.query = {.shop = reply->dialogue->shop->id, .by = by}, .proof = proof};
+    *look_up = (struct look_up){.query = {.shop = reply->dialogue->shop->id, .by = by}, .tries = tries};
     for (int i = 0; i < count && i < ORDER_QUERY_VALUES; i++)
         look_up->query.values[look_up->query.count++] = arena_string(reply->arena, values[i]);
     if (reply->state->claims.postcode[0] != '\0')
@@ -126,14 +127,16 @@ static bool ask_keys(struct reply *reply, const char *const **values, int *count
     return plain > 0;
 }
 
+/* Where several are named and one of them by its digits, all are asked for by theirs. */
 static bool ask_digits(struct reply *reply, const char *const **values, int *count) {
     const struct claims *claims = &reply->state->claims;
     const char **list = ARENA_ARRAY(reply->arena, const char *, ORDER_QUERY_VALUES);
+    bool mixed = claims_mixed(claims);
     *count = 0;
     for (int i = 0; i < STATE_NUMBERS && claims->numbers[i][0] != '\0'; i++) {
         char digits[KEY_SIZE];
-        if (key_digits(digits, claims->numbers[i]) && text_is(digits, claims->numbers[i]))
-            list[(*count)++] = claims->numbers[i];
+        if (key_digits(digits, claims->numbers[i]) && (mixed || text_is(digits, claims->numbers[i])))
+            list[(*count)++] = arena_string(reply->arena, digits);
     }
     *values = list;
     return *count > 0;
@@ -203,7 +206,9 @@ bool identify_further(struct reply *reply, enum question last, enum question end
         if (!question_values(reply, (enum question)question, &values, &count))
             continue;
         look_up(reply, (enum question)question, question_by((enum question)question), values, count,
-                question >= ASK_KEY);
+                question < ASK_KEY                              ? 0
+                : question == ASK_KEY || question == ASK_DIGITS ? claims_named(&reply->state->claims)
+                                                                : 1);
         return true;
     }
     return false;
@@ -226,7 +231,7 @@ static void look_proved(struct reply *reply) {
         keys[count] = reply->state->orders[count];
         count++;
     }
-    look_up(reply, ASK_PROVED, ORDER_BY_KEY, keys, count, false);
+    look_up(reply, ASK_PROVED, ORDER_BY_KEY, keys, count, 0);
 }
 
 bool identify_picks(const struct state *state) {
@@ -248,7 +253,7 @@ static void ask_again(struct reply *reply, bool failed) {
 static bool names_known(const struct state *state) {
     bool known = false;
     for (int i = 0; state->claims.others[0][0] != '\0' && i < STATE_NUMBERS; i++)
-        known = known || order_known(state, state->claims.numbers[i]) >= 0;
+        known = known || claims_known(state, state->claims.numbers[i]) >= 0;
     return known;
 }
 

@@ -104,13 +104,15 @@ void track_meet(struct reply *reply, const struct order *order, int tier);
 
 /* found.c */
 void found_orders(struct reply *reply);
-/* Counts a wrong try. True when it was the last: the conversation is locked, and a person comes. */
-bool found_wrong_proof(struct reply *reply);
+/* Counts a proof that was wrong for so many orders. True when it was the last: the conversation is locked,
+ * and a person comes. */
+bool found_wrong_proof(struct reply *reply, int tries);
 void found_ask_proof(struct reply *reply, const char *phrase);
 
 /* several.c */
-/* Answers for those that have just been proved: the one that is meant, each that was named, or asks which. */
-void several_proved(struct reply *reply, const struct order_list *orders);
+/* Answers for those that the claims prove, fresh: some for the first time. The one that is meant, each that
+ * was named, or asks which. */
+void several_proved(struct reply *reply, const struct order_list *orders, bool fresh);
 /* Picks among all that are proved, as the customer has said. */
 void several_pick(struct reply *reply, const struct order_list *orders);
 

@@ -127,8 +127,8 @@ static bool names_proved(struct reply *reply, const char *number) {
     return false;
 }
 
-/* Of the orders named at once those that are not proved stay named; false: all are. */
-static bool unproved_left(struct reply *reply) {
+/* Of the orders named at once those that are not proved stay named. Their count. */
+static int keep_unproved(struct reply *reply) {
     struct claims *claims = &reply->state->claims;
     char names[1 + STATE_OTHERS][KEY_SIZE];
     int count = 0;
@@ -145,32 +145,46 @@ static bool unproved_left(struct reply *reply) {
             memcpy(claims->others[count - 1], names[i], sizeof names[i]);
         key_number(claims->numbers[count++], names[i]);
     }
-    return count > 0;
+    return count;
 }
 
-/* Tells of each that was named at once; what is left unproved is asked about, and is a try as any other. */
-static void answer_named(struct reply *reply, const struct order_list *orders) {
+/* A try at each that is left. It counts as any other, but who has just proved an order is not locked out.
+ * True when the conversation is locked. */
+static bool tried_in_vain(struct reply *reply, int left, bool fresh) {
     struct state *state = reply->state;
-    bool tried = proof_enough(reply->dialogue->shop, &state->claims), left = unproved_left(reply);
-    if (left)
+    proof_fingerprint(&state->claims, state->tried);
+    if (!fresh)
+        return found_wrong_proof(reply, left);
+    state->wrong_proofs += left;
+    reply->proof = "proof_failed"; /* what was told beside it pardons no guess */
+    return false;
+}
+
+/* Tells of each that was named at once; what is left unproved is asked about, and stays wanted. */
+static void answer_named(struct reply *reply, const struct order_list *orders, bool fresh) {
+    struct state *state = reply->state;
+    struct goal goals[STATE_GOALS];
+    bool tried = proof_enough(reply->dialogue->shop, &state->claims);
+    int left = keep_unproved(reply);
+    if (left > 0)
         state->expect = EXPECT_PROOF; /* nothing else is asked for */
+    memcpy(goals, state->goals, sizeof goals);
     answer_each(reply, orders);
-    if (left && tried) {
-        proof_fingerprint(&state->claims, state->tried);
-        reply->proof = "proof_failed"; /* what was told beside it pardons no guess */
-    }
-    if (!left || (tried && found_wrong_proof(reply)))
+    if (left == 0 || (tried && tried_in_vain(reply, left, fresh)))
         return;
+    memcpy(state->goals, goals, sizeof goals);
+    if (!reply_wants_order(reply))
+        goal_add(state, "track.where", "dialogue: an order was named", 1, 0);
     memset(state->focus, 0, sizeof state->focus);
     found_ask_proof(reply, "ask.proof");
 }
 
-void several_proved(struct reply *reply, const struct order_list *orders) {
+void several_proved(struct reply *reply, const struct order_list *orders, bool fresh) {
     const struct state *state = reply->state;
     enum question question = (enum question)state->look_up;
     const struct order *meant = obvious(reply, orders);
     if (state->claims.others[0][0] != '\0' && (question == ASK_KEY || question == ASK_DIGITS))
-        answer_named(reply, orders);
+        answer_named(reply, orders, fresh);
     else if (meant == NULL)
         ask_which(reply, orders);
     else

@@ -106,11 +106,12 @@ void work_spares_free(struct hub *hub, int slates) {
 static int64_t held_back(struct work *work) {
     struct hub *hub = work->session->hub;
     const struct order_query *query = &work->slate->look_up.query;
-    if (!work->slate->look_up.proof || !hub->world.wake)
+    if (!work->slate->look_up.tries || !hub->world.wake)
         return 0;
     int64_t now = hub_clock_ms(hub), wait = 0;
-    for (int i = 0; i <= query->count && work->slate->slowed_count < WORK_SLOWED; i++) {
-        bool address = i == query->count;
+    for (int i = 0; i < query->count + work->slate->look_up.tries && work->slate->slowed_count < WORK_SLOWED;
+         i++) {
+        bool address = i >= query->count;
         const char *who =
             address ? (work->input.listener ? work->input.listener->address : NULL) : query->values[i];
         if (text_empty(who))
@@ -138,7 +139,7 @@ static void look_up(struct work *work) {
     struct order_list orders = {0};
     struct error err;
     enum answer answer = world->look_up(world->context, &work->slate->look_up.query,
-                                        work->slate->look_up.proof, &work->slate->arena, &orders, &err);
+                                        work->slate->look_up.tries > 0, &work->slate->arena, &orders, &err);
     if (answer == ANSWER_FAILED)
         log_line(LOG_ERROR, "hub", "conversation %s: look-up: %s", work->session->id, err.text);
     memcpy(work->session->near, orders.near, sizeof orders.near);

@@ -76,6 +76,15 @@ static void right_proofs_are_not_slowed(void **state) {
         assert_int_equal(time_of_try(room, i, "find RIGHT"), 0);
 }
 
+static void a_try_at_three_orders_is_three_of_its_address(void **state) {
+    struct room *room = *state;
+    char text[40];
+    for (int i = 0; i < 11; i++) {
+        snprintf(text, sizeof text, "find A%d B%d C%d", i, i, i);
+        assert_int_equal(time_of_try(room, i, text) > EVEN_MS, i == 10);
+    }
+}
+
 static void the_answer_is_held_back_whether_right_or_wrong(void **state) {
     struct room *room = *state;
     for (int i = 0; i < 7; i++)
@@ -109,6 +118,7 @@ int main(void) {
         CLAIM(a_dialogue_that_never_stops_asking_is_stopped),
         CLAIM(wrong_proofs_are_slowed_more_and_more_and_never_locked),
         CLAIM(right_proofs_are_not_slowed),
+        CLAIM(a_try_at_three_orders_is_three_of_its_address),
         CLAIM(the_answer_is_held_back_whether_right_or_wrong),
         CLAIM(a_clock_that_stands_still_delays_nothing),
     };

@@ -22,11 +22,15 @@ static void hand_off(struct effects *effects, enum hand_off_change change, const
                                                                 .agent = agent};
 }
 
-static void look_up(struct effects *effects, struct arena *arena, const char *shop, const char *value) {
+/* A try at each of the words. */
+static void look_up(struct effects *effects, struct arena *arena, const char *shop, const char *words) {
     struct look_up *ask = &add(effects, EFFECT_LOOK_UP)->look_up;
-    ask->proof = true;
-    ask->query = (struct order_query){.shop = arena_string(arena, shop), .by = ORDER_BY_KEY, .count = 1};
-    ask->query.values[0] = arena_string(arena, value);
+    ask->query = (struct order_query){.shop = arena_string(arena, shop), .by = ORDER_BY_KEY};
+    for (size_t len; *words != '\0'; words += len + (words[len] == ' ')) {
+        len = strcspn(words, " ");
+        ask->query.values[ask->query.count++] = arena_copy(arena, words, len);
+    }
+    ask->tries = ask->query.count;
 }
 
 static void said(struct state *state, const struct event *event, struct arena *arena,
