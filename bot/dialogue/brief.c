@@ -137,26 +137,23 @@ static void ask_again(struct reply *reply) {
 bool brief_heard(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
-    bool asked = heard->expected == EXPECT_REST;
-    bool more = hear_more(heard) || (asked && text_is(heard->yes_no, "yes"));
-    if (state->call.rest[0] == '\0' && state->rest == 0 && text_is(heard->act, "more") && !heard->track &&
-        !heard->other && !heard->claims_changed && state->told[0] != '\0') {
+    bool more = hear_more(state, heard), left = state->call.rest[0] != '\0';
+    if (more && !left && state->rest == 0 && !heard->track && text_is(heard->act, "more") &&
+        state->told[0] != '\0') {
         speech_phrase(&reply->speech, "rest.none", NULL);
         ask_again(reply);
         reply_noted(reply, "social");
         return true;
     }
-    if (state->call.rest[0] == '\0' || heard->other || heard->claims_changed ||
-        (heard->track && !hear_more(heard)))
-        return false;
-    if (more) {
+    if (more && left) {
         goals_clear(state);
         speech_text(&reply->speech, arena_string(reply->arena, state->call.rest), "rest.told");
         ask_again(reply);
         reply_noted(reply, "answer");
         return true;
     }
-    if (!asked || !text_is(heard->yes_no, "no"))
+    bool declined = heard->expected == EXPECT_REST && text_is(heard->yes_no, "no");
+    if (!left || !declined || heard->other || heard->claims_changed || heard->track)
         return false;
     memset(state->call.rest, 0, sizeof state->call.rest);
     speech_phrase(&reply->speech, "offer.more", NULL);

@@ -161,17 +161,6 @@ static void respond(struct reply *reply) {
     smalltalk_clarify(reply);
 }
 
-/* "What else?", or yes to "shall I go on?", and nothing besides; what is to be said again goes on later. */
-static bool wants_rest(const struct reply *reply) {
-    const struct state *state = reply->state;
-    const struct heard *heard = &reply->heard;
-    bool repeats = text_is(heard->act, "repeat") || text_is(heard->act, "slower"),
-         yes = heard->expected == EXPECT_REST && text_is(heard->yes_no, "yes"),
-         more = hear_more(heard) || yes || (state->voice == VOICE_SPOKEN && repeats);
-    return more && !heard->other && !heard->claims_changed && !identify_picks(state) &&
-           state->goals[0].asked == 0;
-}
-
 static void said(struct reply *reply) {
     struct state *state = reply->state;
     if (state->handling == HANDLING_HUMAN && state->voice == VOICE_WRITTEN) {
@@ -182,7 +171,9 @@ static void said(struct reply *reply) {
         state->handling = HANDLING_BOT;
     state->expect_before = state->expect;
     hear(reply->dialogue, state, reply->event, reply->arena, &reply->heard);
-    if (!wants_rest(reply))
+    /* What is to be said again by phone goes on later. */
+    if (!hear_more(state, &reply->heard) &&
+        !(state->voice == VOICE_SPOKEN && hear_again(state, &reply->heard)))
         state->rest = 0;
     state->expect = EXPECT_NOTHING;
     if (state->voice != VOICE_SPOKEN || !phone_heard(reply))

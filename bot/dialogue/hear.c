@@ -176,9 +176,20 @@ static bool has_digit(const char *text) {
     return text[strcspn(text, "0123456789")] != '\0';
 }
 
-bool hear_more(const struct heard *heard) {
-    return text_is(heard->act, "more") ||
-           (heard->reading->count == 1 && text_is(heard->reading->intents[0].intent->aspect, "rest"));
+/* Is nothing wanted and nothing named besides? */
+static bool alone(const struct state *state, const struct heard *heard) {
+    return !heard->other && !heard->claims_changed && state->pick[0] == '\0' && state->pick_day == 0 &&
+           state->goals[0].asked == 0;
+}
+
+bool hear_more(const struct state *state, const struct heard *heard) {
+    bool rest = heard->reading->count == 1 && text_is(heard->reading->intents[0].intent->aspect, "rest"),
+         yes = heard->expected == EXPECT_REST && text_is(heard->yes_no, "yes") && !heard->track;
+    return (text_is(heard->act, "more") || rest || yes) && alone(state, heard);
+}
+
+bool hear_again(const struct state *state, const struct heard *heard) {
+    return (text_is(heard->act, "repeat") || text_is(heard->act, "slower")) && alone(state, heard);
 }
 
 enum keys_for hear_keys(enum expect expect) {

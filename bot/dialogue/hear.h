@@ -29,8 +29,11 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
 bool pick_parcel(const char *pick);
 /* Its place among several, of that or of "2"; 0 none. */
 int pick_place(const char *pick);
-/* "What else?", "and the rest?", whether of the order or of the answer. */
-bool hear_more(const struct heard *heard);
+/* "What else?", "and the rest?", whether of the order or of the answer, or yes to "shall I go on?"; nothing
+ * besides. */
+bool hear_more(const struct state *state, const struct heard *heard);
+/* To be said again, and nothing besides. */
+bool hear_again(const struct state *state, const struct heard *heard);
 
 /* What keys are for while this is expected. */
 enum keys_for hear_keys(enum expect expect);
