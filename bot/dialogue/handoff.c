@@ -20,17 +20,29 @@ static void topic_add(struct state *state, const char *topic) {
     TEXT_SET(state->topics[at], at < STATE_TOPICS - 1 ? topic : "human.other");
 }
 
-/* Of which order it is; true when that is another than before. */
+/* The order that is talked about, as it is printed. */
+static const char *order_meant(struct reply *reply) {
+    const struct state *state = reply->state;
+    char key[KEY_SIZE];
+    if (reply->order != NULL)
+        return reply->order;
+    bool shown = key_number(key, state->shown) && text_is(key, state->focus);
+    return arena_string(reply->arena, shown ? state->shown : state->focus);
+}
+
+static bool same_order(const char *number, const char *other) {
+    char key[KEY_SIZE], other_key[KEY_SIZE];
+    return key_number(key, number) && key_number(other_key, other) && text_is(key, other_key);
+}
+
+/* Of which order it is; true when that is another than before. The last place is that of whichever came last.
+ */
 static bool order_add(struct state *state, const char *order) {
-    for (int at = 0; at < STATE_HANDED && !text_empty(order); at++) {
-        if (text_is(state->handed[at], order))
+    int at = 0;
+    for (; at < STATE_HANDED && state->handed[at][0] != '\0'; at++)
+        if (same_order(state->handed[at], order))
             return false;
-        if (state->handed[at][0] == '\0') {
-            TEXT_SET(state->handed[at], order);
-            return true;
-        }
-    }
-    return false;
+    return !text_empty(order) && TEXT_SET(state->handed[at < STATE_HANDED ? at : STATE_HANDED - 1], order);
 }
 
 void handoff_forget(struct state *state) {
@@ -77,8 +89,7 @@ struct hand_off *handoff_effect(struct reply *reply, enum hand_off_change change
     *hand_off = (struct hand_off){.change = change,
                                   .queue = "general",
                                   .reason = "",
-                                  .order = reply->order != NULL ? reply->order
-                                                                : arena_string(reply->arena, state->focus),
+                                  .order = order_meant(reply),
                                   .locale = arena_string(reply->arena, state->locale),
                                   .contact = "",
                                   .agent = "",
@@ -215,7 +226,7 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
     bool again = handoff_has(state, topic), waiting = state->handling == HANDLING_WAITING;
     bool spoken = state->voice == VOICE_SPOKEN,
          through = spoken && shop_open(reply->dialogue->shop, reply->event->now_ms);
-    bool another = order_add(state, reply->order != NULL ? reply->order : state->focus);
+    bool another = order_add(state, order_meant(reply));
     const struct intent *intent = reply_intent(reply, topic);
     bool question = intent != NULL && intent->kind == KIND_INFO; /* each is one of its own */
     if (again && !another && !question && waiting && phrase == NULL && !through) {

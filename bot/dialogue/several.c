@@ -102,18 +102,26 @@ static void focus_and_answer(struct reply *reply, const struct order *order) {
 
 static void answer_each(struct reply *reply, const struct order_list *orders) {
     struct state *state = reply->state;
+    const struct order *cut = NULL; /* parcels of it are left to be told */
     struct goal goals[STATE_GOALS];
-    int i = state->rest_orders ? state->rest : 0, end = i + WHICH_SPOKEN;
+    int i = state->rest_orders ? state->rest : 0, end = i + WHICH_SPOKEN, rest = 0;
     memcpy(goals, state->goals, sizeof goals);
-    state->rest = 0;
     for (; i < orders->count && i < end; i++) {
         memcpy(state->goals, goals, sizeof goals);
+        state->rest = 0;
         focus_and_answer(reply, orders->orders[i]);
+        if (state->rest > 0) {
+            cut = orders->orders[i];
+            rest = state->rest;
+        }
     }
-    if (i < orders->count) {
-        state->rest = i;
-        state->rest_orders = true;
+    state->rest = i < orders->count ? i : rest;
+    state->rest_orders = i < orders->count;
+    if (state->rest_orders)
         situation_tell_left(&reply->speech, orders->count - i, "orders of this customer");
+    else if (cut != NULL) { /* it is the one to go on with */
+        TEXT_SET(state->focus, cut->key);
+        TEXT_SET(state->told, cut->key);
     }
 }
 

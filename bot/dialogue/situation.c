@@ -244,11 +244,17 @@ void situation_tell_split(struct answer *answer, bool rest_only) {
 }
 
 void situation_remember(struct answer *answer) {
-    TEXT_SET(answer->speech->state->told, answer->picture->order->key);
+    struct state *state = answer->speech->state;
+    if (situation_told(answer))
+        return;
+    TEXT_SET(state->told, answer->picture->order->key);
+    state->told_parcel = answer->parcel;
 }
 
 bool situation_told(const struct answer *answer) {
-    return text_is(answer->speech->state->told, answer->picture->order->key);
+    const struct state *state = answer->speech->state;
+    return text_is(state->told, answer->picture->order->key) &&
+           (state->told_parcel == 0 || state->told_parcel == answer->parcel);
 }
 
 /* The carrier's page, in words, once an order. */

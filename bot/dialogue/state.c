@@ -1,5 +1,6 @@
 #include "bot/dialogue/state.h"
 #include "base/text.h"
+#include "bot/dialogue/shop.h"
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
@@ -45,7 +46,9 @@ enum { STATE_VERSION = 2 };
     MANY("fa", INT, factors, STATE_ORDERS, orders)                                                           \
     MANY("ti", INT, tiers, STATE_ORDERS, orders)                                                             \
     ONE("fo", TEXT, focus)                                                                                   \
+    ONE("fs", TEXT, shown)                                                                                   \
     ONE("tl", TEXT, told)                                                                                    \
+    ONE("tk", INT, told_parcel)                                                                              \
     ONE("ls", INT, listed)                                                                                   \
     ONE("pa", INT, parcel)                                                                                   \
     ONE("pk", TEXT, pick)                                                                                    \
@@ -325,14 +328,18 @@ static bool lists_hold(const struct state *state, struct error *err) {
     return true;
 }
 
-/* Enums index tables: a state from outside must not reach past them. */
+/* Enums index tables, and what counts is counted on: a state from outside must not reach past them. */
 static bool ranges_hold(const struct state *state, struct error *err) {
     bool ok = state->voice <= VOICE_SPOKEN && state->handling <= HANDLING_CLOSED &&
               state->expect < EXPECT_COUNT && state->expect_before < EXPECT_COUNT &&
               state->call.question < EXPECT_COUNT && state->call.question >= 0 && state->call.cut >= 0 &&
               state->call.cut <= CALL_SPOKEN && state->call.silences >= 0 && state->call.misses >= 0 &&
-              state->rest >= 0;
-    return ok ? true : error_set(err, "state: voice, handling or expect is out of range");
+              state->rest >= 0 && state->rest <= STATE_PARCELS && state->parcel >= 0 &&
+              state->parcel <= STATE_PARCELS && state->told_parcel >= 0 &&
+              state->told_parcel <= STATE_PARCELS && state->listed >= 0 &&
+              state->listed < 1 << STATE_ORDERS && state->foreign >= 0 && state->foreign < FACTOR_REACHABLE &&
+              state->look_up >= 0;
+    return ok ? true : error_set(err, "state: a number is out of range");
 }
 
 bool state_parse(struct state *state, const char *text, struct error *err) {

@@ -46,7 +46,8 @@ enum {
     STATE_ORDERS = 8,
     STATE_SAID = 8,
     STATE_TOPICS = 12,
-    STATE_HANDED = 4,
+    STATE_HANDED = 8,
+    STATE_PARCELS = 200, /* so many an order has at most */
     CALL_KEYS = 40,
     CALL_SPOKEN = 1024,
     CALL_REST = 512
@@ -136,6 +137,7 @@ struct state {
 
     char focus[KEY_SIZE]; /* the order that is talked about */
     char told[KEY_SIZE];  /* the order whose state was told last */
+    int told_parcel;      /* … of this parcel alone, 0 of all */
     char pick[NAME_SIZE]; /* "the other one", "all": which of the proved orders, until they are looked up */
     int listed;           /* bits of the proved orders that were told last to pick among, 0 all */
     int32_t pick_day;     /* "the one of 3 March", likewise; 0 none */
@@ -152,7 +154,8 @@ struct state {
     char tried[65];      /* hash of the claims that failed last: the same again is no new try */
 
     char topics[STATE_TOPICS][NAME_SIZE]; /* what was handed over */
-    char handed[STATE_HANDED][KEY_SIZE];  /* … and of which orders, by their numbers */
+    char handed[STATE_HANDED][KEY_SIZE];  /* … and of which orders, by their numbers as printed */
+    char shown[KEY_SIZE];                 /* the number, as printed, of the order that was told last */
     char reference[KEY_SIZE];             /* a reference the customer named with it: RMA-22018 */
     char offer[NAME_SIZE];                /* the topic that a yes would hand over */
     char resolved[NAME_SIZE];             /* the topic that a person has closed last */

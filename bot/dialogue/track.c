@@ -1,6 +1,7 @@
 /* What is asked of one order that may be told: the answers, and what follows from them. */
 #include "base/text.h"
 #include "bot/dialogue/reply.h"
+#include "bot/dialogue/situation.h"
 #include <string.h>
 
 /* Asks for the state as a whole, which was told before, or for that of a parcel, and for nothing in
@@ -26,11 +27,13 @@ static bool about_pickup(struct reply *reply, const struct goal *goal, const str
 /* "The second": where no order was to be picked, of the parcels. */
 static int picked_parcel(struct reply *reply, const struct picture *picture) {
     const struct state *state = reply->state;
+    bool same = text_is(state->shown, picture->order->number),
+         waits = state->checked || reply->heard.expected == EXPECT_SECOND_FACTOR;
     bool elsewhere =
         pick_parcel(state->pick) ? reply->heard.expected == EXPECT_WHICH_ORDER : reply_proved(state) > 1;
     int place = elsewhere ? 0 : pick_place(state->pick);
-    if (state->checked && state->pick[0] == '\0')
-        place = state->parcel; /* the one that was to be looked for */
+    if (same && waits && state->pick[0] == '\0')
+        place = state->parcel; /* the one that was to be looked for, or asked about */
     return picture->prospect_count > 1 && place <= picture->parcel_count ? place : 0;
 }
 
@@ -46,10 +49,11 @@ void track_meet(struct reply *reply, const struct order *order, int tier) {
                             .checked = state->checked,
                             .parcel = picked_parcel(reply, &whole)};
     state->parcel = answer.parcel;
+    TEXT_SET(state->shown, order->number);
     if (answer.parcel > 0)
         picture_narrow(&picture, answer.parcel);
     struct goal left = {0};
-    bool told_before = text_is(state->told, order->key);
+    bool told_before = situation_told(&answer);
     int track = 0;
     for (int i = 0; i < STATE_GOALS; i++)
         track += reply_is_kind(reply, &state->goals[i], KIND_TRACK);

@@ -278,6 +278,15 @@ static void a_wrong_second_factor_counts_and_keeps_the_first_tier(void **unused)
     SAYS(talk.text, "12 mars");
 }
 
+static bool noted(const char *kind) {
+    for (int step = 0; step < talk.step_count && step < 4; step++)
+        for (int i = 0; i < talk.effects[step].count; i++)
+            if (talk.effects[step].list[i].kind == EFFECT_NOTE &&
+                text_is(talk.effects[step].list[i].note.kind, kind))
+                return true;
+    return false;
+}
+
 static void guess(const char *with, int from, int count) {
     for (int i = from; i < from + count; i++) {
         char text[128];
@@ -296,6 +305,8 @@ static void each_guess_at_the_second_factor_counts_whatever_stands_beside_it(voi
         guess(beside[i], 1, 4);
         if (talk.state.wrong_proofs != 4)
             fail_msg("%s: %d wrong proofs", beside[i], talk.state.wrong_proofs);
+        if (!noted("proof_failed"))
+            fail_msg("%s: a wrong proof is not noted", beside[i]);
         guess(beside[i], 5, 1);
         PHRASE("proof.locked");
     }
@@ -366,6 +377,8 @@ static void a_late_order_comes_with_a_sorry_and_the_offer_of_a_person(void **unu
     talk_say(&talk, "oui");
     assert_non_null(talk.hand_off);
     assert_string_equal(talk.hand_off->reason, "late");
+    assert_string_equal(talk.hand_off->order, "FR-84512");
+    SAYS(talk.hand_off->summary, "\"orders\":[\"FR-84512\"]");
     proved("non merci");
     assert_null(talk.hand_off);
 }

@@ -118,6 +118,12 @@ static void what_is_not_a_state_is_refused_with_the_reason(void **unused) {
         {"ve=2\nti0=2\n", "\"ti\""},
         {"ve=2\nha=9\n", "out of range"},
         {"ve=2\nex=-1\n", "out of range"},
+        {"ve=2\npa=-1\n", "out of range"},
+        {"ve=2\npa=201\n", "out of range"},
+        {"ve=2\nls=256\n", "out of range"},
+        {"ve=2\nfn=64\n", "out of range"},
+        {"ve=2\nrt=201\n", "out of range"},
+        {"ve=2\nlu=-1\n", "out of range"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct state state;
