@@ -258,6 +258,13 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
         tell_hours(reply);
 }
 
+void handoff_locked(struct reply *reply) {
+    if (reply->state->handling == HANDLING_BOT) /* the customer has taken back the one that was to come */
+        handoff_open(reply, "locked", "handoff.waiting_locked");
+    else
+        speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+}
+
 /* Who wanted the delivery changed, and by phone rather does without, hears when it comes all the same. */
 void handoff_declined(struct reply *reply) {
     struct state *state = reply->state;

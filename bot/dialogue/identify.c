@@ -267,7 +267,7 @@ void identify_order(struct reply *reply) {
     else if (state->focus[0] != '\0')
         identify_focus(reply, reply->heard.factor_changed ? ASK_FACTOR : ASK_FOCUS);
     else if (state->locked)
-        speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+        handoff_locked(reply);
     else if (!reply->heard.number_changed && several &&
              !(reply->heard.factor_changed && reply->heard.expected == EXPECT_PROOF))
         look_proved(reply);

@@ -73,6 +73,8 @@ void handoff_confirm(struct reply *reply);
 void handoff_open(struct reply *reply, const char *topic, const char *phrase);
 void handoff_offer(struct reply *reply, const char *topic);
 void handoff_declined(struct reply *reply);
+/* Orders stay closed in this conversation: a person is to come. */
+void handoff_locked(struct reply *reply);
 void handoff_give_up(struct reply *reply, const char *topic, const char *phrase);
 /* Nothing else was understood behind what a person has closed: true, it is open again. */
 bool handoff_reopen(struct reply *reply);

@@ -77,7 +77,10 @@ void smalltalk_answer(struct reply *reply) {
         if (!text_is(socials[i].act, act))
             continue;
         if (socials[i].offers_orders && state->locked) {
-            speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+            if (state->handling == HANDLING_BOT)
+                handoff_offer(reply, "human.person"); /* who was to come was sent away */
+            else
+                handoff_locked(reply);
             return;
         }
         struct values values;

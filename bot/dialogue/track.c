@@ -82,7 +82,7 @@ void track_meet(struct reply *reply, const struct order *order, int tier) {
     if (answer.check && state->expect == EXPECT_NOTHING)
         state->expect = EXPECT_CHECKED;
     if (left.intent[0] != '\0' && state->locked)
-        speech_phrase(&reply->speech, "handoff.waiting_locked", NULL);
+        handoff_locked(reply);
     else if (left.intent[0] != '\0') {
         state->goals[0] = left;
         identify_factor(reply);
