@@ -206,14 +206,6 @@ bool draft_moment(struct moment *moment, const char *name, const char *text,
                           text, err);
 }
 
-static void doubt(const struct field *field, const char *word, const struct draft_options *options) {
-    struct error what;
-    draft_expected(field->name, "a status such as preparing, in_transit or delivered (docs/orders.md)", word,
-                   &what);
-    error_prefix(&what, "warning: not read");
-    options->doubt(&what, options->context);
-}
-
 bool draft_set(void *base, uint64_t *given, const struct record *record, int index, char *raw,
                const struct draft_options *options, struct arena *arena, struct error *err) {
     const struct field *field = &record->fields[index];
@@ -236,7 +228,7 @@ bool draft_set(void *base, uint64_t *given, const struct record *record, int ind
     case FIELD_STATUS: {
         enum status status = status_read(text, record->subject);
         if (*text && status == STATUS_UNKNOWN && strcmp(text, "unknown") != 0) {
-            doubt(field, text, options);
+            options->doubt(field->name, text, options->context);
             *given |= DRAFT_UNREAD;
         }
         *FIELD_AT(enum status, base, field) = status;

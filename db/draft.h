@@ -11,7 +11,8 @@ struct draft_options {
     const char *country;
     int64_t now_ms;
     enum moment_order dates;
-    void (*doubt)(const struct error *what, void *context); /* is told what is left out of an order */
+    /* Is told of a word for a status that is left out of an order. */
+    void (*doubt)(const char *field, const char *word, void *context);
     void *context;
 };
 

@@ -235,9 +235,13 @@ bool intake_text_valid(const char *bytes, size_t len, struct error *err) {
                      (unsigned char)bytes[good], good);
 }
 
-static void complain_here(const struct error *what, void *context) {
+static void doubt(const char *field, const char *word, void *context) {
     struct intake *intake = context;
-    intake_complain(intake, intake->line, what);
+    doubts_add(&intake->doubts, field, word, intake->line);
+}
+
+static void tell_doubt(int64_t line, const struct error *what, void *context) {
+    intake_complain(context, line, what);
 }
 
 /* The format, from the first byte that is neither a BOM nor blank: a JSON line begins with a brace. */
@@ -316,13 +320,14 @@ bool import_run(struct store *store, FILE *in, const struct import_options *opti
                                                    .country = options->country,
                                                    .now_ms = options->now_ms,
                                                    .dates = options->dates,
-                                                   .doubt = complain_here,
+                                                   .doubt = doubt,
                                                    .context = intake};
     intake->summary = out;
     lines_init(&intake->lines, in);
     *out = (struct import_summary){0};
     open_intake(intake);
     bool ok = take_all(intake, err);
+    doubts_tell(&intake->doubts, tell_doubt, intake);
     if (ok && ferror(in))
         ok = error_set(err, "%s: cannot be read to its end", options->label);
     if (!ok && !store_filling(store) && out->added + out->changed + out->same)

@@ -110,7 +110,6 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
     struct arena *arena = &table->intake->filling->arena;
     struct order *order = &draft->order;
     uint64_t bit = UINT64_C(1) << column->field;
-    enum status payment = status_read(value, STATUS_OF_ORDER);
     struct moment moment;
     switch (column->owner) {
     case OF_FULL_NAME:
@@ -123,8 +122,11 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
         if (!text_empty(order->option))
             return true;
         return set_value(table, order, &draft->given, column, arena_string(arena, method_option(value)), err);
-    case OF_PAYMENT:
-        if (!*value || order->state > STATUS_CONFIRMED)
+    case OF_PAYMENT: {
+        enum status payment = status_read(value, STATUS_OF_ORDER);
+        if (*value && payment == STATUS_UNKNOWN)
+            table->intake->draft_options.doubt(column->heading, value, table->intake);
+        if (payment == STATUS_UNKNOWN || order->state > STATUS_CONFIRMED)
             return true;
         if (payment == STATUS_ON_HOLD || payment == STATUS_CANCELLED) {
             order->state = payment;
@@ -133,6 +135,7 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
             order->state = STATUS_CONFIRMED;
         draft->given |= bit;
         return true;
+    }
     case OF_CANCELLED:
         if (!*value)
             return true;

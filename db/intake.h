@@ -1,5 +1,6 @@
 /* One import as it runs: lines in, drafts checked and queued, batches written. Private to import*.c. */
 #pragma once
+#include "db/doubts.h"
 #include "db/draft.h"
 #include "db/earlier.h"
 #include "db/import.h"
@@ -37,6 +38,7 @@ struct intake {
     struct lines lines;
     int64_t line; /* of the row that is being read */
     struct earlier earlier;
+    struct doubts doubts;
     struct batch batches[BATCHES], *filling; /* each in its turn */
     bool unprovable;                         /* nothing is read that proves an order */
     struct buffer card;

@@ -2,11 +2,20 @@
  * and BigCommerce and of what carriers show to customers; not compared with their own lists. Where a word is
  * used for two things it stands for the lesser, or nowhere: what is not known is said to be so. */
 #include "db/status_words.h"
+#include <assert.h>
 #include <ctype.h>
+#include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { ORDER = STATUS_OF_ORDER, PARCEL = STATUS_OF_PARCEL, BOTH = ORDER | PARCEL };
+enum {
+    ORDER = STATUS_OF_ORDER,
+    PARCEL = STATUS_OF_PARCEL,
+    BOTH = ORDER | PARCEL,
+    WORDS_MAX = 2048,
+    KEYS_SIZE = 64 << 10
+};
 
 /* clang-format off */
 static const struct status_words table[] = {
@@ -338,14 +347,49 @@ static const char *item_after(const char *item) {
     return item ? item + 1 : NULL;
 }
 
-const struct status_words *status_words_find(const char *key, enum status_subject subject) {
+/* Each word as keys are written, sorted: exports have words that nobody knows in every row. */
+static struct spelled {
+    const char *key;
+    const struct status_words *words;
+} spelled[WORDS_MAX];
+static size_t spelled_count;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static int compare(const void *a, const void *b) {
+    const struct spelled *left = a, *right = b;
+    int difference = strcmp(left->key, right->key);
+    return difference ? difference : left->words < right->words ? -1 : left->words > right->words;
+}
+
+static void spell(void) {
+    static char keys[KEYS_SIZE];
+    char *end = keys;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        for (const char *item = table[i].subject & subject ? table[i].words : NULL; item;
-             item = item_after(item)) {
-            size_t len = item_len(item, key);
-            if (len && !key[len])
-                return &table[i];
+        for (const char *item = table[i].words; item; item = item_after(item)) {
+            assert(spelled_count < WORDS_MAX && end + strlen(item) < keys + KEYS_SIZE);
+            spelled[spelled_count++] = (struct spelled){end, &table[i]};
+            for (; *item && *item != '|'; item++)
+                if (*item != ' ')
+                    *end++ = (char)toupper((unsigned char)*item);
+            *end++ = '\0';
         }
+    qsort(spelled, spelled_count, sizeof *spelled, compare);
+}
+
+/* Of those that are written so, the first in the table that is said of this. */
+const struct status_words *status_words_find(const char *key, enum status_subject subject) {
+    size_t low = 0;
+    pthread_once(&once, spell);
+    for (size_t high = spelled_count; low < high;) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(spelled[middle].key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < spelled_count && strcmp(spelled[low].key, key) == 0; low++)
+        if (spelled[low].words->subject & subject)
+            return spelled[low].words;
     return NULL;
 }
 
