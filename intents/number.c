@@ -260,6 +260,9 @@ double number_classify(struct entities *entities, const struct number *number, d
     if (!strchr(number->value, '/') && postcode_read(shape.bare, dash ? (int)(dash - number->value) : 0,
                                                      entities->options->country, &postcode))
         by_postcode = postcode_score(entities, &shape, &postcode);
+    else if (expects(entities, SLOT_POSTCODE) && by_phone == 0 && !dash && !shape.pattern &&
+             postcode_asked(shape.bare, entities->options->country, &postcode))
+        by_postcode = postcode_score(entities, &shape, &postcode);
     /* What it surely is otherwise makes it less of an order's; what was asked for comes first. */
     double other = by_postcode > by_phone ? by_postcode : by_phone;
     other = tracking > other ? tracking : other;

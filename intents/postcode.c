@@ -75,7 +75,9 @@ static int fits(const char *key, const char *shape, char value[POSTCODE_SIZE], i
     return *key == '\0' && (mended == 0 || mended < letters) ? mended : -1;
 }
 
-static bool read_shapes(const char *key, int dash, const char *country, bool heard, struct postcode *out) {
+/* bare: the dash may be missing. */
+static bool read_shapes(const char *key, int dash, const char *country, bool heard, bool bare,
+                        struct postcode *out) {
     bool found = false;
     int fewest = 0;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
@@ -84,7 +86,7 @@ static bool read_shapes(const char *key, int dash, const char *country, bool hea
         if (mended < 0 || heard != (mended > 0))
             continue;
         bool here = !text_empty(country) && strstr(shapes[i].countries, country);
-        if (dash != divided && (dash > 0 || (shapes[i].needed && !here)))
+        if (dash != divided && (dash > 0 || (shapes[i].needed && !here && !bare)))
             continue;
         postcode.distinct = shapes[i].needed && dash > 0;
         postcode.local = here || text_empty(country);
@@ -103,9 +105,13 @@ static bool read_shapes(const char *key, int dash, const char *country, bool hea
 }
 
 bool postcode_read(const char *key, int dash, const char *country, struct postcode *out) {
-    return read_shapes(key, dash, country, false, out);
+    return read_shapes(key, dash, country, false, false, out);
 }
 
 bool postcode_hear(const char *key, const char *country, struct postcode *out) {
-    return read_shapes(key, 0, country, true, out);
+    return read_shapes(key, 0, country, true, false, out);
+}
+
+bool postcode_asked(const char *key, const char *country, struct postcode *out) {
+    return read_shapes(key, 0, country, false, true, out);
 }

@@ -16,3 +16,6 @@ bool postcode_read(const char *key, int dash, const char *country, struct postco
 
 /* What else it may be when it was heard: O and zero, I and one are taken for each other. */
 bool postcode_hear(const char *key, const char *country, struct postcode *out);
+
+/* What digits alone are where a postcode was asked for: another country's, without its dash. */
+bool postcode_asked(const char *key, const char *country, struct postcode *out);
