@@ -328,6 +328,15 @@ static bool misheard_postcode(const struct state *state, const struct heard *hea
            strpbrk(state->claims.numbers[0], letters) == NULL;
 }
 
+/* A word that looks more like a postcode, letters behind digits ("LS6 2QT"), or may be one beside a parcel's
+ * number, which it then proves. */
+static bool rather_postcode(const struct candidate *number, const struct candidate *rival,
+                            const struct candidate *tracking) {
+    const char *digit = rival->value + strcspn(rival->value, "0123456789");
+    bool mingled = strpbrk(digit, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
+    return (tracking != NULL && tracking->score >= clear_number) || (mingled && rival->score > number->score);
+}
+
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
  * neither. */
 void claims_hear(const struct dialogue *dialogue, struct state *state, const char *text,
@@ -350,11 +359,12 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading->slots[SLOT_EMAIL].count > 0 ||
                          heard->reading->slots[SLOT_PHONE].count > 0;
-        if (means_postcode(state, heard, candidate_over(postcodes, number)->value)) {
-            postcode = candidate_over(postcodes, number);
+        rival = candidate_over(postcodes, number);
+        if (means_postcode(state, heard, rival->value) || rather_postcode(number, rival, tracking)) {
+            postcode = rival;
             number = NULL;
         } else if (!number_claimed(state) && other_way) {
-            postcode = candidate_over(postcodes, number);
+            postcode = rival;
             same = true;
         }
     }
