@@ -332,9 +332,11 @@ static bool misheard_postcode(const struct state *state, const struct heard *hea
  * number, which it then proves. */
 static bool rather_postcode(const struct candidate *number, const struct candidate *rival,
                             const struct candidate *tracking) {
+    const double clear_tracking = .5;
     const char *digit = rival->value + strcspn(rival->value, "0123456789");
     bool mingled = strpbrk(digit, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
-    return (tracking != NULL && tracking->score >= clear_number) || (mingled && rival->score > number->score);
+    return (tracking != NULL && tracking->score >= clear_tracking) ||
+           (mingled && rival->score > number->score);
 }
 
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
