@@ -308,7 +308,6 @@ static const char *also_json(struct reply *reply) {
 }
 
 static void note(struct reply *reply, const char *kind, const char *phrases) {
-    const struct state *state = reply->state;
     struct effect_note *effect = &effects_add(reply->effects, EFFECT_NOTE)->note;
     const struct reading *reading = reply->heard.reading;
     if (reply->intent == NULL && reading->count > 0) {
@@ -316,7 +315,6 @@ static void note(struct reply *reply, const char *kind, const char *phrases) {
         reply->rule = reading->intents[0].rule;
         reply->score = reading->intents[0].score;
     }
-    bool proved = state->orders[0][0] != '\0';
     *effect = (struct effect_note){
         .kind = kind,
         .intent = reply->intent == NULL ? "" : reply->intent,
@@ -325,9 +323,7 @@ static void note(struct reply *reply, const char *kind, const char *phrases) {
         .phrase = phrases,
         .told = reply->speech.told,
         .order = reply->order == NULL ? "" : reply->order,
-        .customer = arena_string(reply->arena, !proved                          ? ""
-                                               : state->claims.email[0] != '\0' ? state->claims.email
-                                                                                : state->claims.phone),
+        .customer = arena_string(reply->arena, reply->customer ? reply->customer : ""),
         .score = reply->score,
     };
 }

@@ -82,6 +82,10 @@ static int prove(struct reply *reply, const struct order *order) {
     int tier = proof_tier(shop, shown, &state->token, order);
     if (tier == 0)
         return 0;
+    if (matched & FACTOR_EMAIL)
+        reply->customer = order->email;
+    else if (matched & FACTOR_PHONE)
+        reply->customer = order->phone;
     if (at < 0) {
         at = reply_proved(state);
         if (at == STATE_ORDERS) {

@@ -32,7 +32,8 @@ struct reply {
     struct heard heard; /* SAID and CHOSE only */
     const char *note;   /* kind of the note, NULL: none */
     const char *intent, *rule, *order;
-    const char *proof; /* proof_ok | proof_failed | locked: noted apart from the answer */
+    const char *proof;    /* proof_ok | proof_failed | locked: noted apart from the answer */
+    const char *customer; /* e-mail or phone of an order that this step's claims show, with it; NULL none */
     double score;
     const struct intent *asked; /* the intent that was looked for last */
     const char *queue;          /* that this step has handed to */

@@ -287,6 +287,30 @@ static bool noted(const char *kind) {
     return false;
 }
 
+/* The last that a note of the last call names. */
+static const char *customer(void) {
+    const char *last = "";
+    for (int step = 0; step < talk.step_count && step < 4; step++)
+        for (int i = 0; i < talk.effects[step].count; i++)
+            if (talk.effects[step].list[i].kind == EFFECT_NOTE && talk.effects[step].list[i].note.customer[0])
+                last = talk.effects[step].list[i].note.customer;
+    return last;
+}
+
+static void an_address_that_is_not_the_orders_names_no_customer(void **unused) {
+    (void)unused;
+    late_order();
+    talk_say(&talk, "commande FR-84512, 69003, someone.else@example.com");
+    PHRASE("status.in_transit_late");
+    assert_string_equal(customer(), "");
+    talk_say(&talk, "mon adresse est someone.else@example.com");
+    assert_string_equal(customer(), "");
+    late_order();
+    talk_say(&talk, "commande FR-84512, c@example.fr");
+    PHRASE("status.in_transit_late");
+    assert_string_equal(customer(), order.email);
+}
+
 static void guess(const char *with, int from, int count) {
     for (int i = from; i < from + count; i++) {
         char text[128];
@@ -800,6 +824,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_reply_says_that_a_machine_answers_and_the_next_does_not),
         cmocka_unit_test(nothing_of_an_order_is_told_before_proof),
+        cmocka_unit_test(an_address_that_is_not_the_orders_names_no_customer),
         cmocka_unit_test(number_and_postcode_in_one_message_are_enough),
         cmocka_unit_test(the_number_is_understood_without_its_prefix_and_with_spaces),
         cmocka_unit_test(a_tracking_number_serves_as_the_number),
