@@ -144,7 +144,7 @@ static void near_days_have_their_word_and_keep_their_date(void **state) {
     holds(say("deadline.unknown", FACT_ASKED, "2026-03-12", "en", VOICE_WRITTEN, paris, now),
           "by tomorrow, Thursday 12 March");
     holds(say("deadline.unknown", FACT_ASKED, "2026-03-13", "fr", VOICE_WRITTEN, paris, now),
-          "pour vendredi 13 mars");
+          "pour le vendredi 13 mars");
 }
 
 static void the_year_is_said_when_it_is_another(void **state) {

@@ -471,7 +471,7 @@ static void answers_read_as_intended(void **state) {
     assert_string_equal(say("status.in_transit_late", "fr", VOICE_WRITTEN, 0, values, 5, NULL),
                         "Le colis de votre commande 84512 est en route avec Colissimo, mais en retard : nous "
                         "en sommes désolés. "
-                        "Nouvelle date : demain, jeudi 12 mars, soit 2 jours de plus que la date promise "
+                        "Nouvelle date : demain, jeudi 12 mars, soit 2 jours après la date promise "
                         "(hier, mardi 10 mars).");
     values[0].text = say("subject.parcel", "fr", VOICE_SPOKEN, 0, &order, 1, NULL);
     assert_string_equal(
