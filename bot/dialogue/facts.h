@@ -14,7 +14,7 @@ enum { ITEMS_UNASSIGNED = -1, ITEMS_WAITING = -2 };
 const char *facts_items(struct answer *answer, int parcel);
 /* None where it is still to come: what is announced has not been. */
 struct moment facts_past(const struct answer *answer, struct moment moment);
-/* "The parcel of your order 1042", "Parcel 1 of 2". */
+/* "The parcel for your order 1042", "Parcel 1 of 2". */
 const char *facts_subject(struct answer *answer, const struct parcel_view *view, bool with_items);
 
 /* moved: a new date is told beside the first promise, so no phrase but that one names either. late: the

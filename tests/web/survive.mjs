@@ -100,7 +100,7 @@ test("what is written while the network is gone is kept, up to twenty, told in w
   for (const text of written) await page.say(text);
   assert.equal(await page.log.locator(".mark.kept").count(), 20);
   await page.say("one too many");
-  await page.log.getByText("Twenty messages wait").waitFor();
+  await page.log.getByText("Twenty messages are waiting").waitFor();
   assert.equal(await page.input.inputValue(), "one too many"); // and it is not lost either
   net.mend();
   await page.log.locator(".mark.delivered").waitFor();
