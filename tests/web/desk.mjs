@@ -283,7 +283,7 @@ test("who is at the desk is told of the queues and colleagues of settings that a
 
 test("everything is done by keyboard alone: take, answer, resolve", async (t) => {
   const place = folder(t, { conf });
-  addStaff(place, "Max");
+  addStaff(place, "Max", "--role", "manager");
   const server = await serve(t, place);
   const customer = await visit(await visitor(t), server.url);
   await customer.openChat();
@@ -300,11 +300,24 @@ test("everything is done by keyboard alone: take, answer, resolve", async (t) =>
   await customer.answered("All by keys");
   await page.keyboard.press("Escape");
   await page.keyboard.press("e");
-  await page.locator("dialog[open] select").focus();
+  await page.locator("dialog[open] select:focus").waitFor();
   await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter"); // Cancel
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  await page.locator('[data-act="resolve"]').waitFor();
+  await page.keyboard.press("e");
+  await page.locator("dialog[open] select:focus").waitFor();
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
+  await page.locator(".event").filter({ hasText: "Max resolved it: " }).waitFor();
   await page.locator("#empty").waitFor();
+
+  // A ready answer: Enter in a field saves, too.
+  await page.locator("#answers").click();
+  await page.locator("dialog[open] input").fill("greeting");
+  await page.locator("dialog[open] textarea").fill("Hello!");
+  await page.locator("dialog[open] input").press("Enter");
+  await page.locator("#told").filter({ hasText: "Saved." }).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("All by keys");
   await page.keyboard.press("Enter");

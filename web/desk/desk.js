@@ -302,6 +302,12 @@ class Page {
         if (name === "sound" && on) this.beep();
       });
     }
+    at("dialog-no").addEventListener("click", () => at("dialog").close("no"));
+    at("dialog").addEventListener("keydown", (event) => { // of a list, Enter takes what is chosen, as in any field
+      if (event.key !== "Enter" || !event.target.matches("select")) return;
+      event.preventDefault();
+      at("dialog-yes").click();
+    });
     addEventListener("keydown", (event) => this.key(event));
     addEventListener("beforeunload", (event) => { if (this.live.asked.size && [...this.live.asked.values()].some(({ frame }) => frame.type === "say")) event.preventDefault(); });
   }
