@@ -300,8 +300,10 @@ enum status status_read(const char *word, enum status_subject subject) {
     if (!key_of(key, word))
         return STATUS_UNKNOWN;
     enum status status = read_key(key, subject);
+    if (status != STATUS_UNKNOWN)
+        return status;
     const char *core = status_words_core(key);
-    return status == STATUS_UNKNOWN && core != key ? read_key(core, subject) : status;
+    return core == key ? STATUS_UNKNOWN : read_key(core, subject);
 }
 
 bool status_final(enum status status) {
