@@ -155,6 +155,19 @@ static int say_number(const struct entities *entities, int i, int end, struct sa
     return 0;
 }
 
+/* "double oh": the digit is said as often; the words of it, 0: it is a word of the address. */
+static int say_repeated(const struct entities *entities, int i, int end, struct said *said) {
+    const struct word *words = entities->utterance->words;
+    uint64_t flags = words[i].entry ? words[i].entry->flags : 0;
+    const struct entry *digit = i + 1 < end ? words[i + 1].entry : NULL;
+    int times = flags & WORD_DOUBLE ? 2 : flags & WORD_TRIPLE ? 3 : 0;
+    if (times == 0 || !digit || !(digit->flags & WORD_DIGIT))
+        return 0;
+    for (int turn = 0; turn < times; turn++)
+        say_word(entities, i + 1, said);
+    return 2;
+}
+
 /* Is there a dot between word i - 1 and i, written ("gmail.com") or said? *next: the word after it. */
 static bool dot_at(const struct entities *entities, int i, int *next) {
     const struct utterance *utterance = entities->utterance;
@@ -263,7 +276,9 @@ static bool say_local(const struct entities *entities, int begin, int at, struct
             i += span;
             continue;
         }
-        int words = say_number(entities, i, at, said);
+        int words = say_repeated(entities, i, at, said);
+        if (!words)
+            words = say_number(entities, i, at, said);
         if (!words)
             say_word(entities, i, said);
         i += words > 1 ? words - 1 : 0;

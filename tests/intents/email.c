@@ -51,6 +51,8 @@ static void spoken_addresses_are_put_together(void **state) {
         {"en", "john at gmail.com", "john@gmail.com"},
         {"en", "camille four two at example dot com", "camille42@example.com"},
         {"en", "camille forty-two at my dash shop dot com", "camille42@my-shop.com"},
+        {"en", "bob double oh seven at mail dot example", "bob007@mail.example"},
+        {"en", "double dot trouble at mail dot com", "double.trouble@mail.com"},
         {"en", "anna nineteen eighty four at example dot com", "anna1984@example.com"},
         {"fr", "camille quarante-deux arobase la tiret poste point net", "camille42@la-poste.net"},
         {"fr", "écrivez à camille arobase free point fr", "camille@free.fr"},
