@@ -432,11 +432,14 @@ void answer_aspect(struct answer *answer, const char *aspect) {
         situation_tell(answer);
 }
 
+enum status answer_state(const struct picture *picture) {
+    const struct parcel_view *view = open_parcel(picture);
+    return view == NULL ? picture->order->state : view->status;
+}
+
 /* "on its way", in the conversation's language. */
 static const char *state_words(struct speech *speech, const struct picture *picture) {
-    const struct parcel_view *view = open_parcel(picture);
-    enum status status = view == NULL ? picture->order->state : view->status;
-    const char *name = arena_format(speech->arena, "state.%s", status_name(status));
+    const char *name = arena_format(speech->arena, "state.%s", status_name(answer_state(picture)));
     return speech_words(speech, phrasebook_has(speech->dialogue->book, name) ? name : "state.unknown", NULL);
 }
 

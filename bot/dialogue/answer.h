@@ -26,5 +26,7 @@ struct answer {
 bool answer_names(const struct answer *answer);
 /* Answers goal with this aspect ("status", "carrier" …; an unknown one is told the status). */
 void answer_aspect(struct answer *answer, const char *aspect);
+/* The state that an order is listed with. */
+enum status answer_state(const struct picture *picture);
 /* The values that describe an order in a list: number, date, state. */
 void answer_listed(struct speech *speech, const struct picture *picture, struct values *values);

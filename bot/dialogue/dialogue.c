@@ -21,7 +21,7 @@ static bool answered_question(struct reply *reply) {
     struct state *state = reply->state;
     const struct heard *heard = &reply->heard;
     bool more = heard->track || reply_wants_other(reply);
-    bool polite = heard->half_hearted && text_is(heard->act, "thanks");
+    bool polite = heard->half_hearted && (text_is(heard->act, "thanks") || text_is(heard->act, "noted"));
     bool yes = text_is(heard->yes_no, "yes") && !polite, no = text_is(heard->yes_no, "no");
     bool offered = heard->expected == EXPECT_OFFER ||
                    (heard->expected == EXPECT_DECLINED && yes && !heard->half_hearted);

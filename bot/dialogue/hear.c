@@ -4,7 +4,7 @@
 #include "bot/dialogue/tail.h"
 #include <string.h>
 
-enum { DAY_MS = 86400000, YES_NO_WORDS = 6 };
+enum { DAY_MS = 86400000, YES_NO_WORDS = 6, PICK_WORDS = 6 };
 static const double clear_yes = .8;
 
 bool goal_add(struct state *state, const char *intent, const char *rule, double score, int32_t asked) {
@@ -72,6 +72,29 @@ int pick_place(const char *pick) {
     return digit[0] >= '1' && digit[0] <= '9' && digit[1] == '\0' ? digit[0] - '0' : 0;
 }
 
+bool pick_state(const char *pick) {
+    return status_named(pick) != STATUS_UNKNOWN;
+}
+
+/* Before it has left, on its way, or no more to come: as people tell orders apart. */
+static bool states_alike(enum status one, enum status other) {
+    if (status_final(one) || status_final(other))
+        return one == other;
+    return status_with_carrier(one) == status_with_carrier(other);
+}
+
+int pick_by_state(const char *pick, const enum status *states, int count) {
+    enum status named = status_named(pick);
+    int same = 0, alike = 0, at_same = -1, at_alike = -1;
+    for (int i = 0; i < count && named != STATUS_UNKNOWN; i++) {
+        if (states[i] == named && ++same > 0)
+            at_same = i;
+        if (states_alike(states[i], named) && ++alike > 0)
+            at_alike = i;
+    }
+    return same == 1 ? at_same : same == 0 && alike == 1 ? at_alike : -1;
+}
+
 /* Which of several is meant, or NULL. Of two parcels that are named it is neither, and "the 2nd" is a day
  * unless a list has just been told. */
 static const struct candidate *picked(const struct heard *heard) {
@@ -118,6 +141,13 @@ static const struct intent *dated(const struct reading *reading) {
     return NULL;
 }
 
+static int word_count(const char *folded) {
+    int count = 0;
+    for (const char *at = folded; at != NULL && *at != '\0'; at++)
+        count += *at != ' ' && (at == folded || at[-1] == ' ');
+    return count;
+}
+
 static bool has_letters(const char *text) {
     for (; *text != '\0'; text++)
         if ((unsigned char)*text >= 0x80 || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z'))
@@ -125,7 +155,14 @@ static bool has_letters(const char *text) {
     return false;
 }
 
-static void hear_goals(struct state *state, const char *text, struct heard *heard, int32_t asked) {
+/* "The one in preparation", to a list: names an order and asks nothing of it. */
+static bool only_picks(const struct heard *heard, const struct candidate *pick) {
+    return heard->expected == EXPECT_WHICH_ORDER && pick != NULL && pick_state(pick->value) &&
+           word_count(heard->reading->folded) <= PICK_WORDS;
+}
+
+static void hear_goals(struct state *state, const char *text, struct heard *heard,
+                       const struct candidate *pick, int32_t asked) {
     const struct intent *with_day = dated(heard->reading);
     if (!has_letters(text))
         return; /* digits name an order or prove something; which of them, the slots tell */
@@ -141,6 +178,8 @@ static void hear_goals(struct state *state, const char *text, struct heard *hear
             continue;
         }
         bool track = read->intent->kind == KIND_TRACK;
+        if (track && only_picks(heard, pick))
+            continue;
         heard->track = heard->track || track;
         heard->other = heard->other || !track;
         goal_add(state, read->intent->name, read->rule, read->score, read->intent == with_day ? asked : 0);
@@ -163,13 +202,6 @@ static void hear_locale(const struct dialogue *dialogue, struct state *state, co
     bool same = len > 0 && strncmp(state->locale, locale, len) == 0;
     if (!same && dialogue_speaks(dialogue, locale))
         TEXT_SET(state->locale, locale);
-}
-
-static int word_count(const char *folded) {
-    int count = 0;
-    for (const char *at = folded; at != NULL && *at != '\0'; at++)
-        count += *at != ' ' && (at == folded || at[-1] == ' ');
-    return count;
 }
 
 static bool has_digit(const char *text) {
@@ -255,7 +287,7 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     int32_t asked = 0;
     const struct candidate *pick = picked(heard);
     bool ahead = hear_days(state, heard, pick, options.today, &asked);
-    hear_goals(state, event->text, heard, asked);
+    hear_goals(state, event->text, heard, pick, asked);
     hear_locale(dialogue, state, heard);
     char place = listed_place(state, event->text, heard);
     if (place == 0)

@@ -29,6 +29,10 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
 bool pick_parcel(const char *pick);
 /* Its place among several, of that or of "2"; 0 none. */
 int pick_place(const char *pick);
+/* Is it a state: "delivered"? */
+bool pick_state(const char *pick);
+/* "The delivered one": the only one of these that is so, else the only one as far on its way; -1 none. */
+int pick_by_state(const char *pick, const enum status *states, int count);
 /* "What else?", "and the rest?", whether of the order or of the answer, or yes to "shall I go on?"; nothing
  * besides. */
 bool hear_more(const struct state *state, const struct heard *heard);

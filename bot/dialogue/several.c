@@ -227,20 +227,34 @@ static const struct order *at_place(const struct state *state, const struct orde
     return index >= 0 && index < count ? listed[index] : NULL;
 }
 
+static const struct order *in_state(struct reply *reply, const struct order_list *orders) {
+    enum status *states = ARENA_ARRAY(reply->arena, enum status, (size_t)orders->count);
+    for (int i = 0; i < orders->count; i++) {
+        struct picture picture;
+        picture_draw(&picture, orders->orders[i], reply->dialogue->shop, reply->event->now_ms, reply->arena);
+        states[i] = answer_state(&picture);
+    }
+    int at = pick_by_state(reply->state->pick, states, orders->count);
+    return at < 0 ? NULL : orders->orders[at];
+}
+
 /* Picks among proved orders: "la deuxième", "the other one", "the one of 3 March", "both". They are newest
  * first, as they were told. */
 static const struct order *picked(struct reply *reply, const struct order_list *orders) {
     const struct state *state = reply->state;
     const char *pick = state->pick;
-    /* "The other parcel", "parcel 2": of the order that is spoken of, where that has several. */
-    bool parcel = pick_parcel(pick) || text_is(pick, "other_parcel"),
+    /* "The other parcel", "parcel 2", "the one that came": of the order that is spoken of, where that has
+     * several. */
+    bool parcel = pick_parcel(pick) || text_is(pick, "other_parcel"), by_state = pick_state(pick),
          listed = reply->heard.expected == EXPECT_WHICH_ORDER;
     const struct order *found = dated(reply, orders);
-    for (int i = 0; parcel && !listed && i < orders->count; i++)
+    for (int i = 0; (parcel || by_state) && !listed && i < orders->count; i++)
         if (text_is(orders->orders[i]->key, state->focus) && orders->orders[i]->parcel_count > 1)
             return orders->orders[i];
     if (found != NULL)
         return found;
+    if (by_state)
+        return in_state(reply, orders);
     if (pick_place(pick) > 0 || (text_is(pick, "last") && listed))
         return at_place(state, orders, pick_place(pick) > 0 ? pick_place(pick) : -1);
     if (text_is(pick, "newest") || text_is(pick, "last"))

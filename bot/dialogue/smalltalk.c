@@ -24,6 +24,7 @@ static const struct {
     {"not_mine", "social.not_mine", false, false},
     {"slower", "social.wait", true, false},
     {"why_proof", "social.why_proof", true, false},
+    {"noted", "social.noted", true, false},
 };
 
 static void never_mind(struct reply *reply) {
@@ -68,6 +69,17 @@ void smalltalk_answer(struct reply *reply) {
      * number, nor who ordered. */
     bool asked = reply->heard.expected == EXPECT_NUMBER || reply->heard.expected == EXPECT_PROOF ||
                  reply->heard.expected == EXPECT_SECOND_FACTOR;
+    /* "Why?": what it is asked of tells why what. */
+    if (text_is(act, "why") && asked)
+        act = "why_proof";
+    else if (text_is(act, "why") && state->focus[0] != '\0' && state->handling == HANDLING_BOT &&
+             goal_add(state, "track.late", reply->rule, reply->score, 0)) {
+        identify_focus(reply, ASK_FOCUS);
+        return;
+    } else if (text_is(act, "why")) {
+        smalltalk_clarify(reply);
+        return;
+    }
     if ((text_is(act, "lost_number") || text_is(act, "not_me")) && state->focus[0] != '\0' && !asked &&
         goal_add(state, "track.not_received", reply->rule, reply->score, 0)) {
         identify_focus(reply, ASK_FOCUS);

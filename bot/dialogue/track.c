@@ -12,26 +12,38 @@ static bool general(struct reply *reply, const struct goal *goal, bool told, int
            ((text_is(aspect, "status") && told) || (text_is(aspect, "rest") && parcel > 0));
 }
 
-/* Opening hours, asked while a parcel waits somewhere: those of that place are meant. */
+/* Opening hours, or how long there is, asked while a parcel waits somewhere: that place is meant. */
 static bool about_pickup(struct reply *reply, const struct goal *goal, const struct picture *picture) {
     const struct intent *intent = goal->intent[0] == '\0' ? NULL : reply_intent(reply, goal->intent);
-    if (intent == NULL || intent->kind != KIND_INFO || !text_is(intent->aspect, "pickup"))
+    if (intent == NULL || intent->kind != KIND_INFO || handoff_has(reply->state, "human.return"))
         return false;
-    for (int i = 0; i < picture->parcel_count; i++)
+    bool hours = text_is(intent->aspect, "pickup"), deadline = text_is(intent->aspect, "deadline");
+    for (int i = 0; i < picture->parcel_count; i++) {
+        const struct pickup *pickup = &picture->parcels[i].parcel->pickup;
         if (picture->parcels[i].status == STATUS_READY_FOR_PICKUP &&
-            !text_empty(picture->parcels[i].parcel->pickup.hours))
+            ((hours && !text_empty(pickup->hours)) || (deadline && moment_known(pickup->deadline))))
             return true;
+    }
     return false;
 }
 
-/* "The second": where no order was to be picked, of the parcels. */
+static int parcel_in_state(struct reply *reply, const struct picture *picture) {
+    enum status *states = ARENA_ARRAY(reply->arena, enum status, (size_t)picture->prospect_count);
+    for (int i = 0; i < picture->parcel_count; i++)
+        states[i] = picture->parcels[i].status;
+    return pick_by_state(reply->state->pick, states, picture->parcel_count) + 1;
+}
+
+/* "The second", "the delivered one": where no order was to be picked, of the parcels. */
 static int picked_parcel(struct reply *reply, const struct picture *picture) {
     const struct state *state = reply->state;
     bool same = text_is(state->shown, picture->order->number),
          waits = state->checked || reply->heard.expected == EXPECT_SECOND_FACTOR;
-    bool elsewhere =
-        pick_parcel(state->pick) ? reply->heard.expected == EXPECT_WHICH_ORDER : reply_proved(state) > 1;
-    int place = elsewhere ? 0 : pick_place(state->pick);
+    bool of_parcels = pick_parcel(state->pick) || pick_state(state->pick),
+         elsewhere = of_parcels ? reply->heard.expected == EXPECT_WHICH_ORDER : reply_proved(state) > 1;
+    int place = elsewhere                 ? 0
+                : pick_state(state->pick) ? parcel_in_state(reply, picture)
+                                          : pick_place(state->pick);
     if (same && waits && state->pick[0] == '\0')
         place = state->parcel; /* the one that was to be looked for, or asked about */
     return picture->prospect_count > 1 && place <= picture->parcel_count ? place : 0;
