@@ -71,9 +71,9 @@ static void note(struct work *work, const struct effect_note *effect) {
     struct hub *hub = work->session->hub;
     struct resident *resident = work->session->resident;
     if (text_is(effect->kind, "proof_ok")) {
-        for (int i = 0; i < work->slate->slowed_count; i++)
-            limiter_pardon(hub->limiter, work->slate->slowed[i]);
-        work->slate->slowed_count = 0;
+        for (const struct slowed *slowed = work->slate->slowed; slowed; slowed = slowed->next)
+            limiter_pardon(hub->limiter, slowed->key);
+        work->slate->slowed = NULL;
         work->even_ms = 0;
         proved(work, effect->order);
     }

@@ -18,7 +18,6 @@ enum {
     WORK_HANDOFFS = 8,
     WORK_TOLD = 2 * WORK_HANDOFFS,
     WORK_OUTGOING = WORK_TURNS + WORK_TOLD,
-    WORK_SLOWED = ORDER_QUERY_VALUES + 1 + STATE_OTHERS,
     RESUME_BYTES = 16,
     RESUME_SIZE = ID_SIZE + 24 /* "ID.base64url" */
 };
@@ -85,15 +84,19 @@ struct session {
     int64_t typed_ms; /* when the customer was last seen typing */
 };
 
+struct slowed {
+    const char *key;
+    struct slowed *next;
+};
+
 /* On which an event is worked out, and wiped when the change is made: strings of the work live in its arena.
  * Nothing starts from zero by itself. */
 struct slate {
     struct arena arena;
     int rounds;
-    const struct order_list *found;  /* by the look-up whose event this is */
-    const char *slowed[WORK_SLOWED]; /* keys whose try is not judged yet */
-    int slowed_count;
-    const char *outside; /* the hand-off that was open before; NULL none */
+    const struct order_list *found; /* by the look-up whose event this is */
+    struct slowed *slowed;          /* keys whose try is not judged yet */
+    const char *outside;            /* the hand-off that was open before; NULL none */
     struct {
         const char *handoff, *kind;
     } told[WORK_TOLD]; /* what became of hand-offs in this step (outside.c) */

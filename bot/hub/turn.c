@@ -32,8 +32,9 @@ static struct slate *slate_new(struct hub *hub) {
             memory_exhausted();
         arena_init(&slate->arena);
     }
-    slate->rounds = slate->slowed_count = slate->told_count = slate->effects.count = 0;
+    slate->rounds = slate->told_count = slate->effects.count = 0;
     slate->found = NULL;
+    slate->slowed = NULL;
     slate->outside = NULL;
     slate->row = (struct conversation){0};
     return slate;
@@ -109,8 +110,7 @@ static int64_t held_back(struct work *work) {
     if (!work->slate->look_up.tries || !hub->world.wake)
         return 0;
     int64_t now = hub_clock_ms(hub), wait = 0;
-    for (int i = 0; i < query->count + work->slate->look_up.tries && work->slate->slowed_count < WORK_SLOWED;
-         i++) {
+    for (int i = 0; i < query->count + work->slate->look_up.tries; i++) {
         bool address = i >= query->count;
         const char *who =
             address ? (work->input.listener ? work->input.listener->address : NULL) : query->values[i];
@@ -121,7 +121,9 @@ static int64_t held_back(struct work *work) {
                     : arena_format(&work->slate->arena, "%s %d %s", query->shop, (int)query->by, who);
         int64_t more = limiter_try(hub->limiter, key, address ? ADDRESS_FREE_TRIES : ORDER_FREE_TRIES, now);
         wait = more > wait ? more : wait;
-        work->slate->slowed[work->slate->slowed_count++] = key;
+        struct slowed *slowed = ARENA_NEW(&work->slate->arena, struct slowed);
+        *slowed = (struct slowed){key, work->slate->slowed};
+        work->slate->slowed = slowed;
     }
     work->even_ms = (work->even_ms ? work->even_ms : hub_now_ms(hub) + EVEN_MS) + wait;
     return wait;

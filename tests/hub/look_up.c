@@ -85,6 +85,14 @@ static void a_try_at_three_orders_is_three_of_its_address(void **state) {
     }
 }
 
+static void each_try_of_a_message_counts_however_many_look_ups_it_makes(void **state) {
+    struct room *room = *state;
+    assert_int_equal(
+        time_of_try(room, 1, "find A B C D E F; G H I J K L; M N O P Q R; S T U V W X; Y Z 1 2 3 4"),
+        EVEN_MS);
+    assert_true(time_of_try(room, 2, "find 5") > EVEN_MS);
+}
+
 static void the_answer_is_held_back_whether_right_or_wrong(void **state) {
     struct room *room = *state;
     for (int i = 0; i < 7; i++)
@@ -119,6 +127,7 @@ int main(void) {
         CLAIM(wrong_proofs_are_slowed_more_and_more_and_never_locked),
         CLAIM(right_proofs_are_not_slowed),
         CLAIM(a_try_at_three_orders_is_three_of_its_address),
+        CLAIM(each_try_of_a_message_counts_however_many_look_ups_it_makes),
         CLAIM(the_answer_is_held_back_whether_right_or_wrong),
         CLAIM(a_clock_that_stands_still_delays_nothing),
     };

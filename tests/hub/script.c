@@ -22,12 +22,15 @@ static void hand_off(struct effects *effects, enum hand_off_change change, const
                                                                 .agent = agent};
 }
 
-/* A try at each of the words. */
-static void look_up(struct effects *effects, struct arena *arena, const char *shop, const char *words) {
+/* A try at each of the words; what follows "; " is the next look-up. */
+static void look_up(struct effects *effects, struct arena *arena, struct state *state, const char *words) {
     struct look_up *ask = &add(effects, EFFECT_LOOK_UP)->look_up;
-    ask->query = (struct order_query){.shop = arena_string(arena, shop), .by = ORDER_BY_KEY};
-    for (size_t len; *words != '\0'; words += len + (words[len] == ' ')) {
-        len = strcspn(words, " ");
+    ask->query = (struct order_query){.shop = arena_string(arena, state->shop), .by = ORDER_BY_KEY};
+    const char *next = strstr(words, "; ");
+    const char *end = next ? next : words + strlen(words);
+    TEXT_SET(state->call.rest, next ? next + 2 : "");
+    for (size_t len; words < end; words += len + (words[len] == ' ')) {
+        len = strcspn(words, " ;");
         ask->query.values[ask->query.count++] = arena_copy(arena, words, len);
     }
     ask->tries = ask->query.count;
@@ -37,9 +40,9 @@ static void said(struct state *state, const struct event *event, struct arena *a
                  struct effects *effects) {
     const char *text = event->text;
     if (strncmp(text, "find ", 5) == 0)
-        look_up(effects, arena, state->shop, text + 5);
+        look_up(effects, arena, state, text + 5);
     else if (text_is(text, "for ever"))
-        look_up(effects, arena, state->shop, "AGAIN");
+        look_up(effects, arena, state, "AGAIN");
     else if (text_is(text, "person")) {
         hand_off(effects, state->handling == HANDLING_BOT ? HAND_OFF_OPEN : HAND_OFF_ADD, NULL);
         state->handling = HANDLING_WAITING;
@@ -97,7 +100,11 @@ void dialogue_step(const struct dialogue *dialogue, struct state *state, const s
         break;
     case EVENT_ORDERS:
         if (event->found == 0 && event->orders->count == 0) {
-            look_up(effects, arena, state->shop, "AGAIN");
+            look_up(effects, arena, state, "AGAIN");
+            break;
+        }
+        if (state->call.rest[0]) {
+            look_up(effects, arena, state, arena_string(arena, state->call.rest));
             break;
         }
         say(effects, event->found == 0 ? "found" : event->found == 1 ? "missing" : "failed");
