@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The signs of the notation; the last is "…". */
-static const char signs[] = "()[]{}<>|^$~*#/.\xe2\x80\xa6";
+/* The signs of the notation. */
+static const char signs[] = "()[]{}<>|^$~*#/.", gap[] = "…";
 
 struct written {
     const char *key, *name; /* of the intent, the beginning of intents ("track.*") or the list */
@@ -30,12 +30,16 @@ static const char *key_of(const char *pattern, struct arena *arena) {
         return arena_string(arena, pattern);
     buffer_init(&key, strlen(pattern) * 8 + 64);
     for (const char *at = pattern; *at;) {
+        const char *next = strstr(at, gap);
         size_t words = strcspn(at, signs);
+        if (next && (size_t)(next - at) < words)
+            words = (size_t)(next - at);
         if (words > 0)
             buffer_format(&key, "%s ", fold_words(arena_copy(arena, at, words), arena));
         at += words;
-        if (*at)
-            buffer_add(&key, at++, 1);
+        size_t sign = at == next ? strlen(gap) : *at != '\0';
+        buffer_add(&key, at, sign);
+        at += sign;
     }
     const char *copy = arena_copy(arena, key.bytes, key.len);
     buffer_clear(&key);

@@ -181,10 +181,11 @@ static void what_is_said_twice_or_always_struck_is_a_fault(void **state) {
         " \"track.where\": {\"patterns\": [\"where is {it}\",\n\"how\", \"[how]  come\", \"hów come\",\n"
         "  {\"match\": \"Where’s\", \"strength\": \"weak\"}], \"unless\": [\"spam\",\n\"how\"]},\n"
         " \"human.refund\": {\"patterns\": [\"how\", \"where s\"], \"unless\": [\"money\"]},\n"
-        " \"human.*\": {\"unless\": [\"Money\", \"spam\"]}}}",
+        " \"human.*\": {\"unless\": [\"Money\", \"spam\", \"À la\",\n\"à LA\"]}}}",
         &faults);
-    if (count != 3)
+    if (count != 4)
         fail_msg("%s", faults.text);
+    assert_non_null(strstr(faults.text, "en.json:9:1: this says the same as"));
     assert_non_null(
         strstr(faults.text, "en.json:2:1: this says the same as (built in) en.json:1:37: leave it out"));
     assert_non_null(strstr(faults.text,
