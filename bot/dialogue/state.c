@@ -1,5 +1,6 @@
 #include "bot/dialogue/state.h"
 #include "base/text.h"
+#include "bot/dialogue/reply.h"
 #include "bot/dialogue/shop.h"
 #include <assert.h>
 #include <errno.h>
@@ -338,7 +339,8 @@ static bool ranges_hold(const struct state *state, struct error *err) {
               state->parcel <= STATE_PARCELS && state->told_parcel >= 0 &&
               state->told_parcel <= STATE_PARCELS && state->listed >= 0 &&
               state->listed < 1 << STATE_ORDERS && state->foreign >= 0 && state->foreign < FACTOR_REACHABLE &&
-              state->look_up >= 0;
+              state->look_up >= 0 && state->look_up < ASK_END && state->wrong_proofs >= 0 &&
+              state->asks >= 0 && state->misses >= 0;
     return ok ? true : error_set(err, "state: a number is out of range");
 }
 
