@@ -32,7 +32,8 @@ void doubts_add(struct doubts *doubts, const char *field, const char *word, int6
         doubt->field_len = (size_t)field_len;
         memcpy(doubt->key, key, len + 1);
         HASH_ADD(hh, doubts->words, key[0], len, doubt);
-    }
+    } else if (doubts->others++ == 0)
+        doubts->line = line;
 }
 
 void doubts_tell(struct doubts *doubts, void (*tell)(int64_t line, const struct error *what, void *context),
@@ -51,4 +52,11 @@ void doubts_tell(struct doubts *doubts, void (*tell)(int64_t line, const struct 
         HASH_DEL(doubts->words, doubt);
         free(doubt);
     }
+    if (doubts->others) {
+        struct error told;
+        error_set(&told, "warning: not read: %lld more values from here on, of words beyond the first %d",
+                  (long long)doubts->others, WORDS_MAX);
+        tell(doubts->line, &told, context);
+    }
+    doubts->others = 0;
 }

@@ -7,6 +7,8 @@
 struct doubt;
 struct doubts {
     struct doubt *words; /* a hash of uthash, in the order in which they came */
+    int64_t others;      /* that came when there was no more room for a word */
+    int64_t line;        /* where the first of them stood */
 };
 
 void doubts_add(struct doubts *doubts, const char *field, const char *word, int64_t line);

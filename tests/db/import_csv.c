@@ -321,15 +321,33 @@ static void a_status_that_nobody_knows_costs_no_order(void **state) {
 
 static void a_payment_in_words_that_nobody_knows_says_nothing(void **state) {
     (void)state;
-    IMPORT(&room,
-           "number,email,Financial Status\nA-1,a@example.fr,authorized\nA-2,b@example.fr,\n"
-           "A-3,c@example.fr,zur Prüfung\nA-4,d@example.fr,zur Prüfung\nA-5,e@example.fr,zur Prüfung\n");
+    IMPORT(&room, "number,email,Financial Status\nA-1,a@example.fr,authorized\nA-2,b@example.fr,\n"
+                  "A-3,c@example.fr,zur Prüfung\nA-4,d@example.fr,zur Prüfung\nA-5,e@example.fr,zur Prüfung\n"
+                  "A-6,f@example.fr,unknown\n");
     complained(
         "file:4: warning: not read: Financial Status: expected a status such as preparing, in_transit or "
         "delivered (docs/orders.md), found \"zur Prüfung\", and so 2 more times\n");
     assert_null(strstr(room.complaints, "file:5"));
+    assert_null(strstr(room.complaints, "file:7"));
     assert_int_equal(room_order(&room, "A1")->state, STATUS_CONFIRMED);
     assert_int_equal(room_order(&room, "A3")->state, room_order(&room, "A2")->state);
+}
+
+static void of_a_thousand_words_that_nobody_knows_the_rest_is_counted(void **state) {
+    static char text[64 * 1024];
+    char *at = text_append(text, "number,email,state\n");
+    (void)state;
+    for (int i = 0; i < 1003; i++) {
+        at = text_append(at, "B-");
+        at += text_number(at, i);
+        at = text_append(at, ",b@example.fr,word ");
+        at += text_number(at, i);
+        at = text_append(at, "\n");
+    }
+    IMPORT(&room, text);
+    complained("file:1001: warning: not read: ");
+    complained("file:1002: warning: not read: 3 more values from here on");
+    assert_null(strstr(room.complaints, "file:1003"));
 }
 
 static void every_kind_of_value_is_checked(void **state) {
@@ -445,6 +463,7 @@ int main(void) {
         CLAIM(an_empty_number_is_not_taken_from_another_column),
         CLAIM(a_carrier_alone_makes_no_parcel),
         CLAIM(a_status_that_nobody_knows_costs_no_order),
+        CLAIM(of_a_thousand_words_that_nobody_knows_the_rest_is_counted),
         CLAIM(a_payment_in_words_that_nobody_knows_says_nothing),
         CLAIM(every_kind_of_value_is_checked),
         CLAIM(a_heading_of_another_name_is_named_in_the_complaint),

@@ -10,8 +10,8 @@ struct room {
     struct store *store;
     struct arena arena;
     struct zone *zone;
-    char complaints[4096]; /* of the last import, one a line */
-    char *rejects;         /* what the last import rejected; NULL before one */
+    char complaints[256 * 1024]; /* of the last import, one a line */
+    char *rejects;               /* what the last import rejected; NULL before one */
 };
 
 void room_open(struct room *room);
