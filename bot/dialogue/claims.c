@@ -1,5 +1,7 @@
 #include "bot/dialogue/claims.h"
 #include "base/text.h"
+#include "bot/dialogue/proof.h"
+#include "intents/number_pattern.h"
 #include <string.h>
 
 /* Five digits, or what the words before it say is an order's; no less likely than three digits. */
@@ -328,15 +330,21 @@ static bool misheard_postcode(const struct state *state, const struct heard *hea
            strpbrk(state->claims.numbers[0], letters) == NULL;
 }
 
-/* A word that looks more like a postcode, letters behind digits ("LS6 2QT"), or may be one beside a parcel's
- * number, which it then proves. */
-static bool rather_postcode(const struct candidate *number, const struct candidate *rival,
-                            const struct candidate *tracking) {
-    const double clear_tracking = .5;
+/* A word that looks more like a postcode, letters behind digits ("LS6 2QT"). */
+static bool rather_postcode(const struct candidate *number, const struct candidate *rival) {
     const char *digit = rival->value + strcspn(rival->value, "0123456789");
     bool mingled = strpbrk(digit, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
-    return (tracking != NULL && tracking->score >= clear_tracking) ||
-           (mingled && rival->score > number->score);
+    return mingled && rival->score > number->score;
+}
+
+/* Beside a parcel's number, which finds the order, a word may prove it as well as name it, unless the shop
+ * says how its numbers look. */
+static bool either(const struct shop *shop, const char *number, const struct candidate *tracking) {
+    const double clear_tracking = .5;
+    char key[KEY_SIZE];
+    return tracking != NULL && tracking->score >= clear_tracking &&
+           proof_opens(shop, FACTOR_NUMBER | FACTOR_POSTCODE) &&
+           !(key_number(key, number) && number_pattern_takes(shop->number, key));
 }
 
 /* Which words are the number and which the postcode; a message to a person alone may name a reference that is
@@ -347,27 +355,31 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
     const struct slot_reading *postcodes = &heard->reading->slots[SLOT_POSTCODE];
     const struct slot_reading *trackings = &heard->reading->slots[SLOT_TRACKING_NUMBER];
     const struct candidate *number = number_token(numbers, postcodes);
-    const struct candidate *postcode = postcode_token(state, heard, number);
     const struct candidate *tracking = trackings->count > 0 ? &trackings->candidates[0] : NULL;
-    bool same = false;
+    bool same = false, doubtful = false;
 
     const struct candidate *rival = tracking == NULL ? NULL : candidate_over(postcodes, tracking);
     if (rival != NULL && rival->score > tracking->score && means_postcode(state, heard, rival->value))
         tracking = NULL;
     if (tracking != NULL && number != NULL && candidate_overlaps(tracking, number))
         number = clear_of(numbers, tracking);
+    const struct candidate *postcode = postcode_token(state, heard, number);
     bool known = number != NULL && claims_known(state, number->value) >= 0; /* then it proves nothing */
     if (number != NULL && !known && postcode == NULL && candidate_over(postcodes, number) != NULL) {
         bool other_way = state->claims.email[0] != '\0' || state->claims.phone[0] != '\0' ||
                          heard->reading->slots[SLOT_EMAIL].count > 0 ||
                          heard->reading->slots[SLOT_PHONE].count > 0;
         rival = candidate_over(postcodes, number);
-        if (means_postcode(state, heard, rival->value) || rather_postcode(number, rival, tracking)) {
+        if (means_postcode(state, heard, rival->value) || rather_postcode(number, rival)) {
             postcode = rival;
             number = NULL;
         } else if (!number_claimed(state) && other_way) {
             postcode = rival;
             same = true;
+        } else if (either(dialogue->shop, number->value, tracking)) {
+            postcode = rival;
+            number = NULL;
+            doubtful = true;
         }
     }
     number = clear_of_phone(heard, text, number);
@@ -387,6 +399,8 @@ void claims_hear(const struct dialogue *dialogue, struct state *state, const cha
         claim_number(state, heard, number, postcode);
     if (postcode != NULL || number != NULL)
         state->claims.same_token = same;
+    if (postcode != NULL || heard->named)
+        state->claims.either = doubtful;
     const struct candidate *phone = clear_of(&heard->reading->slots[SLOT_PHONE], known ? number : NULL);
     claim_factors(state, heard, postcode, phone, dialogue->shop->country);
     if (tracking != NULL && heard->number_changed)

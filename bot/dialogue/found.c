@@ -46,8 +46,29 @@ void found_ask_proof(struct reply *reply, const char *phrase) {
     reply->state->expect = EXPECT_PROOF;
 }
 
-static void proof_fails(struct reply *reply) {
+/* What was said beside a parcel's number does not prove its order, so it is taken for the number. Whether
+ * that parcel is known is not told; where it is, and of another order, it was a wrong try. */
+static void take_for_number(struct reply *reply, const struct order_list *orders) {
+    struct claims *claims = &reply->state->claims;
+    const struct shop *shop = reply->dialogue->shop;
+    bool wrong = orders->count > 0 && !proof_names(shop, claims->postcode, orders->orders[0]->key);
+    TEXT_SET(claims->numbers[0], claims->postcode);
+    TEXT_SET(claims->number, claims->postcode);
+    memset(claims->postcode, 0, sizeof claims->postcode);
+    memset(claims->postcodes, 0, sizeof claims->postcodes);
+    claims->either = false;
+    if (wrong && found_wrong_proof(reply, 1))
+        return;
+    found_ask_proof(reply, "ask.proof");
+    reply_noted(reply, wrong ? "proof_failed" : "ask");
+}
+
+static void proof_fails(struct reply *reply, const struct order_list *orders) {
     struct state *state = reply->state;
+    if (state->claims.either && proof_claimed(&state->claims) == (FACTOR_NUMBER | FACTOR_POSTCODE)) {
+        take_for_number(reply, orders);
+        return;
+    }
     if (slipped(state, reply->dialogue->shop)) {
         found_ask_proof(reply, "ask.proof_again");
         reply_noted(reply, "ask");
@@ -141,7 +162,7 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
         else {
             state->untested = false;
             state->foreign = 0;
-            proof_fails(reply);
+            proof_fails(reply, orders);
         }
         return;
     }

@@ -35,6 +35,7 @@ enum { STATE_VERSION = 2 };
     ONE("p4", TEXT, claims.phone4)                                                                           \
     ONE("cl", TEXT, claims.caller)                                                                           \
     ONE("st", BOOL, claims.same_token)                                                                       \
+    ONE("ei", BOOL, claims.either)                                                                           \
     ONE("te", TEXT, token.email)                                                                             \
     ONE("to", TEXT, token.numbers[0])                                                                        \
     ONE("wp", INT, wrong_proofs)                                                                             \

@@ -74,6 +74,7 @@ struct claims {
     char caller[KEY_SIZE]; /* the phone that calls, which has an order: finds it, and proves nothing alone */
     char phone4[8];
     bool same_token; /* number and postcode are one and the same word: they count once */
+    bool either;     /* the postcode, said beside a parcel's number, may be the order's number */
 };
 
 struct said {

@@ -23,7 +23,8 @@ static void every_field_survives_being_written_and_read(void **unused) {
     state.handling = HANDLING_WAITING;
     state.expect = EXPECT_WHICH_ORDER;
     state.expect_before = EXPECT_CHECKED;
-    state.disclosed = state.locked = state.untested = state.checked = state.claims.same_token = true;
+    state.disclosed = state.locked = state.untested = state.checked = state.claims.same_token =
+        state.claims.either = true;
     for (int i = 0; i < STATE_NUMBERS; i++)
         number_set(state.claims.numbers[i], i);
     TEXT_SET(state.claims.number, "FR-1042");
