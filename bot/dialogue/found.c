@@ -172,6 +172,7 @@ static void hear_matches(struct reply *reply, const struct order_list *orders) {
     state->untested = false;
     memset(state->tried, 0, sizeof state->tried);
     reply->proof = "proof_ok";
+    handoff_proved(reply, &matches);
     several_proved(reply, &matches, fresh);
 }
 

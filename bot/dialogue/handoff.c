@@ -2,6 +2,7 @@
  * people do. */
 #include "base/text.h"
 #include "bot/dialogue/phone.h"
+#include "bot/dialogue/proof.h"
 #include "bot/dialogue/reply.h"
 #include <string.h>
 
@@ -256,6 +257,21 @@ void handoff_open(struct reply *reply, const char *topic, const char *phrase) {
         phone_hand_over(reply, topic, phrase != NULL);
     else if (!waiting)
         tell_hours(reply);
+}
+
+void handoff_proved(struct reply *reply, const struct order_list *orders) {
+    struct state *state = reply->state;
+    char key[KEY_SIZE];
+    if (state->handling != HANDLING_WAITING || state->handed[0][0] != '\0' ||
+        !key_number(key, state->reference))
+        return;
+    for (int i = 0; i < orders->count; i++)
+        if (proof_names(reply->dialogue->shop, key, orders->orders[i]->key) &&
+            order_add(state, orders->orders[i]->number)) {
+            struct hand_off *hand_off = handoff_effect(reply, HAND_OFF_ADD);
+            hand_off->queue = "";
+            hand_off->order = orders->orders[i]->number;
+        }
 }
 
 void handoff_locked(struct reply *reply) {

@@ -72,6 +72,8 @@ bool handoff_reachable(struct reply *reply, struct values *values);
 void handoff_confirm(struct reply *reply);
 /* phrase: what announces it; NULL takes the words made for every topic. */
 void handoff_open(struct reply *reply, const char *topic, const char *phrase);
+/* Whoever is to come is told that the order named to him has been proved. */
+void handoff_proved(struct reply *reply, const struct order_list *orders);
 void handoff_offer(struct reply *reply, const char *topic);
 void handoff_declined(struct reply *reply);
 /* Orders stay closed in this conversation: a person is to come. */

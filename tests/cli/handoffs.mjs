@@ -26,6 +26,15 @@ test("who waits is listed, for people and as JSON", (t) => {
   assert.match(out, new RegExp(`^${row.id} .*waiting.*returns.*human\\.refund`, "m"));
 });
 
+test("an order that is proved behind its wish stands with it", (t) => {
+  const { wismo, ask, queue, conversation } = waiting(t);
+  assert.equal(queue()[0].order, "");
+  ask("where is my parcel? 33000", conversation);
+  const [{ order, reason, queue: desk, summary }] = queue();
+  assert.deepEqual([order, reason, desk, summary.orders], ["51230", "human.refund", "returns", ["51230"]]);
+  assert.match(wismo(["handoffs"]).out, /human\.refund +51230 /);
+});
+
 test("an empty queue says so", (t) => {
   const { wismo } = stocked(t);
   assert.equal(wismo(["handoffs"]).out, "nobody is waiting\n");
