@@ -74,6 +74,15 @@ void claims_drop_number(struct claims *claims) {
     memset(claims->tracking, 0, sizeof claims->tracking);
 }
 
+void claims_rename(struct claims *claims) {
+    memset(claims->numbers, 0, sizeof claims->numbers);
+    CLAIM(claims->numbers[0], claims->postcode);
+    CLAIM(claims->number, claims->postcode);
+    memset(claims->postcode, 0, sizeof claims->postcode);
+    memset(claims->postcodes, 0, sizeof claims->postcodes);
+    claims->either = false;
+}
+
 int claims_named(const struct claims *claims) {
     int count = 1;
     for (int i = 0; i < STATE_OTHERS; i++)

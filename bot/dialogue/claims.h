@@ -12,6 +12,8 @@ const struct candidate *candidate_over(const struct slot_reading *slot, const st
 int claims_known(const struct state *state, const char *value);
 /* Forgets which order was named, and others beside it. */
 void claims_drop_number(struct claims *claims);
+/* What could be both was no postcode, but the order's number. */
+void claims_rename(struct claims *claims);
 /* How many orders were named at once; 1 when none was. */
 int claims_named(const struct claims *claims);
 /* Are some of them written in full and others by their digits alone? */

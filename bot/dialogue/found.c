@@ -52,11 +52,7 @@ static void take_for_number(struct reply *reply, const struct order_list *orders
     struct claims *claims = &reply->state->claims;
     const struct shop *shop = reply->dialogue->shop;
     bool wrong = orders->count > 0 && !proof_names(shop, claims->postcode, orders->orders[0]->key);
-    TEXT_SET(claims->numbers[0], claims->postcode);
-    TEXT_SET(claims->number, claims->postcode);
-    memset(claims->postcode, 0, sizeof claims->postcode);
-    memset(claims->postcodes, 0, sizeof claims->postcodes);
-    claims->either = false;
+    claims_rename(claims);
     if (wrong && found_wrong_proof(reply, 1))
         return;
     found_ask_proof(reply, "ask.proof");
