@@ -114,6 +114,18 @@ static void a_promised_day_is_the_nearest(void **state) {
         {"nl", "NL", "het zou de 14e komen", "2026-03-14"},
         {"pt", "PT", "tinham-me prometido para o dia 10", "2026-03-10"},
         {"pt", "BR", "me disseram dia 14", "2026-03-14"},
+        {"en", "GB", "my order was scheduled for delivery on Monday", "2026-03-09"},
+        {"en", "GB", "it was expected to arrive on Monday", "2026-03-09"},
+        {"en", "GB", "it is scheduled for delivery on Monday", "2026-03-16"},
+        {"fr", "FR", "ma commande était prévue en livraison le lundi", "2026-03-09"},
+        {"fr", "FR", "elle devait m'être livrée lundi", "2026-03-09"},
+        {"es", "ES", "la entrega estaba prevista para el lunes", "2026-03-09"},
+        {"es", "MX", "estaba programado para entregarse el lunes", "2026-03-09"},
+        {"de", "DE", "meine Bestellung war zur Lieferung am Montag vorgesehen", "2026-03-09"},
+        {"it", "IT", "era prevista in consegna lunedì", "2026-03-09"},
+        {"nl", "NL", "de bestelling stond gepland voor levering op maandag", "2026-03-09"},
+        {"pt", "PT", "estava agendada para entrega na segunda-feira", "2026-03-09"},
+        {"pt", "BR", "era para ser entregue na segunda", "2026-03-09"},
     };
     CHECK(SLOT_DATE);
 }
