@@ -255,6 +255,34 @@ static char listed_place(const struct state *state, const char *text, const stru
     return alone && *at > '0' && *at <= '9' ? *at : 0;
 }
 
+static const char *order_named(const struct state *state) {
+    const struct claims *claims = &state->claims;
+    return state->focus[0] != '\0'       ? state->focus
+           : claims->tracking[0] != '\0' ? claims->tracking
+                                         : claims->numbers[0];
+}
+
+/* Another order than before is named and asked about. */
+static bool asks_of_another(const struct state *state, const struct heard *heard, const char *before) {
+    return heard->track && heard->named && !heard->reading->corrected && before[0] != '\0' &&
+           !text_is(before, order_named(state));
+}
+
+/* What waited for another order is not meant of this one: only what these words ask for stays. */
+static void goals_drop_waiting(struct state *state, const struct heard *heard) {
+    struct goal own[STATE_GOALS] = {0};
+    int count = 0;
+    for (int i = 0; i < STATE_GOALS; i++) {
+        const struct goal *goal = &state->goals[i];
+        bool said = text_is(goal->intent, "track.where"); /* what track.number may have become */
+        for (int k = 0; k < heard->reading->count; k++)
+            said = said || text_is(goal->intent, heard->reading->intents[k].intent->name);
+        if (said)
+            own[count++] = *goal;
+    }
+    memcpy(state->goals, own, sizeof own);
+}
+
 /* What is corrected by voice is said from where it was wrong. */
 static void hear_tail(const struct dialogue *dialogue, const struct state *state, const struct event *event,
                       const struct read_options *options, struct arena *arena, struct reading *reading) {
@@ -289,9 +317,12 @@ void hear(const struct dialogue *dialogue, struct state *state, const struct eve
     bool ahead = hear_days(state, heard, pick, options.today, &asked);
     hear_goals(state, event->text, heard, pick, asked);
     hear_locale(dialogue, state, heard);
-    char place = listed_place(state, event->text, heard);
+    char place = listed_place(state, event->text, heard), before[KEY_SIZE];
+    memcpy(before, order_named(state), sizeof before);
     if (place == 0)
         claims_hear(dialogue, state, event->text, heard);
+    if (asks_of_another(state, heard, before))
+        goals_drop_waiting(state, heard);
     const struct slot_reading *yes_no = &heard->reading->slots[SLOT_YES_NO];
     if (yes_no->count > 0 && word_count(heard->reading->folded) <= YES_NO_WORDS) {
         heard->yes_no = yes_no->candidates[0].value;

@@ -35,6 +35,7 @@ static void never_mind(struct reply *reply) {
     }
     handoff_effect(reply, HAND_OFF_WITHDRAW);
     handoff_forget(state);
+    goals_clear(state);
     state->handling = HANDLING_BOT;
     if (state->focus[0] != '\0' && goal_add(state, "track.arrival", "dialogue: confirms the date", 1, 0)) {
         TEXT_SET(state->opening, "handoff.withdrawn");
