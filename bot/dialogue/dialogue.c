@@ -175,6 +175,9 @@ static void said(struct reply *reply) {
     if (!hear_more(state, &reply->heard) &&
         !(state->voice == VOICE_SPOKEN && hear_again(state, &reply->heard)))
         state->rest = 0;
+    /* The parcel that was asked about waits for a factor alone; who asks anew may mean all. */
+    if (state->expect_before == EXPECT_SECOND_FACTOR && reply->heard.track && state->pick[0] == '\0')
+        state->parcel = 0;
     state->expect = EXPECT_NOTHING;
     if (state->voice != VOICE_SPOKEN || !phone_heard(reply))
         respond(reply);
