@@ -9,7 +9,7 @@ test("a person takes over while the service runs: the bot is silent until it is 
   const server = await serve(t, place);
   const chat = await Chat.begin(server, { locale: "fr" });
   const { text } = await chat.ask("je veux parler à un humain");
-  assert.match(text, /Vous êtes le prochain|Personne n'est avant vous/);
+  assert.match(text, /votre demande est la prochaine|Personne n'attend avant vous/);
   if (!chat.beside.some((frame) => frame.type === "handoff")) chat.beside.push(await chat.next("handoff"));
   assert.equal(chat.beside.find((frame) => frame.type === "handoff").state, "waiting");
 
