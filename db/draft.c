@@ -206,6 +206,13 @@ bool draft_moment(struct moment *moment, const char *name, const char *text,
                           text, err);
 }
 
+bool draft_doubts(const char *name, const char *word, enum status read, const struct draft_options *options) {
+    bool unread = *word && read == STATUS_UNKNOWN && strcmp(word, "unknown") != 0;
+    if (unread)
+        options->doubt(name, word, options->context);
+    return unread;
+}
+
 bool draft_set(void *base, uint64_t *given, const struct record *record, int index, char *raw,
                const struct draft_options *options, struct arena *arena, struct error *err) {
     const struct field *field = &record->fields[index];
@@ -227,10 +234,8 @@ bool draft_set(void *base, uint64_t *given, const struct record *record, int ind
     }
     case FIELD_STATUS: {
         enum status status = status_read(text, record->subject);
-        if (*text && status == STATUS_UNKNOWN && strcmp(text, "unknown") != 0) {
-            options->doubt(field->name, text, options->context);
+        if (draft_doubts(field->name, text, status, options))
             *given |= DRAFT_UNREAD;
-        }
         *FIELD_AT(enum status, base, field) = status;
         if (record == &record_order)
             draft_reason(base, given, text);

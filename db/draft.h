@@ -55,6 +55,9 @@ void draft_reason(struct order *order, uint64_t *given, const char *word);
 /* draft_set's complaint, for readers that check values themselves. Returns false. */
 bool draft_expected(const char *name, const char *expected, const char *found, struct error *err);
 
+/* Was there a word for a status that nobody knows? It is told of. */
+bool draft_doubts(const char *name, const char *word, enum status read, const struct draft_options *options);
+
 /* Fields with their empty values, strings "". */
 void draft_empty(void *base, const struct record *record);
 

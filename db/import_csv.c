@@ -124,8 +124,7 @@ static bool set_word(struct table *table, struct draft *draft, const struct colu
         return set_value(table, order, &draft->given, column, arena_string(arena, method_option(value)), err);
     case OF_PAYMENT: {
         enum status payment = status_read(value, STATUS_OF_ORDER);
-        if (*value && payment == STATUS_UNKNOWN && strcmp(value, "unknown") != 0)
-            table->intake->draft_options.doubt(column->heading, value, table->intake);
+        draft_doubts(column->heading, value, payment, &table->intake->draft_options);
         if (payment == STATUS_UNKNOWN || order->state > STATUS_CONFIRMED)
             return true;
         if (payment == STATUS_ON_HOLD || payment == STATUS_CANCELLED) {
